@@ -1,0 +1,111 @@
+"""The command line: ``python -m autograder build | grade``.
+
+Exit codes: 0 done and sound, 1 a problem of the course or of a submission was reported, 2 we failed.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+if TYPE_CHECKING:
+    from autograder.course import Course
+
+app = typer.Typer(
+    help="Build and grade an auto-graded PyTorch course. Run it in the course's folder.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+PROBLEM, FAILURE = 1, 2
+
+
+def _console(*, stderr: bool = False) -> Console:
+    return Console(stderr=stderr, soft_wrap=True, highlight=False)
+
+
+def _stop(text: object, code: int) -> typer.Exit:
+    _console(stderr=True).print(str(text), markup=False)
+    return typer.Exit(code)
+
+
+@app.command()
+def build(
+    assignments: Annotated[list[str] | None, typer.Argument(help="Which to build; all if none is named.")] = None,
+    into: Annotated[Path | None, typer.Option(help="Write release/ and solutions/ here instead.")] = None,
+) -> None:
+    """Strip source notebooks into releases and run the worked solutions."""
+    from autograder.course import CourseError, find_place, load_course, load_declared
+    from autograder.language import DeclarationError
+    from autograder.publishing.build import build as build_one
+    from autograder.publishing.errors import NotebookError
+
+    console, root = _console(), Path.cwd()
+    try:
+        course = load_course(root)
+        for name in assignments or course.assignments:
+            place = find_place(root, course, name)
+            with console.status(f"building {name}: stripping, then running the solutions"):
+                built = build_one(place, course, load_declared(place), into)
+            console.print(f"{name}: {len(built.changed) + len(built.removed)} files changed", markup=False)
+            for path in built.changed:
+                console.print(f"  wrote {path}", markup=False)
+            for path in built.removed:
+                console.print(f"  removed {path}", markup=False)
+    except (CourseError, DeclarationError, NotebookError) as problem:
+        raise _stop(problem, PROBLEM) from None
+
+
+@app.command()
+def grade(
+    assignment: Annotated[str, typer.Argument(help="The assignment, as ps1_gradients.")],
+    paths: Annotated[list[Path], typer.Argument(help="Notebooks, folders of them, or nbgrader's submitted/ tree.")],
+    out: Annotated[Path, typer.Option(help="Where the result files go.")],
+    jobs: Annotated[int | None, typer.Option(min=1, help="Submissions at once; default: one per core.")] = None,
+    device: Annotated[str, typer.Option(help="Where inputs are made and results must lie.")] = "cpu",
+) -> None:
+    """Grade submissions behind the wall: points, verdicts and feedback as DIR/<student>.json."""
+    from autograder.sandbox.launch import launch
+
+    root = Path.cwd()
+    private = Path(os.environ.get("AUTOGRADER_PRIVATE") or root / ".private").absolute()
+    launched = launch(private / "matplotlib")  # warms up while this process imports torch itself
+    from autograder.course import CourseError, find_place, load_course
+    from autograder.fleet.grade import grade as grade_all
+    from autograder.fleet.screen import Screen, class_table, last_lines
+    from autograder.judging.bank import BankError
+    from autograder.language import DeclarationError
+    from autograder.sandbox.confinement import harden_judge
+    from autograder.sandbox.errors import SandboxError
+
+    console = _console()
+    harden_judge()
+    try:
+        course: Course = load_course(root)
+        place = find_place(root, course, assignment)
+        with Screen(console) as screen:
+            count = jobs or len(os.sched_getaffinity(0))
+            run = grade_all(
+                place, course, paths, out, jobs=count, device=device, watcher=screen.watcher, launched=launched
+            )
+    except (CourseError, DeclarationError, BankError) as problem:
+        raise _stop(problem, PROBLEM) from None
+    except SandboxError as problem:
+        raise _stop(f"grade: nothing was graded: {problem}", FAILURE) from None
+    except KeyboardInterrupt:
+        text = "Interrupted. Finished results are kept; the same command goes on where it was."
+        raise _stop(text, FAILURE) from None
+    console.print(class_table(run))
+    for line in last_lines(run):
+        console.print(line, markup=False)
+    console.print(f"results: {out}/<student>.json, {out}/summary.csv", markup=False)
+    raise typer.Exit(run.exit_code)
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,200 @@
+"""The course: what `course_config.py` says, and where its parts lie.
+
+source/<a>/       instructor notebook and support code        tests/hidden/<a>.py   declarations
+release/<a>/      generated for students                      .private/             course key, banks
+solutions/<a>/    generated, worked
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import secrets
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from types import ModuleType
+
+from autograder.language import Assignment, DeclarationError, Exercise
+from autograder.sandbox.limits import Limits
+
+PRIVATE_VARIABLE = "AUTOGRADER_PRIVATE"
+
+
+class CourseError(Exception):
+    """Something about the course, not about a submission: what, where, and the next step."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """A term's teaching. Edit `course_config.py`, nothing else.
+
+    Attributes:
+        title: what reports call the course.
+        assignments: folder names under ``source/``, in order.
+        limits: what a submission may use.
+        release_url: where the release will be published, for badges and Colab.
+    """
+
+    title: str
+    assignments: Sequence[str]
+    limits: Limits = field(default_factory=Limits)
+    release_url: str = ""
+
+
+def load_course(root: Path) -> Course:
+    """Read ``course_config.py`` in the course's folder.
+
+    Raises:
+        CourseError: there is none, or it defines no COURSE.
+    """
+    path = root / "course_config.py"
+    if not path.is_file():
+        raise CourseError(f"{path.name} was not found in {root}. Run the command in the course's folder.")
+    course = getattr(_load(path, "course_config"), "COURSE", None)
+    if not isinstance(course, Course):
+        raise CourseError(f"{path}: defines no COURSE. Write COURSE = Course(title=..., assignments=[...]).")
+    return course
+
+
+def _load(path: Path, name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one assignment's parts lie.
+
+    Attributes:
+        root: the course's folder.
+        name: the assignment, as ``ps1_gradients``.
+    """
+
+    root: Path
+    name: str
+
+    @property
+    def source(self) -> Path:
+        """The instructor notebook."""
+        return self.root / "source" / self.name / f"{self.name}.ipynb"
+
+    @property
+    def support(self) -> Path:
+        """The public code that students may read."""
+        return self.root / "source" / self.name / "support.py"
+
+    @property
+    def hidden(self) -> Path:
+        """The declarations."""
+        return self.root / "tests" / "hidden" / f"{self.name}.py"
+
+    @property
+    def release(self) -> Path:
+        """The generated folder for students."""
+        return self.root / "release" / self.name
+
+    @property
+    def solutions(self) -> Path:
+        """The generated folder of worked solutions."""
+        return self.root / "solutions" / self.name
+
+    @property
+    def private(self) -> Path:
+        """What must never be published: the course key and the banks."""
+        return private_folder(self.root)
+
+    @cached_property
+    def support_text(self) -> str:
+        """The support module's source; empty where there is none."""
+        return self.support.read_text(encoding="utf-8") if self.support.is_file() else ""
+
+
+def find_place(root: Path, course: Course, name: str) -> Place:
+    """Return where an assignment lies.
+
+    Raises:
+        CourseError: it is not in the course, or a part is missing.
+    """
+    if name not in course.assignments:
+        raise CourseError(f"There is no assignment '{name}'. The course has: {', '.join(course.assignments)}.")
+    place = Place(root, name)
+    for part in (place.source, place.hidden):
+        if not part.is_file():
+            raise CourseError(
+                f"{part.relative_to(root)} was not found. Create it, or take '{name}' out of course_config.py."
+            )
+    return place
+
+
+@dataclass(frozen=True)
+class Declared:
+    """An assignment as declared, and the functions that its exercises name.
+
+    Attributes:
+        assignment: the exercises.
+        functions: every function of the declarations and of support code, by name.
+        support: the public names, a subset of `functions`.
+    """
+
+    assignment: Assignment
+    functions: Mapping[str, object]
+    support: frozenset[str]
+
+
+def load_declared(place: Place) -> Declared:
+    """Import an assignment's declarations. Trusted code: only the judge calls this.
+
+    Raises:
+        DeclarationError: an exercise is declared but not listed, or contradicts itself.
+        CourseError: the file defines no ASSIGNMENT.
+    """
+    if str(place.root) not in sys.path:
+        sys.path.insert(0, str(place.root))
+    module = _load(place.hidden, f"hidden_{place.name}")
+    assignment = getattr(module, "ASSIGNMENT", None)
+    relative = place.hidden.relative_to(place.root)
+    if not isinstance(assignment, Assignment):
+        raise CourseError(f"{relative}: defines no ASSIGNMENT. End it with ASSIGNMENT = Assignment(title, [...]).")
+    for item in vars(module).values():
+        if isinstance(item, Exercise) and item not in assignment.exercises:
+            raise DeclarationError(item.place, item.name, "is declared but not listed.", "Add it to ASSIGNMENT.")
+    support = importlib.import_module(f"source.{place.name}.support") if place.support.is_file() else None
+    public = dict(vars(support)) if support else {}
+    functions = {name: item for name, item in {**vars(module), **public}.items() if callable(item)}
+    return Declared(assignment, functions, frozenset(public))
+
+
+def private_folder(root: Path) -> Path:
+    """The owner-only folder of key and banks; ``$AUTOGRADER_PRIVATE`` moves it."""
+    return Path(os.environ.get(PRIVATE_VARIABLE) or root / ".private").absolute()
+
+
+def course_key(root: Path) -> bytes:
+    """Return the secret that hidden inputs are drawn from; made on first use, owner-only."""
+    folder = private_folder(root)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / "course_key"
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return bytes.fromhex(path.read_text().strip())
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_hex(32) + "\n")
+    return bytes.fromhex(path.read_text().strip())
+
+
+def engine_digest() -> str:
+    """Hash the engine's own code: results of different engines are not the same result."""
+    digest = hashlib.sha256()
+    folder = Path(__file__).parent
+    for path in sorted(folder.rglob("*.py")):
+        digest.update(str(path.relative_to(folder)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]

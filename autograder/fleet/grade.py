@@ -1,0 +1,221 @@
+"""`grade`: from folders of notebooks to result files, a class table and `summary.csv`."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from autograder.course import Course, Place, engine_digest, load_declared
+from autograder.fleet.pool import LocalPool
+from autograder.fleet.submissions import Submission, find_submissions
+from autograder.judging.bank import BankError, load_or_build, path_of
+from autograder.judging.judge import Judge
+from autograder.judging.result import SubmissionResult, write_atomically
+from autograder.sandbox.client import Zygote
+from autograder.sandbox.launch import Launched, launch
+
+
+@dataclass
+class Run:
+    """What a grading run did.
+
+    Attributes:
+        results: the current result of every submission found, by id.
+        unchanged: ids that had been graded before, with the same bank and engine, and were not graded again.
+        faults: id to our own fault; the old result of such a submission is kept.
+        problems: what was passed over, in sentences.
+        seconds: wall-clock time of the grading itself.
+    """
+
+    results: dict[str, SubmissionResult] = field(default_factory=dict)
+    unchanged: list[str] = field(default_factory=list)
+    faults: dict[str, str] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def exit_code(self) -> int:
+        """0 done and sound, 1 a problem of a submission was reported, 2 we failed."""
+        if self.faults:
+            return 2
+        unreadable = any(item.status == "unreadable" for item in self.results.values())
+        return 1 if self.problems or unreadable else 0
+
+
+@dataclass(frozen=True)
+class Watcher:
+    """What is told while a run goes on; every function may do nothing.
+
+    Attributes:
+        drawing: exercise, inputs drawn, total: a missing bank is being built.
+        starting: submissions to grade, submissions already graded.
+        graded: one submission has its result, or a fault.
+    """
+
+    drawing: Callable[[str, int, int], None] = lambda *_: None
+    starting: Callable[[int, int], None] = lambda *_: None
+    graded: Callable[[str, SubmissionResult | None, str], None] = lambda *_: None
+
+
+class _Zygotes:
+    """Hands out the zygote that was launched early, and starts another one whenever that is used up."""
+
+    def __init__(self, cache: Path, launched: Launched | None) -> None:
+        self._cache = cache
+        self.first: Zygote | None = Zygote(*(launched or launch(cache)))
+        self.first.wait_ready()
+
+    def __call__(self) -> Zygote:
+        if self.first is not None:
+            zygote, self.first = self.first, None
+            return zygote
+        zygote = Zygote(*launch(self._cache))
+        zygote.wait_ready()
+        return zygote
+
+    def close(self) -> None:
+        if self.first is not None:
+            self.first.close()
+
+
+def make_judge(place: Place, course: Course, zygote: Zygote, device: str, watcher: Watcher) -> Judge:
+    """Load or build what grading needs, and prove the solutions with it.
+
+    Raises:
+        BankError: the course's own solutions do not earn all points.
+        SandboxError: a canary could not be confined.
+    """
+    declared = load_declared(place)
+    bank, is_new = load_or_build(place, declared, watcher.drawing)
+    judge = Judge(
+        assignment=place.name,
+        declared=declared,
+        bank=bank,
+        support=place.support_text,
+        limits=course.limits,
+        device=device,
+        isolation=zygote.observe_isolation(course.limits, place.hidden),
+        engine=engine_digest(),
+    )
+    if is_new:
+        prove_solutions(judge, place, zygote)
+    return judge
+
+
+def prove_solutions(judge: Judge, place: Place, zygote: Zygote) -> None:
+    """Grade the instructor notebook: an input on which the solution disagrees may grade nobody.
+
+    Raises:
+        BankError: it does not earn all points; the bank is removed, so that nobody is graded with it.
+    """
+    result = judge.grade("solution", place.source.read_bytes(), zygote)
+    wrong = [check for item in result.exercises for check in item.checks if check.verdict != "correct"]
+    if wrong or result.status != "graded":
+        path_of(place).unlink(missing_ok=True)
+        first = f"'{wrong[0].name}': {wrong[0].verdict}: {wrong[0].message}" if wrong else str(result.reason)
+        shown_as = place.source.relative_to(place.root)
+        raise BankError(
+            f"{shown_as}: the solutions do not earn all points ({first}) Mend the solution or the declaration."
+        )
+
+
+def grade(
+    place: Place,
+    course: Course,
+    paths: Sequence[Path],
+    out: Path,
+    *,
+    jobs: int = 1,
+    device: str = "cpu",
+    watcher: Watcher = Watcher(),  # noqa: B008  frozen, and does nothing
+    launched: Launched | None = None,
+) -> Run:
+    """Grade every submission under the paths into result files.
+
+    Args:
+        place: the assignment.
+        paths: notebooks, folders, or nbgrader's tree.
+        out: where results go; made if missing.
+        jobs: submissions at once.
+        device: where inputs are made and results must lie.
+        watcher: is told what happens.
+        launched: a zygote's process that was started ahead of the imports.
+
+    Raises:
+        BankError, DeclarationError, CourseError: the course cannot grade.
+        SandboxError: no worker can be confined on this machine.
+    """
+    run = Run()
+    submissions, run.problems = find_submissions(place.name, paths)
+    out.mkdir(parents=True, exist_ok=True)
+    zygotes = _Zygotes(place.private / "matplotlib", launched)
+    assert zygotes.first is not None
+    try:
+        judge = make_judge(place, course, zygotes.first, device, watcher)
+    except BaseException:
+        zygotes.close()
+        raise
+    todo = list(_changed(submissions, judge, out, run))
+    watcher.starting(len(todo), len(run.unchanged))
+    pool = LocalPool(judge, zygotes, max(1, min(jobs, len(todo))))
+    started = time.monotonic()
+    try:
+        pool.submit_all(todo)
+        for done in pool.as_completed():
+            student = done.submission.student
+            if done.result is None:
+                run.faults[student] = done.fault
+            else:
+                done.result.write(out)
+                run.results[student] = done.result
+            watcher.graded(student, done.result, done.fault)
+    finally:
+        pool.close()
+        zygotes.close()
+        run.seconds = time.monotonic() - started
+        write_atomically(out / "summary.csv", summary_csv(run.results))
+    return run
+
+
+def _changed(submissions: Sequence[Submission], judge: Judge, out: Path, run: Run) -> Iterator[Submission]:
+    """Yield what has to be graded; leave a record of each before it runs."""
+    for submission in submissions:
+        old = _old_result(out / f"{submission.student}.json")
+        digest = hashlib.sha256(submission.path.read_bytes()).hexdigest()
+        if old is not None:
+            run.results[submission.student] = old
+            key = (old.submission_sha256, old.bank, old.engine, old.device)
+            if old.status != "ungraded" and key == (digest, judge.bank.digest, judge.engine, judge.device):
+                run.unchanged.append(submission.student)
+                continue
+        else:
+            judge.blank(submission.student, digest).write(out)
+        yield submission
+
+
+def _old_result(path: Path) -> SubmissionResult | None:
+    try:
+        return SubmissionResult.read(path)
+    except (FileNotFoundError, ValidationError):
+        return None
+
+
+def summary_csv(results: dict[str, SubmissionResult]) -> str:
+    """Return one row per student: status, points, and the points of every exercise."""
+    names = list(dict.fromkeys(item.name for result in results.values() for item in result.exercises))
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["student", "status", "points", "max_points", *names])
+    for student in sorted(results):
+        result = results[student]
+        points = {item.name: item.points for item in result.exercises}
+        cells = [points.get(name, "") for name in names]
+        writer.writerow([student, result.status, result.points, result.max_points, *cells])
+    return text.getvalue()

@@ -1,0 +1,126 @@
+"""What a person sees while a class is graded: a bar in a terminal, plain lines in a log, a table at the end."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from types import TracebackType
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from autograder.fleet.grade import Run, Watcher
+from autograder.judging.result import ExerciseResult, SubmissionResult
+
+LOG_SECONDS = 5.0
+
+
+class Screen:
+    """Shows a run as it goes. Use as a context manager."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self._progress: Progress | None = None
+        self._task: TaskID | None = None
+        self._started = self._last_line = time.monotonic()
+        self._done = self._total = 0
+
+    def __enter__(self) -> Screen:
+        if self.console.is_terminal:
+            columns = (
+                TextColumn("{task.description}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TextColumn("{task.fields[rate]}"),
+                TimeRemainingColumn(),
+            )
+            self._progress = Progress(*columns, console=self.console, transient=True)
+            self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._progress is not None:
+            self._progress.stop()
+
+    @property
+    def watcher(self) -> Watcher:
+        """The functions that a run calls."""
+        return Watcher(self._drawing, self._starting, self._graded)
+
+    def _drawing(self, exercise: str, done: int, total: int) -> None:
+        text = f"drawing inputs for {exercise}" if exercise else "inputs drawn"
+        if self._progress is None:
+            self.console.print(f"{text} ({done} of {total})")
+            return
+        if self._task is None:
+            self._task = self._progress.add_task(text, total=total, rate="")
+        self._progress.update(self._task, description=text, completed=done, total=total)
+
+    def _starting(self, total: int, unchanged: int) -> None:
+        self._started, self._total = time.monotonic(), total
+        if unchanged:
+            self.console.print(f"{unchanged} submissions are unchanged and keep their results.")
+        if self._progress is None:
+            self.console.print(f"grading {total} submissions")
+            return
+        if self._task is not None:
+            self._progress.remove_task(self._task)
+        self._task = self._progress.add_task("grading", total=total, rate="")
+
+    def _graded(self, student: str, result: SubmissionResult | None, fault: str) -> None:
+        self._done += 1
+        rate = self._done / max(time.monotonic() - self._started, 1e-9)
+        if result is None:
+            self.console.print(
+                f"grade: submission '{student}' was not graded: {fault}. Its old result was kept.", markup=False
+            )
+        if self._progress is not None and self._task is not None:
+            self._progress.update(self._task, completed=self._done, rate=f"{rate:.1f}/s")
+        elif time.monotonic() - self._last_line > LOG_SECONDS or self._done == self._total:
+            self._last_line = time.monotonic()
+            left = (self._total - self._done) / rate
+            self.console.print(f"graded {self._done} of {self._total}, {rate:.1f} per second, {left:.0f} s left")
+
+
+def class_table(run: Run) -> Table:
+    """Return the class as a table: one row per submission, one column per exercise."""
+    names = list(dict.fromkeys(item.name for result in run.results.values() for item in result.exercises))
+    table = Table(title="Class", title_justify="left")
+    table.add_column("student", overflow="fold")
+    table.add_column("points", justify="right")
+    for name in names:
+        table.add_column(name, overflow="fold")
+    for student in sorted(run.results):
+        result = run.results[student]
+        by_name = {item.name: item for item in result.exercises}
+        if result.status != "graded":
+            table.add_row(student, f"{result.status}", *("" for _ in names))
+            continue
+        cells = [_cell(by_name[name]) for name in names]
+        table.add_row(student, f"{result.points}/{result.max_points}", *cells)
+    return table
+
+
+def _cell(item: ExerciseResult) -> str:
+    if item.points == item.max_points:
+        return f"[green]{item.points}[/green]"
+    wrong = Counter(check.verdict for check in item.checks if check.verdict not in ("correct", "not_reached"))
+    reason = item.misconception or (wrong.most_common(1)[0][0] if wrong else "")
+    return f"{item.points} [dim]{reason}[/dim]"
+
+
+def last_lines(run: Run) -> list[str]:
+    """Return what stands under the table: what needs a person's attention, and how long it took."""
+    lines = [f"! {problem}" for problem in run.problems]
+    lines += [
+        f"! {student}: unreadable: {result.reason}"
+        for student, result in sorted(run.results.items())
+        if result.status == "unreadable"
+    ]
+    lines += [f"! {student}: not graded, our fault: {fault}" for student, fault in sorted(run.faults.items())]
+    graded = len(run.results) - len(run.unchanged)
+    lines.append(f"{graded} submissions in {run.seconds:.1f} s; {len(run.unchanged)} unchanged.")
+    return lines

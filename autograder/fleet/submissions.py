@@ -1,0 +1,81 @@
+"""Finds submissions: notebooks, folders of them, nbgrader's ``submitted/<student>/<assignment>/`` tree.
+
+A student's id comes from a file or folder name and never becomes a path: it may hold letters, digits and
+``. _ - @ +`` only. Of two submissions of one id the latest wins, and the other is reported.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+_ID = re.compile(r"[A-Za-z0-9_@+-][A-Za-z0-9._@+-]{0,99}\Z")
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What one student handed in.
+
+    Attributes:
+        student: the id.
+        path: the notebook.
+    """
+
+    student: str
+    path: Path
+
+
+def find_submissions(assignment: str, paths: Sequence[Path]) -> tuple[list[Submission], list[str]]:
+    """Return the submissions, sorted by id, and sentences about what was passed over.
+
+    Args:
+        assignment: tells nbgrader's tree from a plain folder.
+        paths: notebooks and folders.
+    """
+    problems: list[str] = []
+    found: dict[str, Submission] = {}
+    for path in paths:
+        if not path.exists():
+            problems.append(f"{path}: was not found.")
+            continue
+        files = list(_notebooks_in(path))
+        if not files:
+            problems.append(f"{path}: holds no notebook.")
+        for file in files:
+            _add(found, _submission(assignment, file), problems)
+    return [found[student] for student in sorted(found)], problems
+
+
+def _notebooks_in(path: Path) -> Iterator[Path]:
+    if path.is_file():
+        yield path
+        return
+    for file in sorted(path.rglob("*.ipynb")):
+        if ".ipynb_checkpoints" not in file.parts and file.is_file():
+            yield file
+
+
+def _submission(assignment: str, file: Path) -> Submission:
+    in_tree = file.parent.name == assignment and file.parent.parent.name != ""
+    return Submission(file.parent.parent.name if in_tree else file.stem, file)
+
+
+def _add(found: dict[str, Submission], submission: Submission, problems: list[str]) -> None:
+    student, path = submission.student, submission.path
+    if not _ID.match(student):
+        problems.append(f"{path}: '{student}' cannot be a student's id. Use letters, digits and . _ - @ + only.")
+        return
+    if path.is_symlink():
+        problems.append(f"{path}: is a link, not a file. Copy the notebook there.")
+        return
+    other = found.get(student)
+    if other is None:
+        found[student] = submission
+        return
+    latest, earlier = sorted((other, submission), key=lambda item: item.path.stat().st_mtime, reverse=True)
+    found[student] = latest
+    problems.append(
+        f"{earlier.path}: is an earlier submission of '{student}' and was not graded; {latest.path} is later."
+    )

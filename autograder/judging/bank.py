@@ -1,0 +1,218 @@
+"""The bank: inputs drawn, answers computed and triangulated, before anybody is graded.
+
+Built once per assignment and term in an owner-only folder beside the course, keyed by the hash of declarations,
+solutions, engine, torch and course key. Grading sends an input, receives an answer and compares; what every
+misconception would have answered is recorded too, so that diagnosis is a comparison.
+
+On disk: a sequence of wire frames, a header and then one frame per call. Never unpickled.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from autograder.course import Declared, Place, course_key, engine_digest
+from autograder.judging.triangulate import cast, disagreement, expected_value
+from autograder.language import Asked, Check, Exercise, Inputs, Rebuilt
+from autograder.sandbox.wire import Named, TensorInput, WireError, bare, pack, split_frames, unpack_frame
+
+PUBLIC_SEED = b"shown checks are public, so their draws need no secret"
+RAISES = {"raises": True}
+
+
+class BankError(Exception):
+    """The course cannot be graded as it stands: which exercise, which check, why."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of a student's function.
+
+    Attributes:
+        exercise, check, index: which draw this is.
+        inputs: argument name to data as it is sent.
+        expected: the reference value.
+        wrong: misconception name to what it would return, or `RAISES`.
+    """
+
+    exercise: str
+    check: str
+    index: int
+    inputs: Mapping[str, Any]
+    expected: Any
+    wrong: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Bank:
+    """All calls of an assignment, per exercise in the order in which they are made.
+
+    Attributes:
+        digest: the hash of all that it was made from.
+        calls: exercise name to calls.
+        dropped: drawn inputs on which the routes disagreed, as sentences.
+    """
+
+    digest: str
+    calls: Mapping[str, Sequence[Call]]
+    dropped: Sequence[str]
+
+
+def digest_of(place: Place) -> str:
+    """Hash everything a bank depends on."""
+    digest = hmac.new(course_key(place.root), digestmod=hashlib.sha256)
+    for path in (place.hidden, place.source, place.support):
+        digest.update(path.read_bytes() if path.is_file() else b"")
+        digest.update(b"\0")
+    digest.update(f"{engine_digest()} {torch.__version__}".encode())
+    return digest.hexdigest()[:16]
+
+
+def path_of(place: Place) -> Path:
+    """Return the file in which the current bank is, or would be, kept."""
+    return place.private / "banks" / f"{place.name}-{digest_of(place)}.bank"
+
+
+def load_or_build(
+    place: Place, declared: Declared, progress: Callable[[str, int, int], None] = lambda *_: None
+) -> tuple[Bank, bool]:
+    """Return the bank, and whether it had to be built.
+
+    Args:
+        progress: called with the exercise, the calls made so far and their total.
+
+    Raises:
+        BankError: a family has no input on which all routes agree.
+    """
+    path = path_of(place)
+    if path.is_file():
+        try:
+            return _read(path), False
+        except (WireError, KeyError, TypeError):
+            path.unlink()  # half-written by an older engine: build it again
+    bank = build(place, declared, progress)
+    _write(path, bank)
+    return bank, True
+
+
+def build(place: Place, declared: Declared, progress: Callable[[str, int, int], None] = lambda *_: None) -> Bank:
+    """Draw, answer and triangulate every input."""
+    key = course_key(place.root)
+    calls: dict[str, list[Call]] = {}
+    dropped: list[str] = []
+    total = sum(check.family.count for item in declared.assignment.exercises for check in item.checks)
+    done = 0
+    for exercise in declared.assignment.exercises:
+        made: list[Call] = []
+        for check in exercise.checks:
+            progress(exercise.name, done, total)
+            kept = list(_calls_of(exercise, check, key, dropped))
+            if 2 * len(kept) < check.family.count:
+                raise BankError(
+                    f"{exercise.place}: exercise '{exercise.name}': on most inputs of '{check.name}' the routes to the "
+                    f"answer disagree ({dropped[-1]}). Choose other inputs, or let the family name its reference."
+                )
+            made.extend(kept)
+            done += check.family.count
+        calls[exercise.name] = _shuffled(made, key, exercise.name)
+    progress("", total, total)
+    return Bank(digest_of(place), calls, dropped)
+
+
+def shown_calls(exercise: Exercise) -> list[Call]:
+    """Return the calls of the shown checks, in order: these are published with the release."""
+    dropped: list[str] = []
+    shown = [check for check in exercise.checks if check.visibility == "shown"]
+    return [call for check in shown for call in _calls_of(exercise, check, b"", dropped)]
+
+
+def _seed(secret: bytes, *names: str) -> int:
+    return int.from_bytes(hmac.new(secret, "\0".join(names).encode(), hashlib.sha256).digest()[:7], "big")
+
+
+def _calls_of(exercise: Exercise, check: Check, key: bytes, dropped: list[str]) -> Iterator[Call]:
+    secret = key if check.visibility == "hidden" else PUBLIC_SEED
+    generator = torch.Generator().manual_seed(_seed(secret, exercise.name, check.name))
+    previous = torch.get_default_dtype()
+    torch.set_default_dtype(torch.float64)
+    try:
+        for index, inputs in enumerate(check.family.inputs(exercise.given, generator)):
+            expected = expected_value(exercise, check, inputs)
+            problem = disagreement(exercise, check, inputs, expected)
+            if problem:
+                dropped.append(f"{exercise.name}, '{check.name}', input {index}: {problem}")
+                continue
+            wrong = {item.name: _wrong(exercise, item.function, inputs) for item in exercise.misconceptions}
+            yield Call(exercise.name, check.name, index, _to_wire(inputs), expected, wrong)
+    finally:
+        torch.set_default_dtype(previous)
+
+
+def _wrong(exercise: Exercise, function: Callable[..., Any], inputs: Inputs) -> Any:
+    """Return what a misconception answers, in the dtype in which a student's function would."""
+    try:
+        value = exercise.run(function, inputs.values)
+    except Exception:  # a wrong formula may well fail on some inputs; that is part of its picture
+        return RAISES
+    return cast(value, value.dtype) if isinstance(value, Tensor) else value
+
+
+def _to_wire(inputs: Inputs) -> dict[str, Any]:
+    return {name: _value_to_wire(value, inputs) for name, value in inputs.values.items()}
+
+
+def _value_to_wire(value: Any, inputs: Inputs) -> Any:
+    if isinstance(value, Tensor):
+        return TensorInput(value, inputs.layout, inputs.leaf and value.is_floating_point())
+    if isinstance(value, Asked):
+        return Named("asked", value.name)
+    if isinstance(value, Rebuilt):
+        return Named("rebuilt", value.name, value.parameters)
+    return value
+
+
+def _shuffled(calls: list[Call], key: bytes, name: str) -> list[Call]:
+    """Put the calls in an order that tells nothing, the same for every student of a term."""
+    generator = torch.Generator().manual_seed(_seed(key, "order", name))
+    return [calls[index] for index in torch.randperm(len(calls), generator=generator).tolist()]
+
+
+def _write(path: Path, bank: Bank) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".bank.")  # owner-only by construction
+    with os.fdopen(descriptor, "wb") as file:
+        count = sum(len(calls) for calls in bank.calls.values())
+        names = {name: len(calls) for name, calls in bank.calls.items()}
+        header = {"digest": bank.digest, "count": count, "exercises": names, "dropped": list(bank.dropped)}
+        file.write(pack(header))
+        for calls in bank.calls.values():
+            for call in calls:
+                file.write(pack({name: getattr(call, name) for name in Call.__dataclass_fields__}))
+    Path(temporary).replace(path)
+    for old in path.parent.glob(f"{path.name.rsplit('-', 1)[0]}-*.bank"):
+        if old != path:
+            old.unlink(missing_ok=True)
+
+
+def _read(path: Path) -> Bank:
+    frames = split_frames(path.read_bytes())
+    header = unpack_frame(frames[0])
+    if len(frames) != header["count"] + 1:
+        raise WireError("the bank is cut short")
+    calls: dict[str, list[Call]] = {name: [] for name in header["exercises"]}
+    for frame in frames[1:]:
+        fields = unpack_frame(frame)
+        fields["expected"], fields["wrong"] = bare(fields["expected"]), bare(fields["wrong"])
+        fields["inputs"] = dict(fields["inputs"])
+        calls[fields["exercise"]].append(Call(**fields))
+    return Bank(header["digest"], calls, header["dropped"])

@@ -1,0 +1,103 @@
+"""Finds the idea behind wrong answers: which misconception gives the same answers on the same inputs.
+
+A comparison, not a guess: the bank holds what every misconception would have returned. Sign, factor, transpose
+and reshape are recognised for every exercise without being declared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from torch import Tensor
+
+from autograder.judging.bank import RAISES, Call
+from autograder.judging.compare import Tolerance, compare
+from autograder.language import Exercise
+from autograder.sandbox.session import Outcome
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a submission answered to one call, and what was allowed."""
+
+    call: Call
+    outcome: Outcome
+    tolerance: Tolerance
+    is_right: bool
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """The idea that fits.
+
+    Attributes:
+        name: the misconception's, or the universal one's.
+        feedback: the sentences a student reads.
+    """
+
+    name: str
+    feedback: str
+
+
+def _map(change: Callable[[Tensor], Tensor]) -> Callable[[Any], Any]:
+    """Apply a change to every tensor of an expected value."""
+
+    def apply(value: Any) -> Any:
+        if isinstance(value, Tensor):
+            return change(value)
+        if isinstance(value, tuple | list):
+            return type(value)(apply(item) for item in value)
+        return value
+
+    return apply
+
+
+def _transposed(value: Tensor) -> Tensor:
+    return value.mT if value.dim() >= 2 else value
+
+
+UNIVERSAL: dict[str, tuple[str, Callable[[Any], Any]]] = {
+    "sign": ("Every entry has the opposite sign. Which term changes sign in your derivation?", _map(lambda e: -e)),
+    "factor_two": ("Your result is twice the right one. Where does a factor 2 come from, or a ½ get lost?", _map(lambda e: 2 * e)),
+    "factor_half": ("Your result is half of the right one. Which factor 2 got lost, or which ½ is too many?", _map(lambda e: e / 2)),
+    "transpose": ("Your result is the transpose of the right one. Which index counts outputs, which inputs?", _map(_transposed)),
+    "column": (
+        "The numbers are right, but as a column. A gradient has the shape of the variable.",
+        _map(lambda e: e.unsqueeze(-1)),
+    ),
+    "row": ("The numbers are right, but as a row. A gradient has the shape of the variable.", _map(lambda e: e.unsqueeze(0))),
+    "zeros": ("You returned only zeros. Does the function not change at all when its variable does?", _map(lambda e: 0 * e)),
+}  # fmt: skip
+
+
+def diagnose(exercise: Exercise, answers: Sequence[Answer]) -> Diagnosis | None:
+    """Return the misconception whose answers are these answers, if there is one.
+
+    Args:
+        answers: all calls of the exercise that were made; at least one of them is wrong.
+    """
+    usable = [item for item in answers if item.outcome.ended in ("returned", "raised")]
+    if not any(item.outcome.ended == "returned" and not item.is_right for item in usable):
+        return None
+    for item in exercise.misconceptions:
+        if _fits(usable, (answer.call.wrong.get(item.name) for answer in usable)):
+            return Diagnosis(item.name, item.feedback)
+    for name, (feedback, change) in UNIVERSAL.items():
+        if _fits(usable, (change(answer.call.expected) for answer in usable)):
+            return Diagnosis(name, feedback)
+    return None
+
+
+def _fits(answers: Sequence[Answer], wrong: Iterable[Any]) -> bool:
+    """Whether every answer is what the wrong version answers, raising where it raises."""
+    for answer, value in zip(answers, wrong, strict=True):
+        raises = value == RAISES if isinstance(value, dict) else False
+        if raises or answer.outcome.ended == "raised":
+            if raises != (answer.outcome.ended == "raised"):
+                return False
+            continue
+        if compare(answer.outcome.value, value, answer.tolerance).verdict != "correct":
+            return False
+    return True

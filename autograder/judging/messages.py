@@ -1,0 +1,75 @@
+"""The sentences a student reads about one check: what is, what should be, the likely idea, the next step.
+
+Never contain an input or an expected value. For hidden checks they do not contain the text of an exception
+either: ``raise ValueError(str(A))`` must not tell what A was.
+"""
+
+from __future__ import annotations
+
+from autograder.language import Check, Exercise
+from autograder.sandbox.session import Outcome, Raised
+
+
+def place(raised: Raised) -> str:
+    """Say where it was raised, as the student counts: cells and lines from 1."""
+    if raised.cell is None:
+        return ""
+    line = "" if raised.line is None else f", line {raised.line}"
+    return f" (code cell {raised.cell + 1}{line})"
+
+
+def raised_message(outcome: Outcome, visibility: str) -> str:
+    """Say what the student's function raised."""
+    assert outcome.raised is not None
+    raised = outcome.raised
+    text = f": {raised.text}" if visibility == "shown" and raised.text else ""
+    return f"your function raised {raised.type_name}{text}{place(raised)}."
+
+
+def ended_message(outcome: Outcome, seconds: float, memory_mib: int) -> str:
+    """Say why a call ended without an answer."""
+    if outcome.ended == "timed_out":
+        return f"stopped after {seconds:g} seconds. Is there a loop that never ends?"
+    if outcome.ended == "out_of_memory":
+        return f"your function used more than {memory_mib} MiB of memory. Which tensor is that large?"
+    return f"your function ended the program it ran in ({outcome.detail}). Does it call exit, or write to memory it does not own?"
+
+
+def missing_message(name: str) -> str:
+    """Say that a function is not there."""
+    return f"the notebook defines no {name}. Was the function renamed, or did its cell raise an error?"
+
+
+def not_attempted_message() -> str:
+    """Say that the stub is still there."""
+    return "not attempted yet: the function still raises NotImplementedError."
+
+
+def not_reached_message(first: Check) -> str:
+    """Say why a check that passed, or was not judged, pays nothing."""
+    return f"pays only when '{first.name}' passes. Mend that first."
+
+
+def forbidden_message(exercise: Exercise, name: str, line: int | None = None) -> str:
+    """Say which call is not allowed here."""
+    assert exercise.forbids is not None
+    where = "" if line is None else f" (line {line} of its cell)"
+    return f"{name} is not allowed here{where}. {exercise.forbids.reason}"
+
+
+def changed_message(names: list[str]) -> str:
+    """Say which inputs were changed."""
+    several = " and ".join(names)
+    return f"your function changed its input {several}. Work on a copy: x.clone(), and avoid +=, x[i] = … and x.data."
+
+
+def attached_message() -> str:
+    """Say that the answer still hangs on autograd's graph."""
+    return "the result still requires a gradient. Return it detached: result.detach()."
+
+
+def wrong_message(message: str, wrong: int, total: int, advice: str | None) -> str:
+    """Say what a wrong value looks like, on how many inputs, and the idea that fits."""
+    often = f" on {wrong} of {total} inputs" if total > 1 else ""
+    text = f"{message}{often}."
+    return f"{text} {advice}" if advice else text

@@ -1,0 +1,39 @@
+"""What a lecturer reads when a declaration cannot be used."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class DeclarationError(Exception):
+    """A mistake in an exercise file: where, in which exercise, what, and how to mend it.
+
+    Attributes:
+        place: ``file:line``, so that editors jump to it.
+        exercise: the exercise's or misconception's name.
+        problem: what is.
+        fix: what to do.
+    """
+
+    def __init__(self, place: str, exercise: str, problem: str, fix: str) -> None:
+        super().__init__(f"{place}: exercise '{exercise}': {problem} {fix}")
+        self.place, self.exercise, self.problem, self.fix = place, exercise, problem, fix
+
+
+def place_of(function: object) -> str:
+    """Return ``file:line`` of a function, the file relative to the working folder where possible."""
+    code = getattr(function, "__code__", None)
+    if code is None:
+        return "?"
+    path = Path(code.co_filename)
+    try:
+        path = path.relative_to(Path.cwd())
+    except ValueError:
+        pass
+    return f"{path}:{code.co_firstlineno}"
+
+
+def listed(names: object) -> str:
+    """Write names as a reader would: 'x', 'A' or 'b'."""
+    quoted = [f"'{name}'" for name in names]  # type: ignore[attr-defined]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"

@@ -1,0 +1,271 @@
+"""An exercise, its checks and its misconceptions. See `autograder/README.md` for how one reads."""
+
+from __future__ import annotations
+
+import inspect
+import keyword
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from autograder.language.errors import DeclarationError, listed, place_of
+from autograder.language.families import LAYOUTS, Family
+from autograder.language.find import Find
+from autograder.language.given import Given
+from autograder.language.rules import Forbids, Rule
+
+RTOL = {"torch.float64": 1e-9, "torch.float32": 2e-4}
+
+
+@dataclass(frozen=True)
+class Check:
+    """One family of inputs and what it is worth.
+
+    Attributes:
+        name: what a student reads: "non-symmetric A".
+        visibility: "shown" (in the release) or "hidden".
+        family: the inputs.
+        points: whole points.
+        rule: what is demanded beyond the right values.
+    """
+
+    name: str
+    visibility: str
+    family: Family
+    points: int
+    rule: Rule | None = None
+
+    @property
+    def kind(self) -> str:
+        """ "judged" if the judge decides from returned data alone, else "observed"."""
+        return "judged" if self.rule is None or self.rule.is_judged else "observed"
+
+
+def shown(name: str, family: Family, *, points: int, rule: Rule | None = None) -> Check:
+    """A check whose inputs and expected values students receive."""
+    return Check(name, "shown", family, points, rule)
+
+
+def hidden(name: str, family: Family, *, points: int, rule: Rule | None = None) -> Check:
+    """A check whose inputs nobody sees."""
+    return Check(name, "hidden", family, points, rule)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A predict-first question: the plain variable ``predict_<exercise>`` in the notebook.
+
+    Attributes:
+        answer: the right choice, a letter.
+        points: what it is worth, usually one.
+        why: the sentence a student reads after a wrong choice; a nudge, not the answer.
+    """
+
+    answer: str
+    why: str
+    points: int = 1
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A wrong version of the student's function. Its docstring is the feedback."""
+
+    name: str
+    function: Callable[..., Any]
+    feedback: str
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One function that students write, as declared. Made by `exercise`.
+
+    Attributes:
+        name: the function's name; also the graded cell's id and the argument of `check`.
+        body: the mathematics.
+        given: the arguments.
+        find: what is asked of the body.
+        checks: families with points; the first is the ordinary one, and every other pays only if it passed.
+        forbids: calls that are not allowed.
+        probe: a public driver in support code that is called instead of the function, with the function first.
+        choice: the predict-first question.
+        rtol: relative tolerance for float64 answers.
+        place: ``file:line`` of the declaration.
+    """
+
+    name: str
+    body: Callable[..., Any]
+    given: Mapping[str, Given]
+    find: Find
+    checks: Sequence[Check]
+    forbids: Forbids | None
+    probe: Callable[..., Any] | None
+    choice: Choice | None
+    rtol: float
+    place: str
+    misconceptions: list[Misconception] = field(default_factory=list)
+
+    @property
+    def max_points(self) -> int:
+        """The sum of the points of its checks and its choice; written nowhere else."""
+        return sum(check.points for check in self.checks) + (self.choice.points if self.choice else 0)
+
+    @property
+    def functions(self) -> list[str]:
+        """The student's functions: the exercise itself, or what the probe takes besides the inputs."""
+        if self.probe is None:
+            return [self.name]
+        return [name for name in inspect.signature(self.probe).parameters if name not in self.given]
+
+    @property
+    def batched(self) -> set[str]:
+        """The arguments with leading batch dimensions."""
+        return {name for name, item in self.given.items() if item.is_batched}
+
+    def run(self, function: Callable[..., Any], arguments: Mapping[str, Any]) -> Any:
+        """Call one version of the student's function as the worker would."""
+        if self.probe is None:
+            return function(*arguments.values())
+        return self.probe(function, *arguments.values())
+
+    def misconception(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Attach a wrong version of the student's function; its docstring is the feedback."""
+        name = function.__name__
+        if not inspect.getdoc(function):
+            raise DeclarationError(
+                place_of(function), self.name, f"the misconception '{name}' has no docstring.",
+                "Write the feedback the student should read.",
+            )  # fmt: skip
+        if name in {known.name for known in self.misconceptions}:
+            raise DeclarationError(
+                place_of(function), self.name, f"there are two misconceptions named '{name}'.", "Rename one of them."
+            )
+        self.misconceptions.append(Misconception(name, function, inspect.getdoc(function) or ""))
+        return function
+
+
+def exercise(
+    *,
+    given: Mapping[str, Given],
+    find: Find,
+    checks: Sequence[Check],
+    forbids: Forbids | None = None,
+    probe: Callable[..., Any] | None = None,
+    choice: Choice | None = None,
+    rtol: float = RTOL["torch.float64"],
+) -> Callable[[Callable[..., Any]], Exercise]:
+    """Declare an exercise; the decorated function's body is the mathematics.
+
+    Raises:
+        DeclarationError: the declaration contradicts itself; the message says where and what to do.
+    """
+
+    def declare(body: Callable[..., Any]) -> Exercise:
+        made = Exercise(body.__name__, body, given, find, checks, forbids, probe, choice, rtol, place_of(body))
+        for problem, fix in _problems(made):
+            raise DeclarationError(made.place, made.name, problem, fix)
+        return made
+
+    return declare
+
+
+def _problems(made: Exercise) -> list[tuple[str, str]]:
+    """List what is wrong with a declaration, each as (problem, fix)."""
+    return [
+        *_problems_of_given(made),
+        *_problems_of_find(made),
+        *_problems_of_checks(made),
+        *_problems_of_probe(made),
+    ]
+
+
+def _problems_of_given(made: Exercise) -> list[tuple[str, str]]:
+    problems = []
+    if not inspect.getdoc(made.body):
+        problems.append(("has no docstring.", "Say in one line what is asked."))
+    for name in made.given:
+        if not name.isidentifier() or keyword.iskeyword(name):
+            problems.append((f"'{name}' is no name for an argument.", "Use a Python identifier."))
+    own = list(inspect.signature(made.body).parameters)
+    if made.probe is None and own != list(made.given):
+        fix = f"Give both the same names in the same order: {', '.join(made.given)}."
+        problems.append((f"the body takes ({', '.join(own)}), but given lists ({', '.join(made.given)}).", fix))
+    return problems
+
+
+def _problems_of_find(made: Exercise) -> list[tuple[str, str]]:
+    wanted = made.find.argument
+    if wanted is None or wanted in made.given:
+        return []
+    return [(f"asks for the {made.find.name} with respect to '{wanted}', which is not given.",
+             f"Choose {listed(made.given)}.")]  # fmt: skip
+
+
+def _problems_of_checks(made: Exercise) -> list[tuple[str, str]]:
+    if not made.checks:
+        return [("has no checks.", 'Begin with hidden("ordinary inputs", ordinary, points=...).')]
+    problems = []
+    names = [check.name for check in made.checks]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        problems.append((f"two checks are named '{name}'.", "Rename one of them."))
+    if made.checks[0].rule is not None or made.checks[0].visibility != "hidden":
+        problems.append(("its first check is shown or has a rule.", "Begin with the ordinary inputs, hidden."))
+    dimensions = {d for item in made.given.values() for d in item.dimensions if isinstance(d, str)}
+    for check in made.checks:
+        problems.extend(_problems_of_check(check, made, dimensions))
+    return problems
+
+
+def _problems_of_check(check: Check, made: Exercise, dimensions: set[str]) -> list[tuple[str, str]]:
+    problems = []
+    if type(check.points) is not int or check.points < 1:
+        problems.append((f"the check '{check.name}' is worth {check.points} points.", "Give it a whole number from 1."))
+    for size in check.family.named_sizes:
+        if size not in dimensions:
+            fix = f"Choose {listed(sorted(dimensions))}." if dimensions else "No dimension of this exercise is named."
+            problems.append((f"the check '{check.name}' sets the size '{size}', which no input has.", fix))
+    for name in check.family.fixed:
+        if name not in made.given:
+            problems.append(
+                (f"the check '{check.name}' sets '{name}', which is not given.", f"Choose {listed(made.given)}.")
+            )
+    for layout in check.family.layouts:
+        if layout not in LAYOUTS:
+            problems.append((f"the check '{check.name}' asks for the layout '{layout}'.", f"Choose {listed(LAYOUTS)}."))
+    if check.family.batch_shapes != ((),) and not made.batched:
+        problems.append(
+            (f"the check '{check.name}' sends batches, but no input is batched.", 'Write matrix("...", "n", "n").')
+        )
+    if check.rule and check.rule.argument and check.rule.argument not in made.given:
+        problems.append((f"the check '{check.name}' counts calls of '{check.rule.argument}', which is not given.",
+                         f"Choose {listed(made.given)}."))  # fmt: skip
+    return problems
+
+
+def _problems_of_probe(made: Exercise) -> list[tuple[str, str]]:
+    if made.probe is None:
+        return []
+    taken = list(inspect.signature(made.probe).parameters)
+    count = len(taken) - len(made.given)
+    if count < 1 or taken[count:] != list(made.given):
+        fix = f"Let it take the student's functions first, then {', '.join(made.given)}."
+        return [(f"the probe '{made.probe.__name__}' takes ({', '.join(taken)}).", fix)]
+    return []
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """The exercises of one notebook, in order. Every exercise declared in a file must be listed."""
+
+    title: str
+    exercises: Sequence[Exercise]
+
+    @property
+    def max_points(self) -> int:
+        """The sum over the exercises."""
+        return sum(item.max_points for item in self.exercises)
+
+    def __getitem__(self, name: str) -> Exercise:
+        for item in self.exercises:
+            if item.name == name:
+                return item
+        raise KeyError(name)

@@ -1,0 +1,171 @@
+"""Families: named ways of drawing inputs. Start from `ordinary` and say what is different.
+
+ordinary
+ordinary.sizes(n=1)
+ordinary.batches((4,), (2, 3), (0,))
+ordinary.float32()
+ordinary.laid_out("transposed", "strided")
+ordinary.where(h=0.1).expecting(difference_quotient)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from autograder.language.given import Asked, Draw, Given, Rebuilt
+
+DRAWS = 24
+SIZES = (2, 3, 4, 5, 6, 7)
+SHAPES: tuple[tuple[int, ...], ...] = ((3,), (2, 3))
+LAYOUTS = ("contiguous", "transposed", "strided", "expanded")
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """One drawn set of arguments.
+
+    Attributes:
+        values: argument name to value, in the order of the signature.
+        batch: the leading dimensions of the batched arguments.
+        layout: how tensors lie in memory at the student's side.
+        leaf: whether they arrive requiring a gradient.
+    """
+
+    values: Mapping[str, Any]
+    batch: tuple[int, ...] = ()
+    layout: str = "contiguous"
+    leaf: bool = False
+
+    def double(self) -> Inputs:
+        """The same inputs with every floating tensor in float64, for the oracle."""
+        return replace(self, values={name: _double(value) for name, value in self.values.items()})
+
+
+def _double(value: Any) -> Any:
+    if isinstance(value, Tensor) and value.is_floating_point():
+        return value.double()
+    if isinstance(value, Rebuilt):
+        return Rebuilt(value.builder, tuple(_double(item) for item in value.parameters))
+    return value
+
+
+@dataclass(frozen=True)
+class Family:
+    """A way of drawing inputs; every method returns a changed copy.
+
+    Enumerated settings (sizes, batches, shapes, layouts) take turns over the draws.
+    """
+
+    count: int = DRAWS
+    named_sizes: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    batch_shapes: tuple[tuple[int, ...], ...] = ((),)
+    array_shapes: tuple[tuple[int, ...], ...] = SHAPES
+    dtype: torch.dtype = torch.float64
+    layouts: tuple[str, ...] = ("contiguous",)
+    leaf: bool = False
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+    magnitude: float = 1.0
+    scale: float = 1.0
+    rtol: float | None = None
+    reference: Callable[..., Any] | None = None
+
+    def draws(self, count: int) -> Family:
+        """Draw this many inputs."""
+        return replace(self, count=count)
+
+    def sizes(self, **sizes: int | tuple[int, ...]) -> Family:
+        """Fix dimensions by name, to one size or to several in turn."""
+        several = {name: size if isinstance(size, tuple) else (size,) for name, size in sizes.items()}
+        return replace(self, named_sizes={**self.named_sizes, **several})
+
+    def batches(self, *shapes: tuple[int, ...]) -> Family:
+        """Put these leading dimensions, in turn, in front of the batched inputs."""
+        return replace(self, batch_shapes=shapes)
+
+    def shapes(self, *shapes: tuple[int, ...]) -> Family:
+        """Give `array()` inputs these shapes in turn."""
+        return replace(self, array_shapes=shapes)
+
+    def float32(self) -> Family:
+        """Send float32 inputs and expect a float32 answer; the oracle computes in float64."""
+        return replace(self, dtype=torch.float32)
+
+    def laid_out(self, *layouts: str) -> Family:
+        """Send views that do not lie contiguously in memory: "transposed", "strided", "expanded"."""
+        return replace(self, layouts=layouts)
+
+    def leaves(self) -> Family:
+        """Send tensors that require a gradient."""
+        return replace(self, leaf=True)
+
+    def where(self, **values: Any) -> Family:
+        """Fix inputs by name; a plain function becomes one that is asked of the judge."""
+        fixed = {name: Asked(value) if callable(value) else value for name, value in values.items()}
+        return replace(self, fixed={**self.fixed, **fixed})
+
+    def of_magnitude(self, magnitude: float) -> Family:
+        """Draw entries of this size, and allow errors relative to it."""
+        return replace(self, magnitude=magnitude, scale=magnitude)
+
+    def of_scale(self, scale: float) -> Family:
+        """Allow errors relative to this, where intermediate values are larger than the answer."""
+        return replace(self, scale=scale)
+
+    def within(self, rtol: float) -> Family:
+        """Allow this relative error here."""
+        return replace(self, rtol=rtol)
+
+    def expecting(self, reference: Callable[..., Any]) -> Family:
+        """Compute the expected value by this function of the inputs instead of the exercise's oracle."""
+        return replace(self, reference=reference)
+
+    def inputs(self, given: Mapping[str, Given], generator: torch.Generator) -> Iterator[Inputs]:
+        """Draw the family's inputs.
+
+        Args:
+            given: the exercise's arguments.
+            generator: the source of randomness, seeded by the caller.
+        """
+        names = _dimension_names(given)
+        for index in range(self.count):
+            yield self._one(given, names, index, generator)
+
+    def _one(self, given: Mapping[str, Given], names: list[str], index: int, generator: torch.Generator) -> Inputs:
+        order = torch.randperm(len(SIZES), generator=generator).tolist()
+        sizes = {name: SIZES[order[position % len(SIZES)]] for position, name in enumerate(names)}
+        sizes.update({name: several[index % len(several)] for name, several in self.named_sizes.items()})
+        batch = self.batch_shapes[index % len(self.batch_shapes)]
+        shape = self.array_shapes[index % len(self.array_shapes)]
+        draw = Draw(generator, index, sizes, batch, shape, self.magnitude)
+        layout = self.layouts[index % len(self.layouts)]
+        for name, item in given.items():
+            value = self.fixed[name] if name in self.fixed else item.draw(draw)
+            draw.values[name] = self._cast(value, layout)
+        return Inputs(draw.values, batch, layout, self.leaf)
+
+    def _cast(self, value: Any, layout: str) -> Any:
+        if isinstance(value, Rebuilt):
+            return Rebuilt(value.builder, tuple(self._cast(item, "contiguous") for item in value.parameters))
+        if not isinstance(value, Tensor) or not value.is_floating_point():
+            return value
+        value = value.to(self.dtype)
+        if layout == "expanded" and value.dim() > 0 and value.shape[0] > 0:
+            value = value[:1].expand_as(value).clone()
+        return value
+
+
+def _dimension_names(given: Mapping[str, Given]) -> list[str]:
+    names: list[str] = []
+    for item in given.values():
+        for dimension in item.dimensions:
+            if isinstance(dimension, str) and dimension != "..." and dimension not in names:
+                names.append(dimension)
+    return names
+
+
+ordinary = Family()

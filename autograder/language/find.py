@@ -1,0 +1,156 @@
+"""What is asked for, and how the expected value is computed: by torch autograd, along independent routes.
+
+`gradient`, `jacobian` and `hessian` differentiate the exercise's body; `value` calls it. A `Find` gives the
+expected value and further routes to it, which must agree before an input may grade anybody
+(`judging/triangulate.py`).
+
+Conventions: a gradient has the shape of the variable; a Jacobian has shape ``output.shape + input.shape``.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+
+Body = Callable[..., Any]
+Arguments = Mapping[str, Any]
+Route = Callable[[Body, Arguments], Any]
+
+
+@dataclass(frozen=True)
+class Find:
+    """What an exercise asks for.
+
+    Attributes:
+        name: "gradient", "jacobian", "hessian" or "value".
+        argument: the variable of differentiation, if any.
+        expected: the oracle: (body, arguments) to the expected value, for one example of a batch.
+        routes: name to (another way to the same value, its relative accuracy).
+    """
+
+    name: str
+    argument: str | None
+    expected: Route
+    routes: Mapping[str, tuple[Route, float]]
+
+
+def _of(argument: str, body: Body, arguments: Arguments) -> tuple[Callable[[Tensor], Tensor], Tensor]:
+    """Fix every argument but one."""
+    return (lambda value: body(**{**arguments, argument: value})), arguments[argument]
+
+
+def differences(f: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
+    """Differentiate by central differences; step h = eps^(1/3)·max(1, ‖x‖_∞), error O(h²).
+
+    Source: Nocedal and Wright, Numerical Optimization, 2nd ed. 2006, section 8.1.
+
+    Returns:
+        (output.shape + x.shape) the Jacobian.
+    """
+    size = float(x.abs().max()) if x.numel() else 0.0
+    h = torch.finfo(x.dtype).eps ** (1 / 3) * max(1.0, size)
+    columns = []
+    for index in range(x.numel()):
+        step = torch.zeros(x.numel(), dtype=x.dtype)
+        step[index] = h
+        step = step.reshape(x.shape)
+        columns.append((f(x + step).detach() - f(x - step).detach()) / (2 * h))
+    output = f(x).detach()
+    if not columns:
+        return output.new_zeros(output.shape + x.shape)
+    return torch.stack(columns, dim=-1).reshape(output.shape + x.shape)
+
+
+def _reverse(f: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
+    """Differentiate a scalar by torch.autograd.grad.
+
+    With create_graph: the plain call gives 0 for det at an exactly singular matrix in torch 2.13.
+    """
+    leaf = x.detach().clone().requires_grad_()
+    (result,) = torch.autograd.grad(f(leaf), leaf, create_graph=True, allow_unused=True, materialize_grads=True)
+    return result.detach()
+
+
+def gradient(argument: str) -> Find:
+    """The gradient of the body with respect to one argument; it has that argument's shape."""
+
+    def by_func(body: Body, arguments: Arguments) -> Tensor:
+        f, x = _of(argument, body, arguments)
+        return torch.func.grad(f)(x)
+
+    def by_grad(body: Body, arguments: Arguments) -> Tensor:
+        return _reverse(*_of(argument, body, arguments))
+
+    def by_differences(body: Body, arguments: Arguments) -> Tensor:
+        return differences(*_of(argument, body, arguments))
+
+    routes = {"torch.autograd.grad": (by_grad, 1e-11), "central differences": (by_differences, 1e-6)}
+    return Find("gradient", argument, by_func, routes)
+
+
+def jacobian(argument: str) -> Find:
+    """The Jacobian, of shape ``output.shape + argument.shape``."""
+
+    def by_reverse(body: Body, arguments: Arguments) -> Tensor:
+        f, x = _of(argument, body, arguments)
+        return torch.func.jacrev(f)(x)
+
+    def by_forward(body: Body, arguments: Arguments) -> Tensor:
+        f, x = _of(argument, body, arguments)
+        return torch.func.jacfwd(f)(x)
+
+    def by_differences(body: Body, arguments: Arguments) -> Tensor:
+        return differences(*_of(argument, body, arguments))
+
+    routes = {"torch.func.jacfwd": (by_forward, 1e-11), "central differences": (by_differences, 1e-6)}
+    return Find("jacobian", argument, by_reverse, routes)
+
+
+def hessian(argument: str) -> Find:
+    """The Hessian, of shape ``argument.shape + argument.shape``."""
+
+    def by_func(body: Body, arguments: Arguments) -> Tensor:
+        f, x = _of(argument, body, arguments)
+        return torch.func.hessian(f)(x)
+
+    def by_reverse(body: Body, arguments: Arguments) -> Tensor:
+        f, x = _of(argument, body, arguments)
+        return torch.func.jacrev(torch.func.grad(f))(x)
+
+    def by_differences(body: Body, arguments: Arguments) -> Tensor:
+        f, x = _of(argument, body, arguments)
+        return differences(torch.func.grad(f), x)
+
+    routes = {"reverse over reverse": (by_reverse, 1e-11), "differences of the gradient": (by_differences, 1e-5)}
+    return Find("hessian", argument, by_func, routes)
+
+
+def value() -> Find:
+    """The body's own value; the body may use torch.autograd and torch.func. It sees whole batches."""
+    return Find("value", None, lambda body, arguments: body(**arguments), {})
+
+
+def over_batch(route: Route, body: Body, arguments: Arguments, batched: set[str], batch: tuple[int, ...]) -> Any:
+    """Apply a route to every example of a batch and stack the results.
+
+    Args:
+        route: works on one example.
+        batched: names of the arguments that carry the leading dimensions.
+        batch: those dimensions; () for a single example.
+    """
+    if not batch:
+        return route(body, arguments)
+    if 0 in batch:  # the shape of an empty batch of answers is that of one answer to anything
+        one = {n: a.new_ones(1, *a.shape[len(batch) :]) if n in batched else a for n, a in arguments.items()}
+        answer = over_batch(route, body, one, batched, (1,))
+        return answer[:0].reshape(*batch, *answer.shape[1:])
+    answers = [
+        route(body, {name: item[index] if name in batched else item for name, item in arguments.items()})
+        for index in itertools.product(*map(range, batch))
+    ]
+    return torch.stack(answers).reshape(*batch, *answers[0].shape)

@@ -1,0 +1,13 @@
+"""What a lecturer reads when a source notebook cannot be published."""
+
+
+class NotebookError(Exception):
+    """Mistakes in a source notebook: one sentence each, with file and cell.
+
+    Attributes:
+        problems: all of them, in the order of the cells.
+    """
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems

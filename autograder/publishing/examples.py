@@ -1,0 +1,77 @@
+"""The shown checks as data for the release: inputs and expected outputs, never code that computes answers."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from torch import Tensor
+
+from autograder.course import Declared
+from autograder.judging.bank import Call, shown_calls
+from autograder.judging.compare import dtype
+from autograder.judging.judge import tolerance_of
+from autograder.language import DeclarationError, Exercise
+from autograder.sandbox.wire import Named, TensorInput
+
+
+def examples_json(declared: Declared) -> str:
+    """Return the text of ``examples.json``.
+
+    Raises:
+        DeclarationError: a shown check uses a function that students do not have.
+    """
+    exercises = {item.name: _exercise(item, declared) for item in declared.assignment.exercises}
+    return json.dumps(exercises, indent=1, ensure_ascii=False, sort_keys=True, allow_nan=False) + "\n"
+
+
+def _exercise(exercise: Exercise, declared: Declared) -> dict[str, Any]:
+    checks = {check.name: check for check in exercise.checks}
+    calls = shown_calls(exercise)
+    rtols = {tolerance_of(exercise, checks[call.check]).rtol for call in calls}
+    return {
+        "functions": exercise.functions,
+        "probe": exercise.probe.__name__ if exercise.probe else None,
+        "by_hand": bool(exercise.forbids and exercise.forbids.by_hand),
+        "rtol": max(rtols, default=exercise.rtol),
+        "examples": [_example(call, exercise, declared) for call in calls],
+    }
+
+
+def _example(call: Call, exercise: Exercise, declared: Declared) -> dict[str, Any]:
+    for value in call.inputs.values():
+        if isinstance(value, Named) and value.name not in declared.support:
+            raise DeclarationError(
+                exercise.place,
+                exercise.name,
+                f"the shown check '{call.check}' uses '{value.name}', which students do not have.",
+                "Move it to support.py, or hide the check.",
+            )
+    check = next(item for item in exercise.checks if item.name == call.check)
+    rule = check.rule
+    limits = {}
+    if rule and rule.at_most and rule.argument:
+        plain = {name: item.value if isinstance(item, TensorInput) else item for name, item in call.inputs.items()}
+        limits[rule.argument] = rule.at_most(**plain)
+    return {
+        "inputs": {name: _value(item) for name, item in call.inputs.items()},
+        "expected": _value(call.expected),
+        "scale": check.family.scale,
+        "at_most_calls": limits,
+    }
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, TensorInput):
+        return _value(value.value)
+    if isinstance(value, Tensor):
+        return {"tensor": value.flatten().tolist(), "shape": list(value.shape), "dtype": dtype(value)}
+    if isinstance(value, Named):
+        if value.kind == "asked":
+            return {"asked": value.name}
+        return {"rebuilt": value.name, "parameters": [_value(item) for item in value.parameters]}
+    if isinstance(value, tuple | list):
+        return {type(value).__name__: [_value(item) for item in value]}
+    if isinstance(value, dict):
+        return {"dict": {key: _value(item) for key, item in value.items()}}
+    return value

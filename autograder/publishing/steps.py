@@ -1,0 +1,77 @@
+"""The steps from an instructor notebook to a student's: nbgrader's own preprocessors and two of ours.
+
+One adapter file for nbgrader's release machinery. The list is the order; `nbgrader generate_assignment` can
+run the same one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from nbgrader.preprocessors import (
+    CheckCellMetadata,
+    ClearHiddenTests,
+    ClearMarkScheme,
+    ClearOutput,
+    ClearSolutions,
+    ComputeChecksums,
+    LockCells,
+    NbGraderPreprocessor,
+)
+from traitlets.config import Config
+
+from autograder.language import Assignment
+
+BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
+ANSWER = "_answer"  # the student's cell of exercise <name> has the grade_id <name>_answer
+_STUB = 'raise NotImplementedError("<exercise>")'
+_POINTS = re.compile(r"\{points of (\w+)\}")
+
+CONFIG = Config({"ClearSolutions": {"code_stub": {"python": _STUB}}})
+
+
+class WritePoints(NbGraderPreprocessor):
+    """Write every exercise's points into its graded cell and wherever the text says ``{points of name}``."""
+
+    def __init__(self, points: Mapping[str, int], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.points_of = dict(points)
+
+    def preprocess_cell(self, cell: Any, resources: Any, index: int) -> tuple[Any, Any]:
+        """Change one cell."""
+        if cell.cell_type == "markdown":
+            cell.source = _POINTS.sub(lambda found: str(self.points_of[found[1]]), cell.source)
+        about = cell.metadata.get("nbgrader", {})
+        if about.get("grade"):
+            about["points"] = self.points_of[about["grade_id"]]
+        return cell, resources
+
+
+class NameStubs(NbGraderPreprocessor):
+    """Let every stub name its exercise; at the left margin, where nothing is to be implemented, remove it."""
+
+    def preprocess_cell(self, cell: Any, resources: Any, index: int) -> tuple[Any, Any]:
+        """Change one cell."""
+        name = cell.metadata.get("nbgrader", {}).get("grade_id", "").removesuffix(ANSWER)
+        lines = [line for line in cell.source.split("\n") if line != _STUB]
+        cell.source = "\n".join(lines).replace(_STUB, f'raise NotImplementedError("write {name}")')
+        return cell, resources
+
+
+def release_steps(assignment: Assignment) -> list[NbGraderPreprocessor]:
+    """List the steps in order."""
+    points = {exercise.name: exercise.max_points for exercise in assignment.exercises}
+    return [
+        WritePoints(points),
+        LockCells(),
+        ClearSolutions(config=CONFIG),
+        NameStubs(),
+        ClearOutput(),
+        CheckCellMetadata(),
+        ClearHiddenTests(),
+        ClearMarkScheme(),
+        ComputeChecksums(),
+        CheckCellMetadata(),
+    ]

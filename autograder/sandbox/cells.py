@@ -1,0 +1,67 @@
+"""Runs a notebook's code cells in order, as Jupyter would, without Jupyter.
+
+Runs beside student code. Magics and shell commands are translated and do nothing; `input()` and `exit()`
+raise in their own cell only; an error in one cell does not stop the next.
+"""
+
+from __future__ import annotations
+
+import builtins
+import linecache
+import sys
+import traceback
+from types import ModuleType
+from typing import Any, NoReturn
+
+from IPython.core.inputtransformer2 import TransformerManager
+
+
+class _HarmlessShell:
+    """Answers whatever a translated magic or shell line calls, and does nothing."""
+
+    def __getattr__(self, name: str) -> Any:
+        return lambda *_, **__: None
+
+
+def _no_input(*_: object) -> NoReturn:
+    raise RuntimeError("input() has nobody to ask while a notebook is graded")
+
+
+class Cells:
+    """The notebook's namespace, a fresh ``__main__`` module, and the cells that ran in it."""
+
+    def __init__(self) -> None:
+        self.module = ModuleType("__main__")
+        self.namespace = self.module.__dict__
+        shell = _HarmlessShell()
+        self.namespace.update(get_ipython=lambda: shell, display=lambda *_, **__: None)
+        self._transformer = TransformerManager()
+        sys.modules["__main__"] = self.module
+        builtins.input = _no_input
+
+    def run(self, index: int, source: str) -> dict[str, Any]:
+        """Execute one cell.
+
+        Returns:
+            ``{"ok": True}``, or what was raised as `describe` gives it.
+        """
+        try:
+            text = self._transformer.transform_cell(source)
+            filename = f"<cell {index}>"
+            linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
+            exec(compile(text, filename, "exec"), self.namespace)
+        except BaseException as problem:  # SystemExit and KeyboardInterrupt cost their own cell only
+            return {"raised": describe(problem)}
+        return {"ok": True}
+
+
+def describe(problem: BaseException) -> dict[str, Any]:
+    """Say what was raised: the type, the text, and the innermost line of the notebook that led there."""
+    place: dict[str, Any] = {"cell": None, "line": None, "code": None}
+    for frame in traceback.extract_tb(problem.__traceback__):
+        if frame.filename.startswith("<cell "):
+            cell = int(frame.filename[6:-1])
+            place = {"cell": cell, "line": frame.lineno, "code": (frame.line or "").strip()[:200]}
+    if isinstance(problem, SyntaxError) and (problem.filename or "").startswith("<cell "):
+        place = {"cell": int(str(problem.filename)[6:-1]), "line": problem.lineno, "code": None}
+    return {"type": type(problem).__name__[:100], "text": str(problem)[:500], **place}

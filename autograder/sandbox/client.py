@@ -1,0 +1,190 @@
+"""The judge's handles on the untrusted side: a zygote, and the workers forked from it.
+
+Trusted side. Starts processes, sends and receives frames, kills. Knows no exercise and no answer.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from autograder.sandbox.errors import SandboxError
+from autograder.sandbox.launch import launch
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.wire import Channel, WireError
+
+START_SECONDS = 120.0
+FIRST_UID = 61_000  # one of its own for every worker slot, none of them anybody's on a usual system
+
+
+class Zygote:
+    """A warm, enclosed process that forks workers. Ends when this handle is closed or its owner dies."""
+
+    def __init__(self, control: socket.socket, process: subprocess.Popen[bytes] | None = None) -> None:
+        self._control, self._process = control, process
+        self._has_private_root = True
+
+    @classmethod
+    def start(cls, cache: Path, *, allow_unisolated_files: bool = False) -> Zygote:
+        """Start one in a clean interpreter and return at once; `wait_ready` waits for it.
+
+        Args:
+            cache: a folder where matplotlib may keep its font list between runs.
+            allow_unisolated_files: the operator's word that workers may run where their file system cannot be
+                isolated.
+        """
+        return cls(*launch(cache, allow_unisolated_files=allow_unisolated_files))
+
+    def wait_ready(self) -> None:
+        """Wait until workers can be forked.
+
+        Raises:
+            SandboxError: it could not be started or enclosed; the text says why.
+        """
+        self._control.settimeout(START_SECONDS)
+        try:
+            message = self._control.recv(65536)
+        except OSError as problem:
+            raise SandboxError(f"the sandbox did not start: {problem}") from None
+        if not message:
+            assert self._process is not None and self._process.stderr is not None
+            error = self._process.stderr.read().decode(errors="replace").strip().splitlines()
+            raise SandboxError(f"the sandbox did not start: {error[-1] if error else 'no reason given'}")
+        self._has_private_root = bool(json.loads(message)["private_root"])
+
+    def fork(self) -> Zygote:
+        """Fork a second zygote, for another judge process."""
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        socket.send_fds(self._control, [b'{"do": "zygote"}'], [theirs.fileno()])
+        theirs.close()
+        self._answer()
+        other = Zygote(ours)
+        other._has_private_root = self._has_private_root
+        return other
+
+    def worker(self, limits: Limits, slot: int = 0) -> Worker:
+        """Fork one confined worker.
+
+        Args:
+            limits: time, memory, output.
+            slot: which of the concurrent workers this is; each has a user id of its own where we are root.
+
+        Raises:
+            SandboxError: it could not be forked.
+        """
+        return self._fork({"do": "worker"}, limits, slot)
+
+    def observe_isolation(self, limits: Limits, hidden_file: Path, slot: int = 0) -> list[str]:
+        """Send a canary where student code will be and return what it could not escape from.
+
+        Raises:
+            SandboxError: the canary could not be confined.
+        """
+        request = {"do": "canary", "hidden_file": str(hidden_file), "judge_pid": os.getpid()}
+        worker = self._fork(request, limits, slot)
+        try:
+            answer = worker.channel.receive(time.monotonic() + 30)
+        except WireError as problem:
+            raise SandboxError(f"the canary did not report: {problem}") from None
+        finally:
+            worker.kill()
+        if "isolation" not in answer:
+            raise SandboxError(str(answer.get("worker_failed", "the canary did not report")))
+        return list(answer["isolation"])
+
+    def _fork(self, request: dict[str, Any], limits: Limits, slot: int) -> Worker:
+        request_read, request_write = os.pipe()
+        reply_read, reply_write = os.pipe()
+        status_read, status_write = os.pipe()
+        uid = FIRST_UID + slot if os.geteuid() == 0 else None
+        scratch = None if self._has_private_root else tempfile.mkdtemp(prefix="autograder-scratch-")
+        message = {**request, "limits": asdict(limits), "uid": uid, "scratch": scratch}
+        theirs = [request_read, reply_write, status_write]
+        try:
+            socket.send_fds(self._control, [json.dumps(message).encode()], theirs)
+            answer, descriptors = self._answer()
+        except OSError as problem:
+            for descriptor in (request_write, reply_read, status_read):
+                os.close(descriptor)
+            raise SandboxError(f"no worker could be started: {problem}") from None
+        finally:
+            for descriptor in theirs:
+                os.close(descriptor)
+        if not descriptors:
+            for descriptor in (request_write, reply_read, status_read):
+                os.close(descriptor)
+            raise SandboxError(f"no worker could be started: {answer.get('failed', 'the zygote is gone')}")
+        os.set_blocking(request_write, False)
+        os.set_blocking(reply_read, False)
+        channel = Channel(reply_read, request_write, limits.reply_kib * 1024)
+        return Worker(channel, descriptors[0], status_read, scratch)
+
+    def _answer(self) -> tuple[dict[str, Any], list[int]]:
+        self._control.settimeout(START_SECONDS)
+        message, descriptors, _, _ = socket.recv_fds(self._control, 65536, 1)
+        return (json.loads(message) if message else {}), list(descriptors)
+
+    def close(self) -> None:
+        """End the zygote; its workers die with it."""
+        self._control.close()
+        if self._process is not None:
+            try:
+                self._process.wait(timeout=5)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+            if self._process.stderr is not None:
+                self._process.stderr.close()
+
+
+class Worker:
+    """One confined process. Whatever it sends is a claim; the kernel enforces its end."""
+
+    def __init__(self, channel: Channel, pidfd: int, status_fd: int, scratch: str | None = None) -> None:
+        self.channel = channel
+        self._pidfd, self._status_fd, self._scratch = pidfd, status_fd, scratch
+
+    def kill(self) -> dict[str, int]:
+        """Kill it and everything in its pid namespace, wait until they are gone, and say how it ended.
+
+        Returns:
+            ``{"code": …}`` if it had exited, ``{"signal": …}`` if it was killed, empty if unknown.
+        """
+        if self._pidfd < 0:
+            return {}
+        try:
+            signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+        except ProcessLookupError:
+            pass  # it was already dead, which is what we want
+        return self._close()
+
+    def how_it_ended(self) -> dict[str, int]:
+        """Wait a moment for a worker whose pipe closed, then `kill` it."""
+        poller = select.poll()
+        poller.register(self._pidfd, select.POLLIN)
+        if poller.poll(1000):
+            return self._close()
+        return self.kill()
+
+    def _close(self) -> dict[str, int]:
+        poller = select.poll()
+        poller.register(self._pidfd, select.POLLIN)
+        poller.poll()
+        status = os.read(self._status_fd, 4096)
+        os.close(self._status_fd)
+        os.close(self._pidfd)
+        self._pidfd = -1
+        self.channel.close()
+        if self._scratch is not None:
+            shutil.rmtree(self._scratch, ignore_errors=True)
+        return json.loads(status) if status else {}

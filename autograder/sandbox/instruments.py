@@ -1,0 +1,138 @@
+"""What is watched while a student's function runs: forbidden calls, changed inputs, a clean state.
+
+Runs beside student code, which can evade it; so what is observed here only ever takes points away
+(`autograder/README.md`). Knows no answer.
+"""
+
+from __future__ import annotations
+
+import importlib
+import random
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from typing import Any, NoReturn
+
+import matplotlib.pyplot as plt
+import numpy as np
+import torch
+from torch import Tensor
+from torch.utils._python_dispatch import TorchDispatchMode
+
+
+class Forbidden(BaseException):
+    """Raised by a call that the exercise forbids. Not an Exception, so that `except Exception` lets it pass."""
+
+
+def reset_state() -> None:
+    """Undo what an earlier exercise may have left: default dtype, modes, generators, open figures."""
+    torch.set_default_dtype(torch.float64)
+    torch.set_default_device("cpu")
+    torch.set_grad_enabled(True)
+    torch.manual_seed(0)
+    np.random.seed(0)
+    random.seed(0)
+    if plt.get_fignums():
+        plt.close("all")
+
+
+def _holder_of(dotted_name: str) -> tuple[Any, str] | None:
+    """Find the object whose attribute a dotted name is: a module, or a class inside one."""
+    parts = dotted_name.split(".")
+    for split in range(len(parts) - 1, 0, -1):
+        try:
+            holder: Any = importlib.import_module(".".join(parts[:split]))
+        except ImportError:
+            continue
+        for part in parts[split:-1]:
+            holder = getattr(holder, part, None)
+        return (holder, parts[-1]) if hasattr(holder, parts[-1]) else None
+    return None
+
+
+@contextmanager
+def forbid(names: list[str], used: list[str]) -> Iterator[None]:
+    """Replace each named function by one that raises `Forbidden` and notes its name in `used`."""
+    found = [(name, place) for name in names if (place := _holder_of(name))]
+    saved = [(holder, attribute, getattr(holder, attribute)) for _, (holder, attribute) in found]
+    try:
+        for name, (holder, attribute) in found:
+            setattr(holder, attribute, _trap(name, used))
+        yield
+    finally:
+        for holder, attribute, original in saved:
+            setattr(holder, attribute, original)
+
+
+def _trap(name: str, used: list[str]) -> Any:
+    def trap(*_: object, **__: object) -> NoReturn:
+        used.append(name)
+        raise Forbidden(f"{name} is not allowed in this exercise")
+
+    return trap
+
+
+class Snapshot:
+    """How the tensor inputs were before a call, to tell afterwards which were changed."""
+
+    def __init__(self, inputs: Mapping[str, Any]) -> None:
+        self._tensors = {name: value for name, value in inputs.items() if isinstance(value, Tensor)}
+        self._before = {name: self._state(value) for name, value in self._tensors.items()}
+
+    @staticmethod
+    def _state(value: Tensor) -> tuple[Tensor, int, bool, Tensor | None]:
+        return value.detach().clone(), value._version, value.requires_grad, value.grad
+
+    def changed(self) -> list[str]:
+        """Name the inputs whose values, version, ``requires_grad`` or ``.grad`` are not what they were."""
+        return [name for name, value in self._tensors.items() if not self._is_same(name, value)]
+
+    def _is_same(self, name: str, value: Tensor) -> bool:
+        before, version, requires_grad, grad = self._before[name]
+        now = value.detach()
+        return (
+            value._version == version
+            and value.requires_grad == requires_grad
+            and value.grad is grad
+            and now.shape == before.shape
+            and bool(((now == before) | ((now != now) & (before != before))).all())
+        )
+
+
+class _Counter(TorchDispatchMode):
+    """Counts the tensor operations that reach the dispatcher."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = 0
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        self.count += 1
+        return func(*args, **(kwargs or {}))
+
+
+@contextmanager
+def watched(
+    inputs: Mapping[str, Any], *, forbidden: list[str], by_hand: bool, count_operations: bool
+) -> Iterator[dict[str, Any]]:
+    """Run a call under the instruments; afterwards the yielded dict says what was observed.
+
+    Args:
+        inputs: the call's arguments by name, made *outside* inference mode, because tensors made inside it
+            have no version counter.
+        forbidden: dotted names that raise.
+        by_hand: run in inference mode, where torch records nothing to differentiate.
+        count_operations: count what reaches torch's dispatcher.
+    """
+    observed: dict[str, Any] = {"forbidden": [], "changed": []}
+    before = Snapshot(inputs)
+    with ExitStack() as stack:
+        stack.enter_context(forbid(forbidden, observed["forbidden"]))
+        if by_hand:
+            stack.enter_context(torch.inference_mode())
+        counter = stack.enter_context(_Counter()) if count_operations else None
+        try:
+            yield observed
+        finally:
+            if counter is not None:
+                observed["operations"] = counter.count
+            observed["changed"] = before.changed()

@@ -1,0 +1,83 @@
+"""Starts the zygote's process. Light on purpose: `grade` calls it before it imports torch itself.
+
+Trusted side. Knows no exercise and no answer.
+"""
+
+from __future__ import annotations
+
+import json
+import site
+import socket
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+ENGINE_ROOT = Path(__file__).resolve().parents[2]
+
+
+def readable_paths() -> list[Path]:
+    """List what a worker may read: the interpreter, its libraries, the system's libraries. Nothing else."""
+    system = ["/usr/lib", "/usr/lib64", "/lib", "/lib64", "/usr/local/lib", "/etc/ld.so.cache", "/usr/share/zoneinfo"]
+    python = [
+        *(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")),
+        *site.getsitepackages(),
+        sysconfig.get_config_var("LIBDIR"),
+    ]
+    found = {Path(path) for path in (*system, *python) if path and Path(path).exists()}
+    return sorted(found)
+
+
+def _clean_environment(cache: Path) -> dict[str, str]:
+    """Build the zygote's whole environment: nothing of the operator's, one thread everywhere."""
+    return {
+        "PATH": "/usr/bin:/bin",
+        "LANG": "C.UTF-8",
+        "HOME": "/scratch",
+        "TMPDIR": "/scratch",
+        "MPLBACKEND": "agg",
+        "MPLCONFIGDIR": str(cache),
+        "USER": "student",
+        "OMP_NUM_THREADS": "1",
+        "OMP_THREAD_LIMIT": "1",  # libgomp ends the process if it may not start a thread that was asked for
+        "OPENBLAS_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+        "PYTHONHASHSEED": "0",
+    }
+
+
+Launched = tuple[socket.socket, "subprocess.Popen[bytes]"]
+
+
+def launch(cache: Path, *, allow_unisolated_files: bool = False) -> Launched:
+    """Start a zygote in a clean interpreter and return at once with its control socket.
+
+    Args:
+        cache: a folder where matplotlib may keep its font list between runs.
+        allow_unisolated_files: the operator's word that workers may run where their file system cannot be
+            isolated.
+    """
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    root = str(ENGINE_ROOT)
+    code = (
+        f"import sys; sys.path.insert(0, {root!r}); from autograder.sandbox.zygote import main; "
+        f"main({theirs.fileno()}, {root!r})"
+    )
+    cache.mkdir(parents=True, exist_ok=True)
+    process = subprocess.Popen(
+        [sys.executable, "-I", "-c", code],
+        env=_clean_environment(cache),
+        cwd="/",
+        pass_fds=[theirs.fileno()],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    theirs.close()
+    options = {
+        "cache": str(cache),
+        "readable": [str(path) for path in readable_paths()],
+        "allow_unisolated_files": allow_unisolated_files,
+    }
+    ours.send(json.dumps(options).encode())
+    return ours, process

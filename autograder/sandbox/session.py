@@ -1,0 +1,254 @@
+"""One submission under judgement: a worker, the cells that ran in it, and its replacement when it dies.
+
+Trusted side. A timeout or a crash costs the call in which it happened: the worker is killed, another one is
+forked, the cells run again (without one that was itself fatal) and the next call goes on. Knows no answer.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from autograder.sandbox.client import Worker, Zygote
+from autograder.sandbox.errors import SandboxError
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.wire import Channel, WireClosed, WireError, WireTimeout
+
+SIGKILL = 9
+
+
+@dataclass(frozen=True)
+class Raised:
+    """The code raised.
+
+    Attributes:
+        type_name: the exception's type.
+        text: its message; the submission's words, shown only where no hidden input can be in it.
+        cell, line, code: the innermost place in the notebook, where known.
+    """
+
+    type_name: str
+    text: str
+    cell: int | None = None
+    line: int | None = None
+    code: str | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one request.
+
+    Attributes:
+        ended: "returned", "raised", "missing", "timed_out", "out_of_memory" or "crashed".
+        value: what was returned.
+        raised: what was raised.
+        missing: the name that the notebook does not define.
+        observed: reports of the instruments in the worker.
+        seconds: wall-clock time of the call.
+        detail: how it died, for a crash.
+    """
+
+    ended: str
+    value: Any = None
+    raised: Raised | None = None
+    missing: str | None = None
+    observed: Mapping[str, Any] = field(default_factory=dict)
+    seconds: float = 0.0
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """What a worker is given of a submission: its code cells, and the public support module."""
+
+    cells: Sequence[str]
+    support: str
+    device: str = "cpu"
+
+
+Asked = Callable[[str, list[Any]], Any]
+
+
+def _nothing_asked(name: str, values: list[Any]) -> Any:
+    raise ValueError(f"{name} cannot be called here")
+
+
+class Session:
+    """Runs one submission's code on request. Use as a context manager; leaving kills the worker.
+
+    Args:
+        zygote: where workers come from.
+        notebook: the submission.
+        limits: per call, per cell and per submission.
+        slot: which of the concurrent workers this is.
+    """
+
+    def __init__(self, zygote: Zygote, notebook: Notebook, limits: Limits, slot: int = 0) -> None:
+        self._zygote, self._notebook, self._limits, self._slot = zygote, notebook, limits, slot
+        self._worker: Worker | None = None
+        self._fatal_cells: set[int] = set()
+        self._end = time.monotonic() + limits.seconds_per_submission
+        self.cell_errors: dict[int, Raised] = {}
+        self.deaths = 0
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop()
+
+    def call(
+        self,
+        functions: Sequence[str],
+        inputs: Mapping[str, Any],
+        *,
+        probe: str | None = None,
+        forbidden: Sequence[str] = (),
+        by_hand: bool = False,
+        count_operations: bool = False,
+        asked: Asked = _nothing_asked,
+    ) -> Outcome:
+        """Call student functions once, on fresh copies of the inputs.
+
+        Args:
+            functions: the student's functions by name; the first is called, or all are handed to the probe.
+            inputs: argument name to data, in the order of the signature.
+            probe: a public driver in support code that is called instead, with the functions first.
+            forbidden: dotted names that must not be called.
+            by_hand: run where autograd records nothing.
+            count_operations: also report how many tensor operations ran.
+            asked: evaluates a function whose body is on this side.
+        """
+        request = {
+            "do": "call",
+            "functions": list(functions),
+            "probe": probe,
+            "inputs": dict(inputs),
+            "forbidden": list(forbidden),
+            "by_hand": by_hand,
+            "count_operations": count_operations,
+        }
+        return self._request(request, asked)
+
+    def fetch(self, name: str) -> Outcome:
+        """Read a plain variable of the notebook."""
+        return self._request({"do": "fetch", "name": name}, _nothing_asked)
+
+    def _request(self, request: dict[str, Any], asked: Asked) -> Outcome:
+        while self._worker is None:
+            if time.monotonic() >= self._end:
+                return Outcome("timed_out", detail="the submission's time was used up")
+            self._start()
+        outcome = self._exchange(request, self._limits.seconds_per_call, asked)
+        if outcome.ended in ("timed_out", "crashed", "out_of_memory") and self._worker is None:
+            self.deaths += 1
+        return outcome
+
+    def _start(self) -> None:
+        """Fork a worker and run the cells in it, except those that killed an earlier one."""
+        self._worker = self._zygote.worker(self._limits, self._slot)
+        opening = {"do": "open", "support": self._notebook.support, "device": self._notebook.device}
+        opened = self._exchange(opening, self._limits.seconds_per_cell, _nothing_asked)
+        if opened.ended != "returned":
+            self._stop()
+            raise SandboxError(f"the worker did not open: {opened.detail or opened.ended}")
+        for index, source in enumerate(self._notebook.cells):
+            if index in self._fatal_cells:
+                continue
+            cell = {"do": "cell", "index": index, "source": source}
+            outcome = self._exchange(cell, self._limits.seconds_per_cell, _nothing_asked)
+            if outcome.raised is not None:
+                self.cell_errors[index] = outcome.raised
+            if self._worker is None:
+                self._fatal_cells.add(index)
+                self.cell_errors[index] = Raised(outcome.ended, outcome.detail, cell=index)
+                return
+
+    def _exchange(self, request: dict[str, Any], seconds: float, asked: Asked) -> Outcome:
+        assert self._worker is not None
+        channel = self._worker.channel
+        started = time.monotonic()
+        deadline = min(started + seconds, self._end)
+        identity = secrets.randbits(62)  # unguessable, so that a reply sent early answers nothing
+        try:
+            channel.send({**request, "id": identity}, deadline)
+            reply = self._answer(channel, deadline, asked)
+            if reply.get("id") != identity:
+                raise WireError("an answer to another call")
+        except WireTimeout:
+            self._stop()
+            return Outcome("timed_out", seconds=time.monotonic() - started)
+        except WireClosed:
+            return self._died(time.monotonic() - started)
+        except WireError as problem:
+            self._stop()
+            return Outcome("crashed", detail=f"it answered with something else: {problem}")
+        return _outcome(reply, time.monotonic() - started)
+
+    def _answer(self, channel: Channel, deadline: float, asked: Asked) -> dict[str, Any]:
+        """Receive the reply, evaluating on the way whatever the call asks for."""
+        while True:
+            message = channel.receive(deadline)
+            if not isinstance(message, dict):
+                raise WireError("not a reply")
+            if "worker_failed" in message and message.get("id") == -1:
+                raise WireError(f"the worker failed: {str(message['worker_failed'])[:300]}")
+            if "ask" not in message:
+                return message
+            name, values = message["ask"], message.get("values")
+            if not isinstance(name, str) or not isinstance(values, list):
+                raise WireError("not a question")
+            try:
+                answer = {"value": asked(name, values)}
+            except ValueError as refusal:
+                answer = {"refused": str(refusal)[:300]}
+            channel.send(answer, deadline)
+
+    def _died(self, seconds: float) -> Outcome:
+        assert self._worker is not None
+        ending = self._worker.how_it_ended()
+        self._worker = None
+        if ending.get("signal") == SIGKILL:
+            return Outcome("out_of_memory", seconds=seconds, detail="killed by the system")
+        how = f"signal {ending['signal']}" if "signal" in ending else f"exit code {ending.get('code', '?')}"
+        return Outcome("crashed", seconds=seconds, detail=how)
+
+    def _stop(self) -> None:
+        if self._worker is not None:
+            self._worker.kill()
+            self._worker = None
+
+
+def _outcome(reply: dict[str, Any], seconds: float) -> Outcome:
+    """Read a reply as a claim: every field is checked before use."""
+    observed = reply.get("observed")
+    observed = observed if isinstance(observed, dict) else {}
+    if "missing" in reply:
+        return Outcome("missing", missing=str(reply["missing"])[:200], seconds=seconds)
+    if isinstance(reply.get("raised"), dict):
+        raised = _raised(reply["raised"])
+        ended = "out_of_memory" if _is_memory(raised) else "raised"
+        return Outcome(ended, raised=raised, observed=observed, seconds=seconds)
+    return Outcome("returned", value=reply.get("returned"), observed=observed, seconds=seconds)
+
+
+def _raised(claim: dict[str, Any]) -> Raised:
+    def number(key: str) -> int | None:
+        value = claim.get(key)
+        return value if type(value) is int and 0 <= value < 10**7 else None
+
+    code = claim.get("code")
+    return Raised(
+        type_name=str(claim.get("type", "?"))[:100],
+        text=str(claim.get("text", ""))[:500],
+        cell=number("cell"),
+        line=number("line"),
+        code=str(code)[:200] if code else None,
+    )
+
+
+def _is_memory(raised: Raised) -> bool:
+    return raised.type_name == "MemoryError" or "can't allocate memory" in raised.text

@@ -1,0 +1,129 @@
+"""The untrusted side of the wall: runs one submission's cells and answers calls until it is killed.
+
+Runs beside student code. Knows no answers: it receives inputs, calls the student's functions and sends back
+what they returned. Every reply is only a claim to the judge.
+
+Requests (dicts with a "do"):
+    open   support, dtype …     make the public modules `support` and `check` importable
+    cell   index, source        run one cell                           -> ok | raised
+    fetch  name                 a plain variable of the notebook       -> returned | missing
+    call   functions, probe, …  call student functions on the inputs   -> returned | raised | missing
+While a call runs, the worker may send {"ask": name, "values": [...]} and wait for the judge's value.
+"""
+
+from __future__ import annotations
+
+import sys
+from types import ModuleType
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from autograder.sandbox.cells import Cells, describe
+from autograder.sandbox.instruments import Forbidden, reset_state, watched
+from autograder.sandbox.wire import Channel, Named, TensorInput, TensorOn, lay_out
+
+
+class Asked:
+    """A function whose body is at the judge: calling it sends the arguments and waits for the value.
+
+    Only values come back, so nothing can be differentiated through it.
+    """
+
+    def __init__(self, name: str, channel: Channel) -> None:
+        self._name, self._channel = name, channel
+
+    def __call__(self, *values: Any) -> Any:
+        self._channel.send({"ask": self._name, "values": list(values)})
+        answer = self._channel.receive()
+        if "refused" in answer:
+            raise ValueError(answer["refused"])
+        value = answer["value"]
+        if not isinstance(value, TensorOn):
+            return value
+        tensors = [item for item in values if isinstance(item, Tensor)]
+        return value.value.to(tensors[0].device) if tensors else value.value
+
+
+def _module(name: str, source: str) -> ModuleType:
+    module = ModuleType(name)
+    exec(compile(source, f"{name}.py", "exec"), module.__dict__)
+    return module
+
+
+class Worker:
+    """One submission's notebook and the loop that answers for it."""
+
+    def __init__(self, channel: Channel) -> None:
+        self.channel = channel
+        self.cells = Cells()
+        self.support = ModuleType("support")
+        self.device = "cpu"
+
+    def serve(self) -> None:
+        """Answer requests until the judge closes the pipe or kills this process."""
+        actions = {"open": self.open, "cell": self.cell, "fetch": self.fetch, "call": self.call}
+        while True:
+            request = self.channel.receive()
+            self.channel.send({"id": request["id"], **actions[request["do"]](request)})
+
+    def open(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Make `support` and `check` importable. Builders and probes use a copy the student never holds."""
+        self.device = request["device"]
+        self.support = _module("support", request["support"])
+        sys.modules["support"] = _module("support", request["support"])
+        sys.modules["check"] = _module("check", "def check(*_, **__):\n    return None\n")
+        reset_state()
+        return {"ok": True}
+
+    def cell(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Run one cell of the notebook."""
+        return self.cells.run(request["index"], request["source"])
+
+    def fetch(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Send back a plain variable of the notebook."""
+        name = request["name"]
+        if name not in self.cells.namespace:
+            return {"missing": name}
+        return {"returned": self.cells.namespace[name], "observed": {}}
+
+    def call(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Call the student's functions, directly or through a probe, and say what happened."""
+        reset_state()
+        functions = []
+        for name in request["functions"]:
+            if not callable(self.cells.namespace.get(name)):
+                return {"missing": name}
+            functions.append(self.cells.namespace[name])
+        inputs = {name: self._input(value) for name, value in request["inputs"].items()}
+        target = getattr(self.support, request["probe"]) if request["probe"] else functions.pop(0)
+        instruments = {name: request[name] for name in ("forbidden", "by_hand", "count_operations")}
+        observed: dict[str, Any] = {}
+        try:
+            with watched(inputs, **instruments) as observed:
+                value = target(*functions, *inputs.values())
+        except Forbidden as problem:
+            return {"raised": describe(problem), "observed": observed}
+        except BaseException as problem:  # whatever a student's code raises is their verdict, not our end
+            return {"raised": describe(problem), "observed": observed}
+        attached = isinstance(value, Tensor) and value.requires_grad
+        return {"returned": value, "observed": {**observed, "attached": attached}}
+
+    def _input(self, value: Any) -> Any:
+        if isinstance(value, TensorOn):
+            return value.value.to(self.device)
+        if isinstance(value, TensorInput):
+            laid_out = lay_out(value.value.to(self.device), value.layout)
+            return laid_out.detach().requires_grad_() if value.leaf else laid_out
+        if isinstance(value, Named) and value.kind == "asked":
+            return Asked(value.name, self.channel)
+        if isinstance(value, Named):
+            return getattr(self.support, value.name)(*(self._input(item) for item in value.parameters))
+        return value
+
+
+def serve(channel: Channel) -> None:
+    """Answer for one submission; the caller has already confined this process."""
+    torch.set_num_threads(1)
+    Worker(channel).serve()

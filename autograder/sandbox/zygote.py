@@ -1,0 +1,204 @@
+"""The warm process that workers are forked from.
+
+Imports and warms up what student code uses, once; encloses itself; then forks one worker per request. It
+runs no student code and never holds an exercise, an answer or another submission: a forked child sees all
+that its zygote ever held.
+
+Control messages, JSON over a SEQPACKET socket with descriptors attached:
+    {"do": "worker", "limits": {...}, "uid": …}  + request, reply, status pipe  -> {"pid": …} + pidfd
+    {"do": "canary", ...}                        + the same                     -> the same; replies what it observed
+    {"do": "zygote"}                             + a control socket             -> {"pid": …}
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import select
+import signal
+import socket
+import sys
+import tempfile
+import warnings
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+
+matplotlib.use("Agg")
+
+import matplotlib.pyplot as plt
+import numpy as np
+import torch
+
+from autograder.sandbox import canary
+from autograder.sandbox.confinement import confine, die_with_parent, enclose, fork_into_new_pid_namespace
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.wire import Channel
+from autograder.sandbox.worker import serve
+
+SCRATCH = Path("/scratch")
+
+
+def warm_up() -> None:
+    """Run once, on one thread, what a child would otherwise pay for in its first call."""
+    torch.set_num_threads(1)
+    torch.set_default_dtype(torch.float64)
+    x = torch.arange(1.0, 4.0)
+    matrix = torch.eye(3) + 0.1 * torch.outer(x, x)
+
+    def f(z: torch.Tensor) -> torch.Tensor:
+        return (z @ matrix @ z).sin()
+
+    torch.func.hessian(f)(x)
+    torch.func.vmap(torch.func.grad(f))(matrix)
+    torch.autograd.functional.hessian(f, x, vectorize=True)
+    torch.func.jvp(f, (x,), (x,))
+    for decompose in (torch.linalg.svd, torch.linalg.eigh, torch.linalg.qr, torch.linalg.slogdet):
+        decompose(matrix)
+    torch.linalg.solve(matrix, x)
+    torch.linalg.lstsq(matrix, x[:, None])
+    model = torch.nn.Sequential(torch.nn.Linear(3, 3), torch.nn.ReLU(), torch.nn.Linear(3, 1))
+    optimizer = torch.optim.Adam(model.parameters())
+    model(matrix).sum().backward()
+    optimizer.step()
+    with torch.inference_mode():
+        torch.einsum("ij,j->i", matrix, x)
+    _draw_once()
+
+
+def _draw_once() -> None:
+    figure = plt.figure()
+    axes = figure.add_subplot(121)
+    grid = np.linspace(-1.0, 1.0, 4)
+    X, Y = np.meshgrid(grid, grid)
+    axes.quiver(X, Y, X, Y)
+    axes.contour(X, Y, X * Y)
+    axes.plot(grid, grid, label="line")
+    axes.legend()
+    figure.add_subplot(122, projection="3d").plot_surface(X, Y, X * Y)
+    figure.canvas.draw()
+    plt.close(figure)
+
+
+@dataclass
+class Zygote:
+    """The fork loop. One instance per process; `fork` requests make the next one."""
+
+    control: socket.socket
+    enclosure: Any
+    children: dict[int, int] = field(default_factory=dict)  # pidfd -> status pipe (or -1)
+
+    def run(self) -> None:
+        """Serve until the control socket closes, then end without waiting for anything."""
+        while True:
+            poller = select.poll()
+            poller.register(self.control, select.POLLIN)
+            for pidfd in self.children:
+                poller.register(pidfd, select.POLLIN)
+            for ready, _ in poller.poll():
+                if ready == self.control.fileno():
+                    self._serve_request()
+                else:
+                    self._reap(ready)
+
+    def _serve_request(self) -> None:
+        message, descriptors, _, _ = socket.recv_fds(self.control, 65536, 4)
+        if not message:
+            os._exit(0)
+        request = json.loads(message)
+        if request["do"] == "zygote":
+            self._fork_zygote(descriptors[0])
+        else:
+            self._fork_worker(request, descriptors)
+
+    def _fork_zygote(self, control: int) -> None:
+        pid = os.fork()
+        if pid == 0:
+            die_with_parent()
+            self.control.close()
+            for descriptor in (*self.children, *self.children.values()):
+                if descriptor >= 0:
+                    os.close(descriptor)
+            self.children = {}
+            self.control = socket.socket(fileno=control)
+            return
+        os.close(control)
+        self.children[os.pidfd_open(pid)] = -1
+        self.control.send(json.dumps({"pid": pid}).encode())
+
+    def _fork_worker(self, request: dict[str, Any], descriptors: list[int]) -> None:
+        requests, replies, status = descriptors
+        try:
+            pid = fork_into_new_pid_namespace(self.enclosure)
+        except OSError as problem:
+            self.control.send(json.dumps({"failed": str(problem)}).encode())
+            for descriptor in descriptors:
+                os.close(descriptor)
+            return
+        if pid == 0:
+            _be_worker(request, self.enclosure, requests, replies)
+        os.close(requests)
+        os.close(replies)
+        pidfd = os.pidfd_open(pid)
+        self.children[pidfd] = status
+        socket.send_fds(self.control, [json.dumps({"pid": pid}).encode()], [pidfd])
+
+    def _reap(self, pidfd: int) -> None:
+        info = os.waitid(os.P_PIDFD, pidfd, os.WEXITED)
+        status = self.children.pop(pidfd)
+        if status >= 0 and info is not None:
+            killed = info.si_code != os.CLD_EXITED
+            report = {"signal" if killed else "code": info.si_status}
+            try:
+                os.write(status, json.dumps(report).encode())
+            except OSError:
+                pass  # the judge has stopped listening, which is its right
+            os.close(status)
+        os.close(pidfd)
+
+
+def _be_worker(request: dict[str, Any], enclosure: Any, requests: int, replies: int) -> None:
+    """In the child: confine, serve, and end without running any exit handler."""
+    try:
+        limits = Limits(**request["limits"])
+        scratch = Path(request["scratch"]) if request["scratch"] else None
+        if scratch is not None:
+            tempfile.tempdir = os.environ["HOME"] = os.environ["TMPDIR"] = str(scratch)
+        kept = (requests, replies)
+        confine(enclosure, limits, uid=request["uid"], keep_descriptors=kept, scratch=scratch)
+        channel = Channel(requests, replies, limits.reply_kib * 1024)
+        if request["do"] == "canary":
+            observed = canary.observe(request["hidden_file"], request["judge_pid"])
+            channel.send({"id": 0, "isolation": canary.isolation_names(enclosure, observed)})
+        else:
+            serve(channel)
+    except BaseException as problem:
+        text = f"{type(problem).__name__}: {problem}"[:2000]
+        try:
+            Channel(requests, replies, 1 << 20).send({"id": -1, "worker_failed": text})
+        finally:
+            os._exit(70)
+    os._exit(0)
+
+
+def main(control_fd: int, engine_root: str) -> None:
+    """Warm up, enclose, say so, and serve. Called by `client.start_zygote` in a clean interpreter."""
+    die_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the judge's to handle; we end when it does
+    warnings.simplefilter("ignore")
+    control = socket.socket(fileno=control_fd)
+    options = json.loads(control.recv(65536))
+    tempfile.tempdir = options["cache"]  # while warming up, torch may want to write
+    warm_up()
+    readable = [Path(path) for path in options["readable"]]
+    enclosure = enclose(readable, SCRATCH, allow_unisolated_files=options["allow_unisolated_files"])
+    if engine_root in sys.path and not any(Path(engine_root) == path for path in readable):
+        sys.path.remove(engine_root)
+    tempfile.tempdir = str(SCRATCH)
+    gc.collect()
+    gc.freeze()
+    control.send(json.dumps({"ready": True, "private_root": enclosure.private_root}).encode())
+    Zygote(control, enclosure).run()

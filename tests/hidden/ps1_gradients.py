@@ -1,0 +1,350 @@
+"""Assignment 1: scalars, vectors and the gradient contract. Judge only: nothing here reaches a student."""
+
+import torch
+
+from autograder.language import (
+    BY_HAND,
+    Assignment,
+    Choice,
+    array,
+    asked,
+    calls,
+    constant,
+    exercise,
+    gradient,
+    hidden,
+    interval,
+    matrix,
+    no_loop_over_batch,
+    one_of,
+    ordinary,
+    rebuilt,
+    shown,
+    value,
+    vector,
+)
+from source.ps1_gradients import support
+
+# --- 1.3 ---------------------------------------------------------------------------------------------------
+
+
+def tangled(x):
+    """No entry enters like another, and all of them meet in the product with the sum."""
+    weights = torch.arange(1, x.numel() + 1, dtype=x.dtype, device=x.device).reshape(x.shape)
+    return (weights * x).cos().sum() + (x**3).sum() / 3 + x.sum() * (weights * x).sum()
+
+
+def bumps(x):
+    """A smooth function whose third derivative is large, so that a coarse step shows."""
+    return (2.5 * x).sin().sum() + (0.4 * x.sum()).exp()
+
+
+def tall(x):
+    """Values near a million: the differences of f lose six digits."""
+    return 1e6 + bumps(x)
+
+
+def lofty(x):
+    """Values around thirty: in float32 a step made for float64 drowns in rounding."""
+    return 30 + bumps(x)
+
+
+def entry_by_entry(f, x, step):
+    """Central differences with a step for every entry, as `entry_by_entry(f, x, lambda e: h)`."""
+    result = torch.zeros_like(x, memory_format=torch.contiguous_format)
+    for index in range(x.numel()):
+        e = torch.zeros(x.numel(), dtype=x.dtype, device=x.device)
+        e[index] = 1
+        e = e.reshape(x.shape)
+        result.view(-1)[index] = step(f, x, e)
+    return result
+
+
+def step_for(x):
+    """eps^(1/3)·max(1, ‖x‖_∞), the step that balances truncation and rounding."""
+    size = float(x.abs().max()) if x.numel() else 0.0
+    return torch.finfo(x.dtype).eps ** (1 / 3) * max(1.0, size)
+
+
+def quotient(f, x, h):
+    """The central difference quotient with the step that was given."""
+    return entry_by_entry(f, x, lambda f, x, e: (f(x + h * e) - f(x - h * e)) / (2 * h))
+
+
+@exercise(
+    given=dict(f=asked(tangled, bumps), x=array(), h=constant(None)),
+    find=gradient("x"),
+    checks=[
+        hidden("a function you have not seen", ordinary.shapes((3,), (2, 3), (4,)).draws(12), points=4),
+        shown("the functions in support.py", ordinary.shapes((2,), (2, 2)).where(f=support.ripples).draws(3), points=3),
+        hidden("x with no dimensions, or no entries", ordinary.shapes((), (0,), (0, 3)).draws(6), points=1),
+        hidden("entries around a thousand", ordinary.where(f=support.cubic_sum).of_magnitude(1e3).of_scale(1e6).draws(4), points=1),
+        hidden("float32", ordinary.where(f=lofty).float32().within(1e-2).draws(6), points=1),
+        hidden("values of f around a million", ordinary.where(f=tall).of_scale(1e6).draws(4), points=1),
+        hidden("a step h that you are given", ordinary.where(h=0.25).expecting(quotient).draws(4), points=1),
+        hidden("x that does not lie contiguously in memory", ordinary.shapes((2, 3), (4,)).laid_out("transposed", "strided").draws(4), points=1),
+        hidden("two calls of f for each entry", ordinary.draws(4), points=1, rule=calls("f", at_most=lambda f, x, h: 2 * x.numel())),
+    ],
+    forbids=BY_HAND,
+    rtol=1e-8,
+    choice=Choice("c", "Make h smaller and smaller in float64: at first the error falls, then rounding takes over."),
+)  # fmt: skip
+def central_diff_grad(f, x, h):
+    """The gradient of f at x, from values of f alone."""
+    return f(x)
+
+
+@central_diff_grad.misconception
+def forgets_the_two(f, x, h):
+    """You divided by h. How far apart are the two points at which you evaluated f?"""
+    h = step_for(x) if h is None else h
+    return entry_by_entry(f, x, lambda f, x, e: (f(x + h * e) - f(x - h * e)) / h)
+
+
+@central_diff_grad.misconception
+def step_far_too_small(f, x, h):
+    """Your step is so small that f(x+h) and f(x-h) agree in nearly all digits, and their difference is rounding.
+
+    Which power of the machine epsilon balances rounding against truncation?
+    """
+    h = 1e-13 if h is None else h
+    return entry_by_entry(f, x, lambda f, x, e: (f(x + h * e) - f(x - h * e)) / (2 * h))
+
+
+@central_diff_grad.misconception
+def step_far_too_large(f, x, h):
+    """Your step is so large that f bends between the two points.
+
+    The error of a central difference grows like h²; how small may h be before rounding takes over?
+    """
+    h = 1e-2 if h is None else h
+    return entry_by_entry(f, x, lambda f, x, e: (f(x + h * e) - f(x - h * e)) / (2 * h))
+
+
+@central_diff_grad.misconception
+def one_sided(f, x, h):
+    """You used a one-sided difference, whose error falls only like h.
+
+    Look at f on both sides of x: which term of the Taylor series cancels then?
+    """
+    h = step_for(x) if h is None else h
+    return entry_by_entry(f, x, lambda f, x, e: (f(x + h * e) - f(x)) / h)
+
+
+@central_diff_grad.misconception
+def one_direction_for_all(f, x, h):
+    """You moved all entries at once, which gives one directional derivative, not a gradient.
+
+    The gradient has one number for each entry of x. What must stay still while you ask for one of them?
+    """
+    h = step_for(x) if h is None else h
+    ones = torch.ones_like(x)
+    return ((f(x + h * ones) - f(x - h * ones)) / (2 * h)).expand_as(x).clone()
+
+
+@central_diff_grad.misconception
+def ignores_the_given_step(f, x, h):
+    """You choose a step of your own even when one is given. When is h None, and when is it a number?"""
+    h = step_for(x)
+    return entry_by_entry(f, x, lambda f, x, e: (f(x + h * e) - f(x - h * e)) / (2 * h))
+
+
+@central_diff_grad.misconception
+def step_for_float64_only(f, x, h):
+    """Your step fits float64, but not float32, where rounding sets in much earlier.
+
+    torch.finfo(x.dtype).eps tells how coarse the numbers are.
+    """
+    size = float(x.abs().max()) if x.numel() else 0.0
+    h = torch.finfo(torch.float64).eps ** (1 / 3) * max(1.0, size) if h is None else h
+    return entry_by_entry(f, x, lambda f, x, e: (f(x + h * e) - f(x - h * e)) / (2 * h))
+
+
+# --- 1.5 ---------------------------------------------------------------------------------------------------
+
+
+def times(A, x):
+    """A·x for every pair of a batch."""
+    return torch.einsum("...ij,...j->...i", A, x)
+
+
+@exercise(
+    given=dict(A=matrix("...", "n", "n"), x=vector("...", "n")),
+    find=gradient("x"),
+    checks=[
+        hidden("non-symmetric A", ordinary, points=4),
+        shown("three small examples", ordinary.sizes(n=(2, 3)).draws(3), points=2),
+        hidden("n = 1", ordinary.sizes(n=1).draws(4), points=1),
+        hidden("a batch of A and x", ordinary.batches((4,), (2, 3), (0,), (1,)).draws(12), points=1),
+        hidden("no loop over the batch", ordinary.batches((3,), (48,)).draws(2), points=1, rule=no_loop_over_batch),
+        hidden("float32", ordinary.float32().draws(6), points=1),
+        hidden("views and tensors that require a gradient", ordinary.laid_out("transposed", "strided").leaves().draws(6), points=1),
+    ],
+    forbids=BY_HAND,
+    choice=Choice("b", "Write out xᵀAx for A = [[0, 1], [0, 0]] and differentiate it. Is your choice right there?"),
+)  # fmt: skip
+def grad_quadratic_form(A, x):
+    """The gradient of f(x) = xᵀAx with respect to x."""
+    return x @ A @ x
+
+
+@grad_quadratic_form.misconception
+def differentiates_one_factor(A, x):
+    """You differentiated only one of the two factors x.
+
+    x appears twice in xᵀAx. Vary each in turn and add the two terms.
+    """
+    return times(A, x)
+
+
+@grad_quadratic_form.misconception
+def differentiates_the_left_factor(A, x):
+    """You differentiated only the left of the two factors x, as a row.
+
+    x appears twice in xᵀAx. Vary each in turn and add the two terms.
+    """
+    return times(A.mT, x)
+
+
+@grad_quadratic_form.misconception
+def assumes_symmetry(A, x):
+    """Your formula is right only when A is symmetric.
+
+    Try it by hand on A = [[0, 1], [0, 0]].
+    """
+    return 2 * times(A, x)
+
+
+@grad_quadratic_form.misconception
+def assumes_symmetry_and_transposes(A, x):
+    """You kept one half of the answer and doubled it, which is right only when A is symmetric.
+
+    Try it by hand on A = [[0, 1], [0, 0]].
+    """
+    return 2 * times(A.mT, x)
+
+
+@grad_quadratic_form.misconception
+def half_of_another_convention(A, x):
+    """Your result is the gradient of ½xᵀAx. Is there a ½ in this exercise?"""
+    return (times(A, x) + times(A.mT, x)) / 2
+
+
+@grad_quadratic_form.misconception
+def transposes_the_whole_batch(A, x):
+    """Your formula works for one matrix, but .T reverses *every* dimension of a batch.
+
+    Which attribute exchanges the last two dimensions only?
+    """
+    return times(A + A.permute(*reversed(range(A.dim()))), x)
+
+
+@grad_quadratic_form.misconception
+def sums_rows(A, x):
+    """Your result does not depend on x. It equals the answer at x = (1, …, 1) only.
+
+    xᵀAx is quadratic in x; of which degree is its gradient?
+    """
+    return (A + A.mT).sum(-1)
+
+
+@grad_quadratic_form.misconception
+def returns_the_value(A, x):
+    """You returned something proportional to the number xᵀAx. The gradient has one entry for each entry of x."""
+    return (x * times(A, x)).sum(-1, keepdim=True).expand_as(x).clone()
+
+
+@grad_quadratic_form.misconception
+def keeps_the_diagonal(A, x):
+    """You kept only the terms with xᵢ². The terms xᵢxⱼ with i ≠ j also depend on x."""
+    return 2 * A.diagonal(dim1=-2, dim2=-1) * x
+
+
+# --- 1.10 --------------------------------------------------------------------------------------------------
+
+
+def field_on_grid(f, xlim, ylim, n):
+    """The grid and the gradient on it, each (n, n), as meshgrid(indexing="xy") lays them out."""
+    x, y = torch.linspace(*xlim, n), torch.linspace(*ylim, n)
+    X, Y = torch.meshgrid(x, y, indexing="xy")
+    points = torch.stack([X.flatten(), Y.flatten()], dim=-1)
+    gradients = torch.func.vmap(torch.func.grad(f))(points)
+    return X, Y, gradients[:, 0].reshape(n, n), gradients[:, 1].reshape(n, n)
+
+
+@exercise(
+    given=dict(f=rebuilt(support.surface, matrix(3, 4)), xlim=interval(), ylim=interval(), n=one_of(5, 7, 6)),
+    find=value(),
+    probe=support.drawn_arrows,
+    checks=[
+        hidden("a function without symmetry", ordinary.draws(3), points=4),
+        shown("a saddle", ordinary.where(n=4).draws(1), points=2),
+        hidden("the coarsest grid and a fine one", ordinary.draws(2).where(n=2), points=1),
+    ],
+    choice=Choice("a", "In which direction does f grow fastest, and how is that direction related to a contour line?"),
+)
+def plot_gradient_field(ax, f, xlim, ylim, n):
+    """The arrows of ∇f on an n × n grid over the window, drawn on ax."""
+    return ax.quiver(*field_on_grid(f, xlim, ylim, n))
+
+
+@plot_gradient_field.misconception
+def exchanges_the_axes(ax, f, xlim, ylim, n):
+    """Your arrows stand at the right places, but they belong to other places: x and y are exchanged.
+
+    meshgrid has two indexings, "ij" and "xy". Does each arrow belong to the point at which you draw it?
+    """
+    X, Y, U, V = field_on_grid(f, xlim, ylim, n)
+    return ax.quiver(X, Y, U.T, V.T)
+
+
+@plot_gradient_field.misconception
+def exchanges_the_components(ax, f, xlim, ylim, n):
+    """You exchanged the two components: U is the change along x, V along y."""
+    X, Y, U, V = field_on_grid(f, xlim, ylim, n)
+    return ax.quiver(X, Y, V, U)
+
+
+@plot_gradient_field.misconception
+def points_downhill(ax, f, xlim, ylim, n):
+    """Your arrows point downhill. Does the gradient point where f grows or where it falls?"""
+    X, Y, U, V = field_on_grid(f, xlim, ylim, n)
+    return ax.quiver(X, Y, -U, -V)
+
+
+@plot_gradient_field.misconception
+def unit_arrows(ax, f, xlim, ylim, n):
+    """Your arrows all have length one. The length of the gradient says how steep f is; keep it."""
+    X, Y, U, V = field_on_grid(f, xlim, ylim, n)
+    length = torch.hypot(U, V)
+    return ax.quiver(X, Y, U / length, V / length)
+
+
+@plot_gradient_field.misconception
+def field_of_the_bowl(ax, f, xlim, ylim, n):
+    """Your arrows are (2x, 2y), the gradient of x² + y², whatever f is. Differentiate the f that you are given."""
+    X, Y, _, _ = field_on_grid(f, xlim, ylim, n)
+    return ax.quiver(X, Y, 2 * X, 2 * Y)
+
+
+@plot_gradient_field.misconception
+def draws_on_the_current_axes(ax, f, xlim, ylim, n):
+    """There is no arrow on the Axes you were given: plt.quiver draws on whichever Axes is current.
+
+    Which object should draw, if the picture is to land on ax?
+    """
+    import matplotlib.pyplot as plt
+
+    return plt.quiver(*field_on_grid(f, xlim, ylim, n))
+
+
+@plot_gradient_field.misconception
+def one_window_for_both(ax, f, xlim, ylim, n):
+    """You used xlim along both axes. The window need not be square."""
+    return ax.quiver(*field_on_grid(f, xlim, xlim, n))
+
+
+ASSIGNMENT = Assignment(
+    "Scalars, vectors and the gradient contract",
+    [central_diff_grad, grad_quadratic_form, plot_gradient_field],
+)
