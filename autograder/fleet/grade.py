@@ -134,7 +134,7 @@ def grade(
     *,
     jobs: int = 1,
     device: str = "cpu",
-    watcher: Watcher = Watcher(),  # noqa: B008  frozen, and does nothing
+    watcher: Watcher = Watcher(),
     launched: Launched | None = None,
 ) -> Run:
     """Grade every submission under the paths into result files.

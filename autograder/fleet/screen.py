@@ -25,6 +25,7 @@ class Screen:
         self._task: TaskID | None = None
         self._started = self._last_line = time.monotonic()
         self._done = self._total = 0
+        self._drawing_text = ""
 
     def __enter__(self) -> Screen:
         if self.console.is_terminal:
@@ -53,7 +54,9 @@ class Screen:
     def _drawing(self, exercise: str, done: int, total: int) -> None:
         text = f"drawing inputs for {exercise}" if exercise else "inputs drawn"
         if self._progress is None:
-            self.console.print(f"{text} ({done} of {total})")
+            if text != self._drawing_text:
+                self.console.print(f"{text} ({done} of {total})")
+            self._drawing_text = text
             return
         if self._task is None:
             self._task = self._progress.add_task(text, total=total, rate="")

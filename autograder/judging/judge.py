@@ -29,7 +29,7 @@ from autograder.language import Check, Exercise
 from autograder.language.exercise import RTOL
 from autograder.sandbox.client import Zygote
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.session import Notebook, Outcome, Session
+from autograder.sandbox.session import Notebook, Outcome, Session, Target
 from autograder.sandbox.wire import TensorInput, bare
 
 MAX_ASKED_CALLS = 10_000
@@ -158,6 +158,13 @@ class ExerciseJudge:
     def __init__(self, judge: Judge, exercise: Exercise, session: Session, source: Source) -> None:
         self.judge, self.exercise, self.session, self.source = judge, exercise, session, source
         self.checks = {check.name: check for check in exercise.checks}
+        forbids = exercise.forbids
+        self.target = Target(
+            functions=tuple(exercise.functions),
+            probe=exercise.probe.__name__ if exercise.probe else None,
+            forbidden=forbids.traps if forbids else (),
+            by_hand=forbids.by_hand if forbids else False,
+        )
 
     def result(self) -> ExerciseResult:
         """Make every call that can matter and decide."""
@@ -210,17 +217,9 @@ class ExerciseJudge:
 
     def _call(self, call: Call) -> _Judged:
         check = self.checks[call.check]
-        forbids = self.exercise.forbids
         asked = AskedFunctions(self.judge.declared, call)
-        outcome = self.session.call(
-            self.exercise.functions,
-            call.inputs,
-            probe=self.exercise.probe.__name__ if self.exercise.probe else None,
-            forbidden=forbids.traps if forbids else (),
-            by_hand=forbids.by_hand if forbids else False,
-            count_operations=check.rule is not None and not check.rule.is_judged,
-            asked=asked,
-        )
+        counts = check.rule is not None and not check.rule.is_judged
+        outcome = self.session.call(self.target, call.inputs, count_operations=counts, asked=asked)
         tolerance = tolerance_of(self.exercise, check)
         verdict, message = self._verdict(call, check, outcome, tolerance, asked.count)
         return _Judged(Answer(call, outcome, tolerance, verdict == "correct"), verdict, message, _operations(outcome))

@@ -57,7 +57,9 @@ class Source:
         """List forbidden calls in the named functions and in all that they reach."""
         found = []
         for node in self._reachable(functions):
-            aliases = {**self.aliases, **_aliases_in(node, self.aliases)}
+            local = _local_names(node)
+            known = {name: dotted for name, dotted in self.aliases.items() if name not in local}
+            aliases = {**known, **_aliases_in(node, known)}
             for name, line in _names_in(node, aliases):
                 match = _forbidden(name, forbids)
                 if match:
@@ -73,7 +75,19 @@ class Source:
             seen.add(name)
             for node in self.definitions.get(name, []):
                 yield node
-                waiting.extend(item.id for item in ast.walk(node) if isinstance(item, ast.Name))
+                local = _local_names(node)
+                names = (item.id for item in ast.walk(node) if isinstance(item, ast.Name))
+                waiting.extend(name for name in names if name not in local)
+
+
+def _local_names(node: ast.AST) -> set[str]:
+    """Return the names that a function binds itself: they are not the notebook's."""
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+        return set()
+    arguments = {item.arg for item in ast.walk(node.args) if isinstance(item, ast.arg)}
+    stored = {item.id for item in ast.walk(node) if isinstance(item, ast.Name) and isinstance(item.ctx, ast.Store)}
+    shared = {name for item in ast.walk(node) if isinstance(item, ast.Global) for name in item.names}
+    return (arguments | stored) - shared
 
 
 def _parse(cell: str) -> ast.Module | None:

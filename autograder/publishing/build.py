@@ -20,6 +20,7 @@ from autograder.publishing.steps import BEGIN, END, WritePoints, release_steps
 
 STUDENT_FILES = Path(__file__).parent / "student"
 EXECUTION_SECONDS = 300
+_KERNEL_ARGUMENTS = ["--IPKernelApp.log_level=ERROR"]  # its warning about ports is not the lecturer's to act on
 _SETTINGS = ("kernelspec", "language_info")
 _RELEASE_LANGUAGE = {"name": "python"}
 
@@ -98,7 +99,9 @@ def _executed(notebook: Any, place: Place, release: Mapping[str, bytes]) -> Any:
     with tempfile.TemporaryDirectory() as folder:
         for name, data in release.items():
             (Path(folder) / name).write_bytes(data)
-        runner = ExecutePreprocessor(timeout=EXECUTION_SECONDS, kernel_name="python3", record_timing=False)
+        runner = ExecutePreprocessor(
+            timeout=EXECUTION_SECONDS, kernel_name="python3", record_timing=False, extra_arguments=_KERNEL_ARGUMENTS
+        )
         try:
             executed, _ = runner.preprocess(notebook, {"metadata": {"path": folder}})
         except Exception as problem:  # nbclient's error carries the cell's traceback; its last line says enough

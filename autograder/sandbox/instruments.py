@@ -10,6 +10,7 @@ import importlib
 import random
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from functools import lru_cache
 from typing import Any, NoReturn
 
 import matplotlib.pyplot as plt
@@ -28,13 +29,14 @@ def reset_state() -> None:
     torch.set_default_dtype(torch.float64)
     torch.set_default_device("cpu")
     torch.set_grad_enabled(True)
-    torch.manual_seed(0)
+    torch.default_generator.manual_seed(0)  # torch.manual_seed would look for a GPU every time
     np.random.seed(0)
     random.seed(0)
     if plt.get_fignums():
         plt.close("all")
 
 
+@lru_cache(maxsize=256)
 def _holder_of(dotted_name: str) -> tuple[Any, str] | None:
     """Find the object whose attribute a dotted name is: a module, or a class inside one."""
     parts = dotted_name.split(".")
@@ -93,8 +95,7 @@ class Snapshot:
             value._version == version
             and value.requires_grad == requires_grad
             and value.grad is grad
-            and now.shape == before.shape
-            and bool(((now == before) | ((now != now) & (before != before))).all())
+            and (torch.equal(now, before) or _same_with_nan(now, before))
         )
 
 
@@ -108,6 +109,10 @@ class _Counter(TorchDispatchMode):
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         self.count += 1
         return func(*args, **(kwargs or {}))
+
+
+def _same_with_nan(now: Tensor, before: Tensor) -> bool:
+    return now.shape == before.shape and bool(((now == before) | ((now != now) & (before != before))).all())
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from autograder.sandbox.client import Worker, Zygote
@@ -69,6 +69,23 @@ class Notebook:
     device: str = "cpu"
 
 
+@dataclass(frozen=True)
+class Target:
+    """What calls of one exercise have in common; sent to a worker once.
+
+    Attributes:
+        functions: the student's functions by name; the first is called, or all are handed to the probe.
+        probe: a public driver in support code that is called instead, with the functions first.
+        forbidden: dotted names that must not be called.
+        by_hand: run where autograd records nothing.
+    """
+
+    functions: tuple[str, ...]
+    probe: str | None = None
+    forbidden: tuple[str, ...] = ()
+    by_hand: bool = False
+
+
 Asked = Callable[[str, list[Any]], Any]
 
 
@@ -89,6 +106,7 @@ class Session:
     def __init__(self, zygote: Zygote, notebook: Notebook, limits: Limits, slot: int = 0) -> None:
         self._zygote, self._notebook, self._limits, self._slot = zygote, notebook, limits, slot
         self._worker: Worker | None = None
+        self._target: Target | None = None
         self._fatal_cells: set[int] = set()
         self._end = time.monotonic() + limits.seconds_per_submission
         self.cell_errors: dict[int, Raised] = {}
@@ -102,46 +120,35 @@ class Session:
 
     def call(
         self,
-        functions: Sequence[str],
+        target: Target,
         inputs: Mapping[str, Any],
         *,
-        probe: str | None = None,
-        forbidden: Sequence[str] = (),
-        by_hand: bool = False,
         count_operations: bool = False,
         asked: Asked = _nothing_asked,
     ) -> Outcome:
         """Call student functions once, on fresh copies of the inputs.
 
         Args:
-            functions: the student's functions by name; the first is called, or all are handed to the probe.
+            target: what is called, and how.
             inputs: argument name to data, in the order of the signature.
-            probe: a public driver in support code that is called instead, with the functions first.
-            forbidden: dotted names that must not be called.
-            by_hand: run where autograd records nothing.
             count_operations: also report how many tensor operations ran.
             asked: evaluates a function whose body is on this side.
         """
-        request = {
-            "do": "call",
-            "functions": list(functions),
-            "probe": probe,
-            "inputs": dict(inputs),
-            "forbidden": list(forbidden),
-            "by_hand": by_hand,
-            "count_operations": count_operations,
-        }
-        return self._request(request, asked)
+        return self._request(
+            {"do": "call", "inputs": dict(inputs), "count_operations": count_operations}, asked, target
+        )
 
     def fetch(self, name: str) -> Outcome:
         """Read a plain variable of the notebook."""
         return self._request({"do": "fetch", "name": name}, _nothing_asked)
 
-    def _request(self, request: dict[str, Any], asked: Asked) -> Outcome:
+    def _request(self, request: dict[str, Any], asked: Asked, target: Target | None = None) -> Outcome:
         while self._worker is None:
             if time.monotonic() >= self._end:
                 return Outcome("timed_out", detail="the submission's time was used up")
             self._start()
+        if target is not None and target is not self._target:
+            request, self._target = {**request, "target": asdict(target)}, target
         outcome = self._exchange(request, self._limits.seconds_per_call, asked)
         if outcome.ended in ("timed_out", "crashed", "out_of_memory") and self._worker is None:
             self.deaths += 1
@@ -150,6 +157,7 @@ class Session:
     def _start(self) -> None:
         """Fork a worker and run the cells in it, except those that killed an earlier one."""
         self._worker = self._zygote.worker(self._limits, self._slot)
+        self._target = None
         opening = {"do": "open", "support": self._notebook.support, "device": self._notebook.device}
         opened = self._exchange(opening, self._limits.seconds_per_cell, _nothing_asked)
         if opened.ended != "returned":

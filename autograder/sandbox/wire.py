@@ -21,7 +21,6 @@ from typing import Any
 
 import safetensors
 import torch
-from safetensors.torch import save as save_tensors
 from torch import Tensor
 
 MAGIC = b"AGW1"
@@ -45,7 +44,7 @@ DTYPES = {
     "U8": torch.uint8,
     "BOOL": torch.bool,
 }
-_PLAIN_DTYPES = frozenset(DTYPES.values())
+_NAMES = {dtype: str(dtype).removeprefix("torch.") for dtype in DTYPES.values()}
 
 
 class WireError(Exception):
@@ -127,7 +126,8 @@ def lay_out(value: Tensor, layout: str) -> Tensor:
 
 class _Packer:
     def __init__(self) -> None:
-        self.tensors: dict[str, Tensor] = {}
+        self.tensors: dict[str, safetensors.TensorSpec] = {}
+        self._alive: list[Tensor] = []  # a spec points into its tensor's memory
         self.nodes = 0
 
     def pack(self, value: Any, depth: int = 0) -> Any:
@@ -165,15 +165,19 @@ class _Packer:
         return {"unsendable": f"{kind.__module__}.{kind.__qualname__}"[:200]}
 
     def _tensor(self, value: Tensor) -> dict[str, Any]:
-        if value.dtype not in _PLAIN_DTYPES or value.layout is not torch.strided or value.is_meta:
+        name = _NAMES.get(value.dtype)
+        if name is None or value.layout is not torch.strided or value.is_meta:
             return {"unsendable": f"a tensor of dtype {value.dtype}, layout {value.layout}, on {value.device}"}
         index = len(self.tensors)
         if index >= MAX_TENSORS:
             raise WireError("the value holds too many tensors")
-        plain = torch.empty(value.shape, dtype=value.dtype)
-        plain.copy_(value.detach())
-        self.tensors[str(index)] = plain
-        return {"tensor": index, "device": value.device.type}
+        device = value.device.type
+        plain = value.detach().cpu().contiguous()
+        self._alive.append(plain)
+        size = plain.numel() * plain.element_size()
+        spec = safetensors.TensorSpec(dtype=name, shape=plain.shape, data_ptr=plain.data_ptr(), data_len=size)
+        self.tensors[str(index)] = spec
+        return {"tensor": index, "device": device}
 
 
 def pack(message: Any) -> bytes:
@@ -189,7 +193,7 @@ def pack(message: Any) -> bytes:
     packer = _Packer()
     tree = packer.pack(message)
     header = json.dumps(tree, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
-    blob = save_tensors(packer.tensors) if packer.tensors else b""
+    blob = bytes(safetensors.serialize(packer.tensors)) if packer.tensors else b""
     return _PREFIX.pack(MAGIC, len(header), len(blob)) + header + blob
 
 
@@ -361,6 +365,7 @@ class Channel:
 
     def __init__(self, read_fd: int, write_fd: int, limit_bytes: int) -> None:
         self.read_fd, self.write_fd, self.limit_bytes = read_fd, write_fd, limit_bytes
+        self._buffer = bytearray()
 
     def send(self, message: Any, deadline: float | None = None) -> None:
         """Send one frame; with a deadline the pipe must be non-blocking.
@@ -392,16 +397,20 @@ class Channel:
         return unpack(header, self._read(blob_size, deadline))
 
     def _read(self, size: int, deadline: float | None) -> bytes:
-        parts, missing = [], size
-        while missing:
-            if deadline is not None:
+        while len(self._buffer) < size:
+            try:
+                part = os.read(self.read_fd, max(size - len(self._buffer), 1 << 16))
+            except BlockingIOError:
                 self._wait(self.read_fd, select.POLLIN, deadline)
-            part = os.read(self.read_fd, min(missing, 1 << 20))
+                continue
             if not part:
                 raise WireClosed("the other side closed the pipe")
-            parts.append(part)
-            missing -= len(part)
-        return b"".join(parts)
+            self._buffer += part
+            if deadline is not None and time.monotonic() > deadline:
+                raise WireTimeout("no answer in time")
+        data = bytes(self._buffer[:size])
+        del self._buffer[:size]
+        return data
 
     @staticmethod
     def _wait(fd: int, event: int, deadline: float | None) -> None:

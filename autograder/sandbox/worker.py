@@ -7,7 +7,7 @@ Requests (dicts with a "do"):
     open   support, dtype …     make the public modules `support` and `check` importable
     cell   index, source        run one cell                           -> ok | raised
     fetch  name                 a plain variable of the notebook       -> returned | missing
-    call   functions, probe, …  call student functions on the inputs   -> returned | raised | missing
+    call   inputs, target       call student functions on the inputs   -> returned | raised | missing
 While a call runs, the worker may send {"ask": name, "values": [...]} and wait for the judge's value.
 """
 
@@ -60,6 +60,7 @@ class Worker:
         self.cells = Cells()
         self.support = ModuleType("support")
         self.device = "cpu"
+        self.target: dict[str, Any] = {}
 
     def serve(self) -> None:
         """Answer requests until the judge closes the pipe or kills this process."""
@@ -91,18 +92,24 @@ class Worker:
     def call(self, request: dict[str, Any]) -> dict[str, Any]:
         """Call the student's functions, directly or through a probe, and say what happened."""
         reset_state()
+        self.target = request.get("target", self.target)
         functions = []
-        for name in request["functions"]:
+        for name in self.target["functions"]:
             if not callable(self.cells.namespace.get(name)):
                 return {"missing": name}
             functions.append(self.cells.namespace[name])
         inputs = {name: self._input(value) for name, value in request["inputs"].items()}
-        target = getattr(self.support, request["probe"]) if request["probe"] else functions.pop(0)
-        instruments = {name: request[name] for name in ("forbidden", "by_hand", "count_operations")}
+        probe = self.target["probe"]
+        function = getattr(self.support, probe) if probe else functions.pop(0)
+        instruments = {
+            "forbidden": self.target["forbidden"],
+            "by_hand": self.target["by_hand"],
+            "count_operations": request["count_operations"],
+        }
         observed: dict[str, Any] = {}
         try:
             with watched(inputs, **instruments) as observed:
-                value = target(*functions, *inputs.values())
+                value = function(*functions, *inputs.values())
         except Forbidden as problem:
             return {"raised": describe(problem), "observed": observed}
         except BaseException as problem:  # whatever a student's code raises is their verdict, not our end

@@ -1,0 +1,203 @@
+"""Try your functions on the examples that everybody may see.
+
+    from check import check
+    check("grad_quadratic_form")
+
+Says what your function returned, what was required, and what to look at next. It never raises, so that
+"Run all" goes on. The points come later, from other inputs.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+_EXAMPLES = json.loads((Path(__file__).parent / "examples.json").read_text(encoding="utf-8"))
+_BAD = "✗"
+_GOOD = "✓"
+
+
+def check(name: str) -> None:
+    """Run the shown examples of one exercise on your function and print what was found."""
+    frame = inspect.currentframe()
+    caller = frame.f_back if frame else None
+    namespace = caller.f_globals if caller else {}
+    problem = _problem_with(name, namespace)
+    if problem is None:
+        count = len(_EXAMPLES[name]["examples"])
+        shown = "the shown example is" if count == 1 else f"all {count} shown examples are"
+        print(f"{_GOOD} {name}: {shown} right. The hidden checks try other inputs: read the statement once more.")
+    else:
+        print(f"{_BAD} {name}: {problem}")
+        if os.environ.get("NBGRADER_EXECUTION"):  # nbgrader's validation counts a check by whether it raises
+            raise AssertionError(f"{name}: {problem}")
+
+
+def _problem_with(name: str, namespace: dict[str, Any]) -> str | None:
+    if name not in _EXAMPLES:
+        return f"there is no exercise of this name. The exercises are {', '.join(sorted(_EXAMPLES))}."
+    exercise = _EXAMPLES[name]
+    functions = []
+    for wanted in exercise["functions"]:
+        function = namespace.get(wanted)
+        if not callable(function):
+            return f"{wanted} is not defined yet. Run its cell first; if you renamed the function, name it back."
+        functions.append(function)
+    for number, example in enumerate(exercise["examples"], 1):
+        problem = _try(exercise, functions, example)
+        if problem is not None:
+            return f"example {number} of {len(exercise['examples'])}: {problem}"
+    return None
+
+
+# --- one example -------------------------------------------------------------------------------------------
+
+
+def _try(exercise: dict[str, Any], functions: list[Callable[..., Any]], example: dict[str, Any]) -> str | None:
+    """Call the function on one example and say what is wrong, if anything is."""
+    inputs = {key: _value(item) for key, item in example["inputs"].items()}
+    before = {key: item.detach().clone() for key, item in inputs.items() if isinstance(item, Tensor)}
+    target = functions[0]
+    arguments = list(inputs.values())
+    if exercise["probe"]:
+        target, arguments = getattr(_support(), exercise["probe"]), [*functions, *arguments]
+    try:
+        with torch.inference_mode(exercise["by_hand"]):
+            actual = target(*arguments)
+    except NotImplementedError:
+        return "not attempted yet. Replace the line `raise NotImplementedError(…)` with your code."
+    except Exception as raised:
+        return _raised(raised, exercise["by_hand"])
+    expected = _value(example["expected"])
+    changed = [key for key, value in before.items() if not torch.equal(inputs[key].detach(), value)]
+    if changed:
+        return f"your function changed its input {' and '.join(changed)}. Work on a copy, and avoid += and x[i] = …"
+    problem = _difference(actual, expected, exercise["rtol"], example["scale"])
+    if problem is None:
+        return _too_many_calls(inputs, example)
+    return problem
+
+
+def _raised(raised: Exception, by_hand: bool) -> str:
+    text = f"your function raised {type(raised).__name__}: {raised}"
+    if by_hand and isinstance(raised, RuntimeError) and ("grad" in str(raised) or "inference" in str(raised).lower()):
+        text += "\n  This exercise is by hand: nothing can be differentiated here. Derive the formula."
+    return text
+
+
+def _too_many_calls(inputs: dict[str, Any], example: dict[str, Any]) -> str | None:
+    for key, limit in example["at_most_calls"].items():
+        if inputs[key].count > limit:
+            return f"the values are right, but you called {key} {inputs[key].count} times; {limit} are enough."
+    return None
+
+
+# --- comparing ---------------------------------------------------------------------------------------------
+
+
+def _difference(actual: Any, expected: Any, rtol: float, scale: float) -> str | None:
+    """Say how a returned value differs from what is required: type, shape, dtype, then values."""
+    if isinstance(expected, Tensor):
+        return _tensor_difference(actual, expected, rtol, scale)
+    if isinstance(expected, dict) and isinstance(actual, dict):
+        parts = {key: _difference(actual.get(key), expected[key], rtol, scale) for key in expected}
+        return next((f"{key}: {problem}" for key, problem in parts.items() if problem), None)
+    if isinstance(expected, tuple | list) and isinstance(actual, tuple | list) and len(actual) == len(expected):
+        problems = [_difference(*pair, rtol, scale) for pair in zip(actual, expected)]
+        return next((f"part {n}: {problem}" for n, problem in enumerate(problems, 1) if problem), None)
+    if isinstance(expected, float) and isinstance(actual, int | float):
+        return _difference(torch.tensor(float(actual)), torch.tensor(expected), rtol, scale)
+    return None if actual == expected else f"you returned {_short(actual)}; required is {_short(expected)}."
+
+
+def _tensor_difference(actual: Any, expected: Tensor, rtol: float, scale: float) -> str | None:
+    if not isinstance(actual, Tensor):
+        return f"you returned {_short(actual)}, a {type(actual).__name__}; a tensor is required."
+    if actual.shape != expected.shape:
+        return f"you returned shape {tuple(actual.shape)}; required is {tuple(expected.shape)}."
+    if actual.dtype != expected.dtype:
+        return f"you returned {actual.dtype}; required is {expected.dtype}, like the inputs."
+    if actual.requires_grad:
+        return "the values still hang on autograd's graph. Return result.detach()."
+    allowed = rtol * max(float(expected.abs().max()) if expected.numel() else 0.0, scale)
+    close = (actual - expected).abs() <= allowed  # false for NaN
+    if bool(close.all()):
+        return None
+    count = int((~close).sum())
+    lines = [
+        f"{count} of {actual.numel()} entries are wrong.",
+        f"you returned  {_short(actual)}",
+        f"required is   {_short(expected)}",
+        f"Look at: {_likely_cause(actual, expected, allowed)}",
+    ]
+    return "\n  ".join(lines)
+
+
+def _likely_cause(actual: Tensor, expected: Tensor, allowed: float) -> str:
+    def is_close(other: Tensor) -> bool:
+        return other.shape == actual.shape and bool(((actual - other).abs() <= allowed).all())
+
+    if not bool(torch.isfinite(actual).all()):
+        return "NaN or infinity: is there a division by zero, a logarithm of zero, or an overflow?"
+    causes = {
+        "the sign: every entry has the opposite sign.": -expected,
+        "a factor 2 that is too many, or a ½ that got lost.": 2 * expected,
+        "a factor 2 that got lost, or a ½ that is too many.": expected / 2,
+        "only zeros were returned.": 0 * expected,
+    }
+    if expected.dim() >= 2:
+        causes["a transpose: your result is the transpose of the right one."] = expected.mT
+    for text, other in causes.items():
+        if is_close(other):
+            return text
+    return "work the smallest example by hand, entry by entry, and compare."
+
+
+def _short(value: Any) -> str:
+    text = str(value.detach() if isinstance(value, Tensor) else value).replace("\n", "\n                ")
+    return text if len(text) <= 600 else text[:600] + " …"
+
+
+# --- reading the examples ----------------------------------------------------------------------------------
+
+
+class _Counted:
+    """A function from support.py that counts its calls and cannot be differentiated."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.function, self.count = function, 0
+
+    def __call__(self, *values: Tensor) -> Tensor:
+        self.count += 1
+        with torch.no_grad():
+            return self.function(*values)
+
+
+def _support() -> Any:
+    import support
+
+    return support
+
+
+def _value(item: Any) -> Any:
+    """Build one input or expected value from its record in examples.json."""
+    if not isinstance(item, dict):
+        return item
+    if "tensor" in item:
+        return torch.tensor(item["tensor"], dtype=getattr(torch, item["dtype"])).reshape(item["shape"])
+    if "asked" in item:
+        return _Counted(getattr(_support(), item["asked"]))
+    if "rebuilt" in item:
+        return getattr(_support(), item["rebuilt"])(*map(_value, item["parameters"]))
+    if "tuple" in item:
+        return tuple(map(_value, item["tuple"]))
+    if "list" in item:
+        return list(map(_value, item["list"]))
+    return {key: _value(part) for key, part in item["dict"].items()}
