@@ -58,18 +58,36 @@ def _transposed(value: Tensor) -> Tensor:
     return value.mT if value.dim() >= 2 else value
 
 
-UNIVERSAL: dict[str, tuple[str, Callable[[Any], Any]]] = {
-    "sign": ("Every entry has the opposite sign. Which term changes sign in your derivation?", _map(lambda e: -e)),
-    "factor_two": ("Your result is twice the right one. Where does a factor 2 come from, or a ½ get lost?", _map(lambda e: 2 * e)),
-    "factor_half": ("Your result is half of the right one. Which factor 2 got lost, or which ½ is too many?", _map(lambda e: e / 2)),
-    "transpose": ("Your result is the transpose of the right one. Which index counts outputs, which inputs?", _map(_transposed)),
-    "column": (
-        "The numbers are right, but as a column. A gradient has the shape of the variable.",
-        _map(lambda e: e.unsqueeze(-1)),
+UNIVERSAL: dict[str, tuple[Callable[[Any], Any], str]] = {
+    "sign": (
+        _map(lambda e: -e),
+        "Every entry has the opposite sign. Which term changes sign in your derivation?",
     ),
-    "row": ("The numbers are right, but as a row. A gradient has the shape of the variable.", _map(lambda e: e.unsqueeze(0))),
-    "zeros": ("You returned only zeros. Does the function not change at all when its variable does?", _map(lambda e: 0 * e)),
-}  # fmt: skip
+    "factor_two": (
+        _map(lambda e: 2 * e),
+        "Your result is twice the right one. Where does a factor 2 come from, or a ½ get lost?",
+    ),
+    "factor_half": (
+        _map(lambda e: e / 2),
+        "Your result is half of the right one. Which factor 2 got lost, or which ½ is too many?",
+    ),
+    "transpose": (
+        _map(_transposed),
+        "Your result is the transpose of the right one. Which index counts outputs, which inputs?",
+    ),
+    "column": (
+        _map(lambda e: e.unsqueeze(-1)),
+        "The numbers are right, but as a column. A gradient has the shape of the variable.",
+    ),
+    "row": (
+        _map(lambda e: e.unsqueeze(0)),
+        "The numbers are right, but as a row. A gradient has the shape of the variable.",
+    ),
+    "zeros": (
+        _map(lambda e: 0 * e),
+        "You returned only zeros. Does the function not change at all when its variable does?",
+    ),
+}
 
 
 def diagnose(exercise: Exercise, answers: Sequence[Answer]) -> Diagnosis | None:
@@ -84,7 +102,7 @@ def diagnose(exercise: Exercise, answers: Sequence[Answer]) -> Diagnosis | None:
     for item in exercise.misconceptions:
         if _fits(usable, (answer.call.wrong.get(item.name) for answer in usable)):
             return Diagnosis(item.name, item.feedback)
-    for name, (feedback, change) in UNIVERSAL.items():
+    for name, (change, feedback) in UNIVERSAL.items():
         if _fits(usable, (change(answer.call.expected) for answer in usable)):
             return Diagnosis(name, feedback)
     return None

@@ -32,7 +32,10 @@ def ended_message(outcome: Outcome, seconds: float, memory_mib: int) -> str:
         return f"stopped after {seconds:g} seconds. Is there a loop that never ends?"
     if outcome.ended == "out_of_memory":
         return f"your function used more than {memory_mib} MiB of memory. Which tensor is that large?"
-    return f"your function ended the program it ran in ({outcome.detail}). Does it call exit, or write to memory it does not own?"
+    return (
+        f"your function ended the program it ran in ({outcome.detail}). "
+        "Does it call exit, or write to memory it does not own?"
+    )
 
 
 def missing_message(name: str) -> str:

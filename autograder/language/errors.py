@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 
@@ -26,10 +27,8 @@ def place_of(function: object) -> str:
     if code is None:
         return "?"
     path = Path(code.co_filename)
-    try:
+    with contextlib.suppress(ValueError):
         path = path.relative_to(Path.cwd())
-    except ValueError:
-        pass
     return f"{path}:{code.co_firstlineno}"
 
 

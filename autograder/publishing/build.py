@@ -107,8 +107,9 @@ def _executed(notebook: Any, place: Place, release: Mapping[str, bytes]) -> Any:
         except Exception as problem:  # nbclient's error carries the cell's traceback; its last line says enough
             last = [line for line in str(problem).splitlines() if line.strip()][-1]
             raise NotebookError([f"{place.source.relative_to(place.root)}: the solutions do not run: {last}"]) from None
+    shown_as = place.source.relative_to(place.root)
     problems = [
-        f"{place.source.relative_to(place.root)}: cell {number}: the solution does not pass its own check: {text.strip()}"
+        f"{shown_as}: cell {number}: the solution does not pass its own check: {text.strip()}"
         for number, cell in enumerate(executed.cells, 1)
         for output in cell.get("outputs", [])
         if (text := output.get("text", "")) and text.startswith("✗")

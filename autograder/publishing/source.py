@@ -87,6 +87,8 @@ def _graded_problems(notebook: Any, assignment: Assignment) -> Iterator[str]:
             yield f"the graded cell '{name}' has no exercise. Declare it, or make the cell ungraded."
     for exercise in assignment.exercises:
         if exercise.name not in graded:
-            yield f"the exercise '{exercise.name}' has no graded cell. Add one with this grade_id and check(\"{exercise.name}\")."
+            fix = f'Add one with this grade_id and check("{exercise.name}").'
+            yield f"the exercise '{exercise.name}' has no graded cell. {fix}"
         if f"{exercise.name}{ANSWER}" not in ids and exercise.functions == [exercise.name]:
-            yield f"the exercise '{exercise.name}' has no cell '{exercise.name}{ANSWER}' for the student's code. Add it."
+            wanted = f"{exercise.name}{ANSWER}"
+            yield f"the exercise '{exercise.name}' has no cell '{wanted}' for the student's code. Add it."

@@ -5,6 +5,7 @@ Trusted side. Starts processes, sends and receives frames, kills. Knows no exerc
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import select
@@ -162,10 +163,8 @@ class Worker:
         """
         if self._pidfd < 0:
             return {}
-        try:
+        with contextlib.suppress(ProcessLookupError):  # it may be dead already
             signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
-        except ProcessLookupError:
-            pass  # it was already dead, which is what we want
         return self._close()
 
     def how_it_ended(self) -> dict[str, int]:

@@ -12,6 +12,7 @@ Control messages, JSON over a SEQPACKET socket with descriptors attached:
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import json
 import os
@@ -152,10 +153,8 @@ class Zygote:
         if status >= 0 and info is not None:
             killed = info.si_code != os.CLD_EXITED
             report = {"signal" if killed else "code": info.si_status}
-            try:
+            with contextlib.suppress(OSError):  # the judge may have stopped listening
                 os.write(status, json.dumps(report).encode())
-            except OSError:
-                pass  # the judge has stopped listening, which is its right
             os.close(status)
         os.close(pidfd)
 

@@ -30,7 +30,7 @@ def surface(c: Tensor) -> Callable[[Tensor], Tensor]:
     """Build f(p) = Σ c[i, j]·xⁱ·yʲ for a point p = (x, y).
 
     Args:
-        c: (k, k) the coefficients.
+        c: (j, k) the coefficients.
 
     Returns:
         A function from a tensor of shape (2,) to a 0-d tensor; it can be differentiated and vmapped.
@@ -63,7 +63,7 @@ def drawn_arrows(
         ``arrows``: (number of arrows, 4) rows x, y, U, V sorted by place; ``elsewhere``: whether anything was
         drawn outside the given Axes; ``returned``: the type of what was returned.
     """
-    figure, (ax, other) = plt.subplots(1, 2)
+    _, (ax, other) = plt.subplots(1, 2)
     plt.sca(other)
     try:
         returned = plot_gradient_field(ax, f, xlim, ylim, n)

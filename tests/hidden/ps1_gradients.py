@@ -36,7 +36,7 @@ def tangled(x):
 
 def bumps(x):
     """A smooth function whose third derivative is large, so that a coarse step shows."""
-    return (2.5 * x).sin().sum() + (0.4 * x.sum()).exp()
+    return (1.5 * x).sin().sum() + (0.4 * x.sum()).exp()
 
 
 def tall(x):
@@ -78,17 +78,30 @@ def quotient(f, x, h):
         hidden("a function you have not seen", ordinary.shapes((3,), (2, 3), (4,)).draws(12), points=4),
         shown("the functions in support.py", ordinary.shapes((2,), (2, 2)).where(f=support.ripples).draws(3), points=3),
         hidden("x with no dimensions, or no entries", ordinary.shapes((), (0,), (0, 3)).draws(6), points=1),
-        hidden("entries around a thousand", ordinary.where(f=support.cubic_sum).of_magnitude(1e3).of_scale(1e6).draws(4), points=1),
+        hidden(
+            "entries around a thousand",
+            ordinary.where(f=support.cubic_sum).of_magnitude(1e3).of_scale(1e6).draws(4),
+            points=1,
+        ),
         hidden("float32", ordinary.where(f=lofty).float32().within(1e-2).draws(6), points=1),
         hidden("values of f around a million", ordinary.where(f=tall).of_scale(1e6).draws(4), points=1),
         hidden("a step h that you are given", ordinary.where(h=0.25).expecting(quotient).draws(4), points=1),
-        hidden("x that does not lie contiguously in memory", ordinary.shapes((2, 3), (4,)).laid_out("transposed", "strided").draws(4), points=1),
-        hidden("two calls of f for each entry", ordinary.draws(4), points=1, rule=calls("f", at_most=lambda f, x, h: 2 * x.numel())),
+        hidden(
+            "x that does not lie contiguously in memory",
+            ordinary.shapes((2, 3), (4,)).laid_out("transposed", "strided").draws(4),
+            points=1,
+        ),
+        hidden(
+            "two calls of f for each entry",
+            ordinary.draws(4),
+            points=1,
+            rule=calls("f", at_most=lambda f, x, h: 2 * x.numel()),
+        ),
     ],
     forbids=BY_HAND,
     rtol=1e-8,
     choice=Choice("c", "Make h smaller and smaller in float64: at first the error falls, then rounding takes over."),
-)  # fmt: skip
+)
 def central_diff_grad(f, x, h):
     """The gradient of f at x, from values of f alone."""
     return f(x)
@@ -178,11 +191,15 @@ def times(A, x):
         hidden("a batch of A and x", ordinary.batches((4,), (2, 3), (0,), (1,)).draws(12), points=1),
         hidden("no loop over the batch", ordinary.batches((3,), (48,)).draws(2), points=1, rule=no_loop_over_batch),
         hidden("float32", ordinary.float32().draws(6), points=1),
-        hidden("views and tensors that require a gradient", ordinary.laid_out("transposed", "strided").leaves().draws(6), points=1),
+        hidden(
+            "views and tensors that require a gradient",
+            ordinary.laid_out("transposed", "strided", "expanded").leaves().draws(6),
+            points=1,
+        ),
     ],
     forbids=BY_HAND,
     choice=Choice("b", "Write out xᵀAx for A = [[0, 1], [0, 0]] and differentiate it. Is your choice right there?"),
-)  # fmt: skip
+)
 def grad_quadratic_form(A, x):
     """The gradient of f(x) = xᵀAx with respect to x."""
     return x @ A @ x
@@ -278,8 +295,8 @@ def field_on_grid(f, xlim, ylim, n):
     probe=support.drawn_arrows,
     checks=[
         hidden("a function without symmetry", ordinary.draws(3), points=4),
-        shown("a saddle", ordinary.where(n=4).draws(1), points=2),
-        hidden("the coarsest grid and a fine one", ordinary.draws(2).where(n=2), points=1),
+        shown("a coarse grid to compare", ordinary.where(n=4).draws(1), points=2),
+        hidden("the coarsest grid", ordinary.draws(2).where(n=2), points=1),
     ],
     choice=Choice("a", "In which direction does f grow fastest, and how is that direction related to a contour line?"),
 )

@@ -110,7 +110,7 @@ def _difference(actual: Any, expected: Any, rtol: float, scale: float) -> str | 
         parts = {key: _difference(actual.get(key), expected[key], rtol, scale) for key in expected}
         return next((f"{key}: {problem}" for key, problem in parts.items() if problem), None)
     if isinstance(expected, tuple | list) and isinstance(actual, tuple | list) and len(actual) == len(expected):
-        problems = [_difference(*pair, rtol, scale) for pair in zip(actual, expected)]
+        problems = [_difference(*pair, rtol, scale) for pair in zip(actual, expected, strict=True)]
         return next((f"part {n}: {problem}" for n, problem in enumerate(problems, 1) if problem), None)
     if isinstance(expected, float) and isinstance(actual, int | float):
         return _difference(torch.tensor(float(actual)), torch.tensor(expected), rtol, scale)
@@ -181,7 +181,7 @@ class _Counted:
 
 
 def _support() -> Any:
-    import support
+    import support  # type: ignore[import-not-found]  # lies beside this file in the release
 
     return support
 

@@ -1,0 +1,60 @@
+"""What many tests need: a course with a fixed key, and one warm zygote for the whole session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import torch
+from tests.golden import private_folder
+
+from autograder.course import PRIVATE_VARIABLE, Course, Declared, Place, find_place, load_course, load_declared
+from autograder.fleet.grade import Watcher, make_judge
+from autograder.judging.judge import Judge
+from autograder.sandbox.client import Zygote
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def private(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Use a key that is the same in every run, so that messages can be compared word for word."""
+    folder = private_folder(tmp_path_factory.mktemp("private"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(PRIVATE_VARIABLE, str(folder))
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def course() -> Course:
+    """The real course."""
+    return load_course(ROOT)
+
+
+@pytest.fixture(scope="session")
+def place(course: Course) -> Place:
+    """The first assignment."""
+    return find_place(ROOT, course, "ps1_gradients")
+
+
+@pytest.fixture(scope="session")
+def declared(place: Place) -> Declared:
+    """Its declarations."""
+    return load_declared(place)
+
+
+@pytest.fixture(scope="session")
+def zygote(private: Path) -> Iterator[Zygote]:
+    """A real, enclosed zygote."""
+    torch.set_num_threads(1)
+    started = Zygote.start(private / "matplotlib")
+    started.wait_ready()
+    yield started
+    started.close()
+
+
+@pytest.fixture(scope="session")
+def judge(place: Place, course: Course, zygote: Zygote) -> Judge:
+    """A judge whose bank was built and proved with the instructor's solutions."""
+    return make_judge(place, course, zygote, "cpu", Watcher())
