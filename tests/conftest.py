@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 import torch
-from tests.golden import private_folder
 
 from autograder.course import PRIVATE_VARIABLE, Course, Declared, Place, find_place, load_course, load_declared
 from autograder.fleet.grade import Watcher, make_judge
 from autograder.judging.judge import Judge
 from autograder.sandbox.client import Zygote
+from tests.golden import private_folder
 
 ROOT = Path(__file__).resolve().parents[1]
 

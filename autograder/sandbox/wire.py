@@ -133,7 +133,7 @@ class _Packer:
     def pack(self, value: Any, depth: int = 0) -> Any:
         self.nodes += 1
         if depth > MAX_DEPTH or self.nodes > MAX_NODES:
-            raise WireError("the value is nested too deeply or has too many parts")
+            raise WireError("nested too deeply or made of too many parts")
         if value is None or isinstance(value, bool):
             return value
         if type(value) is int:
@@ -170,7 +170,7 @@ class _Packer:
             return {"unsendable": f"a tensor of dtype {value.dtype}, layout {value.layout}, on {value.device}"}
         index = len(self.tensors)
         if index >= MAX_TENSORS:
-            raise WireError("the value holds too many tensors")
+            raise WireError("made of too many tensors")
         device = value.device.type
         plain = value.detach().cpu().contiguous()
         self._alive.append(plain)
@@ -371,10 +371,14 @@ class Channel:
         """Send one frame; with a deadline the pipe must be non-blocking.
 
         Raises:
+            WireError: it is too large, nested too deeply, or has too many parts; nothing was sent.
             WireClosed: nobody reads any more.
             WireTimeout: the other side did not take it in time.
         """
-        view = memoryview(pack(message))
+        frame = pack(message)
+        if len(frame) > self.limit_bytes:
+            raise WireError(f"larger than {self.limit_bytes // 1024} KiB")
+        view = memoryview(frame)
         while view:
             try:
                 view = view[os.write(self.write_fd, view) :]

@@ -22,7 +22,16 @@ from torch import Tensor
 
 from autograder.sandbox.cells import Cells, describe
 from autograder.sandbox.instruments import Forbidden, reset_state, watched
-from autograder.sandbox.wire import Channel, Named, TensorInput, TensorOn, lay_out
+from autograder.sandbox.wire import (
+    Channel,
+    Named,
+    TensorInput,
+    TensorOn,
+    Unsendable,
+    WireClosed,
+    WireError,
+    lay_out,
+)
 
 
 class Asked:
@@ -67,7 +76,13 @@ class Worker:
         actions = {"open": self.open, "cell": self.cell, "fetch": self.fetch, "call": self.call}
         while True:
             request = self.channel.receive()
-            self.channel.send({"id": request["id"], **actions[request["do"]](request)})
+            reply = {"id": request["id"], **actions[request["do"]](request)}
+            try:
+                self.channel.send(reply)
+            except WireClosed:
+                raise
+            except WireError as problem:
+                self.channel.send({"id": request["id"], "returned": Unsendable(f"a value {problem}")})
 
     def open(self, request: dict[str, Any]) -> dict[str, Any]:
         """Make `support` and `check` importable. Builders and probes use a copy the student never holds."""

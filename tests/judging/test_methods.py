@@ -1,0 +1,67 @@
+"""The source is read for forbidden calls: what is unambiguous is found, what is innocent is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from autograder.judging.methods import Source
+from autograder.language import BY_HAND
+
+HEAD = "import torch\nfrom support import f\n"
+
+
+def found(*cells: str) -> list[str]:
+    """Return what is forbidden in the function ``g``."""
+    return [use.name for use in Source([HEAD, *cells]).uses(["g"], BY_HAND)]
+
+
+@pytest.mark.parametrize(
+    ("name", "cells"),
+    [
+        ("torch.autograd.grad", ["def g(x):\n    return torch.autograd.grad(f(x), x)[0]"]),
+        ("torch.autograd.grad", ["from torch.autograd import grad as d", "def g(x):\n    return d(f(x), x)[0]"]),
+        ("torch.autograd.grad", ["import torch.autograd as ag", "def g(x):\n    return ag.grad(f(x), x)[0]"]),
+        ("torch.autograd.grad", ["import torch as t", "def g(x):\n    return t.autograd.grad(f(x), x)[0]"]),
+        ("torch.func.grad", ["from torch import func", "def g(x):\n    return func.grad(f)(x)"]),
+        ("torch.func.jacrev", ["d = torch.func.jacrev", "def g(x):\n    return d(f)(x)"]),
+        ("torch.func.grad", ["g = torch.func.grad(f)"]),
+        ("torch.func.grad", ["g = lambda x: torch.func.grad(f)(x)"]),
+        ("torch.autograd.grad", ["def g(x):\n    return getattr(torch, 'autograd').grad(f(x), x)[0]"]),
+        ("torch.autograd.grad", ["def g(x):\n    return getattr(torch.autograd, 'gr' + 'ad')(f(x), x)[0]"]),
+        ("torch.autograd.grad", ["def g(x):\n    return __import__('torch').autograd.grad(f(x), x)[0]"]),
+        ("torch.Tensor.backward", ["def g(x):\n    x.requires_grad_()\n    f(x).backward()\n    return x.grad"]),
+        ("torch.Tensor.backward", ["def h(x):\n    f(x).backward()", "def g(x):\n    h(x)\n    return x.grad"]),
+        ("torch.autograd.functional.jacobian", ["def g(x):\n    from torch.autograd.functional import jacobian\n    return jacobian(f, x)"]),
+        ("torch.func.grad", ["class Helper:\n    def d(self, x):\n        return torch.func.grad(f)(x)", "def g(x):\n    return Helper().d(x)"]),
+        ("torch.func.grad", ["%matplotlib inline\nd = torch.func.grad", "def g(x):\n    return d(f)(x)"]),
+        ("functorch.grad", ["import functorch", "def g(x):\n    return functorch.grad(f)(x)"]),
+    ],
+)  # fmt: skip
+def test_a_use_is_found(name: str, cells: list[str]) -> None:
+    assert name in found(*cells)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["def g(x):\n    return 2 * x"],
+        ["def g(x):\n    return 2 * x", "assert torch.allclose(torch.func.grad(f)(x0), g(x0))"],
+        ["def test():\n    return torch.autograd.grad(f(x), x)", "def g(x):\n    return 2 * x"],
+        ["d = torch.func.grad", "def g(x):\n    d = 2 * x\n    return d"],
+        ["grad = torch.func.grad(f)", "def g(x, grad=None):\n    return 2 * x if grad is None else grad"],
+        ["def g(x):\n    return torch.func.grad(f)(x)", "def g(x):\n    return 2 * x"],
+        ["def g(x):\n    with torch.no_grad():\n        return 2 * x"],
+        ["def g(x):\n    '''Not torch.autograd.grad(f(x), x), and no .backward().'''\n    return 2 * x"],
+        ["def g(x: torch.Tensor) -> torch.Tensor:\n    return x.detach() * 2"],
+        ["def g(x:"],
+        ["'" * 3 + "(" * 5000],
+        ["(" * 5000 + ")" * 5000],
+    ],
+)
+def test_honest_code_is_left_alone(cells: list[str]) -> None:
+    assert found(*cells) == []
+
+
+def test_the_line_is_told_within_its_cell() -> None:
+    (use,) = Source([HEAD, "\n\ndef g(x):\n    return torch.func.grad(f)(x)"]).uses(["g"], BY_HAND)
+    assert use.line == 4

@@ -1,0 +1,95 @@
+"""Families draw what their words say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import torch
+
+from autograder.language import Family, array, constant, interval, like, matrix, one_of, ordinary, rebuilt, spd, vector
+from autograder.language.families import Inputs
+
+QUADRATIC = dict(A=matrix("...", "m", "n"), x=vector("...", "n"))
+
+
+def draw(family: Family, given: dict[str, Any], seed: int = 0) -> list[Inputs]:
+    """Draw a family's inputs."""
+    return list(family.inputs(given, torch.Generator().manual_seed(seed)))
+
+
+def test_different_dimension_names_have_different_sizes() -> None:
+    for inputs in draw(ordinary, QUADRATIC):
+        m, n = inputs.values["A"].shape
+        assert m != n
+        assert inputs.values["x"].shape == (n,)
+
+
+def test_the_same_seed_draws_the_same_inputs_and_another_seed_others() -> None:
+    one, again, other = (draw(ordinary, QUADRATIC, seed)[0].values["A"] for seed in (1, 1, 2))
+    assert torch.equal(one, again)
+    assert one.shape != other.shape or not torch.equal(one, other)
+
+
+def test_square_matrices_are_never_close_to_symmetric() -> None:
+    for inputs in draw(ordinary.draws(200).sizes(n=2), dict(A=matrix("n", "n"))):
+        A = inputs.values["A"]
+        assert (A - A.mT).norm() > 0.1
+
+
+def test_enumerated_settings_take_turns() -> None:
+    batches = [inputs.values["x"].shape[:-1] for inputs in draw(ordinary.batches((), (4,), (0,)).draws(6), QUADRATIC)]
+    assert batches == [(), (4,), (0,)] * 2
+    sizes = [inputs.values["x"].shape[0] for inputs in draw(ordinary.sizes(n=(1, 5)).draws(4), dict(x=vector("n")))]
+    assert sizes == [1, 5, 1, 5]
+    shapes = [inputs.values["x"].shape for inputs in draw(ordinary.shapes((), (0, 3)).draws(2), dict(x=array()))]
+    assert shapes == [(), (0, 3)]
+    numbers = [inputs.values["n"] for inputs in draw(ordinary.draws(3), dict(n=one_of(2, 7)))]
+    assert numbers == [2, 7, 2]
+
+
+def test_words_set_dtype_layout_leaf_magnitude_and_values() -> None:
+    (inputs,) = draw(
+        ordinary.float32().laid_out("strided").leaves().where(h=0.5).draws(1), dict(x=vector("n"), h=constant(None))
+    )
+    assert inputs.values["x"].dtype == torch.float32
+    assert (inputs.layout, inputs.leaf, inputs.values["h"]) == ("strided", True, 0.5)
+    assert inputs.double().values["x"].dtype == torch.float64
+    (large,) = draw(ordinary.of_magnitude(1e8).draws(1), dict(x=vector("n")))
+    assert large.values["x"].abs().max() > 1e6
+
+
+def test_an_expanded_input_repeats_its_first_row() -> None:
+    for inputs in draw(ordinary.laid_out("expanded").draws(3), dict(A=matrix("n", "n"))):
+        A = inputs.values["A"]
+        assert torch.equal(A, A[:1].expand_as(A))
+
+
+def test_spd_like_and_interval() -> None:
+    for inputs in draw(ordinary.draws(10), dict(H=spd("n"), x=array(), v=like("x"), xlim=interval())):
+        H = inputs.values["H"]
+        assert torch.equal(H, H.mT)
+        assert torch.linalg.eigvalsh(H).min() > 0
+        assert inputs.values["v"].shape == inputs.values["x"].shape
+        low, high = inputs.values["xlim"]
+        assert low < 0 < high
+        assert low != -high
+
+
+def test_a_rebuilt_function_is_its_builder_with_drawn_parameters() -> None:
+    def scaled(c):  # type: ignore[no-untyped-def]
+        return lambda x: c * x
+
+    (inputs,) = draw(ordinary.draws(1), dict(f=rebuilt(scaled, vector(3))))
+    f = inputs.values["f"]
+    assert (f.name, f.parameters[0].shape) == ("scaled", (3,))
+    assert torch.equal(f(2.0), 2.0 * f.parameters[0])
+
+
+@pytest.mark.parametrize("method", ["draws", "sizes", "batches", "float32", "leaves"])
+def test_a_word_changes_a_copy(method: str) -> None:
+    before = Family()
+    arguments = {"draws": (3,), "batches": ((2,),)}.get(method, ())
+    keywords = {"n": 1} if method == "sizes" else {}
+    getattr(ordinary, method)(*arguments, **keywords)
+    assert ordinary == before

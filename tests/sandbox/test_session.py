@@ -1,0 +1,179 @@
+"""A session runs a real worker behind the wall and survives whatever happens in it."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+import torch
+
+from autograder.sandbox.client import Zygote
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.session import Notebook, Session, Target
+from autograder.sandbox.wire import Named, TensorInput, bare
+
+QUICK = Limits(seconds_per_call=1.5, seconds_per_cell=1.5, seconds_per_submission=30, memory_mib=512)
+
+
+def target(name: str, **changes: object) -> Target:
+    """Call one function directly."""
+    return Target((name,), **changes)  # type: ignore[arg-type]
+
+
+def test_cells_run_like_in_jupyter(zygote: Zygote) -> None:
+    cells = [
+        "%matplotlib inline\n!ls /\nx = !echo hello",
+        "%%bash\nrm -rf /",
+        "1 / 0",
+        "def f(: pass",
+        "input('name?')",
+        "exit()",
+        "raise KeyboardInterrupt",
+        "import matplotlib.pyplot as plt\nplt.plot([1, 2]); plt.show()\ndisplay(plt.gcf())",
+        "def f():\n    return 1",
+        "def f():\n    return 2",
+        "if __name__ == '__main__':\n    y = f()",
+    ]
+    with Session(zygote, Notebook(cells, ""), QUICK) as session:
+        assert session.fetch("y").value == 2
+        assert {index: error.type_name for index, error in session.cell_errors.items()} == {
+            2: "ZeroDivisionError", 3: "SyntaxError", 4: "RuntimeError", 5: "SystemExit", 6: "KeyboardInterrupt",
+        }  # fmt: skip
+        assert session.call(target("f"), {}).value == 2
+
+
+def test_a_call_that_never_ends_costs_itself_only(zygote: Zygote) -> None:
+    cells = ["def loop():\n    while True: pass", "def swallow():\n    while True:\n        try:\n            while True: pass\n        except BaseException: pass", "def f():\n    return 1"]  # fmt: skip
+    with Session(zygote, Notebook(cells, ""), QUICK) as session:
+        for name in ("loop", "swallow"):
+            started = time.monotonic()
+            assert session.call(target(name), {}).ended == "timed_out"
+            assert time.monotonic() - started < 3
+            assert session.call(target("f"), {}).value == 1
+
+
+def test_a_cell_that_never_ends_costs_itself_only(zygote: Zygote) -> None:
+    cells = ["def f():\n    return 1", "while True: pass", "def g():\n    return 2", "import os\nos._exit(0)"]
+    with Session(zygote, Notebook(cells, ""), QUICK) as session:
+        assert session.call(target("f"), {}).value == 1
+        assert session.call(target("g"), {}).value == 2
+        assert {index: error.type_name for index, error in session.cell_errors.items()} == {
+            1: "timed_out",
+            3: "crashed",
+        }
+
+
+@pytest.mark.parametrize(
+    ("body", "ended"),
+    [
+        ("import os; os._exit(3)", "crashed"),
+        ("import ctypes; ctypes.string_at(0)", "crashed"),
+        ("import os; os.abort()", "crashed"),
+        ("import torch; return torch.ones(10**11)", "out_of_memory"),
+        ("return 'x' * 10**11", "out_of_memory"),
+        ("a = []\n    while True: a.append(bytearray(10**7))", "out_of_memory"),
+        ("f = lambda: f()\n    return f()", "raised"),
+        ("import sys; sys.exit(0)", "raised"),
+        ("import os\n    for fd in range(3, 30):\n        try: os.close(fd)\n        except OSError: pass", "crashed"),
+        ("import os\n    for fd in range(3, 30):\n        try: os.write(fd, b'AGW1' + bytes(100))\n        except OSError: pass", "crashed"),
+        ("class E(Exception):\n        def __str__(self):\n            while True: pass\n    raise E", "timed_out"),
+        ("x = []\n    for _ in range(60): x = [x]\n    return x", "returned"),
+        ("import torch; return torch.zeros(10**7)", "returned"),
+    ],
+)  # fmt: skip
+def test_a_death_is_told_and_the_next_call_goes_on(zygote: Zygote, body: str, ended: str) -> None:
+    cells = [f"def f():\n    {body}", "def g():\n    return 1"]
+    with Session(zygote, Notebook(cells, ""), QUICK) as session:
+        assert session.call(target("f"), {}).ended == ended
+        assert session.call(target("g"), {}).value == 1
+
+
+def test_an_asked_function_is_evaluated_on_this_side(zygote: Zygote) -> None:
+    asked: list[torch.Tensor] = []
+
+    def answer(name: str, values: list[object]) -> torch.Tensor:
+        (x,) = bare(values)
+        asked.append(x)
+        if x.numel() != 2:
+            raise ValueError("two entries, please")
+        return x.sum()
+
+    cells = ["def f(g, x):\n    return g(x) + g(2 * x)", "def h(g, x):\n    return g(x[:1])"]
+    with Session(zygote, Notebook(cells, ""), QUICK) as session:
+        inputs = {"g": Named("asked", "secret"), "x": TensorInput(torch.tensor([1.0, 2.0]))}
+        assert bare(session.call(target("f"), inputs, asked=answer).value) == 9
+        refused = session.call(target("h"), inputs, asked=answer)
+    assert [x.tolist() for x in asked] == [[1, 2], [2, 4], [1]]
+    assert refused.raised is not None
+    assert refused.raised.text == "two entries, please"
+
+
+def test_instruments_see_forbidden_calls_and_changed_inputs(zygote: Zygote) -> None:
+    cells = [
+        "import torch",
+        "def grad(x):\n    x = x.clone().requires_grad_()\n    return torch.autograd.grad(x.sum(), x)[0]",
+        "saved = torch.autograd.grad\ndef kept(x):\n    x = x.clone().requires_grad_()\n    return saved((x * x).sum(), x)[0]",
+        "def change(x):\n    x += 1\n    return x",
+        "def data(x):\n    x.data.mul_(2)\n    return x",
+        "def leaf(x):\n    x.requires_grad_()\n    return x.detach()",
+        "def honest(x):\n    return 2 * x",
+    ]
+    forbidden = ("torch.autograd.grad",)
+    with Session(zygote, Notebook(cells, ""), QUICK) as session:
+
+        def call(name: str) -> object:
+            inputs = {"x": TensorInput(torch.ones(3))}
+            return session.call(Target((name,), None, forbidden, by_hand=name in ("grad", "kept")), inputs)
+
+        assert call("grad").observed["forbidden"] == ["torch.autograd.grad"]  # type: ignore[attr-defined]
+        assert call("kept").ended == "raised"  # type: ignore[attr-defined]
+        for name in ("change", "data", "leaf"):
+            assert call(name).observed["changed"] == ["x"], name  # type: ignore[attr-defined]
+        assert call("honest").observed["changed"] == []  # type: ignore[attr-defined]
+
+
+def test_nothing_stays_from_one_submission_to_the_next(zygote: Zygote) -> None:
+    write = "import os, builtins\nbuiltins.left = 1\nopen('left', 'w').write('here')\nresult = os.path.exists('left')"
+    look = "import os, builtins\nresult = os.path.exists('left') or hasattr(builtins, 'left')"
+    for source, found in ((write, True), (look, False)):
+        with Session(zygote, Notebook([source], ""), QUICK) as session:
+            assert session.fetch("result").value is found
+
+
+def test_a_worker_sees_no_course(zygote: Zygote) -> None:
+    root = Path(__file__).resolve().parents[2]
+    cells = [
+        "import os, sys",
+        f"def exists(path):\n    try:\n        return bool(os.listdir({str(root)!r} + path))\n    except OSError:\n        return False",
+        "result = [exists(p) for p in ('', '/tests', '/tests/hidden', '/.private', '/autograder', '/source')]",
+        "names = [n for n in sys.modules if 'hidden' in n or 'language' in n or 'judging' in n]",
+        "environment = sorted(os.environ)",
+    ]
+    with Session(zygote, Notebook(cells, ""), QUICK) as session:
+        assert session.fetch("result").value == [False] * 6
+        assert session.fetch("names").value == []
+        assert "AUTOGRADER_PRIVATE" not in session.fetch("environment").value
+
+
+def test_no_process_is_left(zygote: Zygote) -> None:
+    before = {path.name for path in Path("/proc").iterdir()}
+    with Session(zygote, Notebook(["def f():\n    while True: pass"], ""), QUICK) as session:
+        session.call(target("f"), {})
+    time.sleep(0.2)
+    left = [
+        pid for pid in {path.name for path in Path("/proc").iterdir()} - before if pid.isdigit() and _is_worker(pid)
+    ]
+    assert left == []
+
+
+def _is_worker(pid: str) -> bool:
+    try:
+        return b"autograder.sandbox" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
+
+
+def test_the_isolation_is_what_a_canary_observed(zygote: Zygote, place: object) -> None:
+    names = zygote.observe_isolation(QUICK, Path(__file__))
+    assert {"seccomp", "no hidden files", "network closed", "no processes", "judge unreadable"} <= set(names)
