@@ -80,7 +80,7 @@ UNIVERSAL: dict[str, tuple[Callable[[Any], Any], str]] = {
         "The numbers are right, but as a column. A gradient has the shape of the variable.",
     ),
     "row": (
-        _map(lambda e: e.unsqueeze(0)),
+        _map(lambda e: e.unsqueeze(-2) if e.dim() else e.unsqueeze(0)),
         "The numbers are right, but as a row. A gradient has the shape of the variable.",
     ),
     "zeros": (

@@ -6,8 +6,14 @@ either: ``raise ValueError(str(A))`` must not tell what A was.
 
 from __future__ import annotations
 
+import builtins
+
 from autograder.language import Check, Exercise
 from autograder.sandbox.session import Outcome, Raised
+
+
+# A type can be made at run time and named after an input, so only these names are repeated.
+_KNOWN_TYPES = {*vars(builtins), "LinAlgError", "_LinAlgError", "OutOfMemoryError", "Forbidden"}
 
 
 def place(raised: Raised) -> str:
@@ -22,8 +28,11 @@ def raised_message(outcome: Outcome, visibility: str) -> str:
     """Say what the student's function raised."""
     assert outcome.raised is not None
     raised = outcome.raised
-    text = f": {raised.text}" if visibility == "shown" and raised.text else ""
-    return f"your function raised {raised.type_name}{text}{place(raised)}."
+    if visibility == "shown":
+        text = f": {raised.text}" if raised.text else ""
+        return f"your function raised {raised.type_name}{text}{place(raised)}."
+    name = raised.type_name if raised.type_name in _KNOWN_TYPES else "an exception of its own"
+    return f"your function raised {name}{place(raised)}."
 
 
 def ended_message(outcome: Outcome, seconds: float, memory_mib: int) -> str:

@@ -84,10 +84,13 @@ def _local_names(node: ast.AST) -> set[str]:
     """Return the names that a function binds itself: they are not the notebook's."""
     if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
         return set()
-    arguments = {item.arg for item in ast.walk(node.args) if isinstance(item, ast.arg)}
+    arguments = {item.arg for item in ast.walk(node) if isinstance(item, ast.arg)}
+    inner = {item.name for item in ast.walk(node) if isinstance(item, ast.FunctionDef | ast.ClassDef)} - {
+        getattr(node, "name", "")
+    }
     stored = {item.id for item in ast.walk(node) if isinstance(item, ast.Name) and isinstance(item.ctx, ast.Store)}
     shared = {name for item in ast.walk(node) if isinstance(item, ast.Global) for name in item.names}
-    return (arguments | stored) - shared
+    return (arguments | inner | stored) - shared
 
 
 def _parse(cell: str) -> ast.Module | None:

@@ -27,7 +27,7 @@ class Forbidden(BaseException):
 def reset_state() -> None:
     """Undo what an earlier exercise may have left: default dtype, modes, generators, open figures."""
     torch.set_default_dtype(torch.float64)
-    torch.set_default_device("cpu")
+    torch.set_default_device(None)  # a device by name would slow every operation down
     torch.set_grad_enabled(True)
     torch.default_generator.manual_seed(0)  # torch.manual_seed would look for a GPU every time
     np.random.seed(0)

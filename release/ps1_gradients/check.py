@@ -9,10 +9,12 @@ Says what your function returned, what was required, and what to look at next. I
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 import json
 import os
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +71,7 @@ def _try(exercise: dict[str, Any], functions: list[Callable[..., Any]], example:
     if exercise["probe"]:
         target, arguments = getattr(_support(), exercise["probe"]), [*functions, *arguments]
     try:
-        with torch.inference_mode(exercise["by_hand"]):
+        with _by_hand() if exercise["by_hand"] else contextlib.nullcontext():
             actual = target(*arguments)
     except NotImplementedError:
         return "not attempted yet. Replace the line `raise NotImplementedError(…)` with your code."
@@ -83,6 +85,26 @@ def _try(exercise: dict[str, Any], functions: list[Callable[..., Any]], example:
     if problem is None:
         return _too_many_calls(inputs, example)
     return problem
+
+
+@contextlib.contextmanager
+def _by_hand() -> Iterator[None]:
+    """Run where nothing can be differentiated: without a graph, and with torch.func refusing."""
+
+    def refuse(*_: Any) -> None:
+        raise RuntimeError("torch.func cannot be used for this exercise: no grad")
+
+    transforms = sys.modules.get("torch._functorch.eager_transforms")
+    names = ("grad_increment_nesting", "jvp_increment_nesting")
+    saved = {name: getattr(transforms, name) for name in names if hasattr(transforms, name)}
+    try:
+        for name in saved:
+            setattr(transforms, name, refuse)
+        with torch.inference_mode():
+            yield
+    finally:
+        for name, function in saved.items():
+            setattr(transforms, name, function)
 
 
 def _raised(raised: Exception, by_hand: bool) -> str:

@@ -79,7 +79,7 @@ def quotient(f, x, h):
         shown("the functions in support.py", ordinary.shapes((2,), (2, 2)).where(f=support.ripples).draws(3), points=3),
         hidden("x with no dimensions, or no entries", ordinary.shapes((), (0,), (0, 3)).draws(6), points=1),
         hidden(
-            "entries around a thousand",
+            "large entries of x",
             ordinary.where(f=support.cubic_sum).of_magnitude(1e3).of_scale(1e6).draws(4),
             points=1,
         ),
@@ -189,7 +189,12 @@ def times(A, x):
         shown("three small examples", ordinary.sizes(n=(2, 3)).draws(3), points=2),
         hidden("n = 1", ordinary.sizes(n=1).draws(4), points=1),
         hidden("a batch of A and x", ordinary.batches((4,), (2, 3), (0,), (1,)).draws(12), points=1),
-        hidden("no loop over the batch", ordinary.batches((3,), (48,)).draws(2), points=1, rule=no_loop_over_batch),
+        hidden(
+            "no loop over the batch",
+            ordinary.sizes(n=5).batches((3,), (48,)).draws(2),
+            points=1,
+            rule=no_loop_over_batch,
+        ),
         hidden("float32", ordinary.float32().draws(6), points=1),
         hidden(
             "views and tensors that require a gradient",

@@ -1,0 +1,159 @@
+"""What a student reads from `check`, in a release that has nothing of ours installed, word for word."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbconvert.preprocessors import ExecutePreprocessor
+
+from autograder.course import Place
+
+SETUP = "import torch\ntorch.set_default_dtype(torch.float64)\nfrom check import check\n"
+
+
+@pytest.fixture
+def release(place: Place, tmp_path: Path) -> Path:
+    """A student's copy of the release, far from the course."""
+    return Path(shutil.copytree(place.release, tmp_path / "mine"))
+
+
+def run(release: Path, code: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run code in the release, where `autograder` cannot be imported."""
+    code = f"import sys; sys.path.insert(0, {str(release)!r}); sys.modules['autograder'] = None\n{SETUP}{code}"
+    clean = {"PATH": os.environ["PATH"], "HOME": str(release), "MPLBACKEND": "agg", **environment}
+    return subprocess.run(
+        [sys.executable, "-I", "-c", code], cwd=release, env=clean, capture_output=True, text=True, check=False
+    )
+
+
+def says(release: Path, code: str) -> str:
+    """Return what is printed, and make sure that nothing is raised."""
+    done = run(release, code)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+QUADRATIC = "def grad_quadratic_form(A, x):\n    return {answer}\ncheck('grad_quadratic_form')"
+
+
+def test_right_answers(release: Path) -> None:
+    text = says(release, QUADRATIC.format(answer="((A + A.mT) @ x.unsqueeze(-1)).squeeze(-1)"))
+    assert (
+        text
+        == "✓ grad_quadratic_form: all 3 shown examples are right. The hidden checks try other inputs: read the statement once more.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ("x.unsqueeze(-1)", "example 1 of 3: you returned shape (2, 1); required is (2,)."),
+        ("((A + A.mT) @ x).float()", "example 1 of 3: you returned torch.float32; required is torch.float64, like the inputs."),
+        ("((A + A.mT) @ x).tolist()", "a list; a tensor is required."),
+        ("-(A + A.mT) @ x", "Look at: the sign: every entry has the opposite sign."),
+        ("2 * (A + A.mT) @ x", "Look at: a factor 2 that is too many, or a ½ that got lost."),
+        ("(A + A.mT) @ x / 2", "Look at: a factor 2 that got lost, or a ½ that is too many."),
+        ("0 * x", "Look at: only zeros were returned."),
+        ("x / 0", "Look at: NaN or infinity: is there a division by zero, a logarithm of zero, or an overflow?"),
+        ("2 * A @ x", "Look at: work the smallest example by hand, entry by entry, and compare."),
+        ("x.add_(1)", "your function changed its input x. Work on a copy, and avoid += and x[i] = …"),
+        ("A.nothing", "your function raised AttributeError: 'Tensor' object has no attribute 'nothing'"),
+        ("torch.autograd.grad(x @ A @ x, x)[0]", "This exercise is by hand: nothing can be differentiated here. Derive the formula."),
+        ("torch.func.grad(lambda z: z @ A @ z)(x)", "This exercise is by hand: nothing can be differentiated here. Derive the formula."),
+    ],
+)  # fmt: skip
+def test_wrong_answers(release: Path, answer: str, expected: str) -> None:
+    text = says(release, QUADRATIC.format(answer=answer))
+    assert text.startswith("✗ grad_quadratic_form: ")
+    assert expected in text
+
+
+def test_a_wrong_value_shows_what_was_returned_and_what_is_required(release: Path) -> None:
+    lines = says(release, QUADRATIC.format(answer="0 * x")).splitlines()
+    example = json.loads((release / "examples.json").read_text())["grad_quadratic_form"]["examples"][0]
+    assert lines[0] == "✗ grad_quadratic_form: example 1 of 3: 2 of 2 entries are wrong."
+    assert lines[1].startswith("  you returned  tensor([")
+    assert lines[2] == "  required is   tensor([" + ", ".join(f"{v:.4f}" for v in example["expected"]["tensor"]) + "])"
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("check('nothing')", "✗ nothing: there is no exercise of this name. The exercises are central_diff_grad, grad_quadratic_form, plot_gradient_field.\n"),
+        ("check('grad_quadratic_form')", "✗ grad_quadratic_form: grad_quadratic_form is not defined yet. Run its cell first; if you renamed the function, name it back.\n"),
+        ("def grad_quadratic_form(A, x):\n    raise NotImplementedError('write it')\ncheck('grad_quadratic_form')", "✗ grad_quadratic_form: example 1 of 3: not attempted yet. Replace the line `raise NotImplementedError(…)` with your code.\n"),
+    ],
+)  # fmt: skip
+def test_what_is_missing(release: Path, code: str, expected: str) -> None:
+    assert says(release, code) == expected
+
+
+def test_asked_functions_cannot_be_differentiated_at_home_either(release: Path) -> None:
+    code = (
+        "def central_diff_grad(f, x, h=None):\n    x = x.clone().requires_grad_()\n    return torch.autograd.grad(f(x), x)[0]\n"
+        "check('central_diff_grad')"
+    )
+    assert "This exercise is by hand" in says(release, code)
+
+
+def test_arrows_on_the_wrong_axes_are_seen(release: Path) -> None:
+    code = (
+        "import matplotlib.pyplot as plt\ndef plot_gradient_field(ax, f, xlim, ylim, n):\n    return plt.quiver([0], [0], [1], [1])\n"
+        "check('plot_gradient_field')"
+    )
+    assert "arrows: you returned shape (0, 4); required is (16, 4)." in says(release, code)
+
+
+def test_nbgraders_validation_counts_a_wrong_answer(release: Path) -> None:
+    code = QUADRATIC.format(answer="0 * x")
+    assert run(release, code, NBGRADER_EXECUTION="validate").returncode == 1
+    assert run(release, QUADRATIC.format(answer="(A + A.mT) @ x"), NBGRADER_EXECUTION="validate").returncode == 0
+
+
+def executed(release: Path, answers: dict[str, str]) -> dict[str, str]:
+    """Fill cells of the released notebook, run it in real Jupyter, and return the check cells' outputs."""
+    notebook = nbformat.read(release / "ps1_gradients.ipynb", as_version=4)
+    for cell in notebook.cells:
+        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+        cell.source = answers.get(grade_id, cell.source)
+    runner = ExecutePreprocessor(timeout=120, kernel_name="python3", extra_arguments=["--IPKernelApp.log_level=ERROR"])
+    done, _ = runner.preprocess(notebook, {"metadata": {"path": str(release)}})
+    graded = [cell for cell in done.cells if cell.metadata.get("nbgrader", {}).get("grade")]
+    return {cell.metadata.nbgrader.grade_id: "".join(o.get("text", "") for o in cell.outputs) for cell in graded}
+
+
+def test_the_untouched_notebook_runs_to_its_end_in_jupyter(release: Path) -> None:
+    for name, text in executed(release, {}).items():
+        assert text.startswith(f"✗ {name}: example 1 of "), text
+        assert "not attempted yet" in text
+
+
+def test_a_solved_notebook_says_so_in_jupyter(release: Path, place: Place) -> None:
+    source: Any = nbformat.read(place.source, as_version=4)
+    answers = {
+        cell.metadata.nbgrader.grade_id: cell.source
+        for cell in source.cells
+        if cell.metadata.get("nbgrader", {}).get("solution")
+    }
+    assert all(text.startswith("✓") for text in executed(release, answers).values())
+
+
+def test_the_solution_shows_its_plot(place: Place) -> None:
+    notebook = nbformat.read(place.solutions / "ps1_gradients.ipynb", as_version=4)
+    pictures = [
+        o.data["image/png"]
+        for cell in notebook.cells
+        for o in cell.get("outputs", [])
+        if "image/png" in o.get("data", {})
+    ]
+    assert pictures
+    assert all(base64.b64decode(picture).startswith(b"\x89PNG") for picture in pictures)

@@ -1,0 +1,101 @@
+"""Makes the golden submissions, and accepts what the engine says about them if that is what was intended.
+
+python -m tests.submissions.ps1_gradients.make                    write the notebooks from the release
+python -m tests.submissions.ps1_gradients.make --accept [NAME…]   grade them and write NAME.expected.json
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.golden import private_folder, stable
+from tests.submissions.ps1_gradients.recipes import (
+    broken,
+    forbidden,
+    hostile,
+    limits,
+    misconception,
+    raising,
+    right,
+    unfinished,
+    wrong_contract,
+)
+from tests.submissions.ps1_gradients.recipes.golden import ROOT, Golden
+
+FOLDER = Path(__file__).parent
+KINDS = (right, misconception, wrong_contract, forbidden, raising, limits, unfinished, broken, hostile)
+GOLDENS: tuple[Golden, ...] = tuple(golden for kind in KINDS for golden in kind.GOLDENS)
+
+
+def path_of(golden: Golden) -> Path:
+    """Return where a submission's notebook lies."""
+    return FOLDER / golden.kind / f"{golden.name}.ipynb"
+
+
+def expected_path_of(golden: Golden) -> Path:
+    """Return where the result that it must have lies."""
+    return FOLDER / golden.kind / f"{golden.name}.expected.json"
+
+
+def write() -> None:
+    """Write every notebook, and remove what no recipe makes any more."""
+    names = [golden.name for golden in GOLDENS]
+    if len(set(names)) < len(names):
+        raise ValueError(f"used twice: {sorted(name for name in set(names) if names.count(name) > 1)}")
+    for golden in GOLDENS:
+        path_of(golden).parent.mkdir(exist_ok=True)
+        path_of(golden).write_bytes(golden.file())
+    made = {path for golden in GOLDENS for path in (path_of(golden), expected_path_of(golden))}
+    for path in [*FOLDER.glob("*/*.ipynb"), *FOLDER.glob("*/*.expected.json")]:
+        if path not in made:
+            path.unlink()
+
+
+def graded(goldens: Sequence[Golden], out: Path, private: Path) -> dict[str, dict]:
+    """Grade submissions by the real command; return their results by name."""
+    paths = [str(path_of(golden)) for golden in goldens]
+    command = [sys.executable, "-m", "autograder", "grade", "ps1_gradients", *paths, "--out", str(out)]
+    run = subprocess.run(command, cwd=ROOT, env={**os.environ, "AUTOGRADER_PRIVATE": str(private)}, text=True)
+    if run.returncode not in (0, 1):
+        raise SystemExit(f"grading failed with exit code {run.returncode}")
+    return {item.name: json.loads((out / f"{item.name}.json").read_text(encoding="utf-8")) for item in goldens}
+
+
+def accept(goldens: Sequence[Golden]) -> int:
+    """Grade, compare with what was intended, write the expected files of those that agree; return how many do not."""
+    with tempfile.TemporaryDirectory() as folder:
+        results = graded(goldens, Path(folder) / "out", private_folder(Path(folder)))
+    refused = 0
+    for golden in goldens:
+        problems = golden.differences(results[golden.name])
+        if problems:
+            refused += 1
+            print(f"{golden.kind}/{golden.name} was not accepted:", *problems, sep="\n    ")
+            continue
+        text = json.dumps(stable(results[golden.name]), indent=1, ensure_ascii=False) + "\n"
+        expected_path_of(golden).write_text(text, encoding="utf-8")
+    print(f"{len(goldens) - refused} accepted, {refused} refused")
+    return refused
+
+
+def main() -> None:
+    """Write, and with ``--accept`` grade."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--accept", nargs="*", metavar="NAME", help="grade these (all if none is named)")
+    names = parser.parse_args().accept
+    write()
+    if names is not None and accept(
+        [item for item in GOLDENS if not names or item.name in names or item.kind in names]
+    ):
+        raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()

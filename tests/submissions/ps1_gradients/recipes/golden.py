@@ -1,0 +1,149 @@
+"""One golden submission: how its notebook is made from the release, and what it must earn."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+from tests.submissions.ps1_gradients.recipes import answers
+
+ROOT = Path(__file__).resolve().parents[4]
+RELEASE = ROOT / "release" / "ps1_gradients" / "ps1_gradients.ipynb"
+
+FULL = {"central_diff_grad": 15, "grad_quadratic_form": 12, "plot_gradient_field": 8}
+PREDICTION = 1  # what an exercise earns whose prediction is right and whose function is wrong
+
+AS_RELEASED = None  # in place of a cell's source
+
+Json = dict[str, Any]
+
+
+def code(text: str) -> str:
+    """Write the source of a cell as an indented triple-quoted string."""
+    return dedent(text).strip("\n")
+
+
+@dataclass(frozen=True)
+class Golden:
+    """A submission and what it must earn. Unless overridden, every answer and every prediction is right.
+
+    Attributes:
+        kind: the folder, which says what is wrong with it.
+        name: the file's stem, hence the student's id; unique over all kinds.
+        why: one sentence: what it shows.
+        cells: grade_id to the source that stands in that cell of the release, or `AS_RELEASED`.
+        before, after: further code cells, behind the set-up cell and at the end.
+        points: exercise to points, where not full.
+        verdicts: exercise to the verdict of its first check, where not "correct".
+        misconceptions: exercise to the name of the idea that must be recognised.
+        edit: changes the notebook once it is put together.
+        encode: changes the file's bytes.
+        unreadable: whether the file cannot be read as a notebook at all.
+        with_text: keep the release's prose; most notebooks are code only, to stay small.
+    """
+
+    kind: str
+    name: str
+    why: str
+    cells: Mapping[str, str | None] = field(default_factory=dict)
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    points: Mapping[str, int] = field(default_factory=dict)
+    verdicts: Mapping[str, str] = field(default_factory=dict)
+    misconceptions: Mapping[str, str] = field(default_factory=dict)
+    edit: Callable[[Json], Json] = lambda notebook: notebook
+    encode: Callable[[bytes], bytes] = lambda data: data
+    unreadable: bool = False
+    with_text: bool = False
+
+    def file(self) -> bytes:
+        """Return the submission's bytes."""
+        return self.encode(as_bytes(self.edit(self._notebook())))
+
+    def _notebook(self) -> Json:
+        notebook = json.loads(_release())
+        sources = {**answers.RIGHT, **self.cells}
+        unknown = set(sources) - {_grade_id(cell) for cell in notebook["cells"]}
+        if unknown:
+            raise ValueError(f"{self.name}: the release has no cell {sorted(unknown)}")
+        cells = []
+        for cell in notebook["cells"]:
+            if cell["cell_type"] != "code" and not self.with_text:
+                continue
+            source = sources.get(_grade_id(cell))
+            if source is not AS_RELEASED:
+                cell["source"] = _lines(source)
+            cells.append(cell)
+            if _grade_id(cell) == "setup":
+                cells.extend(scratch(text, f"before-{number}") for number, text in enumerate(self.before, 1))
+        cells.extend(scratch(text, f"after-{number}") for number, text in enumerate(self.after, 1))
+        return {**notebook, "cells": cells}
+
+    def differences(self, result: Json) -> list[str]:
+        """Say in sentences how a graded result differs from what is intended."""
+        status = "unreadable" if self.unreadable else "graded"
+        if result["status"] != status:
+            return [f"is {result['status']} ({result['reason']}), not {status}"]
+        if self.unreadable:
+            return [] if result["points"] == 0 and result["reason"] else ["has points, or no reason"]
+        found = []
+        for item in result["exercises"]:
+            name, first = item["name"], item["checks"][0]
+            intended = {
+                "points": self.points.get(name, FULL[name]),
+                "misconception": self.misconceptions.get(name),
+                "verdict": self.verdicts.get(name, "correct"),
+            }
+            graded = {"points": item["points"], "misconception": item["misconception"], "verdict": first["verdict"]}
+            found += [
+                f"{name}: {key} is {graded[key]!r}, intended is {intended[key]!r} ({_lost(item)})"
+                for key in intended
+                if graded[key] != intended[key]
+            ]
+            found += [
+                f"{name}: a hidden check's message tells of numbers: {check['message']}"
+                for check in item["checks"]
+                if check["visibility"] == "hidden" and re.search(r"tensor\(|\d\.\d", check["message"])
+            ]
+        return found
+
+
+def _lost(item: Json) -> str:
+    lost = [f"{check['name']}: {check['verdict']}" for check in item["checks"] if check["verdict"] != "correct"]
+    return "; ".join(lost) or "nothing lost"
+
+
+@cache
+def _release() -> str:
+    return RELEASE.read_text(encoding="utf-8")
+
+
+def _grade_id(cell: Json) -> str:
+    return str(cell["metadata"].get("nbgrader", {}).get("grade_id", ""))
+
+
+def _lines(text: str) -> list[str]:
+    return text.splitlines(keepends=True)
+
+
+def scratch(text: str, identity: str) -> Json:
+    """Make a code cell of the student's own."""
+    return {
+        "cell_type": "code",
+        "execution_count": None,
+        "id": identity,
+        "metadata": {},
+        "outputs": [],
+        "source": _lines(text),
+    }
+
+
+def as_bytes(notebook: Json) -> bytes:
+    """Write a notebook as Jupyter does, with sorted keys."""
+    return (json.dumps(notebook, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()

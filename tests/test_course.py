@@ -1,0 +1,156 @@
+"""The course proves itself: stubs earn nothing, solutions everything, and every wrong formula is caught by name."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from typing import Any
+
+import pytest
+
+from autograder.course import Declared, Place
+from autograder.judging.bank import RAISES, Bank, Call
+from autograder.judging.compare import compare
+from autograder.judging.diagnose import Answer, diagnose
+from autograder.judging.judge import Judge, tolerance_of
+from autograder.language import Exercise
+from autograder.sandbox.client import Zygote
+from autograder.sandbox.session import Outcome, Raised
+
+NAMES = ["central_diff_grad", "grad_quadratic_form", "plot_gradient_field"]
+
+
+def notebook(*sources: str) -> bytes:
+    """Build a submission of code cells."""
+    cells = [{"cell_type": "code", "source": source, "metadata": {}, "outputs": []} for source in sources]
+    return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}).encode()
+
+
+def calls_with_checks(exercise: Exercise, bank: Bank) -> list[tuple[Call, Any]]:
+    """Pair every call with its check's tolerance."""
+    tolerances = {check.name: tolerance_of(exercise, check) for check in exercise.checks}
+    return [(call, tolerances[call.check]) for call in bank.calls[exercise.name]]
+
+
+def test_the_names_here_are_all_of_them(declared: Declared) -> None:
+    assert [exercise.name for exercise in declared.assignment.exercises] == NAMES
+
+
+def test_solutions_earn_everything(judge: Judge, place: Place, zygote: Zygote) -> None:
+    result = judge.grade("solution", place.source.read_bytes(), zygote)
+    assert (result.points, result.max_points) == (35, 35)
+    assert all(check.verdict == "correct" for item in result.exercises for check in item.checks)
+
+
+def test_stubs_earn_nothing_and_are_called_not_attempted(judge: Judge, place: Place, zygote: Zygote) -> None:
+    result = judge.grade("stub", (place.release / f"{place.name}.ipynb").read_bytes(), zygote)
+    assert result.points == 0
+    assert {check.verdict for item in result.exercises for check in item.checks} == {"not_attempted"}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["torch.zeros_like(x)", "x", "x.clone()", "torch.ones_like(x)", "torch.rand_like(x)", "x.new_zeros(())", "None", "0.0", "x * 0 + float('nan')"],
+)  # fmt: skip
+def test_nothing_is_paid_for_an_answer_without_work(judge: Judge, zygote: Zygote, answer: str) -> None:
+    cells = [
+        "import torch\ntorch.set_default_dtype(torch.float64)",
+        f"def central_diff_grad(f, x, h=None):\n    return {answer}",
+        f"def grad_quadratic_form(A, x):\n    return {answer}",
+        "def plot_gradient_field(ax, f, xlim, ylim, n):\n    return ax.quiver([0], [0], [0], [0])",
+    ]
+    assert judge.grade("lazy", notebook(*cells), zygote).points == 0
+
+
+def test_a_table_of_the_shown_answers_earns_nothing(judge: Judge, zygote: Zygote, place: Place) -> None:
+    examples = json.loads((place.release / "examples.json").read_text())["grad_quadratic_form"]["examples"]
+    table = [(item["inputs"]["x"]["tensor"], item["expected"]["tensor"]) for item in examples]
+    source = (
+        f"import torch\nTABLE = {table!r}\ndef grad_quadratic_form(A, x):\n    for given, answer in TABLE:\n"
+        "        if x.tolist() == given:\n            return torch.tensor(answer, dtype=x.dtype)\n    return torch.zeros_like(x)"
+    )
+    result = judge.grade("lookup", notebook(source), zygote)
+    verdicts = {check.name: check.verdict for check in result.exercises[1].checks}
+    assert verdicts["three small examples"] == "not_reached"
+    assert result.points == 0
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_drawn_input_was_dropped(judge: Judge, name: str) -> None:
+    assert [text for text in judge.bank.dropped if text.startswith(name)] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_misconception_loses_points_and_is_diagnosed_by_its_own_name(
+    judge: Judge, declared: Declared, name: str
+) -> None:
+    exercise = declared.assignment[name]
+    for misconception in exercise.misconceptions:
+        answers = []
+        for call, tolerance in calls_with_checks(exercise, judge.bank):
+            wrong = call.wrong[misconception.name]
+            if isinstance(wrong, dict) and wrong == RAISES:
+                answers.append(Answer(call, Outcome("raised", raised=Raised("RuntimeError", "")), tolerance, False))
+            else:
+                right = compare(wrong, call.expected, tolerance).verdict == "correct"
+                answers.append(Answer(call, Outcome("returned", value=wrong), tolerance, right))
+        assert not all(answer.is_right for answer in answers), misconception.name
+        diagnosis = diagnose(exercise, answers)
+        assert diagnosis is not None, misconception.name
+        assert diagnosis.name == misconception.name
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_two_misconceptions_coincide_on_all_inputs(judge: Judge, declared: Declared, name: str) -> None:
+    exercise = declared.assignment[name]
+    for one, other in itertools.combinations(exercise.misconceptions, 2):
+        differ = False
+        for call, tolerance in calls_with_checks(exercise, judge.bank):
+            first, second = call.wrong[one.name], call.wrong[other.name]
+            raises = [isinstance(item, dict) and item == RAISES for item in (first, second)]
+            differ |= raises[0] != raises[1] or (
+                not any(raises) and compare(first, second, tolerance).verdict != "correct"
+            )
+        assert differ, (one.name, other.name)
+
+
+def test_an_honest_answer_is_far_inside_the_tolerance_and_a_wrong_one_far_outside(
+    judge: Judge, declared: Declared
+) -> None:
+    """The nearest wrong formula on the ordinary inputs, in units of what is allowed."""
+    exercise = declared.assignment["grad_quadratic_form"]
+    errors = []
+    for call, tolerance in calls_with_checks(exercise, judge.bank):
+        for wrong in call.wrong.values():
+            if call.check == "non-symmetric A":
+                result = compare(wrong, call.expected, tolerance)
+                errors += [result.error] if result.verdict == "wrong_value" else []
+    assert min(errors) > 1e4
+
+
+def test_everybody_is_asked_the_same_in_an_order_that_tells_nothing(judge: Judge, declared: Declared) -> None:
+    for exercise in declared.assignment.exercises:
+        order = [
+            exercise.checks.index(next(c for c in exercise.checks if c.name == call.check))
+            for call in judge.bank.calls[exercise.name]
+        ]
+        assert order != sorted(order), exercise.name
+
+
+def test_another_key_draws_other_hidden_inputs_and_the_same_shown_ones(
+    declared: Declared, place: Place, judge: Judge, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from autograder.course import PRIVATE_VARIABLE
+    from autograder.judging.bank import build
+
+    monkeypatch.setenv(PRIVATE_VARIABLE, str(tmp_path / "other"))
+    other = build(place, declared)
+    assert (tmp_path / "other" / "course_key").stat().st_mode & 0o777 == 0o600
+    assert other.digest != judge.bank.digest
+
+    def answers(bank: Bank, check: str) -> list[list[float]]:
+        calls = sorted((c for c in bank.calls["grad_quadratic_form"] if c.check == check), key=lambda c: c.index)
+        return [call.expected.flatten().tolist() for call in calls]
+
+    assert answers(other, "three small examples") == answers(judge.bank, "three small examples")
+    assert answers(other, "non-symmetric A") != answers(judge.bank, "non-symmetric A")
