@@ -23,10 +23,14 @@ app = typer.Typer(
 )
 
 PROBLEM, FAILURE = 1, 2
+LOG_WIDTH = 160
 
 
 def _console(*, stderr: bool = False) -> Console:
-    return Console(stderr=stderr, soft_wrap=True, highlight=False)
+    console = Console(stderr=stderr, soft_wrap=True, highlight=False)
+    if not console.is_terminal:
+        console.width = LOG_WIDTH  # a log has no edge at which a table would have to fold
+    return console
 
 
 def _stop(text: object, code: int) -> typer.Exit:

@@ -24,7 +24,8 @@ from torch import Tensor
 from autograder.course import Declared, Place, course_key, engine_digest
 from autograder.judging.triangulate import cast, disagreement, expected_value
 from autograder.language import Asked, Check, Exercise, Inputs, Rebuilt
-from autograder.sandbox.wire import Named, TensorInput, WireError, bare, pack, split_frames, unpack_frame
+from autograder.sandbox.data import Named, TensorInput, WireError, bare
+from autograder.sandbox.wire import pack, split_frames, unpack_frame
 
 PUBLIC_SEED = b"shown checks are public, so their draws need no secret"
 RAISES = {"raises": True}

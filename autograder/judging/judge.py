@@ -28,9 +28,9 @@ from autograder.judging.result import CheckResult, ExerciseResult, SubmissionRes
 from autograder.language import Check, Exercise
 from autograder.language.exercise import RTOL
 from autograder.sandbox.client import Zygote
+from autograder.sandbox.data import TensorInput, bare
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.session import Notebook, Outcome, Session, Target
-from autograder.sandbox.wire import TensorInput, bare
 
 MAX_ASKED_CALLS = 10_000
 MAX_ASKED_NUMEL = 100_000
@@ -158,6 +158,7 @@ class ExerciseJudge:
     def __init__(self, judge: Judge, exercise: Exercise, session: Session, source: Source) -> None:
         self.judge, self.exercise, self.session, self.source = judge, exercise, session, source
         self.checks = {check.name: check for check in exercise.checks}
+        self.cut_short: dict[str, _Judged] = {}  # check to the death after which its calls were not all made
         forbids = exercise.forbids
         self.target = Target(
             functions=tuple(exercise.functions),
@@ -199,20 +200,22 @@ class ExerciseJudge:
 
     def _make_calls(self, judged: dict[str, list[_Judged]]) -> tuple[str, str] | None:
         """Make the calls in the bank's order; return a verdict that holds for the whole exercise, if one does."""
-        deaths, dead_checks = 0, set()
+        deaths: list[_Judged] = []
         for call in self.judge.bank.calls[self.exercise.name]:
-            if call.check in dead_checks or deaths >= MAX_DEATHS:
+            if any(death.answer.call.check == call.check for death in deaths):
+                continue
+            if len(deaths) >= MAX_DEATHS:
+                self.cut_short[call.check] = deaths[0]
                 continue
             item = self._call(call)
-            outcome = item.answer.outcome
-            if outcome.ended == "missing":
-                return "missing", messages.missing_message(str(outcome.missing))
-            if outcome.raised and outcome.raised.type_name == "NotImplementedError":
-                return "not_attempted", messages.not_attempted_message()
+            if item.verdict == "missing":
+                return "missing", item.message
             judged[call.check].append(item)
-            if outcome.ended in ("timed_out", "crashed") or (outcome.ended == "out_of_memory" and not outcome.raised):
-                deaths += 1
-                dead_checks.add(call.check)
+            if item.verdict in ("timed_out", "crashed", "out_of_memory"):
+                deaths.append(item)
+        every = [item for items in judged.values() for item in items]
+        if every and all(item.verdict == "not_attempted" for item in every):
+            return "not_attempted", every[0].message
         return None
 
     def _call(self, call: Call) -> _Judged:
@@ -227,9 +230,16 @@ class ExerciseJudge:
     def _verdict(
         self, call: Call, check: Check, outcome: Outcome, tolerance: Tolerance, asked_count: int
     ) -> tuple[str, str]:
-        trapped = outcome.observed.get("forbidden")
-        if isinstance(trapped, list) and trapped and self.exercise.forbids:
-            return "forbidden", messages.forbidden_message(self.exercise, str(trapped[0])[:100])
+        trapped, forbids = outcome.observed.get("forbidden"), self.exercise.forbids
+        if isinstance(trapped, list) and trapped and forbids:
+            known = {*forbids.traps, *forbids.names}
+            name = trapped[0] if isinstance(trapped[0], str) and trapped[0] in known else "this"
+            return "forbidden", messages.forbidden_message(self.exercise, name)
+        if outcome.ended == "missing":
+            names = [name for name in self.exercise.functions if name == outcome.missing]
+            return "missing", messages.missing_message(names[0] if names else self.exercise.functions[0])
+        if outcome.ended == "raised" and outcome.raised and outcome.raised.type_name == "NotImplementedError":
+            return "not_attempted", messages.not_attempted_message()
         if outcome.ended == "raised":
             return "raised", messages.raised_message(outcome, check.visibility)
         if outcome.ended != "returned":
@@ -244,7 +254,7 @@ class ExerciseJudge:
         """Judge, for a right value, how it was found."""
         changed = outcome.observed.get("changed")
         if isinstance(changed, list) and changed:
-            return "input_changed", messages.changed_message([str(name)[:50] for name in changed])
+            return "input_changed", messages.changed_message([name for name in self.exercise.given if name in changed])
         if outcome.observed.get("attached") is True:
             return "wrong_type", messages.attached_message()
         rule = check.rule
@@ -256,11 +266,13 @@ class ExerciseJudge:
         """Turn the answers of one check into its result."""
         wrong = sorted((item for item in items if item.verdict != "correct"), key=_size)
         seconds = sum(item.answer.outcome.seconds for item in items)
-        if not items:
-            limit = "not tried: the function had already been stopped twice. Mend that first."
-            return self._made(check, "not_reached", limit, seconds)
         if wrong:
             return self._made(check, wrong[0].verdict, self._wrong_message(wrong, len(items), diagnosis), seconds)
+        if check.name in self.cut_short:
+            death = self.cut_short[check.name]
+            if check is self.exercise.checks[0]:
+                return self._made(check, death.verdict, death.message, seconds)
+            return self._made(check, "not_reached", messages.cut_short_message(), seconds)
         if check.rule and check.rule.kind == "no_loop_over_batch" and len({item.count for item in items}) > 1:
             return self._made(check, "forbidden", check.rule.sentence, seconds)
         return self._made(check, "correct", "", seconds)

@@ -11,7 +11,6 @@ import builtins
 from autograder.language import Check, Exercise
 from autograder.sandbox.session import Outcome, Raised
 
-
 # A type can be made at run time and named after an input, so only these names are repeated.
 _KNOWN_TYPES = {*vars(builtins), "LinAlgError", "_LinAlgError", "OutOfMemoryError", "Forbidden"}
 
@@ -60,6 +59,11 @@ def not_attempted_message() -> str:
 def not_reached_message(first: Check) -> str:
     """Say why a check that passed, or was not judged, pays nothing."""
     return f"pays only when '{first.name}' passes. Mend that first."
+
+
+def cut_short_message() -> str:
+    """Say why a check was not tried, or not on all its inputs."""
+    return "not tried to its end: the function had been stopped twice before. Mend that first."
 
 
 def forbidden_message(exercise: Exercise, name: str, line: int | None = None) -> str:

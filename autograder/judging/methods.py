@@ -85,9 +85,8 @@ def _local_names(node: ast.AST) -> set[str]:
     if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
         return set()
     arguments = {item.arg for item in ast.walk(node) if isinstance(item, ast.arg)}
-    inner = {item.name for item in ast.walk(node) if isinstance(item, ast.FunctionDef | ast.ClassDef)} - {
-        getattr(node, "name", "")
-    }
+    blocks = (item for item in ast.walk(node) if item is not node)
+    inner = {item.name for item in blocks if isinstance(item, ast.FunctionDef | ast.ClassDef)}
     stored = {item.id for item in ast.walk(node) if isinstance(item, ast.Name) and isinstance(item.ctx, ast.Store)}
     shared = {name for item in ast.walk(node) if isinstance(item, ast.Global) for name in item.names}
     return (arguments | inner | stored) - shared

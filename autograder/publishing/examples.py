@@ -12,7 +12,7 @@ from autograder.judging.bank import Call, shown_calls
 from autograder.judging.compare import dtype
 from autograder.judging.judge import tolerance_of
 from autograder.language import DeclarationError, Exercise
-from autograder.sandbox.wire import Named, TensorInput
+from autograder.sandbox.data import Named, TensorInput
 
 
 def examples_json(declared: Declared) -> str:

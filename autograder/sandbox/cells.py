@@ -19,8 +19,16 @@ from IPython.core.inputtransformer2 import TransformerManager
 class _HarmlessShell:
     """Answers whatever a translated magic or shell line calls, and does nothing."""
 
+    def __init__(self, namespace: dict[str, Any]) -> None:
+        self._namespace = namespace
+
     def __getattr__(self, name: str) -> Any:
         return lambda *_, **__: None
+
+    def run_cell_magic(self, name: str, line: str, cell: str) -> None:
+        """Run what stands below a magic that only measures or captures it; pass over every other cell."""
+        if name in ("time", "capture"):
+            exec(compile(cell, f"<below %%{name}>", "exec"), self._namespace)
 
 
 def _no_input(*_: object) -> NoReturn:
@@ -33,7 +41,7 @@ class Cells:
     def __init__(self) -> None:
         self.module = ModuleType("__main__")
         self.namespace = self.module.__dict__
-        shell = _HarmlessShell()
+        shell = _HarmlessShell(self.namespace)
         self.namespace.update(get_ipython=lambda: shell, display=lambda *_, **__: None)
         self._transformer = TransformerManager()
         sys.modules["__main__"] = self.module

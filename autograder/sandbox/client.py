@@ -19,10 +19,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from autograder.sandbox.data import WireError
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.launch import launch
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.wire import Channel, WireError
+from autograder.sandbox.wire import Channel
 
 START_SECONDS = 120.0
 FIRST_UID = 61_000  # one of its own for every worker slot, none of them anybody's on a usual system

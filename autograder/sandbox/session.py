@@ -13,9 +13,10 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from autograder.sandbox.client import Worker, Zygote
+from autograder.sandbox.data import WireError
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.wire import Channel, WireClosed, WireError, WireTimeout
+from autograder.sandbox.wire import Channel, WireClosed, WireTimeout
 
 SIGKILL = 9
 

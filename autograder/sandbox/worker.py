@@ -21,17 +21,9 @@ import torch
 from torch import Tensor
 
 from autograder.sandbox.cells import Cells, describe
+from autograder.sandbox.data import TOO_LARGE, Named, TensorInput, TensorOn, Unsendable, WireError, lay_out
 from autograder.sandbox.instruments import Forbidden, reset_state, watched
-from autograder.sandbox.wire import (
-    Channel,
-    Named,
-    TensorInput,
-    TensorOn,
-    Unsendable,
-    WireClosed,
-    WireError,
-    lay_out,
-)
+from autograder.sandbox.wire import Channel, WireClosed
 
 
 class Asked:
@@ -81,8 +73,8 @@ class Worker:
                 self.channel.send(reply)
             except WireClosed:
                 raise
-            except WireError as problem:
-                self.channel.send({"id": request["id"], "returned": Unsendable(f"a value {problem}")})
+            except WireError:
+                self.channel.send({"id": request["id"], "returned": Unsendable(TOO_LARGE)})
 
     def open(self, request: dict[str, Any]) -> dict[str, Any]:
         """Make `support` and `check` importable. Builders and probes use a copy the student never holds."""

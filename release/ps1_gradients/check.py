@@ -84,7 +84,8 @@ def _try(exercise: dict[str, Any], functions: list[Callable[..., Any]], example:
     problem = _difference(actual, expected, exercise["rtol"], example["scale"])
     if problem is None:
         return _too_many_calls(inputs, example)
-    return problem
+    shown = [f"{key} = {_short(before.get(key, item))}" for key, item in inputs.items() if not callable(item)]
+    return "\n  ".join([problem, *(f"{'for' if n == 0 else '   '}           {text}" for n, text in enumerate(shown))])
 
 
 @contextlib.contextmanager
@@ -155,11 +156,20 @@ def _tensor_difference(actual: Any, expected: Tensor, rtol: float, scale: float)
     count = int((~close).sum())
     lines = [
         f"{count} of {actual.numel()} entries are wrong.",
-        f"you returned  {_short(actual)}",
-        f"required is   {_short(expected)}",
-        f"Look at: {_likely_cause(actual, expected, allowed)}",
+        *_side_by_side(actual, expected, close),
+        f"look at       {_likely_cause(actual, expected, allowed)}",
     ]
     return "\n  ".join(lines)
+
+
+def _side_by_side(actual: Tensor, expected: Tensor, close: Tensor) -> list[str]:
+    """Show both values whole if they are small, else the first row or entry that is wrong."""
+    if actual.numel() <= 12:
+        return [f"you returned  {_short(actual)}", f"required is   {_short(expected)}"]
+    index = tuple(close.logical_not().nonzero()[0].tolist())
+    index = index[:-1] if actual.dim() > 1 else index
+    place = "".join(f"[{i}]" for i in index)
+    return [f"you returned  {_short(actual[index])} at {place}", f"required is   {_short(expected[index])} at {place}"]
 
 
 def _likely_cause(actual: Tensor, expected: Tensor, allowed: float) -> str:

@@ -60,8 +60,9 @@ def drawn_arrows(
     draws with ``plt.`` instead of ``ax.`` draws there.
 
     Returns:
-        ``arrows``: (number of arrows, 4) rows x, y, U, V sorted by place; ``elsewhere``: whether anything was
-        drawn outside the given Axes; ``returned``: the type of what was returned.
+        ``arrows (x, y, U, V)``: (number of arrows, 4) a row for each arrow, sorted by place;
+        ``elsewhere``: whether anything was drawn outside the given Axes;
+        ``returned``: the type of what was returned.
     """
     _, (ax, other) = plt.subplots(1, 2)
     plt.sca(other)
@@ -70,7 +71,7 @@ def drawn_arrows(
         quivers = [artist for artist in ax.collections if isinstance(artist, Quiver)]
         rows = torch.cat([_rows(quiver) for quiver in quivers]) if quivers else torch.zeros(0, 4)
         elsewhere = other.has_data() or len(plt.get_fignums()) > 1
-        return {"arrows": _sorted(rows), "elsewhere": elsewhere, "returned": type(returned).__name__}
+        return {"arrows (x, y, U, V)": _sorted(rows), "elsewhere": elsewhere, "returned": type(returned).__name__}
     finally:
         plt.close("all")
 

@@ -300,7 +300,7 @@ def field_on_grid(f, xlim, ylim, n):
     probe=support.drawn_arrows,
     checks=[
         hidden("a function without symmetry", ordinary.draws(3), points=4),
-        shown("a coarse grid to compare", ordinary.where(n=4).draws(1), points=2),
+        shown("a coarse grid to compare", ordinary.where(n=3).draws(1), points=2),
         hidden("the coarsest grid", ordinary.draws(2).where(n=2), points=1),
     ],
     choice=Choice("a", "In which direction does f grow fastest, and how is that direction related to a contour line?"),

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from autograder.judging.compare import Tolerance, compare
-from autograder.sandbox.wire import TensorOn, Unsendable
+from autograder.sandbox.data import TensorOn, Unsendable
 
 E = torch.tensor([1.0, -2.0, 3.0], dtype=torch.float64)
 TIGHT = Tolerance(1e-9)

@@ -59,12 +59,12 @@ def test_right_answers(release: Path) -> None:
         ("x.unsqueeze(-1)", "example 1 of 3: you returned shape (2, 1); required is (2,)."),
         ("((A + A.mT) @ x).float()", "example 1 of 3: you returned torch.float32; required is torch.float64, like the inputs."),
         ("((A + A.mT) @ x).tolist()", "a list; a tensor is required."),
-        ("-(A + A.mT) @ x", "Look at: the sign: every entry has the opposite sign."),
-        ("2 * (A + A.mT) @ x", "Look at: a factor 2 that is too many, or a ½ that got lost."),
-        ("(A + A.mT) @ x / 2", "Look at: a factor 2 that got lost, or a ½ that is too many."),
-        ("0 * x", "Look at: only zeros were returned."),
-        ("x / 0", "Look at: NaN or infinity: is there a division by zero, a logarithm of zero, or an overflow?"),
-        ("2 * A @ x", "Look at: work the smallest example by hand, entry by entry, and compare."),
+        ("-(A + A.mT) @ x", "look at       the sign: every entry has the opposite sign."),
+        ("2 * (A + A.mT) @ x", "look at       a factor 2 that is too many, or a ½ that got lost."),
+        ("(A + A.mT) @ x / 2", "look at       a factor 2 that got lost, or a ½ that is too many."),
+        ("0 * x", "look at       only zeros were returned."),
+        ("x / 0", "look at       NaN or infinity: is there a division by zero, a logarithm of zero, or an overflow?"),
+        ("2 * A @ x", "look at       work the smallest example by hand, entry by entry, and compare."),
         ("x.add_(1)", "your function changed its input x. Work on a copy, and avoid += and x[i] = …"),
         ("A.nothing", "your function raised AttributeError: 'Tensor' object has no attribute 'nothing'"),
         ("torch.autograd.grad(x @ A @ x, x)[0]", "This exercise is by hand: nothing can be differentiated here. Derive the formula."),
@@ -110,7 +110,7 @@ def test_arrows_on_the_wrong_axes_are_seen(release: Path) -> None:
         "import matplotlib.pyplot as plt\ndef plot_gradient_field(ax, f, xlim, ylim, n):\n    return plt.quiver([0], [0], [1], [1])\n"
         "check('plot_gradient_field')"
     )
-    assert "arrows: you returned shape (0, 4); required is (16, 4)." in says(release, code)
+    assert "arrows (x, y, U, V): you returned shape (0, 4); required is (9, 4)." in says(release, code)
 
 
 def test_nbgraders_validation_counts_a_wrong_answer(release: Path) -> None:

@@ -9,9 +9,9 @@ import pytest
 import torch
 
 from autograder.sandbox.client import Zygote
+from autograder.sandbox.data import Named, TensorInput, bare
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.session import Notebook, Session, Target
-from autograder.sandbox.wire import Named, TensorInput, bare
 
 QUICK = Limits(seconds_per_call=1.5, seconds_per_cell=1.5, seconds_per_submission=30, memory_mib=512)
 

@@ -16,17 +16,9 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.sandbox import wire
-from autograder.sandbox.wire import (
-    Channel,
-    Named,
-    TensorOn,
-    Unsendable,
-    WireError,
-    bare,
-    pack,
-    unpack_frame,
-)
+from autograder.sandbox import data, wire
+from autograder.sandbox.data import Named, TensorOn, Unsendable, WireError, bare
+from autograder.sandbox.wire import Channel, pack, unpack_frame
 
 scalars = (
     st.none() | st.booleans() | st.integers(-(2**63) + 1, 2**63 - 1) | st.floats(allow_nan=False) | st.text(max_size=50)
@@ -56,7 +48,7 @@ def test_plain_data_come_back_as_they_were(value: Any) -> None:
     assert unpack_frame(pack(value)) == clean(value)
 
 
-@pytest.mark.parametrize("dtype", list(wire.DTYPES.values()), ids=str)
+@pytest.mark.parametrize("dtype", list(data.DTYPES.values()), ids=str)
 @pytest.mark.parametrize("shape", [(), (0,), (3,), (2, 0, 4), (2, 3, 4)], ids=str)
 def test_tensors_come_back_bit_for_bit(dtype: torch.dtype, shape: tuple[int, ...]) -> None:
     value = (torch.rand(shape, dtype=torch.float64) * 50).to(dtype)
@@ -93,7 +85,7 @@ def test_a_named_function_can_be_sent_on() -> None:
 def test_layouts_keep_the_entries(layout: str) -> None:
     A = torch.rand(3, 4)
     A = A[:1].expand(3, 4).clone() if layout == "expanded" else A
-    laid_out = wire.lay_out(A, layout)
+    laid_out = data.lay_out(A, layout)
     assert torch.equal(laid_out, A)
     assert laid_out.is_contiguous() == (layout == "contiguous")
 

@@ -63,7 +63,7 @@ def graded(goldens: Sequence[Golden], out: Path, private: Path) -> dict[str, dic
     paths = [str(path_of(golden)) for golden in goldens]
     command = [sys.executable, "-m", "autograder", "grade", "ps1_gradients", *paths, "--out", str(out)]
     run = subprocess.run(command, cwd=ROOT, env={**os.environ, "AUTOGRADER_PRIVATE": str(private)}, text=True)
-    if run.returncode not in (0, 1):
+    if run.returncode not in (0, 1) or not all((out / f"{item.name}.json").is_file() for item in goldens):
         raise SystemExit(f"grading failed with exit code {run.returncode}")
     return {item.name: json.loads((out / f"{item.name}.json").read_text(encoding="utf-8")) for item in goldens}
 

@@ -41,6 +41,8 @@ class Golden:
         before, after: further code cells, behind the set-up cell and at the end.
         points: exercise to points, where not full.
         verdicts: exercise to the verdict of its first check, where not "correct".
+        stopped: exercise to what its calls end in; after two such calls the rest is not tried, so that the first
+            check may not be reached.
         misconceptions: exercise to the name of the idea that must be recognised.
         edit: changes the notebook once it is put together.
         encode: changes the file's bytes.
@@ -56,6 +58,7 @@ class Golden:
     after: tuple[str, ...] = ()
     points: Mapping[str, int] = field(default_factory=dict)
     verdicts: Mapping[str, str] = field(default_factory=dict)
+    stopped: Mapping[str, str] = field(default_factory=dict)
     misconceptions: Mapping[str, str] = field(default_factory=dict)
     edit: Callable[[Json], Json] = lambda notebook: notebook
     encode: Callable[[bytes], bytes] = lambda data: data
@@ -94,13 +97,15 @@ class Golden:
             return [] if result["points"] == 0 and result["reason"] else ["has points, or no reason"]
         found = []
         for item in result["exercises"]:
-            name, first = item["name"], item["checks"][0]
+            name = item["name"]
             intended = {
                 "points": self.points.get(name, FULL[name]),
                 "misconception": self.misconceptions.get(name),
-                "verdict": self.verdicts.get(name, "correct"),
+                "verdict": self.stopped.get(name) or self.verdicts.get(name, "correct"),
             }
-            graded = {"points": item["points"], "misconception": item["misconception"], "verdict": first["verdict"]}
+            verdicts = [check["verdict"] for check in item["checks"]]
+            tried = [verdict for verdict in verdicts if verdict != "not_reached"] if name in self.stopped else verdicts
+            graded = {"points": item["points"], "misconception": item["misconception"], "verdict": tried[0]}
             found += [
                 f"{name}: {key} is {graded[key]!r}, intended is {intended[key]!r} ({_lost(item)})"
                 for key in intended

@@ -21,6 +21,7 @@ def _attack(
         cells={f"{FORM}_answer": code(answer)},
         points={FORM: PREDICTION},
         verdicts={FORM: verdict},
+        stopped={FORM: verdict} if verdict == "crashed" else {},
         misconceptions={FORM: idea} if idea else {},
     )
 
@@ -220,7 +221,7 @@ GOLDENS = (
             write_everywhere(FORGED.encode())
             return torch.zeros_like(x)
         """,
-        verdict="not_reached",  # two other checks came first
+        verdict="crashed",
         idea=None,
     ),
     _attack(
@@ -412,7 +413,8 @@ GOLDENS = (
 
 
         def mount_points():
-            return [line.split()[1] for line in read("/proc/self/mounts").decode().splitlines() if len(line.split()) > 1]
+            rows = [line.split() for line in read("/proc/self/mounts").decode().splitlines()]
+            return [row[1] for row in rows if len(row) > 1]
 
 
         loot = {}

@@ -16,6 +16,7 @@ def _hits(name: str, verdict: str, why: str, source: str, *before: str) -> Golde
         before=tuple(code(text) for text in before),
         points={FORM: PREDICTION},
         verdicts={FORM: verdict},
+        stopped={FORM: verdict} if verdict in ("timed_out", "crashed") else {},
     )
 
 
@@ -99,7 +100,7 @@ GOLDENS = (
     ),
     _hits(
         "huge_result",
-        "crashed",
+        "wrong_type",
         "An answer larger than any that may be sent back.",
         """
         def grad_quadratic_form(A, x):
@@ -108,7 +109,7 @@ GOLDENS = (
     ),
     _hits(
         "endlessly_nested_result",
-        "raised",
+        "wrong_type",
         "A list that contains itself.",
         """
         def grad_quadratic_form(A, x):

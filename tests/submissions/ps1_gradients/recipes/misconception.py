@@ -192,7 +192,7 @@ _FORM = (
         "A.T is right for one matrix; of a batch it reverses all dimensions. Both checks with a batch are lost.",
         """
         def grad_quadratic_form(A, x):
-            return ((A + A.T) @ x.unsqueeze(-1)).squeeze(-1)
+            return ((A + A.T) @ x.unsqueeze(-1)).squeeze(-1).detach()
         """,
         FULL[FORM] - 2,
         "correct",

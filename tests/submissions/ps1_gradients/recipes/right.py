@@ -39,8 +39,8 @@ GOLDENS = (
             """),
             "grad_quadratic_form_answer": code("""
                 def grad_quadratic_form(A, x):
-                    n = x.shape[-1]
-                    result = torch.zeros_like(x, requires_grad=False)
+                    A, x, n = A.detach(), x.detach(), x.shape[-1]
+                    result = torch.zeros_like(x)
                     for i in range(n):
                         for j in range(n):
                             result[..., i] += (A[..., i, j] + A[..., j, i]) * x[..., j]

@@ -229,7 +229,7 @@ _FORM = (
             g = torch.zeros(vectors.shape, dtype=x.dtype)
             for k in range(len(vectors)):
                 g[k] = matrices[k] @ vectors[k] + vectors[k] @ matrices[k]
-            return g.reshape(x.shape)
+            return g.reshape(x.shape).detach()
         """,
         FULL[FORM] - 1,
     ),
