@@ -76,6 +76,8 @@ def grade(
     """Grade submissions behind the wall: points, verdicts and feedback as DIR/<student>.json."""
     from autograder.sandbox.launch import launch
 
+    if device != "cpu":
+        raise _stop(f"grade: nothing was graded: workers cannot reach the device '{device}' yet. Use cpu.", FAILURE)
     root = Path.cwd()
     private = Path(os.environ.get("AUTOGRADER_PRIVATE") or root / ".private").absolute()
     launched = launch(private / "matplotlib")  # warms up while this process imports torch itself

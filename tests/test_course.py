@@ -10,9 +10,9 @@ import pytest
 
 from autograder.course import Declared, Place
 from autograder.judging.bank import RAISES, Bank, Call
-from autograder.judging.compare import compare
+from autograder.judging.compare import compare, tolerance_of
 from autograder.judging.diagnose import Answer, diagnose
-from autograder.judging.judge import Judge, tolerance_of
+from autograder.judging.judge import Judge
 from autograder.language import Exercise
 from autograder.sandbox.client import Zygote
 from autograder.sandbox.session import Outcome, Raised

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from autograder.course import Course, Place, engine_digest, load_declared
 from autograder.fleet.pool import LocalPool
 from autograder.fleet.submissions import Submission, find_submissions
-from autograder.judging.bank import BankError, load_or_build, path_of
+from autograder.judging.bank import BankError, build, load, save
 from autograder.judging.judge import Judge
 from autograder.judging.result import SubmissionResult, write_atomically
 from autograder.sandbox.client import Zygote
@@ -93,7 +93,8 @@ def make_judge(place: Place, course: Course, zygote: Zygote, device: str, watche
         SandboxError: a canary could not be confined.
     """
     declared = load_declared(place)
-    bank, is_new = load_or_build(place, declared, watcher.drawing)
+    kept = load(place)
+    bank = kept or build(place, declared, watcher.drawing)
     judge = Judge(
         assignment=place.name,
         declared=declared,
@@ -104,8 +105,9 @@ def make_judge(place: Place, course: Course, zygote: Zygote, device: str, watche
         isolation=zygote.observe_isolation(course.limits, place.hidden),
         engine=engine_digest(),
     )
-    if is_new:
+    if kept is None:
         prove_solutions(judge, place, zygote)
+        save(place, bank)
     return judge
 
 
@@ -113,12 +115,11 @@ def prove_solutions(judge: Judge, place: Place, zygote: Zygote) -> None:
     """Grade the instructor notebook: an input on which the solution disagrees may grade nobody.
 
     Raises:
-        BankError: it does not earn all points; the bank is removed, so that nobody is graded with it.
+        BankError: it does not earn all points.
     """
     result = judge.grade("solution", place.source.read_bytes(), zygote)
     wrong = [check for item in result.exercises for check in item.checks if check.verdict != "correct"]
     if wrong or result.status != "graded":
-        path_of(place).unlink(missing_ok=True)
         first = f"'{wrong[0].name}': {wrong[0].verdict}: {wrong[0].message}" if wrong else str(result.reason)
         shown_as = place.source.relative_to(place.root)
         raise BankError(

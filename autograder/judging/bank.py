@@ -84,10 +84,25 @@ def path_of(place: Place) -> Path:
     return place.private / "banks" / f"{place.name}-{digest_of(place)}.bank"
 
 
-def load_or_build(
-    place: Place, declared: Declared, progress: Callable[[str, int, int], None] = lambda *_: None
-) -> tuple[Bank, bool]:
-    """Return the bank, and whether it had to be built.
+def load(place: Place) -> Bank | None:
+    """Return the bank that fits the course as it stands, or None if it has to be built."""
+    path = path_of(place)
+    try:
+        return _read(path)
+    except FileNotFoundError:
+        return None
+    except (WireError, KeyError, TypeError):
+        path.unlink()  # not written by this engine
+        return None
+
+
+def save(place: Place, bank: Bank) -> None:
+    """Keep a bank, owner-only, and drop the older ones of this assignment. Call it once the solutions are proved."""
+    _write(path_of(place), bank)
+
+
+def build(place: Place, declared: Declared, progress: Callable[[str, int, int], None] = lambda *_: None) -> Bank:
+    """Draw, answer and triangulate every input.
 
     Args:
         progress: called with the exercise, the calls made so far and their total.
@@ -95,19 +110,6 @@ def load_or_build(
     Raises:
         BankError: a family has no input on which all routes agree.
     """
-    path = path_of(place)
-    if path.is_file():
-        try:
-            return _read(path), False
-        except (WireError, KeyError, TypeError):
-            path.unlink()  # half-written by an older engine: build it again
-    bank = build(place, declared, progress)
-    _write(path, bank)
-    return bank, True
-
-
-def build(place: Place, declared: Declared, progress: Callable[[str, int, int], None] = lambda *_: None) -> Bank:
-    """Draw, answer and triangulate every input."""
     key = course_key(place.root)
     calls: dict[str, list[Call]] = {}
     dropped: list[str] = []

@@ -12,6 +12,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from autograder.language import Check, Exercise
+from autograder.language.exercise import RTOL
 from autograder.sandbox.data import TOO_LARGE, TensorOn, Unsendable
 
 # A submission chooses what it sends here, so only these are repeated: another text could spell out an input.
@@ -188,3 +190,10 @@ def kind_of(value: Any) -> str:
     }
     name = names.get(type(value), type(value).__name__)
     return f"{name} of {len(value)}" if isinstance(value, tuple | list) else name
+
+
+def tolerance_of(exercise: Exercise, check: Check) -> Tolerance:
+    """Return what a check allows: the family's word, else the dtype's, else the exercise's."""
+    family = check.family
+    default = RTOL["torch.float32"] if family.dtype == torch.float32 else exercise.rtol
+    return Tolerance(family.rtol if family.rtol is not None else default, family.scale)

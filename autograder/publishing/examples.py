@@ -9,8 +9,7 @@ from torch import Tensor
 
 from autograder.course import Declared
 from autograder.judging.bank import Call, shown_calls
-from autograder.judging.compare import dtype
-from autograder.judging.judge import tolerance_of
+from autograder.judging.compare import dtype, tolerance_of
 from autograder.language import DeclarationError, Exercise
 from autograder.sandbox.data import Named, TensorInput
 

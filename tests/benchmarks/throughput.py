@@ -23,8 +23,9 @@ import torch
 
 from autograder.course import find_place, load_course, load_declared
 from autograder.fleet.grade import Watcher, grade, make_judge
-from autograder.judging.compare import compare
-from autograder.judging.judge import AskedFunctions, Judge, tolerance_of
+from autograder.judging.asked import AskedFunctions
+from autograder.judging.compare import compare, tolerance_of
+from autograder.judging.judge import Judge
 from autograder.judging.notebook import code_cells
 from autograder.sandbox.client import Zygote
 from autograder.sandbox.data import Named, TensorInput, TensorOn, lay_out

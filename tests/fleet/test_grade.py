@@ -170,3 +170,44 @@ def test_problems_of_the_call_are_one_sentence(tmp_path: Path) -> None:
     done = subprocess.run(unknown, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert done.stderr == "There is no assignment 'ps7'. The course has: ps1_gradients.\n"
+
+
+def copy_of_the_course(folder: Path) -> Path:
+    """Copy what a course consists of, to break it."""
+    for name in ("source", "tests/hidden"):
+        shutil.copytree(ROOT / name, folder / name)
+    shutil.copy(ROOT / "course_config.py", folder)
+    return folder
+
+
+def test_solutions_that_do_not_earn_everything_grade_nobody(tmp_path: Path, students: Path) -> None:
+    course = copy_of_the_course(tmp_path / "course")
+    source = course / "source" / "ps1_gradients" / "ps1_gradients.ipynb"
+    source.write_text(source.read_text().replace("(A + A.mT)", "(A + A)"))
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "AUTOGRADER_PRIVATE": str(tmp_path / "private")}
+    for _ in range(2):  # a second run must not find a bank that was never proved
+        done = subprocess.run(
+            command(tmp_path / "out", students),
+            cwd=course,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 1, done.stdout + done.stderr
+        assert done.stderr.startswith(
+            "source/ps1_gradients/ps1_gradients.ipynb: the solutions do not earn all points ('non-symmetric A': wrong_value: "
+        )
+        assert not list((tmp_path / "out").glob("*.json"))
+
+
+def test_a_device_that_workers_cannot_reach_costs_nobody_a_point(tmp_path: Path, students: Path) -> None:
+    done = subprocess.run(
+        [*command(tmp_path / "out", students), "--device", "cuda"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stderr == "grade: nothing was graded: workers cannot reach the device 'cuda' yet. Use cpu.\n"

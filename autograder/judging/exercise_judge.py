@@ -1,0 +1,254 @@
+"""Decides one exercise of one submission: makes its calls through the wall, compares, and turns answers into points.
+
+    source read for forbidden calls -> calls in the bank's order -> answers
+    per check   the first wrong answer decides; all right: its points
+    then        every check but the ordinary one pays only if the ordinary one passed
+
+The only module that knows both the answers and the worker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from autograder.course import Declared
+from autograder.judging import messages
+from autograder.judging.asked import AskedFunctions
+from autograder.judging.bank import Bank, Call
+from autograder.judging.compare import Tolerance, compare, tolerance_of
+from autograder.judging.diagnose import Answer, Diagnosis, diagnose
+from autograder.judging.methods import Source
+from autograder.judging.result import CheckResult, ExerciseResult
+from autograder.language import Check, Exercise
+from autograder.sandbox.data import TensorInput
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.session import Outcome, Session, Target
+
+MAX_DEATHS = 2  # of workers in one exercise: an endless loop costs the others nothing, and the class little
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """One call's answer with its verdict."""
+
+    answer: Answer
+    verdict: str
+    message: str
+    count: int = 0
+
+
+class ExerciseJudge:
+    """Judges one exercise of one submission.
+
+    Args:
+        exercise: what is asked.
+        declared: where functions that a call asks for are found.
+        bank: the calls to make.
+        session: the submission's code behind the wall.
+        source: the submission's code as text.
+        limits: what messages say was exceeded.
+        device: where results must lie.
+    """
+
+    def __init__(
+        self,
+        exercise: Exercise,
+        *,
+        declared: Declared,
+        bank: Bank,
+        session: Session,
+        source: Source,
+        limits: Limits,
+        device: str,
+    ) -> None:
+        self.exercise, self.declared, self.bank = exercise, declared, bank
+        self.session, self.source, self.limits, self.device = session, source, limits, device
+        self.checks = {check.name: check for check in exercise.checks}
+        self.cut_short: dict[str, _Judged] = {}  # check to the death after which its calls were not all made
+        forbids = exercise.forbids
+        self.target = Target(
+            functions=tuple(exercise.functions),
+            probe=exercise.probe.__name__ if exercise.probe else None,
+            forbidden=forbids.traps if forbids else (),
+            by_hand=forbids.by_hand if forbids else False,
+        )
+
+    def result(self) -> ExerciseResult:
+        """Make every call that can matter and decide."""
+        whole = self._forbidden_in_source()
+        judged: dict[str, list[_Judged]] = {name: [] for name in self.checks}
+        if whole is None:
+            whole = self._make_calls(judged)
+        answers = [item.answer for items in judged.values() for item in items]
+        diagnosis = None if whole else diagnose(self.exercise, answers)
+        if whole:
+            results = [self._whole(check, *whole) for check in self.exercise.checks]
+        else:
+            results = self._gated([self._check(check, judged[check.name], diagnosis) for check in self.exercise.checks])
+        if self.exercise.choice:
+            results.append(self._choice())
+        return ExerciseResult(
+            name=self.exercise.name,
+            points=sum(item.points for item in results),
+            max_points=self.exercise.max_points,
+            misconception=diagnosis.name if diagnosis else None,
+            manual=False,
+            checks=results,
+        )
+
+    def _forbidden_in_source(self) -> tuple[str, str] | None:
+        if self.exercise.forbids is None:
+            return None
+        uses = self.source.uses(self.exercise.functions, self.exercise.forbids)
+        if not uses:
+            return None
+        return "forbidden", messages.forbidden_message(self.exercise, uses[0].name, uses[0].line)
+
+    def _make_calls(self, judged: dict[str, list[_Judged]]) -> tuple[str, str] | None:
+        """Make the calls in the bank's order; return a verdict that holds for the whole exercise, if one does."""
+        deaths: list[_Judged] = []
+        for call in self.bank.calls[self.exercise.name]:
+            if any(death.answer.call.check == call.check for death in deaths):
+                continue
+            if len(deaths) >= MAX_DEATHS:
+                self.cut_short[call.check] = deaths[0]
+                continue
+            item = self._call(call)
+            if item.verdict == "missing":
+                return "missing", item.message
+            judged[call.check].append(item)
+            if item.verdict in ("timed_out", "crashed", "out_of_memory"):
+                deaths.append(item)
+        every = [item for items in judged.values() for item in items]
+        if every and all(item.verdict == "not_attempted" for item in every):
+            return "not_attempted", every[0].message
+        return None
+
+    def _call(self, call: Call) -> _Judged:
+        check = self.checks[call.check]
+        asked = AskedFunctions(self.declared, call)
+        counts = check.rule is not None and not check.rule.is_judged
+        outcome = self.session.call(self.target, call.inputs, count_operations=counts, asked=asked)
+        tolerance = tolerance_of(self.exercise, check)
+        verdict, message = self._verdict(call, check, outcome, tolerance, asked.count)
+        return _Judged(Answer(call, outcome, tolerance, verdict == "correct"), verdict, message, _operations(outcome))
+
+    def _verdict(
+        self, call: Call, check: Check, outcome: Outcome, tolerance: Tolerance, asked_count: int
+    ) -> tuple[str, str]:
+        trapped, forbids = outcome.observed.get("forbidden"), self.exercise.forbids
+        if isinstance(trapped, list) and trapped and forbids:
+            known = {*forbids.traps, *forbids.names}
+            name = trapped[0] if isinstance(trapped[0], str) and trapped[0] in known else "this"
+            return "forbidden", messages.forbidden_message(self.exercise, name)
+        if outcome.ended == "missing":
+            names = [name for name in self.exercise.functions if name == outcome.missing]
+            return "missing", messages.missing_message(names[0] if names else self.exercise.functions[0])
+        if outcome.ended == "raised" and outcome.raised and outcome.raised.type_name == "NotImplementedError":
+            return "not_attempted", messages.not_attempted_message()
+        if outcome.ended == "raised":
+            return "raised", messages.raised_message(outcome, check.visibility)
+        if outcome.ended != "returned":
+            limits = self.limits
+            return outcome.ended, messages.ended_message(outcome, limits.seconds_per_call, limits.memory_mib)
+        compared = compare(outcome.value, call.expected, tolerance, self.device)
+        if compared.verdict != "correct":
+            return compared.verdict, compared.message
+        return self._manners(call, check, outcome, asked_count)
+
+    def _manners(self, call: Call, check: Check, outcome: Outcome, asked_count: int) -> tuple[str, str]:
+        """Judge, for a right value, how it was found."""
+        changed = outcome.observed.get("changed")
+        if isinstance(changed, list) and changed:
+            return "input_changed", messages.changed_message([name for name in self.exercise.given if name in changed])
+        if outcome.observed.get("attached") is True:
+            return "wrong_type", messages.attached_message()
+        rule = check.rule
+        if rule and rule.at_most and asked_count > rule.at_most(**_plain(call.inputs)):
+            return "forbidden", rule.sentence
+        return "correct", ""
+
+    def _check(self, check: Check, items: list[_Judged], diagnosis: Diagnosis | None) -> CheckResult:
+        """Turn the answers of one check into its result."""
+        wrong = sorted((item for item in items if item.verdict != "correct"), key=_size)
+        seconds = sum(item.answer.outcome.seconds for item in items)
+        if wrong:
+            return self._made(check, wrong[0].verdict, self._wrong_message(wrong, len(items), diagnosis), seconds)
+        if check.name in self.cut_short:
+            death = self.cut_short[check.name]
+            if check is self.exercise.checks[0]:
+                return self._made(check, death.verdict, death.message, seconds)
+            return self._made(check, "not_reached", messages.cut_short_message(), seconds)
+        if check.rule and check.rule.kind == "no_loop_over_batch" and len({item.count for item in items}) > 1:
+            return self._made(check, "forbidden", check.rule.sentence, seconds)
+        return self._made(check, "correct", "", seconds)
+
+    @staticmethod
+    def _wrong_message(wrong: list[_Judged], total: int, diagnosis: Diagnosis | None) -> str:
+        first = wrong[0]
+        if first.verdict not in ("wrong_value", "wrong_shape", "wrong_dtype", "wrong_type", "not_finite"):
+            return first.message
+        fits = diagnosis is not None and first.verdict in ("wrong_value", "wrong_shape", "not_finite")
+        return messages.wrong_message(
+            first.message.rstrip("."), len(wrong), total, diagnosis.feedback if fits and diagnosis else None
+        )
+
+    def _gated(self, results: list[CheckResult]) -> list[CheckResult]:
+        """Pay other checks only if the ordinary one, the first, passed."""
+        first = results[0]
+        if first.verdict == "correct":
+            return results
+        reason = messages.not_reached_message(self.exercise.checks[0])
+        closed = {"verdict": "not_reached", "points": 0, "message": reason}
+        return [first, *(item.model_copy(update=closed) if item.verdict == "correct" else item for item in results[1:])]
+
+    def _choice(self) -> CheckResult:
+        choice = self.exercise.choice
+        assert choice is not None
+        name = f"predict_{self.exercise.name}"
+        outcome = self.session.fetch(name)
+        answer = outcome.value
+        if outcome.ended != "returned":
+            verdict, message = "missing", f"the notebook defines no {name}."
+        elif answer is None:
+            verdict, message = "not_attempted", f"not answered yet: set {name} to a letter."
+        elif not isinstance(answer, str):
+            verdict, message = "wrong_type", f'{name} should be a letter in quotes, as in {name} = "a".'
+        elif answer.strip().lower() == choice.answer:
+            verdict, message = "correct", ""
+        else:
+            verdict, message = "wrong_value", choice.why
+        check = Check("predict first", "shown", self.exercise.checks[0].family, choice.points)
+        return self._made(check, verdict, message, outcome.seconds)
+
+    def _whole(self, check: Check, verdict: str, message: str) -> CheckResult:
+        return self._made(check, verdict, message, 0.0)
+
+    def _made(self, check: Check, verdict: str, message: str, seconds: float) -> CheckResult:
+        return CheckResult(
+            name=check.name,
+            visibility=check.visibility,  # type: ignore[arg-type]
+            kind=check.kind,  # type: ignore[arg-type]
+            verdict=verdict,  # type: ignore[arg-type]
+            points=check.points if verdict == "correct" else 0,
+            max_points=check.points,
+            message=f"{self.exercise.name}: {message}" if message else "",
+            seconds=round(seconds, 4),
+        )
+
+
+def _operations(outcome: Outcome) -> int:
+    count = outcome.observed.get("operations")
+    return count if type(count) is int else 0
+
+
+def _size(item: _Judged) -> tuple[int, int]:
+    """Order wrong answers by the size of their input, so that the smallest is reported."""
+    tensors = [value.value for value in item.answer.call.inputs.values() if isinstance(value, TensorInput)]
+    return sum(value.numel() for value in tensors), item.answer.call.index
+
+
+def _plain(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value.value if isinstance(value, TensorInput) else value for name, value in inputs.items()}
