@@ -78,16 +78,19 @@ def test_a_fresh_key_changes_no_verdict_and_no_point(
         )
 
 
+STOPPED = ("crashed", "timed_out", "out_of_memory", "not_reached")
+
+
 def _outline(result: SubmissionResult) -> list[tuple[str, int, str | None, list[tuple[str, str, int]]]]:
+    """Return what must not hang on the key; in which check a worker died does, as calls come in the key's order."""
     return [
-        (
-            item.name,
-            item.points,
-            item.misconception,
-            [(check.name, check.verdict, check.points) for check in item.checks],
-        )
+        (item.name, item.points, item.misconception, [(c.name, _verdict(c.verdict), c.points) for c in item.checks])
         for item in result.exercises
     ]
+
+
+def _verdict(verdict: str) -> str:
+    return "stopped" if verdict in STOPPED else verdict
 
 
 def _filled(expected: dict[str, object]) -> dict[str, object]:
