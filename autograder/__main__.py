@@ -1,4 +1,4 @@
-"""The command line: ``python -m autograder build | grade``.
+"""The command line: ``python -m autograder check | build | grade``.
 
 Exit codes: 0 done and sound, 1 a problem of the course or of a submission was reported, 2 we failed.
 """
@@ -36,6 +36,56 @@ def _console(*, stderr: bool = False) -> Console:
 def _stop(text: object, code: int) -> typer.Exit:
     _console(stderr=True).print(str(text), markup=False)
     return typer.Exit(code)
+
+
+def _cache(root: Path) -> Path:
+    """Return where matplotlib keeps its font list, without importing anything that imports torch."""
+    return Path(os.environ.get("AUTOGRADER_PRIVATE") or root / ".private").absolute() / "matplotlib"
+
+
+@app.command()
+def check(
+    assignments: Annotated[list[str] | None, typer.Argument(help="Which to prove; all if none is named.")] = None,
+) -> None:
+    """Prove the course sound before a release; exit 1 and say where if it is not."""
+    from autograder.sandbox.launch import launch
+
+    root = Path.cwd()
+    launched = launch(_cache(root))
+    from autograder.course import CourseError, find_place, load_course
+    from autograder.fleet.screen import Screen
+    from autograder.judging.bank import BankError
+    from autograder.judging.prepare import make_judge
+    from autograder.language import DeclarationError
+    from autograder.publishing.errors import NotebookError
+    from autograder.publishing.proof import prove
+    from autograder.publishing.proof_table import proof_lines, proof_table
+    from autograder.sandbox.client import Zygote
+    from autograder.sandbox.confinement import harden_judge
+    from autograder.sandbox.errors import SandboxError
+
+    console, findings = _console(), []
+    harden_judge()
+    try:
+        course = load_course(root)
+        zygote = Zygote(*launched)
+        zygote.wait_ready()
+        for name in assignments or course.assignments:
+            place = find_place(root, course, name)
+            with Screen(console) as screen:
+                judge = make_judge(place, course, zygote, "cpu", screen.watcher.drawing)
+            proof = prove(place, course, judge, zygote)
+            for item in proof.exercises:
+                console.print(proof_table(item))
+            for line in proof_lines(name, proof):
+                console.print(line, markup=False)
+            findings += proof.all_findings
+        zygote.close()
+    except (CourseError, DeclarationError, BankError, NotebookError) as problem:
+        raise _stop(problem, PROBLEM) from None
+    except SandboxError as problem:
+        raise _stop(f"check: nothing was proved: {problem}", FAILURE) from None
+    raise typer.Exit(PROBLEM if findings else 0)
 
 
 @app.command()
@@ -79,8 +129,7 @@ def grade(
     if device != "cpu":
         raise _stop(f"grade: nothing was graded: workers cannot reach the device '{device}' yet. Use cpu.", FAILURE)
     root = Path.cwd()
-    private = Path(os.environ.get("AUTOGRADER_PRIVATE") or root / ".private").absolute()
-    launched = launch(private / "matplotlib")  # warms up while this process imports torch itself
+    launched = launch(_cache(root))  # warms up while this process imports torch itself
     from autograder.course import CourseError, find_place, load_course
     from autograder.fleet.grade import grade as grade_all
     from autograder.fleet.screen import Screen, class_table, last_lines

@@ -9,8 +9,8 @@ import pytest
 import torch
 
 from autograder.course import PRIVATE_VARIABLE, Course, Declared, Place, find_place, load_course, load_declared
-from autograder.fleet.grade import Watcher, make_judge
 from autograder.judging.judge import Judge
+from autograder.judging.prepare import make_judge
 from autograder.sandbox.client import Zygote
 from tests.golden import private_folder
 
@@ -57,4 +57,4 @@ def zygote(private: Path) -> Iterator[Zygote]:
 @pytest.fixture(scope="session")
 def judge(place: Place, course: Course, zygote: Zygote) -> Judge:
     """A judge whose bank was built and proved with the instructor's solutions."""
-    return make_judge(place, course, zygote, "cpu", Watcher())
+    return make_judge(place, course, zygote, "cpu")

@@ -12,11 +12,11 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from autograder.course import Course, Place, engine_digest, load_declared
+from autograder.course import Course, Place
 from autograder.fleet.pool import LocalPool
 from autograder.fleet.submissions import Submission, find_submissions
-from autograder.judging.bank import BankError, build, load, save
 from autograder.judging.judge import Judge
+from autograder.judging.prepare import make_judge
 from autograder.judging.result import SubmissionResult, write_atomically
 from autograder.sandbox.client import Zygote
 from autograder.sandbox.launch import Launched, launch
@@ -85,48 +85,6 @@ class _Zygotes:
             self.first.close()
 
 
-def make_judge(place: Place, course: Course, zygote: Zygote, device: str, watcher: Watcher) -> Judge:
-    """Load or build what grading needs, and prove the solutions with it.
-
-    Raises:
-        BankError: the course's own solutions do not earn all points.
-        SandboxError: a canary could not be confined.
-    """
-    declared = load_declared(place)
-    kept = load(place)
-    bank = kept or build(place, declared, watcher.drawing)
-    judge = Judge(
-        assignment=place.name,
-        declared=declared,
-        bank=bank,
-        support=place.support_text,
-        limits=course.limits,
-        device=device,
-        isolation=zygote.observe_isolation(course.limits, place.hidden),
-        engine=engine_digest(),
-    )
-    if kept is None:
-        prove_solutions(judge, place, zygote)
-        save(place, bank)
-    return judge
-
-
-def prove_solutions(judge: Judge, place: Place, zygote: Zygote) -> None:
-    """Grade the instructor notebook: an input on which the solution disagrees may grade nobody.
-
-    Raises:
-        BankError: it does not earn all points.
-    """
-    result = judge.grade("solution", place.source.read_bytes(), zygote)
-    wrong = [check for item in result.exercises for check in item.checks if check.verdict != "correct"]
-    if wrong or result.status != "graded":
-        first = f"'{wrong[0].name}': {wrong[0].verdict}: {wrong[0].message}" if wrong else str(result.reason)
-        shown_as = place.source.relative_to(place.root)
-        raise BankError(
-            f"{shown_as}: the solutions do not earn all points ({first}) Mend the solution or the declaration."
-        )
-
-
 def grade(
     place: Place,
     course: Course,
@@ -159,7 +117,7 @@ def grade(
     zygotes = _Zygotes(place.private / "matplotlib", launched)
     assert zygotes.first is not None
     try:
-        judge = make_judge(place, course, zygotes.first, device, watcher)
+        judge = make_judge(place, course, zygotes.first, device, watcher.drawing)
     except BaseException:
         zygotes.close()
         raise

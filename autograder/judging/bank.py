@@ -30,6 +30,8 @@ from autograder.sandbox.wire import pack, split_frames, unpack_frame
 PUBLIC_SEED = b"shown checks are public, so their draws need no secret"
 RAISES = {"raises": True}
 
+Drawing = Callable[[str, int, int], None]
+
 
 class BankError(Exception):
     """The course cannot be graded as it stands: which exercise, which check, why."""
@@ -52,6 +54,11 @@ class Call:
     inputs: Mapping[str, Any]
     expected: Any
     wrong: Mapping[str, Any]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The inputs as plain values, without how tensors are laid out."""
+        return {name: item.value if isinstance(item, TensorInput) else item for name, item in self.inputs.items()}
 
 
 @dataclass(frozen=True)
@@ -101,11 +108,11 @@ def save(place: Place, bank: Bank) -> None:
     _write(path_of(place), bank)
 
 
-def build(place: Place, declared: Declared, progress: Callable[[str, int, int], None] = lambda *_: None) -> Bank:
+def build(place: Place, declared: Declared, drawing: Drawing = lambda *_: None) -> Bank:
     """Draw, answer and triangulate every input.
 
     Args:
-        progress: called with the exercise, the calls made so far and their total.
+        drawing: called with the exercise, the inputs drawn so far and their total.
 
     Raises:
         BankError: a family has no input on which all routes agree.
@@ -118,7 +125,7 @@ def build(place: Place, declared: Declared, progress: Callable[[str, int, int], 
     for exercise in declared.assignment.exercises:
         made: list[Call] = []
         for check in exercise.checks:
-            progress(exercise.name, done, total)
+            drawing(exercise.name, done, total)
             kept = list(_calls_of(exercise, check, key, dropped))
             if 2 * len(kept) < check.family.count:
                 raise BankError(
@@ -128,7 +135,7 @@ def build(place: Place, declared: Declared, progress: Callable[[str, int, int], 
             made.extend(kept)
             done += check.family.count
         calls[exercise.name] = _shuffled(made, key, exercise.name)
-    progress("", total, total)
+    drawing("", total, total)
     return Bank(digest_of(place), calls, dropped)
 
 

@@ -125,11 +125,13 @@ def _entries(actual: Tensor, expected: Tensor, tolerance: Tolerance, what: str) 
 def _sequence(actual: Any, expected: Any, tolerance: Tolerance, device: str, what: str) -> Comparison:
     if not isinstance(actual, tuple | list) or len(actual) != len(expected):
         return Comparison("wrong_type", f"{what} {kind_of(actual)}; a tuple of {len(expected)} is required")
+    worst = 0.0
     for position, (one, other) in enumerate(zip(actual, expected, strict=True), 1):
         result = _compare(one, other, tolerance, device, f"part {position} of what you returned has")
         if result.verdict != "correct":
             return Comparison(result.verdict, _in_part(result.message, f"part {position}"), result.error)
-    return CORRECT
+        worst = max(worst, result.error)
+    return Comparison("correct", error=worst)
 
 
 def _dict(actual: Any, expected: Any, tolerance: Tolerance, device: str, what: str) -> Comparison:
@@ -137,11 +139,13 @@ def _dict(actual: Any, expected: Any, tolerance: Tolerance, device: str, what: s
         return Comparison(
             "wrong_type", f"{what} {kind_of(actual)}; a dict with the keys {sorted(expected)} is required"
         )
+    worst = 0.0
     for key in expected:
         result = _compare(actual[key], expected[key], tolerance, device, f"'{key}' has")
         if result.verdict != "correct":
             return Comparison(result.verdict, _in_part(result.message, f"'{key}'"), result.error)
-    return CORRECT
+        worst = max(worst, result.error)
+    return Comparison("correct", error=worst)
 
 
 def _in_part(message: str, part: str) -> str:

@@ -9,9 +9,9 @@ The only module that knows both the answers and the worker.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+
+from torch import Tensor
 
 from autograder.course import Declared
 from autograder.judging import messages
@@ -22,7 +22,6 @@ from autograder.judging.diagnose import Answer, Diagnosis, diagnose
 from autograder.judging.methods import Source
 from autograder.judging.result import CheckResult, ExerciseResult
 from autograder.language import Check, Exercise
-from autograder.sandbox.data import TensorInput
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.session import Outcome, Session, Target
 
@@ -67,13 +66,7 @@ class ExerciseJudge:
         self.session, self.source, self.limits, self.device = session, source, limits, device
         self.checks = {check.name: check for check in exercise.checks}
         self.cut_short: dict[str, _Judged] = {}  # check to the death after which its calls were not all made
-        forbids = exercise.forbids
-        self.target = Target(
-            functions=tuple(exercise.functions),
-            probe=exercise.probe.__name__ if exercise.probe else None,
-            forbidden=forbids.traps if forbids else (),
-            by_hand=forbids.by_hand if forbids else False,
-        )
+        self.target = target_of(exercise)
 
     def result(self) -> ExerciseResult:
         """Make every call that can matter and decide."""
@@ -84,7 +77,7 @@ class ExerciseJudge:
         answers = [item.answer for items in judged.values() for item in items]
         diagnosis = None if whole else diagnose(self.exercise, answers)
         if whole:
-            results = [self._whole(check, *whole) for check in self.exercise.checks]
+            results = [self._made(check, *whole, seconds=0.0) for check in self.exercise.checks]
         else:
             results = self._gated([self._check(check, judged[check.name], diagnosis) for check in self.exercise.checks])
         if self.exercise.choice:
@@ -151,8 +144,7 @@ class ExerciseJudge:
         if outcome.ended == "raised":
             return "raised", messages.raised_message(outcome, check.visibility)
         if outcome.ended != "returned":
-            limits = self.limits
-            return outcome.ended, messages.ended_message(outcome, limits.seconds_per_call, limits.memory_mib)
+            return outcome.ended, messages.ended_message(outcome, self.limits)
         compared = compare(outcome.value, call.expected, tolerance, self.device)
         if compared.verdict != "correct":
             return compared.verdict, compared.message
@@ -166,7 +158,7 @@ class ExerciseJudge:
         if outcome.observed.get("attached") is True:
             return "wrong_type", messages.attached_message()
         rule = check.rule
-        if rule and rule.at_most and asked_count > rule.at_most(**_plain(call.inputs)):
+        if rule and rule.at_most and asked_count > rule.at_most(**call.values):
             return "forbidden", rule.sentence
         return "correct", ""
 
@@ -181,6 +173,8 @@ class ExerciseJudge:
             if check is self.exercise.checks[0]:
                 return self._made(check, death.verdict, death.message, seconds)
             return self._made(check, "not_reached", messages.cut_short_message(), seconds)
+        if not items:  # never fail open: a check that nobody was asked about is our fault, not a pass
+            raise RuntimeError(f"no call of '{check.name}' was made")
         if check.rule and check.rule.kind == "no_loop_over_batch" and len({item.count for item in items}) > 1:
             return self._made(check, "forbidden", check.rule.sentence, seconds)
         return self._made(check, "correct", "", seconds)
@@ -223,9 +217,6 @@ class ExerciseJudge:
         check = Check("predict first", "shown", self.exercise.checks[0].family, choice.points)
         return self._made(check, verdict, message, outcome.seconds)
 
-    def _whole(self, check: Check, verdict: str, message: str) -> CheckResult:
-        return self._made(check, verdict, message, 0.0)
-
     def _made(self, check: Check, verdict: str, message: str, seconds: float) -> CheckResult:
         return CheckResult(
             name=check.name,
@@ -239,6 +230,17 @@ class ExerciseJudge:
         )
 
 
+def target_of(exercise: Exercise) -> Target:
+    """Return what a worker needs to know to call an exercise's functions, and no more."""
+    forbids = exercise.forbids
+    return Target(
+        functions=tuple(exercise.functions),
+        probe=exercise.probe.__name__ if exercise.probe else None,
+        forbidden=forbids.traps if forbids else (),
+        by_hand=forbids.by_hand if forbids else False,
+    )
+
+
 def _operations(outcome: Outcome) -> int:
     count = outcome.observed.get("operations")
     return count if type(count) is int else 0
@@ -246,9 +248,5 @@ def _operations(outcome: Outcome) -> int:
 
 def _size(item: _Judged) -> tuple[int, int]:
     """Order wrong answers by the size of their input, so that the smallest is reported."""
-    tensors = [value.value for value in item.answer.call.inputs.values() if isinstance(value, TensorInput)]
+    tensors = [value for value in item.answer.call.values.values() if isinstance(value, Tensor)]
     return sum(value.numel() for value in tensors), item.answer.call.index
-
-
-def _plain(inputs: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value.value if isinstance(value, TensorInput) else value for name, value in inputs.items()}

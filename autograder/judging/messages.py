@@ -9,6 +9,7 @@ from __future__ import annotations
 import builtins
 
 from autograder.language import Check, Exercise
+from autograder.sandbox.limits import Limits
 from autograder.sandbox.session import Outcome, Raised
 
 # A type can be made at run time and named after an input, so only these names are repeated.
@@ -34,12 +35,16 @@ def raised_message(outcome: Outcome, visibility: str) -> str:
     return f"your function raised {name}{place(raised)}."
 
 
-def ended_message(outcome: Outcome, seconds: float, memory_mib: int) -> str:
+def ended_message(outcome: Outcome, limits: Limits) -> str:
     """Say why a call ended without an answer."""
+    if outcome.ended == "timed_out" and outcome.seconds == 0:
+        return (
+            f"not tried: the notebook had used up its {limits.seconds_per_submission:g} seconds. Which cell takes long?"
+        )
     if outcome.ended == "timed_out":
-        return f"stopped after {seconds:g} seconds. Is there a loop that never ends?"
+        return f"stopped after {limits.seconds_per_call:g} seconds. Is there a loop that never ends?"
     if outcome.ended == "out_of_memory":
-        return f"your function used more than {memory_mib} MiB of memory. Which tensor is that large?"
+        return f"your function used more than {limits.memory_mib} MiB of memory. Which tensor is that large?"
     return (
         f"your function ended the program it ran in ({outcome.detail}). "
         "Does it call exit, or write to memory it does not own?"

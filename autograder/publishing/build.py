@@ -62,7 +62,7 @@ def release_files(place: Place, course: Course, declared: Declared, notebook: An
     extra = {path.name: path.read_bytes() for path in sorted(place.source.parent.iterdir()) if _is_public(path, place)}
     return {
         **extra,
-        f"{place.name}.ipynb": _bytes(student),
+        f"{place.name}.ipynb": notebook_bytes(student),
         "check.py": (STUDENT_FILES / "check.py").read_bytes(),
         "requirements.txt": (STUDENT_FILES / "requirements.txt").read_bytes(),
         "examples.json": examples_json(declared).encode(),
@@ -91,7 +91,7 @@ def solution_files(place: Place, declared: Declared, notebook: Any, release: Map
     for cell in worked.cells:
         lines = [line for line in cell.source.split("\n") if line.strip() not in (BEGIN, END)]
         cell.source = "\n".join(lines)
-    return {f"{place.name}.ipynb": _bytes(_tidy(_executed(worked, place, release)))}
+    return {f"{place.name}.ipynb": notebook_bytes(_tidy(_executed(worked, place, release)))}
 
 
 def _executed(notebook: Any, place: Place, release: Mapping[str, bytes]) -> Any:
@@ -131,7 +131,8 @@ def _tidy(notebook: Any) -> Any:
     return notebook
 
 
-def _bytes(notebook: Any) -> bytes:
+def notebook_bytes(notebook: Any) -> bytes:
+    """Return a notebook as the file that is written: sorted keys, one-space indent, final newline."""
     nbformat.validate(notebook)
     return (nbformat.writes(notebook, indent=1, sort_keys=True, ensure_ascii=False).rstrip("\n") + "\n").encode()
 

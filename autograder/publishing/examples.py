@@ -51,8 +51,7 @@ def _example(call: Call, exercise: Exercise, declared: Declared) -> dict[str, An
     rule = check.rule
     limits = {}
     if rule and rule.at_most and rule.argument:
-        plain = {name: item.value if isinstance(item, TensorInput) else item for name, item in call.inputs.items()}
-        limits[rule.argument] = rule.at_most(**plain)
+        limits[rule.argument] = rule.at_most(**call.values)
     return {
         "inputs": {name: _value(item) for name, item in call.inputs.items()},
         "expected": _value(call.expected),

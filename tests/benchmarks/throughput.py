@@ -22,11 +22,12 @@ import matplotlib.pyplot as plt
 import torch
 
 from autograder.course import find_place, load_course, load_declared
-from autograder.fleet.grade import Watcher, grade, make_judge
+from autograder.fleet.grade import grade
 from autograder.judging.asked import AskedFunctions
 from autograder.judging.compare import compare, tolerance_of
 from autograder.judging.judge import Judge
 from autograder.judging.notebook import code_cells
+from autograder.judging.prepare import make_judge
 from autograder.sandbox.client import Zygote
 from autograder.sandbox.data import Named, TensorInput, TensorOn, lay_out
 
@@ -98,7 +99,7 @@ def main() -> None:
     data = (place.solutions / f"{place.name}.ipynb").read_bytes()
     zygote = Zygote.start(place.private / "matplotlib")
     zygote.wait_ready()
-    judge = make_judge(place, course, zygote, "cpu", Watcher())
+    judge = make_judge(place, course, zygote, "cpu")
     single = []
     for _ in range(25):
         started = time.perf_counter()
