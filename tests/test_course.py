@@ -68,7 +68,7 @@ def test_a_table_of_the_shown_answers_earns_nothing(judge: Judge, zygote: Zygote
     )
     result = judge.grade("lookup", notebook(source), zygote)
     verdicts = {check.name: check.verdict for check in result.exercises[1].checks}
-    assert verdicts["three small examples"] == "not_reached"
+    assert verdicts["two matrices and a batch"] == "not_reached"
     assert result.points == 0
 
 
@@ -96,5 +96,5 @@ def test_another_key_draws_other_hidden_inputs_and_the_same_shown_ones(
         calls = sorted((c for c in bank.calls["grad_quadratic_form"] if c.check == check), key=lambda c: c.index)
         return [call.expected.flatten().tolist() for call in calls]
 
-    assert answers(other, "three small examples") == answers(judge.bank, "three small examples")
+    assert answers(other, "two matrices and a batch") == answers(judge.bank, "two matrices and a batch")
     assert answers(other, "non-symmetric A") != answers(judge.bank, "non-symmetric A")

@@ -161,7 +161,7 @@ def _plain(actual: Any, expected: Any, tolerance: Tolerance, what: str) -> Compa
     if type(actual) is not type(expected):
         return Comparison("wrong_type", f"{what} {kind_of(actual)}; {kind_of(expected)} is required")
     if actual != expected:
-        return Comparison("wrong_value", f"{what} another value than is required")
+        return Comparison("wrong_value", f"{what} another value than is required", math.inf)
     return CORRECT
 
 

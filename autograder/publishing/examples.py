@@ -32,6 +32,7 @@ def _exercise(exercise: Exercise, declared: Declared) -> dict[str, Any]:
     return {
         "functions": exercise.functions,
         "probe": exercise.probe.__name__ if exercise.probe else None,
+        "prediction": f"predict_{exercise.name}" if exercise.choice else None,
         "by_hand": bool(exercise.forbids and exercise.forbids.by_hand),
         "rtol": max(rtols, default=exercise.rtol),
         "examples": [_example(call, exercise, declared) for call in calls],
@@ -48,10 +49,9 @@ def _example(call: Call, exercise: Exercise, declared: Declared) -> dict[str, An
                 "Move it to support.py, or hide the check.",
             )
     check = next(item for item in exercise.checks if item.name == call.check)
-    rule = check.rule
-    limits = {}
-    if rule and rule.at_most and rule.argument:
-        limits[rule.argument] = rule.at_most(**call.values)
+    # what one check demands of the number of calls is told at every example: a student may know it at home
+    rules = [item.rule for item in exercise.checks if item.rule]
+    limits = {rule.argument: rule.at_most(**call.values) for rule in rules if rule.argument and rule.at_most}
     return {
         "inputs": {name: _value(item) for name, item in call.inputs.items()},
         "expected": _value(call.expected),

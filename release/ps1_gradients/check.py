@@ -14,6 +14,7 @@ import inspect
 import json
 import os
 import sys
+import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -35,11 +36,18 @@ def check(name: str) -> None:
     if problem is None:
         count = len(_EXAMPLES[name]["examples"])
         shown = "the shown example is" if count == 1 else f"all {count} shown examples are"
-        print(f"{_GOOD} {name}: {shown} right. The hidden checks try other inputs: read the statement once more.")
+        print(f"{_GOOD} {name}: {shown} right. The hidden checks try what else the statement names.")
     else:
         print(f"{_BAD} {name}: {problem}")
-        if os.environ.get("NBGRADER_EXECUTION"):  # nbgrader's validation counts a check by whether it raises
-            raise AssertionError(f"{name}: {problem}")
+    _remind_of_prediction(name, namespace)
+    if problem is not None and os.environ.get("NBGRADER_EXECUTION"):  # nbgrader's validation counts what raises
+        raise AssertionError(f"{name}: {problem}")
+
+
+def _remind_of_prediction(name: str, namespace: dict[str, Any]) -> None:
+    variable = _EXAMPLES.get(name, {}).get("prediction")
+    if variable and not isinstance(namespace.get(variable), str):
+        print(f"  Your prediction is still open: {variable} is not a letter in quotes yet.")
 
 
 def _problem_with(name: str, namespace: dict[str, Any]) -> str | None:
@@ -53,7 +61,7 @@ def _problem_with(name: str, namespace: dict[str, Any]) -> str | None:
             return f"{wanted} is not defined yet. Run its cell first; if you renamed the function, name it back."
         functions.append(function)
     for number, example in enumerate(exercise["examples"], 1):
-        problem = _try(exercise, functions, example)
+        problem = _try(exercise, functions, example, namespace)
         if problem is not None:
             return f"example {number} of {len(exercise['examples'])}: {problem}"
     return None
@@ -62,7 +70,9 @@ def _problem_with(name: str, namespace: dict[str, Any]) -> str | None:
 # --- one example -------------------------------------------------------------------------------------------
 
 
-def _try(exercise: dict[str, Any], functions: list[Callable[..., Any]], example: dict[str, Any]) -> str | None:
+def _try(
+    exercise: dict[str, Any], functions: list[Callable[..., Any]], example: dict[str, Any], namespace: dict[str, Any]
+) -> str | None:
     """Call the function on one example and say what is wrong, if anything is."""
     inputs = {key: _value(item) for key, item in example["inputs"].items()}
     before = {key: item.detach().clone() for key, item in inputs.items() if isinstance(item, Tensor)}
@@ -73,46 +83,74 @@ def _try(exercise: dict[str, Any], functions: list[Callable[..., Any]], example:
     try:
         with _by_hand() if exercise["by_hand"] else contextlib.nullcontext():
             actual = target(*arguments)
-    except NotImplementedError:
-        return "not attempted yet. Replace the line `raise NotImplementedError(…)` with your code."
     except Exception as raised:
-        return _raised(raised, exercise["by_hand"])
-    expected = _value(example["expected"])
+        if isinstance(raised, NotImplementedError) and str(raised) == f"write {functions[0].__name__}":
+            return "not attempted yet. Replace the line `raise NotImplementedError(…)` with your code."
+        return _with_inputs(_raised(raised, exercise["by_hand"], namespace), example, before)
     changed = [key for key, value in before.items() if not torch.equal(inputs[key].detach(), value)]
     if changed:
         return f"your function changed its input {' and '.join(changed)}. Work on a copy, and avoid += and x[i] = …"
-    problem = _difference(actual, expected, exercise["rtol"], example["scale"])
-    if problem is None:
-        return _too_many_calls(inputs, example)
-    shown = [f"{key} = {_short(before.get(key, item))}" for key, item in inputs.items() if not callable(item)]
-    return "\n  ".join([problem, *(f"{'for' if n == 0 else '   '}           {text}" for n, text in enumerate(shown))])
+    problem = _difference(actual, _value(example["expected"]), exercise["rtol"], example["scale"])
+    return _too_many_calls(inputs, example) if problem is None else _with_inputs(problem, example, before)
+
+
+def _with_inputs(problem: str, example: dict[str, Any], before: dict[str, Tensor]) -> str:
+    """Add the inputs at which it went wrong."""
+    lines = [f"{key} = {_spelled(item, before.get(key))}" for key, item in example["inputs"].items()]
+    return "\n  ".join([problem, *(f"{'for' if n == 0 else '   '}           {line}" for n, line in enumerate(lines))])
+
+
+def _spelled(item: Any, value: Tensor | None) -> str:
+    """Write an input as a student would type it."""
+    if value is not None:
+        return _short(value)
+    if isinstance(item, dict) and "asked" in item:
+        return str(item["asked"])
+    if isinstance(item, dict) and "rebuilt" in item:
+        return f"{item['rebuilt']}({', '.join(_short(_value(part)) for part in item['parameters'])})"
+    return _short(_value(item))
+
+
+class _NotByHand(Exception):
+    """Something that differentiates was called."""
+
+
+_DIFFERENTIATES = {
+    "torch.autograd": ("grad", "backward"),
+    "torch.autograd.functional": ("jacobian", "hessian", "vjp", "jvp", "vhp", "hvp"),
+    "torch.autograd.forward_ad": ("make_dual",),
+    "torch._functorch.eager_transforms": ("grad_increment_nesting", "jvp_increment_nesting"),  # under torch.func
+}
 
 
 @contextlib.contextmanager
 def _by_hand() -> Iterator[None]:
-    """Run where nothing can be differentiated: without a graph, and with torch.func refusing."""
+    """Run where nothing can be differentiated: without a graph, and where all that differentiates refuses."""
 
-    def refuse(*_: Any) -> None:
-        raise RuntimeError("torch.func cannot be used for this exercise: no grad")
+    def refuse(*_: Any, **__: Any) -> None:
+        raise _NotByHand
 
-    transforms = sys.modules.get("torch._functorch.eager_transforms")
-    names = ("grad_increment_nesting", "jvp_increment_nesting")
-    saved = {name: getattr(transforms, name) for name in names if hasattr(transforms, name)}
+    places = [(sys.modules.get(module), name) for module, names in _DIFFERENTIATES.items() for name in names]
+    saved = [(module, name, getattr(module, name)) for module, name in places if hasattr(module, name)]
     try:
-        for name in saved:
-            setattr(transforms, name, refuse)
+        for module, name, _ in saved:
+            setattr(module, name, refuse)
         with torch.inference_mode():
             yield
     finally:
-        for name, function in saved.items():
-            setattr(transforms, name, function)
+        for module, name, function in saved:
+            setattr(module, name, function)
 
 
-def _raised(raised: Exception, by_hand: bool) -> str:
-    text = f"your function raised {type(raised).__name__}: {raised}"
-    if by_hand and isinstance(raised, RuntimeError) and ("grad" in str(raised) or "inference" in str(raised).lower()):
-        text += "\n  This exercise is by hand: nothing can be differentiated here. Derive the formula."
-    return text
+def _raised(raised: Exception, by_hand: bool, namespace: dict[str, Any]) -> str:
+    is_autograd = isinstance(raised, RuntimeError) and ("grad" in str(raised) or "nference" in str(raised))
+    if isinstance(raised, _NotByHand) or (by_hand and is_autograd):
+        return "this exercise is by hand: nothing from torch.autograd or torch.func, and no .backward()."
+    places = [
+        (f.f_code.co_name, line) for f, line in traceback.walk_tb(raised.__traceback__) if f.f_globals is namespace
+    ]
+    where = f" (line {places[-1][1]} of the cell of {places[-1][0]})" if places else ""
+    return f"your function raised {type(raised).__name__}: {raised}{where}"
 
 
 def _too_many_calls(inputs: dict[str, Any], example: dict[str, Any]) -> str | None:
@@ -137,12 +175,13 @@ def _difference(actual: Any, expected: Any, rtol: float, scale: float) -> str | 
         return next((f"part {n}: {problem}" for n, problem in enumerate(problems, 1) if problem), None)
     if isinstance(expected, float) and isinstance(actual, int | float):
         return _difference(torch.tensor(float(actual)), torch.tensor(expected), rtol, scale)
-    return None if actual == expected else f"you returned {_short(actual)}; required is {_short(expected)}."
+    return None if actual == expected else f"yours is {actual!r}; required is {expected!r}."
 
 
 def _tensor_difference(actual: Any, expected: Tensor, rtol: float, scale: float) -> str | None:
     if not isinstance(actual, Tensor):
-        return f"you returned {_short(actual)}, a {type(actual).__name__}; a tensor is required."
+        hint = " Is a `return` missing?" if actual is None else ""
+        return f"you returned {_short(actual)} of type {type(actual).__name__}; a tensor is required.{hint}"
     if actual.shape != expected.shape:
         return f"you returned shape {tuple(actual.shape)}; required is {tuple(expected.shape)}."
     if actual.dtype != expected.dtype:
@@ -150,13 +189,15 @@ def _tensor_difference(actual: Any, expected: Tensor, rtol: float, scale: float)
     if actual.requires_grad:
         return "the values still hang on autograd's graph. Return result.detach()."
     allowed = rtol * max(float(expected.abs().max()) if expected.numel() else 0.0, scale)
-    close = (actual - expected).abs() <= allowed  # false for NaN
+    error = (actual - expected).abs()
+    close = error <= allowed  # false for NaN
     if bool(close.all()):
         return None
     count = int((~close).sum())
     lines = [
         f"{count} of {actual.numel()} entries are wrong.",
         *_side_by_side(actual, expected, close),
+        f"largest error {float(error.max()):.2g}; allowed is {allowed:.2g}",
         f"look at       {_likely_cause(actual, expected, allowed)}",
     ]
     return "\n  ".join(lines)
@@ -189,6 +230,8 @@ def _likely_cause(actual: Tensor, expected: Tensor, allowed: float) -> str:
     for text, other in causes.items():
         if is_close(other):
             return text
+    if float((actual - expected).abs().max()) < 0.05 * float(expected.abs().max()):
+        return "accuracy: the idea is nearly right, but the result is not as exact as it can be. What is approximated?"
     return "work the smallest example by hand, entry by entry, and compare."
 
 

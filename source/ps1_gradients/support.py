@@ -60,27 +60,35 @@ def drawn_arrows(
     draws with ``plt.`` instead of ``ax.`` draws there.
 
     Returns:
-        ``arrows (x, y, U, V)``: (number of arrows, 4) a row for each arrow, sorted by place;
-        ``elsewhere``: whether anything was drawn outside the given Axes;
-        ``returned``: the type of what was returned.
+        ``arrows drawn``: how many; ``where``: "on ax", "outside ax" if anything was drawn elsewhere or a figure was
+        opened; ``returned``: the type of what was returned; ``arrows (x, y, U, V)``: (number of arrows, 4) a row for
+        each arrow, sorted by place.
     """
-    _, (ax, other) = plt.subplots(1, 2)
+    before = set(plt.get_fignums())
+    figure, (ax, other) = plt.subplots(1, 2)
     plt.sca(other)
     try:
         returned = plot_gradient_field(ax, f, xlim, ylim, n)
+        opened = set(plt.get_fignums()) - before - {figure.number}
         quivers = [artist for artist in ax.collections if isinstance(artist, Quiver)]
-        rows = torch.cat([_rows(quiver) for quiver in quivers]) if quivers else torch.zeros(0, 4)
-        elsewhere = other.has_data() or len(plt.get_fignums()) > 1
-        return {"arrows (x, y, U, V)": _sorted(rows), "elsewhere": elsewhere, "returned": type(returned).__name__}
+        rows = torch.cat([_rows(quiver) for quiver in quivers]) if quivers else torch.zeros(0, 4, dtype=torch.float64)
+        return {
+            "where": "outside ax" if other.has_data() or opened else "on ax",
+            "returned": type(returned).__name__,
+            "arrows drawn": len(rows),
+            "arrows (x, y, U, V)": _sorted(rows),
+        }
     finally:
-        plt.close("all")
+        for number in set(plt.get_fignums()) - before:
+            plt.close(plt.figure(number))
 
 
 def _rows(quiver: Quiver) -> Tensor:
-    """Return (number of arrows, 4) rows x, y, U, V of one quiver."""
+    """Return (number of arrows, 4) rows x, y, U, V of one quiver; what matplotlib left out as invalid is NaN."""
     places = torch.as_tensor(quiver.get_offsets().tolist(), dtype=torch.float64).reshape(-1, 2)
     directions = [torch.as_tensor(part.ravel().tolist(), dtype=torch.float64) for part in (quiver.U, quiver.V)]
-    return torch.column_stack([places, *directions])
+    invalid = torch.as_tensor(quiver.Umask).flatten().expand(len(places))
+    return torch.column_stack([places, *(part.masked_fill(invalid, torch.nan) for part in directions)])
 
 
 def _sorted(rows: Tensor) -> Tensor:

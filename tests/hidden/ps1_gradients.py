@@ -76,7 +76,16 @@ def quotient(f, x, h):
     find=gradient("x"),
     checks=[
         hidden("a function you have not seen", ordinary.shapes((3,), (2, 3), (4,)).draws(9), points=4),
-        shown("the functions in support.py", ordinary.shapes((2,), (2, 2)).where(f=support.ripples).draws(3), points=3),
+        shown(
+            "a function in support.py",
+            ordinary.shapes((2,), (2, 2)).where(f=support.ripples).draws(2),
+            points=2,
+        ),
+        shown(
+            "a step of half",
+            ordinary.shapes((), (2,)).where(f=support.cubic_sum, h=0.5).draws(2).expecting(quotient),
+            points=1,
+        ),
         hidden("x with no dimensions, or no entries", ordinary.shapes((), (0,), (0, 3)).draws(3), points=1),
         hidden(
             "large entries of x",
@@ -186,7 +195,7 @@ def times(A, x):
     find=gradient("x"),
     checks=[
         hidden("non-symmetric A", ordinary, points=4),
-        shown("three small examples", ordinary.sizes(n=(2, 3)).draws(3), points=2),
+        shown("two matrices and a batch", ordinary.sizes(n=(2, 3, 2)).batches((), (), (3,)).draws(3), points=2),
         hidden("n = 1", ordinary.sizes(n=1).draws(4), points=1),
         hidden("a batch of A and x", ordinary.batches((4,), (2, 3), (0,), (1,)).draws(12), points=1),
         hidden(

@@ -104,7 +104,7 @@ _CENTRAL = (
     _wrong(
         CENTRAL,
         "ignores_the_given_step",
-        "h is overwritten, also where it was given.",
+        "h is overwritten, also where it was given: the shown and the hidden check with a step are lost.",
         """
         def central_diff_grad(f, x, h=None):
             n = x.numel()
@@ -115,7 +115,7 @@ _CENTRAL = (
                 g[i] = (f(x + h * e) - f(x - h * e)) / (2 * h)
             return g.reshape(x.shape)
         """,
-        FULL[CENTRAL] - 1,
+        FULL[CENTRAL] - 2,
         "correct",
     ),
     _wrong(
@@ -189,12 +189,12 @@ _FORM = (
     _wrong(
         FORM,
         "transposes_the_whole_batch",
-        "A.T is right for one matrix; of a batch it reverses all dimensions. Both checks with a batch are lost.",
+        "A.T is right for one matrix; of a batch it reverses all dimensions. All checks with a batch are lost.",
         """
         def grad_quadratic_form(A, x):
             return ((A + A.T) @ x.unsqueeze(-1)).squeeze(-1).detach()
         """,
-        FULL[FORM] - 2,
+        FULL[FORM] - 4,
         "correct",
     ),
     _wrong(
@@ -343,7 +343,7 @@ _PLOT = (
             G = torch.func.vmap(torch.func.grad(f))(points)
             return plt.quiver(points[:, 0], points[:, 1], G[:, 0], G[:, 1])
         """,
-        verdict="wrong_shape",
+        verdict="wrong_value",
     ),
     _wrong(
         PLOT,

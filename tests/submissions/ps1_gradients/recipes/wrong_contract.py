@@ -237,12 +237,12 @@ _FORM = (
         FORM,
         "forgets_the_batch",
         "correct",
-        "matmul takes a batch of vectors for a matrix: both checks with a batch are lost.",
+        "matmul takes a batch of vectors for a matrix: all checks with a batch are lost.",
         """
         def grad_quadratic_form(A, x):
             return ((A + A.mT) @ x).detach()
         """,
-        FULL[FORM] - 2,
+        FULL[FORM] - 4,
     ),
     _breaks(
         FORM,
@@ -286,7 +286,7 @@ _PLOT = (
     _breaks(
         PLOT,
         "draws_twice",
-        "wrong_shape",
+        "wrong_value",
         "Every arrow is drawn twice.",
         """
         def plot_gradient_field(ax, f, xlim, ylim, n):
