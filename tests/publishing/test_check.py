@@ -49,7 +49,7 @@ def test_right_answers(release: Path) -> None:
     text = says(release, QUADRATIC.format(answer="((A + A.mT) @ x.unsqueeze(-1)).squeeze(-1)"))
     assert (
         text
-        == "✓ grad_quadratic_form: all 3 shown examples are right. The hidden checks try other inputs: read the statement once more.\n"
+        == "✓ grad_quadratic_form: all 3 shown examples are right. The hidden checks try what else the statement names.\n  Your prediction is still open: predict_grad_quadratic_form is not a letter in quotes yet.\n"
     )
 
 
@@ -58,17 +58,22 @@ def test_right_answers(release: Path) -> None:
     [
         ("x.unsqueeze(-1)", "example 1 of 3: you returned shape (2, 1); required is (2,)."),
         ("((A + A.mT) @ x).float()", "example 1 of 3: you returned torch.float32; required is torch.float64, like the inputs."),
-        ("((A + A.mT) @ x).tolist()", "a list; a tensor is required."),
+        ("((A + A.mT) @ x).tolist()", "of type list; a tensor is required."),
         ("-(A + A.mT) @ x", "look at       the sign: every entry has the opposite sign."),
         ("2 * (A + A.mT) @ x", "look at       a factor 2 that is too many, or a ½ that got lost."),
         ("(A + A.mT) @ x / 2", "look at       a factor 2 that got lost, or a ½ that is too many."),
         ("0 * x", "look at       only zeros were returned."),
         ("x / 0", "look at       NaN or infinity: is there a division by zero, a logarithm of zero, or an overflow?"),
-        ("2 * A @ x", "look at       work the smallest example by hand, entry by entry, and compare."),
+        ("2 * A @ x", "look at       work the smallest example by hand, entry by entry, and compare.\n  for           A = tensor([["),
         ("x.add_(1)", "your function changed its input x. Work on a copy, and avoid += and x[i] = …"),
         ("A.nothing", "your function raised AttributeError: 'Tensor' object has no attribute 'nothing'"),
-        ("torch.autograd.grad(x @ A @ x, x)[0]", "This exercise is by hand: nothing can be differentiated here. Derive the formula."),
-        ("torch.func.grad(lambda z: z @ A @ z)(x)", "This exercise is by hand: nothing can be differentiated here. Derive the formula."),
+        ("torch.autograd.grad(x @ A @ x, x)[0]", "this exercise is by hand: nothing from torch.autograd or torch.func, and no .backward()."),
+        ("x.clone().requires_grad_().sum().backward()", "this exercise is by hand: nothing from torch.autograd or torch.func, and no .backward()."),
+        ("torch.autograd.functional.jacobian(lambda z: z @ A @ z, x)", "this exercise is by hand: nothing from torch.autograd or torch.func, and no .backward()."),
+        ("None", "None of type NoneType; a tensor is required. Is a `return` missing?"),
+        ("((A + A.mT) @ x.unsqueeze(-1)).squeeze(-1) * (1 + 1e-6)", "look at       accuracy: the idea is nearly right"),
+        ("(A + A.mT) @ x", "example 3 of 3: your function raised RuntimeError: "),
+        ("torch.func.grad(lambda z: z @ A @ z)(x)", "this exercise is by hand: nothing from torch.autograd or torch.func, and no .backward()."),
     ],
 )  # fmt: skip
 def test_wrong_answers(release: Path, answer: str, expected: str) -> None:
@@ -82,15 +87,18 @@ def test_a_wrong_value_shows_what_was_returned_and_what_is_required(release: Pat
     example = json.loads((release / "examples.json").read_text())["grad_quadratic_form"]["examples"][0]
     assert lines[0] == "✗ grad_quadratic_form: example 1 of 3: 2 of 2 entries are wrong."
     assert lines[1].startswith("  you returned  tensor([")
-    assert lines[2] == "  required is   tensor([" + ", ".join(f"{v:.4f}" for v in example["expected"]["tensor"]) + "])"
+    assert (
+        lines[2].replace("[ ", "[")
+        == "  required is   tensor([" + ", ".join(f"{v:.4f}" for v in example["expected"]["tensor"]) + "])"
+    )
 
 
 @pytest.mark.parametrize(
     ("code", "expected"),
     [
         ("check('nothing')", "✗ nothing: there is no exercise of this name. The exercises are central_diff_grad, grad_quadratic_form, plot_gradient_field.\n"),
-        ("check('grad_quadratic_form')", "✗ grad_quadratic_form: grad_quadratic_form is not defined yet. Run its cell first; if you renamed the function, name it back.\n"),
-        ("def grad_quadratic_form(A, x):\n    raise NotImplementedError('write it')\ncheck('grad_quadratic_form')", "✗ grad_quadratic_form: example 1 of 3: not attempted yet. Replace the line `raise NotImplementedError(…)` with your code.\n"),
+        ("check('grad_quadratic_form')", "✗ grad_quadratic_form: grad_quadratic_form is not defined yet. Run its cell first; if you renamed the function, name it back.\n  Your prediction is still open: predict_grad_quadratic_form is not a letter in quotes yet.\n"),
+        ("def grad_quadratic_form(A, x):\n    raise NotImplementedError('write grad_quadratic_form')\ncheck('grad_quadratic_form')", "✗ grad_quadratic_form: example 1 of 3: not attempted yet. Replace the line `raise NotImplementedError(…)` with your code.\n  Your prediction is still open: predict_grad_quadratic_form is not a letter in quotes yet.\n"),
     ],
 )  # fmt: skip
 def test_what_is_missing(release: Path, code: str, expected: str) -> None:
@@ -102,7 +110,7 @@ def test_asked_functions_cannot_be_differentiated_at_home_either(release: Path) 
         "def central_diff_grad(f, x, h=None):\n    x = x.clone().requires_grad_()\n    return torch.autograd.grad(f(x), x)[0]\n"
         "check('central_diff_grad')"
     )
-    assert "This exercise is by hand" in says(release, code)
+    assert "example 1 of 4: this exercise is by hand" in says(release, code)
 
 
 def test_arrows_on_the_wrong_axes_are_seen(release: Path) -> None:
@@ -110,13 +118,51 @@ def test_arrows_on_the_wrong_axes_are_seen(release: Path) -> None:
         "import matplotlib.pyplot as plt\ndef plot_gradient_field(ax, f, xlim, ylim, n):\n    return plt.quiver([0], [0], [1], [1])\n"
         "check('plot_gradient_field')"
     )
-    assert "arrows (x, y, U, V): you returned shape (0, 4); required is (9, 4)." in says(release, code)
+    assert "example 1 of 1: where: yours is 'outside ax'; required is 'on ax'" in says(release, code)
+
+
+def test_too_few_arrows_are_counted_and_nan_is_shown_as_nan(release: Path) -> None:
+    plot = "import torch\ndef plot_gradient_field(ax, f, xlim, ylim, n):\n    z = torch.{zeros}\n    return ax.quiver(z, z, z / 0, z)\ncheck('plot_gradient_field')"
+    assert "arrows drawn: yours is 4; required is 9" in says(release, plot.format(zeros="zeros(4)"))
+    assert "nan" in says(release, plot.format(zeros="zeros(9)"))
+
+
+def test_a_figure_that_is_already_open_is_left_alone(release: Path) -> None:
+    code = (
+        "import matplotlib.pyplot as plt\nplt.figure()\ndef plot_gradient_field(ax, f, xlim, ylim, n):\n    return ax.quiver([0], [0], [1], [1])\n"
+        "check('plot_gradient_field')\nprint(plt.get_fignums())"
+    )
+    text = says(release, code)
+    assert "arrows drawn: yours is 1; required is 9" in text
+    assert text.endswith("[1]\n")
+
+
+def test_an_exception_is_told_with_its_line_and_the_inputs(release: Path) -> None:
+    text = says(
+        release, "def grad_quadratic_form(A, x):\n    y = 1\n    return A.nothing\ncheck('grad_quadratic_form')"
+    )
+    assert "(line 7 of the cell of grad_quadratic_form)\n  for           A = tensor([[" in text
+
+
+def test_calls_are_counted_at_home(release: Path) -> None:
+    code = (
+        "def central_diff_grad(f, x, h=None):\n    h = h or 6e-6\n    f(x)\n    e = torch.eye(x.numel()).reshape(-1, *x.shape)\n"
+        "    return torch.stack([(f(x + h * d) - f(x - h * d)) / (2 * h) for d in e]).reshape(x.shape)\ncheck('central_diff_grad')"
+    )
+    assert "the values are right, but you called f 5 times; 4 are enough." in says(release, code)
 
 
 def test_nbgraders_validation_counts_a_wrong_answer(release: Path) -> None:
     code = QUADRATIC.format(answer="0 * x")
     assert run(release, code, NBGRADER_EXECUTION="validate").returncode == 1
-    assert run(release, QUADRATIC.format(answer="(A + A.mT) @ x"), NBGRADER_EXECUTION="validate").returncode == 0
+    assert (
+        run(
+            release,
+            QUADRATIC.format(answer="((A + A.mT) @ x.unsqueeze(-1)).squeeze(-1)"),
+            NBGRADER_EXECUTION="validate",
+        ).returncode
+        == 0
+    )
 
 
 def executed(release: Path, answers: dict[str, str]) -> dict[str, str]:
