@@ -155,10 +155,12 @@ def grade(
     except KeyboardInterrupt:
         text = "Interrupted. Finished results are kept; the same command goes on where it was."
         raise _stop(text, FAILURE) from None
-    console.print(class_table(run))
+    if run.results:
+        console.print(class_table(run))
     for line in last_lines(run):
         console.print(line, markup=False)
-    console.print(f"results: {out}/<student>.json, {out}/summary.csv", markup=False)
+    if run.results:
+        console.print(f"results: {out}/<student>.json, {out}/summary.csv", markup=False)
     raise typer.Exit(run.exit_code)
 
 

@@ -7,11 +7,14 @@ solutions/<a>/    generated, worked
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib.util
 import os
 import secrets
 import sys
+import tempfile
+import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -22,6 +25,7 @@ from autograder.language import Assignment, DeclarationError, Exercise
 from autograder.sandbox.limits import Limits
 
 PRIVATE_VARIABLE = "AUTOGRADER_PRIVATE"
+KEY_BYTES = 32
 
 
 class CourseError(Exception):
@@ -65,8 +69,28 @@ def _load(path: Path, name: str) -> ModuleType:
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
-    spec.loader.exec_module(module)
+    try:
+        spec.loader.exec_module(module)
+    except DeclarationError:
+        raise
+    except Exception as problem:
+        raise CourseError(_place_of_mistake(path, problem)) from problem
     return module
+
+
+def _place_of_mistake(path: Path, problem: Exception) -> str:
+    """Say in one line where a course file does not run: the innermost line of the course, and what Python says."""
+    file, line = path, 0
+    if isinstance(problem, SyntaxError) and problem.filename:
+        file, line = Path(problem.filename), problem.lineno or 0
+    else:
+        for frame, number in traceback.walk_tb(problem.__traceback__):
+            name = Path(frame.f_code.co_filename)
+            if Path.cwd() in name.parents and not {".venv", "autograder"} & set(name.relative_to(Path.cwd()).parts):
+                file, line = name, number
+    shown = file.relative_to(Path.cwd()) if Path.cwd() in file.parents else file
+    text = problem.msg if isinstance(problem, SyntaxError) else problem
+    return f"{shown}:{line}: {type(problem).__name__}: {text}."
 
 
 @dataclass(frozen=True)
@@ -182,13 +206,17 @@ def course_key(root: Path) -> bytes:
     folder = private_folder(root)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / "course_key"
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return bytes.fromhex(path.read_text().strip())
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_hex(32) + "\n")
-    return bytes.fromhex(path.read_text().strip())
+    if not path.exists():
+        descriptor, temporary = tempfile.mkstemp(dir=folder, prefix=".course_key.")  # owner-only by construction
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_hex(KEY_BYTES) + "\n")
+        with contextlib.suppress(FileExistsError):  # a run beside this one was first: its key counts
+            os.link(temporary, path)
+        Path(temporary).unlink()
+    key = bytes.fromhex(path.read_text().strip())
+    if len(key) != KEY_BYTES:
+        raise CourseError(f"{path} holds no key of {KEY_BYTES} bytes. Restore it, or remove it to draw other inputs.")
+    return key
 
 
 def engine_digest() -> str:

@@ -64,7 +64,8 @@ def test_a_table_of_the_shown_answers_earns_nothing(judge: Judge, zygote: Zygote
     table = [(item["inputs"]["x"]["tensor"], item["expected"]["tensor"]) for item in examples]
     source = (
         f"import torch\nTABLE = {table!r}\ndef grad_quadratic_form(A, x):\n    for given, answer in TABLE:\n"
-        "        if x.tolist() == given:\n            return torch.tensor(answer, dtype=x.dtype)\n    return torch.zeros_like(x)"
+        "        if x.flatten().tolist() == given:\n            return torch.tensor(answer, dtype=x.dtype).reshape(x.shape)\n"
+        "    return torch.zeros_like(x)"
     )
     result = judge.grade("lookup", notebook(source), zygote)
     verdicts = {check.name: check.verdict for check in result.exercises[1].checks}

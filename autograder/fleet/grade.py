@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from autograder.course import Course, Place
+from autograder.course import Course, CourseError, Place
 from autograder.fleet.pool import LocalPool
 from autograder.fleet.submissions import Submission, find_submissions
 from autograder.judging.judge import Judge
@@ -113,7 +113,12 @@ def grade(
     """
     run = Run()
     submissions, run.problems = find_submissions(place.name, paths)
-    out.mkdir(parents=True, exist_ok=True)
+    if not submissions:
+        return run
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise CourseError(f"--out {out}: {problem.strerror}. Choose a folder that can be written.") from None
     zygotes = _Zygotes(place.private / "matplotlib", launched)
     assert zygotes.first is not None
     try:
@@ -126,28 +131,45 @@ def grade(
     pool = LocalPool(judge, zygotes, max(1, min(jobs, len(todo))))
     started = time.monotonic()
     try:
-        pool.submit_all(todo)
+        for submission in todo:
+            pool.submit(submission)
         for done in pool.as_completed():
             student = done.submission.student
-            if done.result is None:
-                run.faults[student] = done.fault
+            fault = done.fault
+            if done.result is not None:
+                fault = _kept(done.result, out)
+            if done.result is None or fault:
+                run.faults[student] = fault
             else:
-                done.result.write(out)
                 run.results[student] = done.result
-            watcher.graded(student, done.result, done.fault)
+            watcher.graded(student, None if fault else done.result, fault)
     finally:
         pool.close()
         zygotes.close()
         run.seconds = time.monotonic() - started
-        write_atomically(out / "summary.csv", summary_csv(run.results))
+        write_atomically(out / "summary.csv", summary_csv(_all_results(out, place.name)))
     return run
+
+
+def _all_results(out: Path, assignment: str) -> dict[str, SubmissionResult]:
+    """Read every result of an assignment in a folder, those of earlier runs included."""
+    found = {path.stem: _old_result(path) for path in out.glob("*.json")}
+    return {name: item for name, item in found.items() if item is not None and item.assignment == assignment}
 
 
 def _changed(submissions: Sequence[Submission], judge: Judge, out: Path, run: Run) -> Iterator[Submission]:
     """Yield what has to be graded; leave a record of each before it runs."""
     for submission in submissions:
         old = _old_result(out / f"{submission.student}.json")
-        digest = hashlib.sha256(submission.path.read_bytes()).hexdigest()
+        try:
+            digest = digest_of_file(submission.path)
+        except OSError as problem:
+            run.faults[submission.student] = f"the file cannot be read: {problem.strerror}"
+            continue
+        if old is not None and old.assignment != judge.assignment:
+            reason = f"{out} holds a result of {old.assignment} for this id. Give every assignment a folder of its own"
+            run.faults[submission.student] = reason
+            continue
         if old is not None:
             run.results[submission.student] = old
             key = (old.submission_sha256, old.bank, old.engine, old.device)
@@ -155,14 +177,34 @@ def _changed(submissions: Sequence[Submission], judge: Judge, out: Path, run: Ru
                 run.unchanged.append(submission.student)
                 continue
         else:
-            judge.blank(submission.student, digest).write(out)
+            blank = judge.blank(submission.student, digest)
+            fault = _kept(blank, out)
+            if fault:
+                run.faults[submission.student] = fault
+                continue
+            run.results[submission.student] = blank
         yield submission
+
+
+def digest_of_file(path: Path) -> str:
+    """Hash a file without holding it in memory."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _kept(result: SubmissionResult, out: Path) -> str:
+    """Write a result; return why it could not be written, or nothing."""
+    try:
+        result.write(out)
+    except OSError as problem:
+        return f"the result cannot be written: {problem.strerror}"
+    return ""
 
 
 def _old_result(path: Path) -> SubmissionResult | None:
     try:
         return SubmissionResult.read(path)
-    except (FileNotFoundError, ValidationError):
+    except (OSError, ValidationError):
         return None
 
 

@@ -3,8 +3,8 @@
     main ── fork ──▶ judge 0 ── its zygote ──▶ worker of the submission in hand
          └─ fork ──▶ judge 1 ── its zygote ──▶ worker …
 
-Judges share the bank by being forked after it was loaded. A judge or a zygote that dies takes only the
-submission in hand with it: the pool is built anew and the submission tried once more.
+Judges share the bank by being forked after it was loaded. If a judge or a zygote dies, the pool is built anew and
+what was in hand is tried once more, each submission alone, so that one of them cannot cost another its result.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -23,11 +24,16 @@ import torch
 
 from autograder.fleet.submissions import Submission
 from autograder.judging.judge import Judge
+from autograder.judging.notebook import MAX_BYTES
 from autograder.judging.result import SubmissionResult
 from autograder.sandbox.client import Zygote
 from autograder.sandbox.confinement import die_with_parent, harden_judge
+from autograder.sandbox.errors import SandboxError
 
-MAX_TRIES = 2
+WATCH_SECONDS = 5.0
+SLACK_SECONDS = 60.0  # beyond a submission's own limit, for all that the judge does itself
+
+_Answer = Future[tuple[str | None, str, bool]]
 
 
 @dataclass(frozen=True)
@@ -64,19 +70,42 @@ def _begin(zygotes: list[Zygote], taken: Any, parent: int) -> None:
     harden_judge()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     torch.set_num_threads(1)
+    torch.set_default_dtype(torch.float64)  # as when the bank was built: asked functions are evaluated here
     with taken.get_lock():
         _slot = taken.value
         taken.value += 1
     _zygote = zygotes[_slot]
 
 
-def _grade(submission: Submission) -> tuple[str | None, str]:
-    """In a judge process: grade one submission; return its result as JSON, or what went wrong."""
+def _grade(submission: Submission) -> tuple[str | None, str, bool]:
+    """In a judge process: grade one submission.
+
+    Returns:
+        Its result as JSON or None, what went wrong, and whether the sandbox is to blame and worth starting anew.
+    """
     try:
-        data = submission.path.read_bytes()
-        return _judge.grade(submission.student, data, _zygote, _slot).model_dump_json(by_alias=True), ""
+        with submission.path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)  # what is larger is unreadable, and not worth the memory
+        return _judge.grade(submission.student, data, _zygote, _slot).model_dump_json(by_alias=True), "", False
+    except SandboxError as problem:
+        return None, str(problem), True
     except Exception as problem:  # one submission's trouble, of whatever type, never stops the batch
-        return None, f"{type(problem).__name__}: {problem}"
+        return None, f"{type(problem).__name__}: {problem}"[:500], False
+
+
+@dataclass
+class _Task:
+    """One submission in hand.
+
+    Attributes:
+        suspect: a judge died or the sandbox failed while it was in hand; it is tried once more, alone, so that
+            it takes nobody with it and nobody takes it.
+        since: when it was handed to a judge, by the monotonic clock.
+    """
+
+    submission: Submission
+    suspect: bool = False
+    since: float = 0.0
 
 
 @dataclass
@@ -92,63 +121,70 @@ class LocalPool:
     judge: Judge
     start_zygote: Callable[[], Zygote]
     jobs: int
-    _waiting: deque[tuple[Submission, int]] = field(default_factory=deque)
+    _waiting: deque[_Task] = field(default_factory=deque)
+    _running: dict[_Answer, _Task] = field(default_factory=dict)
     _executor: ProcessPoolExecutor | None = None
     _zygotes: list[Zygote] = field(default_factory=list)
 
     def submit(self, submission: Submission) -> None:
         """Hand over one submission."""
-        self._waiting.append((submission, 1))
-
-    def submit_all(self, submissions: Iterable[Submission]) -> None:
-        """Hand over many."""
-        for submission in submissions:
-            self.submit(submission)
+        self._waiting.append(_Task(submission))
 
     def as_completed(self) -> Iterator[Graded]:
         """Yield every submitted task once, as it finishes."""
-        running: dict[Future[tuple[str | None, str]], tuple[Submission, int]] = {}
-        while self._waiting or running:
-            while self._waiting and len(running) < self.jobs:
-                submission, attempt = self._waiting.popleft()
-                running[self._open().submit(_grade, submission)] = (submission, attempt)
-            done, _ = wait(running, return_when=FIRST_COMPLETED)
-            faults = []
-            for future in done:
-                submission, attempt = running.pop(future)
-                result, fault = self._outcome(future)
+        while self._waiting or self._running:
+            self._fill()
+            done, _ = wait(self._running, timeout=WATCH_SECONDS, return_when=FIRST_COMPLETED)
+            broken = self._stop_overdue()
+            for future in list(self._running) if broken else done:
+                task = self._running.pop(future)
+                result, fault, is_sandbox = self._outcome(future)
                 if result is not None:
-                    yield Graded(submission, SubmissionResult.model_validate_json(result))
+                    yield Graded(task.submission, SubmissionResult.model_validate_json(result))
+                elif is_sandbox and not task.suspect:
+                    self._waiting.appendleft(_Task(task.submission, suspect=True))
                 else:
-                    faults.append((submission, attempt, fault))
-            yield from self._handle(faults, running)
+                    yield Graded(task.submission, None, fault)
+                broken |= is_sandbox
+            if broken:
+                self._put_back()
+
+    def _fill(self) -> None:
+        """Hand tasks to judges; a suspect alone."""
+        while self._waiting and len(self._running) < self.jobs:
+            if self._running and (self._waiting[0].suspect or any(task.suspect for task in self._running.values())):
+                return
+            task = self._waiting.popleft()
+            task.since = time.monotonic()
+            self._running[self._open().submit(_grade, task.submission)] = task
+
+    def _stop_overdue(self) -> bool:
+        """Kill the judges if one has been at a submission for longer than any submission may take."""
+        allowed = self.judge.limits.seconds_per_submission + SLACK_SECONDS
+        if all(time.monotonic() - task.since < allowed for task in self._running.values()):
+            return False
+        self._kill_judges()
+        wait(self._running)
+        return True
 
     @staticmethod
-    def _outcome(future: Future[tuple[str | None, str]]) -> tuple[str | None, str]:
+    def _outcome(future: _Answer) -> tuple[str | None, str, bool]:
         try:
             return future.result()
-        except BrokenProcessPool:
-            return None, "its judge process died"
+        except (BrokenProcessPool, CancelledError):
+            return None, "its judge process died or did not end", True
 
-    def _handle(
-        self, faults: list[tuple[Submission, int, str]], running: dict[Any, tuple[Submission, int]]
-    ) -> Iterator[Graded]:
-        """After a fault: everything in hand goes back, the pool is built anew, repeated faults are given up."""
-        if not faults:
-            return
-        for future, (submission, attempt) in list(running.items()):
-            result, fault = self._outcome(future) if future.done() else (None, "")
-            if result is not None:
-                yield Graded(submission, SubmissionResult.model_validate_json(result))
+    def _put_back(self) -> None:
+        """Build the pool anew; what was in hand when it broke is tried again, one by one."""
+        self._kill_judges()
+        wait(self._running)
+        for future, task in self._running.items():
+            if self._outcome(future)[0] is None:
+                self._waiting.appendleft(_Task(task.submission, suspect=True))
             else:
-                self._waiting.appendleft((submission, attempt + (1 if "judge process died" in fault else 0)))
-        running.clear()
+                self._waiting.appendleft(task)
+        self._running.clear()
         self.close()
-        for submission, attempt, fault in faults:
-            if attempt < MAX_TRIES:
-                self._waiting.appendleft((submission, attempt + 1))
-            else:
-                yield Graded(submission, None, fault)
 
     def _open(self) -> ProcessPoolExecutor:
         if self._executor is None:
@@ -162,13 +198,16 @@ class LocalPool:
             self._executor = ProcessPoolExecutor(self.jobs, context, initializer=_begin, initargs=arguments)
         return self._executor
 
+    def _kill_judges(self) -> None:
+        if self._executor is not None:
+            for process in list((self._executor._processes or {}).values()):
+                process.kill()  # a judge in the middle of a submission is not worth waiting for
+
     def close(self) -> None:
         """End judges, zygotes and workers."""
+        self._kill_judges()
         if self._executor is not None:
-            processes = list((self._executor._processes or {}).values())
             self._executor.shutdown(wait=False, cancel_futures=True)
-            for process in processes:  # a judge in the middle of a submission is not worth waiting for
-                process.kill()
             self._executor = None
         for zygote in reversed(self._zygotes):
             zygote.close()

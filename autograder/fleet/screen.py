@@ -102,7 +102,7 @@ def class_table(run: Run) -> Table:
         if result.status != "graded":
             table.add_row(student, f"{result.status}", *("" for _ in names))
             continue
-        cells = [_cell(by_name[name]) for name in names]
+        cells = [_cell(by_name[name]) if name in by_name else "" for name in names]
         table.add_row(student, f"{result.points}/{result.max_points}", *cells)
     return table
 
@@ -124,6 +124,6 @@ def last_lines(run: Run) -> list[str]:
         if result.status == "unreadable"
     ]
     lines += [f"! {student}: not graded, our fault: {fault}" for student, fault in sorted(run.faults.items())]
-    graded = len(run.results) - len(run.unchanged)
+    graded = len(set(run.results) - set(run.unchanged) - set(run.faults))
     lines.append(f"{graded} submissions in {run.seconds:.1f} s; {len(run.unchanged)} unchanged.")
     return lines

@@ -43,7 +43,11 @@ def find_submissions(assignment: str, paths: Sequence[Path]) -> tuple[list[Submi
         files = list(_notebooks_in(path))
         if not files:
             problems.append(f"{path}: holds no notebook.")
+        is_tree = any(_is_in_tree(assignment, file) for file in files)
         for file in files:
+            if is_tree and not _is_in_tree(assignment, file):
+                problems.append(f"{file}: is not <student>/{assignment}/{assignment}.ipynb and was not graded.")
+                continue
             _add(found, _submission(assignment, file), problems)
     return [found[student] for student in sorted(found)], problems
 
@@ -57,15 +61,19 @@ def _notebooks_in(path: Path) -> Iterator[Path]:
             yield file
 
 
+def _is_in_tree(assignment: str, file: Path) -> bool:
+    """Whether a notebook lies as in nbgrader's tree, ``<student>/<assignment>/<assignment>.ipynb``."""
+    return file.parent.name == file.stem == assignment
+
+
 def _submission(assignment: str, file: Path) -> Submission:
-    in_tree = file.parent.name == assignment and file.parent.parent.name != ""
-    return Submission(file.parent.parent.name if in_tree else file.stem, file)
+    return Submission(file.parent.parent.name if _is_in_tree(assignment, file) else file.stem, file)
 
 
 def _add(found: dict[str, Submission], submission: Submission, problems: list[str]) -> None:
     student, path = submission.student, submission.path
     if not _ID.match(student):
-        problems.append(f"{path}: '{student}' cannot be a student's id. Use letters, digits and . _ - @ + only.")
+        problems.append(f"{path}: '{student}' cannot be a student's id. Use only a-z, A-Z, 0-9 and . _ - @ +.")
         return
     if path.is_symlink():
         problems.append(f"{path}: is a link, not a file. Copy the notebook there.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from torch import Tensor
@@ -12,6 +13,7 @@ from autograder.sandbox.data import bare
 
 MAX_CALLS = 10_000
 MAX_NUMEL = 100_000
+MAX_SIZE = 10_000
 
 
 class AskedFunctions:
@@ -34,10 +36,15 @@ class AskedFunctions:
         if self.count > MAX_CALLS:
             raise ValueError("the function was called too often")
         arguments = bare(values)
-        if not all(isinstance(item, Tensor) and item.numel() <= MAX_NUMEL for item in arguments):
+        if not all(isinstance(item, Tensor) and _is_small(item) for item in arguments):
             raise ValueError("the function takes tensors")
         function = self._functions[name]
         try:
             return function(*arguments)  # type: ignore[operator]
         except Exception as problem:  # whatever a student hands to the lecturer's function, it is theirs to mend
             raise ValueError(f"the function cannot be evaluated there ({type(problem).__name__})") from None
+
+
+def _is_small(value: Tensor) -> bool:
+    """Whether a tensor, and what a product of it with itself could be, stays small; empty dimensions do not excuse."""
+    return math.prod(max(size, 1) for size in value.shape) <= MAX_NUMEL and max(value.shape, default=0) <= MAX_SIZE

@@ -22,7 +22,7 @@ import torch
 from torch import Tensor
 
 from autograder.course import Declared, Place, course_key, engine_digest
-from autograder.judging.triangulate import cast, disagreement, expected_value
+from autograder.judging.triangulate import disagreement, expected_value
 from autograder.language import Asked, Check, Exercise, Inputs, Rebuilt
 from autograder.sandbox.data import Named, TensorInput, WireError, bare
 from autograder.sandbox.wire import pack, split_frames, unpack_frame
@@ -98,7 +98,7 @@ def load(place: Place) -> Bank | None:
         return _read(path)
     except FileNotFoundError:
         return None
-    except (WireError, KeyError, TypeError):
+    except (WireError, LookupError, TypeError, AttributeError):
         path.unlink()  # not written by this engine
         return None
 
@@ -126,7 +126,13 @@ def build(place: Place, declared: Declared, drawing: Drawing = lambda *_: None) 
         made: list[Call] = []
         for check in exercise.checks:
             drawing(exercise.name, done, total)
-            kept = list(_calls_of(exercise, check, key, dropped))
+            try:
+                kept = list(_calls_of(exercise, check, key, dropped))
+            except Exception as problem:
+                raise BankError(
+                    f"{exercise.place}: exercise '{exercise.name}': the inputs of '{check.name}' have no answer "
+                    f"({type(problem).__name__}: {problem}). Mend the body, the family or its reference."
+                ) from problem
             if 2 * len(kept) < check.family.count:
                 raise BankError(
                     f"{exercise.place}: exercise '{exercise.name}': on most inputs of '{check.name}' the routes to the "
@@ -158,7 +164,7 @@ def _calls_of(exercise: Exercise, check: Check, key: bytes, dropped: list[str]) 
     try:
         for index, inputs in enumerate(check.family.inputs(exercise.given, generator)):
             expected = expected_value(exercise, check, inputs)
-            problem = disagreement(exercise, check, inputs, expected)
+            problem = disagreement(exercise, check, inputs)
             if problem:
                 dropped.append(f"{exercise.name}, '{check.name}', input {index}: {problem}")
                 continue
@@ -174,7 +180,7 @@ def _wrong(exercise: Exercise, function: Callable[..., Any], inputs: Inputs) -> 
         value = exercise.run(function, inputs.values)
     except Exception:  # a wrong formula may well fail on some inputs; that is part of its picture
         return RAISES
-    return cast(value, value.dtype) if isinstance(value, Tensor) else value
+    return value.detach() if isinstance(value, Tensor) else value
 
 
 def _to_wire(inputs: Inputs) -> dict[str, Any]:

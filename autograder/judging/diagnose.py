@@ -46,7 +46,7 @@ def _map(change: Callable[[Tensor], Tensor]) -> Callable[[Any], Any]:
 
     def apply(value: Any) -> Any:
         if isinstance(value, Tensor):
-            return change(value)
+            return change(value) if value.is_floating_point() else value
         if isinstance(value, tuple | list):
             return type(value)(apply(item) for item in value)
         return value

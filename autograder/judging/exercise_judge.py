@@ -25,7 +25,7 @@ from autograder.language import Check, Exercise
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.session import Outcome, Session, Target
 
-MAX_DEATHS = 2  # of workers in one exercise: an endless loop costs the others nothing, and the class little
+_STOPPED = ("timed_out", "crashed", "out_of_memory")
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class ExerciseJudge:
         self.exercise, self.declared, self.bank = exercise, declared, bank
         self.session, self.source, self.limits, self.device = session, source, limits, device
         self.checks = {check.name: check for check in exercise.checks}
-        self.cut_short: dict[str, _Judged] = {}  # check to the death after which its calls were not all made
+        self.cut_short: set[str] = set()  # checks whose calls were not all made, as they could not pay any more
         self.target = target_of(exercise)
 
     def result(self) -> ExerciseResult:
@@ -101,19 +101,20 @@ class ExerciseJudge:
 
     def _make_calls(self, judged: dict[str, list[_Judged]]) -> tuple[str, str] | None:
         """Make the calls in the bank's order; return a verdict that holds for the whole exercise, if one does."""
-        deaths: list[_Judged] = []
+        ordinary = self.exercise.checks[0].name
+        stopped: set[str] = set()
         for call in self.bank.calls[self.exercise.name]:
-            if any(death.answer.call.check == call.check for death in deaths):
-                continue
-            if len(deaths) >= MAX_DEATHS:
-                self.cut_short[call.check] = deaths[0]
-                continue
+            if call.check in stopped:
+                continue  # decided: one endless loop a check is enough
+            if ordinary in stopped:
+                self.cut_short.add(call.check)
+                continue  # nothing else can pay any more
             item = self._call(call)
             if item.verdict == "missing":
                 return "missing", item.message
             judged[call.check].append(item)
-            if item.verdict in ("timed_out", "crashed", "out_of_memory"):
-                deaths.append(item)
+            if item.verdict in _STOPPED:
+                stopped.add(call.check)
         every = [item for items in judged.values() for item in items]
         if every and all(item.verdict == "not_attempted" for item in every):
             return "not_attempted", every[0].message
@@ -169,10 +170,7 @@ class ExerciseJudge:
         if wrong:
             return self._made(check, wrong[0].verdict, self._wrong_message(wrong, len(items), diagnosis), seconds)
         if check.name in self.cut_short:
-            death = self.cut_short[check.name]
-            if check is self.exercise.checks[0]:
-                return self._made(check, death.verdict, death.message, seconds)
-            return self._made(check, "not_reached", messages.cut_short_message(), seconds)
+            return self._made(check, "not_reached", messages.not_reached_message(self.exercise.checks[0]), seconds)
         if not items:  # never fail open: a check that nobody was asked about is our fault, not a pass
             raise RuntimeError(f"no call of '{check.name}' was made")
         if check.rule and check.rule.kind == "no_loop_over_batch" and len({item.count for item in items}) > 1:

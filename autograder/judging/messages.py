@@ -66,11 +66,6 @@ def not_reached_message(first: Check) -> str:
     return f"pays only when '{first.name}' passes. Mend that first."
 
 
-def cut_short_message() -> str:
-    """Say why a check was not tried, or not on all its inputs."""
-    return "not tried to its end: the function had been stopped twice before. Mend that first."
-
-
 def forbidden_message(exercise: Exercise, name: str, line: int | None = None) -> str:
     """Say which call is not allowed here."""
     assert exercise.forbids is not None

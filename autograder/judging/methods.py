@@ -14,7 +14,9 @@ from dataclasses import dataclass
 
 from autograder.language import Forbids
 
-MAX_SOURCE = 500_000
+MAX_SOURCE = 1_000_000  # characters of all cells together; what comes later is met by the instruments only
+_NAMESPACES = ("torch.autograd", "torch.func", "torch._functorch", "functorch")
+MAX_CHAIN = 50  # links in a.b.c…: no name of torch has so many
 
 
 @dataclass(frozen=True)
@@ -34,24 +36,33 @@ class Source:
     """The notebook's code cells as syntax trees, with its names resolved."""
 
     def __init__(self, cells: Sequence[str]) -> None:
-        self.trees = [tree for cell in cells if (tree := _parse(cell)) is not None]
         self.definitions: dict[str, list[ast.AST]] = {}
         self.aliases: dict[str, str] = {}
-        for tree in self.trees:
-            for statement in tree.body:
+        budget = MAX_SOURCE
+        for cell in cells:
+            budget -= len(cell)
+            tree = _parse(cell) if budget >= 0 else None
+            for statement in tree.body if tree else ():
                 self._note(statement)
 
     def _note(self, statement: ast.stmt) -> None:
-        if isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
-            self.definitions[statement.name] = [statement]  # the last definition wins, as in Jupyter
-            self.aliases.pop(statement.name, None)
-        for node in ast.walk(statement):
-            if isinstance(node, ast.Assign | ast.AnnAssign) and node in (statement,):
-                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-                for target in targets:
-                    if isinstance(target, ast.Name) and node.value is not None:
-                        self.definitions.setdefault(target.id, []).append(node.value)
+        """Take in one top-level statement; as in Jupyter, the last definition of a name wins."""
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
+            self._define(statement.name, [statement])
+            return  # what it binds inside is its own
+        if isinstance(statement, ast.ClassDef):
+            self._define(statement.name, [*statement.bases, *statement.body])  # each method has names of its own
+            return
+        if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value is not None:
+            targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+            for target in targets:
+                if isinstance(target, ast.Name):
+                    self._define(target.id, [statement.value])
         self.aliases.update(_aliases_in(statement, self.aliases))
+
+    def _define(self, name: str, nodes: list[ast.AST]) -> None:
+        self.definitions[name] = nodes
+        self.aliases.pop(name, None)
 
     def uses(self, functions: Sequence[str], forbids: Forbids) -> list[Use]:
         """List forbidden calls in the named functions and in all that they reach."""
@@ -84,29 +95,30 @@ def _local_names(node: ast.AST) -> set[str]:
     """Return the names that a function binds itself: they are not the notebook's."""
     if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
         return set()
-    arguments = {item.arg for item in ast.walk(node) if isinstance(item, ast.arg)}
-    blocks = (item for item in ast.walk(node) if item is not node)
-    inner = {item.name for item in blocks if isinstance(item, ast.FunctionDef | ast.ClassDef)}
-    stored = {item.id for item in ast.walk(node) if isinstance(item, ast.Name) and isinstance(item.ctx, ast.Store)}
-    shared = {name for item in ast.walk(node) if isinstance(item, ast.Global) for name in item.names}
-    return (arguments | inner | stored) - shared
+    names: set[str] = set()
+    shared: set[str] = set()
+    for item in ast.walk(node):
+        match item:
+            case ast.arg(arg=name) | ast.Name(id=name, ctx=ast.Store()) | ast.ExceptHandler(name=str(name)):
+                names.add(name)
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name) if item is not node:
+                names.add(name)
+            case ast.Global(names=listed):
+                shared.update(listed)
+    return names - shared
 
 
 def _parse(cell: str) -> ast.Module | None:
-    if len(cell) > MAX_SOURCE:
-        return None
+    """Parse a cell; lines of Jupyter's own syntax count as empty."""
+    plain = "\n".join("" if line.lstrip().startswith(("%", "!", "?")) else line for line in cell.split("\n"))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        try:
-            return ast.parse(cell)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            pass
-        try:
-            from IPython.core.inputtransformer2 import TransformerManager  # slow to import, rarely needed
-
-            return ast.parse(TransformerManager().transform_cell(cell))
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return None
+        for text in (cell, plain):
+            try:
+                return ast.parse(text)
+            except (SyntaxError, ValueError, RecursionError, MemoryError):
+                continue
+    return None
 
 
 def _aliases_in(node: ast.AST, known: dict[str, str]) -> dict[str, str]:
@@ -126,30 +138,34 @@ def _aliases_in(node: ast.AST, known: dict[str, str]) -> dict[str, str]:
     return aliases
 
 
-def _resolve(node: ast.AST, aliases: dict[str, str]) -> str | None:
+def _resolve(node: ast.AST, aliases: dict[str, str], depth: int = 0) -> str | None:
     """Return the dotted name that an expression spells: names, attributes, getattr with a literal, imports."""
+    if depth > MAX_CHAIN:
+        return None
     if isinstance(node, ast.Name):
         return aliases.get(node.id, node.id)
     if isinstance(node, ast.Attribute):
-        base = _resolve(node.value, aliases)
+        base = _resolve(node.value, aliases, depth + 1)
         return f"{base}.{node.attr}" if base else None
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
-        called = _resolve(node.func, aliases)
+        called = _resolve(node.func, aliases, depth + 1)
         texts = [_literal(argument) for argument in node.args]
         if called == "getattr" and len(texts) >= 2 and texts[1]:
-            base = _resolve(node.args[0], aliases)
+            base = _resolve(node.args[0], aliases, depth + 1)
             return f"{base}.{texts[1]}" if base else None
         if called in ("__import__", "importlib.import_module") and texts and texts[0]:
             return texts[0].split(".")[0] if called == "__import__" else texts[0]
     return None
 
 
-def _literal(node: ast.AST) -> str | None:
+def _literal(node: ast.AST, depth: int = 0) -> str | None:
     """Return a text that is spelled out, also in pieces joined by +."""
+    if depth > MAX_CHAIN:
+        return None
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return node.value
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        left, right = _literal(node.left), _literal(node.right)
+        left, right = _literal(node.left, depth + 1), _literal(node.right, depth + 1)
         return left + right if left is not None and right is not None else None
     return None
 
@@ -160,19 +176,24 @@ def _names_in(node: ast.AST, aliases: dict[str, str]) -> Iterator[tuple[str, int
             name = _resolve(item, aliases)
             if name:
                 yield name, item.lineno
-        if isinstance(item, ast.Call) and isinstance(item.func, ast.Attribute) and item.func.attr == "backward":
+        if isinstance(item, ast.Call) and _is_backward(item):
             yield "torch.Tensor.backward", item.lineno
         if isinstance(item, ast.ImportFrom) and item.module:
             for part in item.names:
                 yield f"{item.module}.{part.name}", item.lineno
 
 
+def _is_backward(node: ast.Call) -> bool:
+    """Whether `.backward()` is called on something that is not self."""
+    if not (isinstance(node.func, ast.Attribute) and node.func.attr == "backward"):
+        return False
+    return not (isinstance(node.func.value, ast.Name) and node.func.value.id == "self")
+
+
 def _forbidden(name: str, forbids: Forbids) -> str | None:
     for forbidden in forbids.names:
-        if name == forbidden and "." not in name:
-            return None  # a bare package name decides nothing
-        if name == forbidden and forbidden in ("torch.autograd", "torch.func"):
-            return None  # nor does the namespace itself, until something in it is named
+        if name == forbidden and forbidden in _NAMESPACES:
+            return None  # it decides nothing until something in it is named
         if name == forbidden or name.startswith(f"{forbidden}."):
             return name
     return None

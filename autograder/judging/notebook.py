@@ -9,7 +9,7 @@ import codecs
 import json
 from typing import Any
 
-MAX_BYTES = 200 * 2**20
+MAX_BYTES = 64 * 2**20  # JSON takes up to thirty times its size in memory
 MAX_CELLS = 20_000
 
 
@@ -29,7 +29,7 @@ def code_cells(data: bytes) -> list[str]:
     if not data.strip():
         raise UnreadableError("The file is empty. Hand in the notebook again.")
     if len(data) > MAX_BYTES:
-        raise UnreadableError("The file is larger than 200 MiB. Clear the outputs and hand it in again.")
+        raise UnreadableError("The file is larger than 64 MiB. Clear the outputs and hand it in again.")
     try:
         notebook = json.loads(_decode(data))
     except (ValueError, RecursionError) as problem:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import torch
+
 from autograder.course import Course, Place, engine_digest, load_declared
 from autograder.judging.bank import BankError, Drawing, build, load, save
 from autograder.judging.judge import Judge
@@ -18,6 +20,7 @@ def make_judge(place: Place, course: Course, zygote: Zygote, device: str, drawin
         BankError: the course's own solutions do not earn all points.
         SandboxError: a canary could not be confined.
     """
+    torch.set_default_dtype(torch.float64)  # asked functions are evaluated here as when the bank was built
     declared = load_declared(place)
     kept = load(place)
     bank = kept or build(place, declared, drawing)

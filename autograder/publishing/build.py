@@ -19,7 +19,7 @@ from autograder.publishing.source import read_source
 from autograder.publishing.steps import BEGIN, END, WritePoints, release_steps
 
 STUDENT_FILES = Path(__file__).parent / "student"
-EXECUTION_SECONDS = 300
+EXECUTION_SECONDS = 60  # for one cell; students should not wait longer either
 _KERNEL_ARGUMENTS = ["--IPKernelApp.log_level=ERROR"]  # its warning about ports is not the lecturer's to act on
 _SETTINGS = ("kernelspec", "language_info")
 _RELEASE_LANGUAGE = {"name": "python"}
@@ -104,9 +104,9 @@ def _executed(notebook: Any, place: Place, release: Mapping[str, bytes]) -> Any:
         )
         try:
             executed, _ = runner.preprocess(notebook, {"metadata": {"path": folder}})
-        except Exception as problem:  # nbclient's error carries the cell's traceback; its last line says enough
-            last = [line for line in str(problem).splitlines() if line.strip()][-1]
-            raise NotebookError([f"{place.source.relative_to(place.root)}: the solutions do not run: {last}"]) from None
+        except Exception as problem:  # whatever a kernel does, the lecturer needs a cell and a reason
+            reason = _failed_cell(notebook) or f"the solutions do not run: {type(problem).__name__}"
+            raise NotebookError([f"{place.source.relative_to(place.root)}: {reason}."]) from None
     shown_as = place.source.relative_to(place.root)
     problems = [
         f"{shown_as}: cell {number}: the solution does not pass its own check: {text.strip()}"
@@ -117,6 +117,15 @@ def _executed(notebook: Any, place: Place, release: Mapping[str, bytes]) -> Any:
     if problems:
         raise NotebookError(problems)
     return executed
+
+
+def _failed_cell(notebook: Any) -> str:
+    """Say which cell raised what; empty if none did."""
+    for number, cell in enumerate(notebook.cells, 1):
+        for output in cell.get("outputs", []):
+            if output.get("output_type") == "error":
+                return f"cell {number}: the solution raised {output['ename']}: {output['evalue']}"
+    return ""
 
 
 def _tidy(notebook: Any) -> Any:

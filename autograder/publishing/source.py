@@ -44,14 +44,21 @@ def read_source(path: Path, assignment: Assignment, shown_as: str) -> Any:
 
 def _problems(notebook: Any, assignment: Assignment) -> Iterator[str]:
     for number, cell in enumerate(notebook.cells, 1):
-        yield from (f"cell {number}: {text}" for text in _marker_problems(cell))
-        yield from (f"cell {number}: {text}" for text in _points_problems(cell, assignment))
+        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        shown_as = f"cell {number} ({name})" if name else f"cell {number}"
+        yield from (f"{shown_as}: {text}" for text in _marker_problems(cell))
+        yield from (f"{shown_as}: {text}" for text in _points_problems(cell, assignment))
     yield from _graded_problems(notebook, assignment)
 
 
 def _marker_problems(cell: Any) -> Iterator[str]:
     """Find markers that nbgrader would not see, each of which would be a leak."""
     is_open = False
+    if cell.metadata.get("nbgrader", {}).get("solution") and not any(map(_MARKER_LIKE.search, cell.source.split("\n"))):
+        yield f"has no solution region, so students would get an empty cell. Add '{BEGIN}' and '{END}'."
+    if cell.cell_type != "code" and (BEGIN in cell.source or END in cell.source):
+        yield f"'{BEGIN}' stands in a {cell.cell_type} cell. Solution regions belong into code cells."
+        return
     for line in cell.source.split("\n"):
         text = line.strip()
         if text == BEGIN:
@@ -92,3 +99,5 @@ def _graded_problems(notebook: Any, assignment: Assignment) -> Iterator[str]:
         if f"{exercise.name}{ANSWER}" not in ids and exercise.functions == [exercise.name]:
             wanted = f"{exercise.name}{ANSWER}"
             yield f"the exercise '{exercise.name}' has no cell '{wanted}' for the student's code. Add it."
+        if exercise.choice and f"predict_{exercise.name}" not in ids:
+            yield f"the exercise '{exercise.name}' has no cell 'predict_{exercise.name}' for its choice. Add it."

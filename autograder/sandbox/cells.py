@@ -28,7 +28,12 @@ class _HarmlessShell:
     def run_cell_magic(self, name: str, line: str, cell: str) -> None:
         """Run what stands below a magic that only measures or captures it; pass over every other cell."""
         if name in ("time", "capture"):
-            exec(compile(cell, f"<below %%{name}>", "exec"), self._namespace)
+            exec(compile(cell, f"<below %%{name}>", "exec", dont_inherit=True), self._namespace)
+
+    def run_line_magic(self, name: str, line: str, *_: object, **__: object) -> None:
+        """Run a statement that is only timed; pass over every other magic."""
+        if name == "time":
+            exec(compile(line, "<after %time>", "exec", dont_inherit=True), self._namespace)
 
 
 def _no_input(*_: object) -> NoReturn:
@@ -57,7 +62,7 @@ class Cells:
             text = self._transformer.transform_cell(source)
             filename = f"<cell {index}>"
             linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
-            exec(compile(text, filename, "exec"), self.namespace)
+            exec(compile(text, filename, "exec", dont_inherit=True), self.namespace)
         except BaseException as problem:  # SystemExit and KeyboardInterrupt cost their own cell only
             return {"raised": describe(problem)}
         return {"ok": True}
@@ -65,11 +70,11 @@ class Cells:
 
 def describe(problem: BaseException) -> dict[str, Any]:
     """Say what was raised: the type, the text, and the innermost line of the notebook that led there."""
-    place: dict[str, Any] = {"cell": None, "line": None, "code": None}
+    place: dict[str, Any] = {"cell": None, "line": None}
     for frame in traceback.extract_tb(problem.__traceback__):
         if frame.filename.startswith("<cell "):
             cell = int(frame.filename[6:-1])
-            place = {"cell": cell, "line": frame.lineno, "code": (frame.line or "").strip()[:200]}
+            place = {"cell": cell, "line": frame.lineno}
     if isinstance(problem, SyntaxError) and (problem.filename or "").startswith("<cell "):
-        place = {"cell": int(str(problem.filename)[6:-1]), "line": problem.lineno, "code": None}
+        place = {"cell": int(str(problem.filename)[6:-1]), "line": problem.lineno}
     return {"type": type(problem).__name__[:100], "text": str(problem)[:500], **place}

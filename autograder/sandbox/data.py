@@ -22,7 +22,6 @@ MAX_DEPTH = 12
 MAX_NODES = 20_000
 MAX_TENSORS = 1_000
 MAX_RANK = 12
-MAX_TEXT = 20_000
 TOO_LARGE = "a value that is too large or nested too deeply"
 
 DTYPES = {
@@ -126,7 +125,7 @@ class _Packer:
         if type(value) is float:
             return value if math.isfinite(value) else {"float": str(value)}
         if type(value) is str:
-            return {"text": value[:MAX_TEXT].encode("utf-8", "replace").decode()}
+            return {"text": value.encode("utf-8", "replace").decode()}
         if isinstance(value, Tensor):
             return self._tensor(value)
         return self._composite(value, depth)
@@ -144,7 +143,7 @@ class _Packer:
             return {"unsendable": value.type_name[:200]}
         if kind is list or issubclass(kind, tuple):
             return {"list" if kind is list else "tuple": [self.pack(item, depth + 1) for item in value]}
-        if kind is dict:
+        if issubclass(kind, dict):
             pairs = [[str(key)[:200], self.pack(item, depth + 1)] for key, item in value.items()]
             return {"dict": pairs}
         return {"unsendable": f"{kind.__module__}.{kind.__qualname__}"[:200]}
@@ -157,7 +156,7 @@ class _Packer:
         if index >= MAX_TENSORS:
             raise WireError("made of too many tensors")
         device = value.device.type
-        plain = value.detach().cpu().contiguous()
+        plain = value.detach().resolve_neg().cpu().contiguous()
         self._alive.append(plain)
         size = plain.numel() * plain.element_size()
         spec = safetensors.TensorSpec(dtype=name, shape=plain.shape, data_ptr=plain.data_ptr(), data_len=size)
@@ -205,7 +204,7 @@ def _tensor_of(entries: dict[str, Any], index: int) -> Tensor:
         raise WireError("a tensor of an unknown dtype or of too many dimensions")
     data = bytearray(entry["data"])
     if math.prod(shape) == 0:
-        if max(shape) > 2**31:
+        if math.prod(size for size in shape if size) > 2**31:
             raise WireError("an empty tensor with an absurd shape")
         return torch.empty(shape, dtype=dtype)
     return torch.frombuffer(data, dtype=dtype).reshape(shape)
@@ -242,7 +241,7 @@ class _Unpacker:
     def _tagged(self, node: dict[str, Any], depth: int) -> Any:
         match node:
             case {"text": str(text)}:
-                return text
+                return text.encode("utf-8", "replace").decode()  # a lone surrogate cannot be written to a result
             case {"float": "nan" | "inf" | "-inf" as text}:
                 return float(text)
             case {"list": list(items)}:

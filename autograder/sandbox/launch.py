@@ -63,7 +63,8 @@ def launch(cache: Path, *, allow_unisolated_files: bool = False) -> Launched:
         f"import sys; sys.path.insert(0, {root!r}); from autograder.sandbox.zygote import main; "
         f"main({theirs.fileno()}, {root!r})"
     )
-    cache.mkdir(parents=True, exist_ok=True)
+    cache.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # it also holds the course key and the banks
+    cache.mkdir(mode=0o700, exist_ok=True)
     process = subprocess.Popen(
         [sys.executable, "-I", "-c", code],
         env=_clean_environment(cache),

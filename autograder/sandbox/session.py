@@ -28,14 +28,13 @@ class Raised:
     Attributes:
         type_name: the exception's type.
         text: its message; the submission's words, shown only where no hidden input can be in it.
-        cell, line, code: the innermost place in the notebook, where known.
+        cell, line: the innermost place in the notebook, where known.
     """
 
     type_name: str
     text: str
     cell: int | None = None
     line: int | None = None
-    code: str | None = None
 
 
 @dataclass(frozen=True)
@@ -111,7 +110,6 @@ class Session:
         self._fatal_cells: set[int] = set()
         self._end = time.monotonic() + limits.seconds_per_submission
         self.cell_errors: dict[int, Raised] = {}
-        self.deaths = 0
 
     def __enter__(self) -> Session:
         return self
@@ -150,10 +148,7 @@ class Session:
             self._start()
         if target is not None and target is not self._target:
             request, self._target = {**request, "target": asdict(target)}, target
-        outcome = self._exchange(request, self._limits.seconds_per_call, asked)
-        if outcome.ended in ("timed_out", "crashed", "out_of_memory") and self._worker is None:
-            self.deaths += 1
-        return outcome
+        return self._exchange(request, self._limits.seconds_per_call, asked)
 
     def _start(self) -> None:
         """Fork a worker and run the cells in it, except those that killed an earlier one."""
@@ -192,10 +187,10 @@ class Session:
             return Outcome("timed_out", seconds=time.monotonic() - started)
         except WireClosed:
             return self._died(time.monotonic() - started)
-        except WireError as problem:
+        except WireError:  # its text may be the submission's own words, so it goes no further
             self._stop()
-            return Outcome("crashed", detail=f"it answered with something else: {problem}")
-        return _outcome(reply, time.monotonic() - started)
+            return Outcome("crashed", detail="it answered with something that is no answer")
+        return _outcome(reply, time.monotonic() - started, self._notebook.cells)
 
     def _answer(self, channel: Channel, deadline: float, asked: Asked) -> dict[str, Any]:
         """Receive the reply, evaluating on the way whatever the call asks for."""
@@ -204,7 +199,7 @@ class Session:
             if not isinstance(message, dict):
                 raise WireError("not a reply")
             if "worker_failed" in message and message.get("id") == -1:
-                raise WireError(f"the worker failed: {str(message['worker_failed'])[:300]}")
+                raise WireError("the worker failed")
             if "ask" not in message:
                 return message
             name, values = message["ask"], message.get("values")
@@ -231,32 +226,34 @@ class Session:
             self._worker = None
 
 
-def _outcome(reply: dict[str, Any], seconds: float) -> Outcome:
+def _outcome(reply: dict[str, Any], seconds: float, cells: Sequence[str]) -> Outcome:
     """Read a reply as a claim: every field is checked before use."""
     observed = reply.get("observed")
     observed = observed if isinstance(observed, dict) else {}
     if "missing" in reply:
-        return Outcome("missing", missing=str(reply["missing"])[:200], seconds=seconds)
+        return Outcome("missing", missing=_text(reply["missing"], 200), seconds=seconds)
     if isinstance(reply.get("raised"), dict):
-        raised = _raised(reply["raised"])
+        raised = _raised(reply["raised"], cells)
         ended = "out_of_memory" if _is_memory(raised) else "raised"
         return Outcome(ended, raised=raised, observed=observed, seconds=seconds)
     return Outcome("returned", value=reply.get("returned"), observed=observed, seconds=seconds)
 
 
-def _raised(claim: dict[str, Any]) -> Raised:
-    def number(key: str) -> int | None:
-        value = claim.get(key)
-        return value if type(value) is int and 0 <= value < 10**7 else None
-
-    code = claim.get("code")
+def _raised(claim: dict[str, Any], cells: Sequence[str]) -> Raised:
+    cell, line = claim.get("cell"), claim.get("line")
+    lines = cells[cell].count("\n") + 10 if type(cell) is int and 0 <= cell < len(cells) else 0  # magics may add some
+    is_cell, is_line = lines > 0, type(line) is int and 0 < line <= lines
     return Raised(
-        type_name=str(claim.get("type", "?"))[:100],
-        text=str(claim.get("text", ""))[:500],
-        cell=number("cell"),
-        line=number("line"),
-        code=str(code)[:200] if code else None,
+        type_name=_text(claim.get("type"), 100),
+        text=_text(claim.get("text"), 500),
+        cell=cell if is_cell else None,
+        line=line if is_line else None,
     )
+
+
+def _text(claim: Any, limit: int) -> str:
+    """Return a claimed text, cut; anything else is not worth a str(), which could take for ever."""
+    return claim[:limit] if isinstance(claim, str) else ""
 
 
 def _is_memory(raised: Raised) -> bool:

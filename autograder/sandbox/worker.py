@@ -4,7 +4,7 @@ Runs beside student code. Knows no answers: it receives inputs, calls the studen
 what they returned. Every reply is only a claim to the judge.
 
 Requests (dicts with a "do"):
-    open   support, dtype …     make the public modules `support` and `check` importable
+    open   support, device      make the public modules `support` and `check` importable
     cell   index, source        run one cell                           -> ok | raised
     fetch  name                 a plain variable of the notebook       -> returned | missing
     call   inputs, target       call student functions on the inputs   -> returned | raised | missing
@@ -21,8 +21,8 @@ import torch
 from torch import Tensor
 
 from autograder.sandbox.cells import Cells, describe
-from autograder.sandbox.data import TOO_LARGE, Named, TensorInput, TensorOn, Unsendable, WireError, lay_out
-from autograder.sandbox.instruments import Forbidden, reset_state, watched
+from autograder.sandbox.data import TOO_LARGE, Named, TensorInput, TensorOn, Unsendable, lay_out
+from autograder.sandbox.instruments import reset_state, watched
 from autograder.sandbox.wire import Channel, WireClosed
 
 
@@ -47,9 +47,15 @@ class Asked:
         return value.value.to(tensors[0].device) if tensors else value.value
 
 
+def _is_attached(value: Any) -> bool:
+    """Whether a returned tensor, alone or as a part, still hangs on autograd's graph."""
+    parts = value if isinstance(value, tuple | list) else value.values() if isinstance(value, dict) else [value]
+    return any(isinstance(part, Tensor) and part.requires_grad for part in parts)
+
+
 def _module(name: str, source: str) -> ModuleType:
     module = ModuleType(name)
-    exec(compile(source, f"{name}.py", "exec"), module.__dict__)
+    exec(compile(source, f"{name}.py", "exec", dont_inherit=True), module.__dict__)
     return module
 
 
@@ -73,7 +79,7 @@ class Worker:
                 self.channel.send(reply)
             except WireClosed:
                 raise
-            except WireError:
+            except Exception:  # too large, too deep, or more than memory holds: its own answer is the only loss
                 self.channel.send({"id": request["id"], "returned": Unsendable(TOO_LARGE)})
 
     def open(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -117,12 +123,9 @@ class Worker:
         try:
             with watched(inputs, **instruments) as observed:
                 value = function(*functions, *inputs.values())
-        except Forbidden as problem:
-            return {"raised": describe(problem), "observed": observed}
         except BaseException as problem:  # whatever a student's code raises is their verdict, not our end
             return {"raised": describe(problem), "observed": observed}
-        attached = isinstance(value, Tensor) and value.requires_grad
-        return {"returned": value, "observed": {**observed, "attached": attached}}
+        return {"returned": value, "observed": {**observed, "attached": _is_attached(value)}}
 
     def _input(self, value: Any) -> Any:
         if isinstance(value, TensorOn):

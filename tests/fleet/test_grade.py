@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
 import os
@@ -14,7 +15,10 @@ from pathlib import Path
 
 import pytest
 
+from autograder.course import Place
+from autograder.judging.judge import Judge
 from autograder.judging.result import SubmissionResult
+from autograder.sandbox.client import Zygote
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -68,15 +72,13 @@ def statuses(out: Path) -> dict[str, str]:
     return {path.stem: SubmissionResult.read(path).status for path in out.glob("*.json")}
 
 
-def engine_processes() -> set[str]:
-    """List the zygotes and workers on this machine."""
-    found = set()
+def processes_of(run: subprocess.Popen[str]) -> list[str]:
+    """List the living processes of a run: it was started as the leader of a session of its own."""
+    found = []
     for path in Path("/proc").iterdir():
-        try:
-            if path.name.isdigit() and b"autograder.sandbox.zygote" in (path / "cmdline").read_bytes():
-                found.add(path.name)
-        except OSError:
-            continue
+        with contextlib.suppress(OSError, ValueError):
+            if path.name.isdigit() and os.getsid(int(path.name)) == run.pid and int(path.name) != run.pid:
+                found.append(path.name)
     return found
 
 
@@ -119,7 +121,7 @@ def test_what_is_unchanged_is_not_graded_again_and_what_changed_is(tmp_path: Pat
 def test_a_killed_run_leaves_whole_results_and_no_process_and_is_finished_by_the_next(
     tmp_path: Path, students: Path, moment_seconds: float
 ) -> None:
-    out, before = tmp_path / "out", engine_processes()
+    out = tmp_path / "out"
     run = start(out, students)
     time.sleep(moment_seconds)
     os.kill(run.pid, signal.SIGKILL)
@@ -128,9 +130,9 @@ def test_a_killed_run_leaves_whole_results_and_no_process_and_is_finished_by_the
     assert set(found.values()) <= {"graded", "ungraded"}
     kept = [name for name, status in found.items() if status == "graded"]
     deadline = time.monotonic() + 5
-    while engine_processes() - before and time.monotonic() < deadline:
+    while processes_of(run) and time.monotonic() < deadline:
         time.sleep(0.1)
-    assert engine_processes() - before == set()
+    assert processes_of(run) == []
     done = grade(out, students)
     assert done.returncode == 0, done.stdout + done.stderr
     assert set(statuses(out).values()) == {"graded"}
@@ -211,3 +213,82 @@ def test_a_device_that_workers_cannot_reach_costs_nobody_a_point(tmp_path: Path,
     )
     assert done.returncode == 2
     assert done.stderr == "grade: nothing was graded: workers cannot reach the device 'cuda' yet. Use cpu.\n"
+
+
+def test_one_more_student_does_not_shorten_the_summary(tmp_path: Path, students: Path) -> None:
+    out = tmp_path / "out"
+    first, second = students / "student00.ipynb", students / "student01.ipynb"
+    assert grade(out, first).returncode == 0
+    assert grade(out, second).returncode == 0
+    assert grade(out, tmp_path / "nowhere").returncode == 1
+    assert [row["student"] for row in csv.DictReader((out / "summary.csv").open())] == ["student00", "student01"]
+
+
+def test_what_cannot_be_kept_is_a_fault_of_ours_and_the_others_are_graded(tmp_path: Path, students: Path) -> None:
+    out = tmp_path / "out"
+    (out / "student00.json").mkdir(parents=True)
+    old = SubmissionResult(
+        schema=1, assignment="ps2", student="student01", submission_sha256="", bank="", engine="", status="graded", reason=None,
+        points=9, max_points=9, device="cpu", isolation=[], exercises=[],
+    )  # fmt: skip
+    old.write(out)
+    done = grade(out, *(students / f"student0{n}.ipynb" for n in range(4)))
+    assert done.returncode == 2
+    assert "student00: not graded, our fault: the result cannot be written: Is a directory" in done.stdout
+    assert (
+        f"student01: not graded, our fault: {out} holds a result of ps2 for this id. Give every assignment a folder of its own"
+        in done.stdout
+    )
+    assert SubmissionResult.read(out / "student01.json") == old
+    assert SubmissionResult.read(out / "student03.json").points == 35
+
+
+def test_a_judge_that_dies_over_one_submission_costs_no_other_its_result(
+    place: Place, judge: Judge, zygote: Zygote, tmp_path: Path
+) -> None:
+    """The one whose judge is killed every time is a fault of ours; whoever was in hand beside it is graded."""
+    from autograder.fleet.pool import LocalPool
+    from autograder.fleet.submissions import Submission
+
+    class Fatal(Judge):
+        def grade(self, student: str, data: bytes, zygote: Zygote, slot: int = 0) -> SubmissionResult:
+            if student == "fatal":
+                os.kill(os.getpid(), signal.SIGKILL)
+            return super().grade(student, data, zygote, slot)
+
+    fatal = Fatal(**{name: getattr(judge, name) for name in Judge.__dataclass_fields__})
+    pool = LocalPool(fatal, zygote.fork, jobs=3)
+    for student in ("a", "fatal", "b", "c"):
+        pool.submit(Submission(student, place.source))
+    done = {item.submission.student: item for item in pool.as_completed()}
+    pool.close()
+    assert set(done) == {"a", "b", "c", "fatal"}
+    assert done["fatal"].result is None
+    assert all(item.result is not None and item.result.points == 35 for name, item in done.items() if name != "fatal")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        ("tests/hidden/ps1_gradients.py", "ordinary.float32()", "ordinary.flot32()", "AttributeError: 'Family' object has no attribute 'flot32'."),
+        ("tests/hidden/ps1_gradients.py", "def tangled(x):", "def tangled(x:", "SyntaxError: "),
+        ("source/ps1_gradients/support.py", "def ripples(x", "def rippling(x", "AttributeError: module 'source.ps1_gradients.support' has no attribute 'ripples'"),
+        ("tests/hidden/ps1_gradients.py", "return x @ A @ x", "return A @ x", "exercise 'grad_quadratic_form': the inputs of 'non-symmetric A' have no answer ("),
+        ("course_config.py", "Limits(", "Limits(seconds=1, ", "TypeError: Limits.__init__() got an unexpected keyword argument 'seconds'."),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_a_course_file_is_a_line_and_no_traceback(
+    tmp_path: Path, students: Path, file: str, old: str, new: str, message: str
+) -> None:
+    course = copy_of_the_course(tmp_path / "course")
+    text = (course / file).read_text()
+    assert old in text
+    (course / file).write_text(text.replace(old, new))
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "AUTOGRADER_PRIVATE": str(tmp_path / "private")}
+    done = subprocess.run(
+        command(tmp_path / "out", students), cwd=course, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert message in done.stderr
+    assert done.stderr.startswith(("tests/hidden/ps1_gradients.py:", "source/ps1_gradients/", "course_config.py:"))

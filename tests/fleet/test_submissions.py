@@ -45,7 +45,7 @@ def test_an_id_of_other_characters_is_reported(tmp_path: Path, name: str) -> Non
     path = touch(tmp_path / f"{name}.ipynb")
     found, problems = find_submissions("ps1", [tmp_path])
     assert found == []
-    assert problems == [f"{path}: '{path.stem}' cannot be a student's id. Use letters, digits and . _ - @ + only."]
+    assert problems == [f"{path}: '{path.stem}' cannot be a student's id. Use only a-z, A-Z, 0-9 and . _ - @ +."]
 
 
 def test_of_two_submissions_the_latest_counts_and_the_other_is_reported(tmp_path: Path) -> None:
@@ -54,6 +54,22 @@ def test_of_two_submissions_the_latest_counts_and_the_other_is_reported(tmp_path
         found, problems = find_submissions("ps1", order)
         assert [item.path for item in found] == [late]
         assert problems == [f"{early}: is an earlier submission of 'ada' and was not graded; {late} is later."]
+
+
+def test_in_nbgraders_tree_other_notebooks_are_left_out_and_said(tmp_path: Path) -> None:
+    touch(tmp_path / "ada" / "ps1" / "ps1.ipynb")
+    other, scratch = touch(tmp_path / "ada" / "ps2" / "ps2.ipynb"), touch(tmp_path / "ada" / "ps1" / "scratch.ipynb")
+    found, problems = find_submissions("ps1", [tmp_path])
+    assert [item.student for item in found] == ["ada"]
+    assert sorted(problems) == sorted(
+        f"{path}: is not <student>/ps1/ps1.ipynb and was not graded." for path in (other, scratch)
+    )
+
+
+def test_a_folder_may_have_the_assignments_name(tmp_path: Path) -> None:
+    for name in ("ada", "bob"):
+        touch(tmp_path / "ps1" / f"{name}.ipynb")
+    assert ids([tmp_path / "ps1"]) == ["ada", "bob"]
 
 
 def test_what_is_missing_empty_or_a_link_is_reported(tmp_path: Path) -> None:

@@ -93,6 +93,16 @@ def replace(grade_id: str, old: str, new: str) -> Any:
     return change
 
 
+def without_markers(grade_id: str) -> Any:
+    """Forget both markers of a cell."""
+
+    def change(cells: Any) -> None:
+        cell = cell_of(cells, grade_id)
+        cell.source = "\n".join(line for line in cell.source.split("\n") if "SOLUTION" not in line)
+
+    return change
+
+
 def rename(grade_id: str, new: str) -> Any:
     """Make a mistake in one cell's id."""
 
@@ -105,9 +115,12 @@ def rename(grade_id: str, new: str) -> Any:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (replace("grad_quadratic_form_answer", "### END SOLUTION", ""), "source.ipynb: cell 15: '### BEGIN SOLUTION' is never closed. Add '### END SOLUTION'."),
-        (replace("grad_quadratic_form_answer", "### BEGIN SOLUTION", "### BEGIN SOLUTOIN"), "source.ipynb: cell 15: '### BEGIN SOLUTOIN' looks like a marker but is none. Write '### BEGIN SOLUTION' or '### END SOLUTION'."),
-        (replace("grad_quadratic_form_answer", "### BEGIN SOLUTION", "# BEGIN SOLUTION"), "source.ipynb: cell 15: '# BEGIN SOLUTION' looks like a marker but is none. Write '### BEGIN SOLUTION' or '### END SOLUTION'."),
+        (replace("grad_quadratic_form_answer", "### END SOLUTION", ""), "source.ipynb: cell 15 (grad_quadratic_form_answer): '### BEGIN SOLUTION' is never closed. Add '### END SOLUTION'."),
+        (replace("grad_quadratic_form_answer", "### BEGIN SOLUTION", "### BEGIN SOLUTOIN"), "source.ipynb: cell 15 (grad_quadratic_form_answer): '### BEGIN SOLUTOIN' looks like a marker but is none. Write '### BEGIN SOLUTION' or '### END SOLUTION'."),
+        (replace("grad_quadratic_form_answer", "### BEGIN SOLUTION", "# BEGIN SOLUTION"), "source.ipynb: cell 15 (grad_quadratic_form_answer): '# BEGIN SOLUTION' looks like a marker but is none. Write '### BEGIN SOLUTION' or '### END SOLUTION'."),
+        (without_markers("grad_quadratic_form_answer"), "source.ipynb: cell 15 (grad_quadratic_form_answer): has no solution region, so students would get an empty cell. Add '### BEGIN SOLUTION' and '### END SOLUTION'."),
+        (lambda cells: cells[0].update(source="### BEGIN SOLUTION"), "source.ipynb: cell 1: '### BEGIN SOLUTION' stands in a markdown cell. Solution regions belong into code cells."),
+        (rename("predict_grad_quadratic_form", "guess"), "source.ipynb: the exercise 'grad_quadratic_form' has no cell 'predict_grad_quadratic_form' for its choice. Add it."),
         (rename("grad_quadratic_form", "grad_quadratic"), "source.ipynb: the graded cell 'grad_quadratic' has no exercise. Declare it, or make the cell ungraded."),
         (rename("grad_quadratic_form", "grad_quadratic"), "source.ipynb: the exercise 'grad_quadratic_form' has no graded cell. Add one with this grade_id and check(\"grad_quadratic_form\")."),
         (rename("grad_quadratic_form_answer", "setup"), "source.ipynb: two cells have the grade_id 'setup'. Rename one of them."),

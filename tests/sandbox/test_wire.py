@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import json
 import math
 import os
@@ -74,6 +75,14 @@ def test_named_functions_cross_with_their_parameters() -> None:
     named = unpack_frame(pack(Named("rebuilt", "surface", (torch.ones(2, 2), 3))))
     assert (named.kind, named.name, named.parameters[1]) == ("rebuilt", "surface", 3)
     assert torch.equal(named.parameters[0].value, torch.ones(2, 2))
+
+
+def test_long_texts_dicts_of_other_kinds_and_conjugates_lose_nothing() -> None:
+    assert unpack_frame(pack("x" * 100_000)) == "x" * 100_000
+    assert bare(unpack_frame(pack(collections.OrderedDict(a=1)))) == {"a": 1}
+    negative = torch.tensor([1 + 2j]).conj().imag
+    assert negative.is_neg()
+    assert torch.equal(bare(unpack_frame(pack(negative))), negative.clone().resolve_neg())
 
 
 def test_a_named_function_can_be_sent_on() -> None:
@@ -151,6 +160,7 @@ def deep(depth: int) -> Any:
         "a shape larger than its data": frame({"tensor": 0}, blob({"0": {"dtype": "F64", "shape": [10**9], "data_offsets": [0, 8]}}, bytes(8))),
         "a negative size": frame({"tensor": 0}, blob({"0": {"dtype": "F64", "shape": [-1], "data_offsets": [0, 8]}}, bytes(8))),
         "an empty tensor of absurd shape": frame({"tensor": 0}, blob({"0": {"dtype": "F64", "shape": [0, 2**40], "data_offsets": [0, 0]}})),
+        "an empty tensor whose strides overflow": frame({"tensor": 0}, blob({"0": {"dtype": "F64", "shape": [0, 2**31, 2**31, 2**31], "data_offsets": [0, 0]}})),
         "too many dimensions": frame({"tensor": 0}, blob({"0": {"dtype": "F64", "shape": [1] * 40, "data_offsets": [0, 8]}}, bytes(8))),
         "overlapping data": frame(
             {"tensor": 0},
