@@ -173,7 +173,7 @@ GOLDENS = (
         }  # fmt: skip
         FOLDERS = (
             ".", "..", "../..", "/", "/tmp", "/tmp/out", "/tmp/g/out", "/dev/shm", "/out", "/results", "results",
-            "results/demo", "/autograder/results", "/work/main/results/demo", "/proc/1/cwd", os.path.expanduser("~"),
+            "results/demo", "/autograder/results", "/srv/course/results/demo", "/proc/1/cwd", os.path.expanduser("~"),
         )  # fmt: skip
 
 
@@ -393,8 +393,8 @@ GOLDENS = (
         import os
 
         ROOTS = (
-            ".", "..", "../..", "../../..", "/work/main", "/course", "/autograder", "/home", os.environ["HOME"],
-            "/proc/1/root", "/proc/1/root/work/main", "/proc/1/cwd", "/proc/self/root", "/proc/self/cwd",
+            ".", "..", "../..", "../../..", "/srv/course", "/course", "/autograder", "/home", os.environ["HOME"],
+            "/proc/1/root", "/proc/1/root/srv/course", "/proc/1/cwd", "/proc/self/root", "/proc/self/cwd",
             os.path.dirname(os.path.dirname(importlib.import_module("autograder.sandbox.wire").__file__ or "")) + "/..",
         )  # fmt: skip
         PARTS = (
