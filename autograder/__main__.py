@@ -38,20 +38,16 @@ def _stop(text: object, code: int) -> typer.Exit:
     return typer.Exit(code)
 
 
-def _cache(root: Path) -> Path:
-    """Return where matplotlib keeps its font list, without importing anything that imports torch."""
-    return Path(os.environ.get("AUTOGRADER_PRIVATE") or root / ".private").absolute() / "matplotlib"
-
-
 @app.command()
 def check(
     assignments: Annotated[list[str] | None, typer.Argument(help="Which to prove; all if none is named.")] = None,
 ) -> None:
     """Prove the course sound before a release; exit 1 and say where if it is not."""
+    from autograder.private import matplotlib_cache
     from autograder.sandbox.launch import launch
 
     root = Path.cwd()
-    launched = launch(_cache(root))
+    launched = launch(matplotlib_cache(root))
     from autograder.course import CourseError, find_place, load_course
     from autograder.fleet.screen import Screen
     from autograder.judging.bank import BankError
@@ -124,12 +120,13 @@ def grade(
     device: Annotated[str, typer.Option(help="Where inputs are made and results must lie.")] = "cpu",
 ) -> None:
     """Grade submissions behind the wall: points, verdicts and feedback as DIR/<student>.json."""
+    from autograder.private import matplotlib_cache
     from autograder.sandbox.launch import launch
 
     if device != "cpu":
         raise _stop(f"grade: nothing was graded: workers cannot reach the device '{device}' yet. Use cpu.", FAILURE)
     root = Path.cwd()
-    launched = launch(_cache(root))  # warms up while this process imports torch itself
+    launched = launch(matplotlib_cache(root))  # warms up while this process imports torch itself
     from autograder.course import CourseError, find_place, load_course
     from autograder.fleet.grade import grade as grade_all
     from autograder.fleet.screen import Screen, class_table, last_lines

@@ -22,9 +22,9 @@ from pathlib import Path
 from types import ModuleType
 
 from autograder.language import Assignment, DeclarationError, Exercise
+from autograder.private import private_folder
 from autograder.sandbox.limits import Limits
 
-PRIVATE_VARIABLE = "AUTOGRADER_PRIVATE"
 KEY_BYTES = 32
 
 
@@ -194,11 +194,6 @@ def load_declared(place: Place) -> Declared:
     public = dict(vars(support)) if support else {}
     functions = {name: item for name, item in {**vars(module), **public}.items() if callable(item)}
     return Declared(assignment, functions, frozenset(public))
-
-
-def private_folder(root: Path) -> Path:
-    """The owner-only folder of key and banks; ``$AUTOGRADER_PRIVATE`` moves it."""
-    return Path(os.environ.get(PRIVATE_VARIABLE) or root / ".private").absolute()
 
 
 def course_key(root: Path) -> bytes:

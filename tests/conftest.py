@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 import torch
 
-from autograder.course import PRIVATE_VARIABLE, Course, Declared, Place, find_place, load_course, load_declared
+from autograder.course import Course, Declared, Place, find_place, load_course, load_declared
 from autograder.judging.judge import Judge
 from autograder.judging.prepare import make_judge
+from autograder.private import PRIVATE_VARIABLE
 from autograder.sandbox.client import Zygote
 from tests.golden import private_folder
 

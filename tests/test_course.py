@@ -85,8 +85,8 @@ def test_everybody_is_asked_the_same_in_an_order_that_tells_nothing(judge: Judge
 def test_another_key_draws_other_hidden_inputs_and_the_same_shown_ones(
     declared: Declared, place: Place, judge: Judge, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from autograder.course import PRIVATE_VARIABLE
     from autograder.judging.bank import build
+    from autograder.private import PRIVATE_VARIABLE
 
     monkeypatch.setenv(PRIVATE_VARIABLE, str(tmp_path / "other"))
     other = build(place, declared)

@@ -18,6 +18,7 @@ from autograder.fleet.submissions import Submission, find_submissions
 from autograder.judging.judge import Judge
 from autograder.judging.prepare import make_judge
 from autograder.judging.result import SubmissionResult, write_atomically
+from autograder.private import matplotlib_cache
 from autograder.sandbox.client import Zygote
 from autograder.sandbox.launch import Launched, launch
 
@@ -119,7 +120,7 @@ def grade(
         out.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
         raise CourseError(f"--out {out}: {problem.strerror}. Choose a folder that can be written.") from None
-    zygotes = _Zygotes(place.private / "matplotlib", launched)
+    zygotes = _Zygotes(matplotlib_cache(place.root), launched)
     assert zygotes.first is not None
     try:
         judge = make_judge(place, course, zygotes.first, device, watcher.drawing)

@@ -105,7 +105,21 @@ def load(place: Place) -> Bank | None:
 
 def save(place: Place, bank: Bank) -> None:
     """Keep a bank, owner-only, and drop the older ones of this assignment. Call it once the solutions are proved."""
-    _write(path_of(place), bank)
+    path = path_of(place)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".bank.")  # owner-only by construction
+    with os.fdopen(descriptor, "wb") as file:
+        count = sum(len(calls) for calls in bank.calls.values())
+        names = {name: len(calls) for name, calls in bank.calls.items()}
+        header = {"digest": bank.digest, "count": count, "exercises": names, "dropped": list(bank.dropped)}
+        file.write(pack(header))
+        for calls in bank.calls.values():
+            for call in calls:
+                file.write(pack({name: getattr(call, name) for name in Call.__dataclass_fields__}))
+    Path(temporary).replace(path)
+    for old in path.parent.glob(f"{place.name}-*.bank"):
+        if old != path:
+            old.unlink(missing_ok=True)
 
 
 def build(place: Place, declared: Declared, drawing: Drawing = lambda *_: None) -> Bank:
@@ -201,23 +215,6 @@ def _shuffled(calls: list[Call], key: bytes, name: str) -> list[Call]:
     """Put the calls in an order that tells nothing, the same for every student of a term."""
     generator = torch.Generator().manual_seed(_seed(key, "order", name))
     return [calls[index] for index in torch.randperm(len(calls), generator=generator).tolist()]
-
-
-def _write(path: Path, bank: Bank) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".bank.")  # owner-only by construction
-    with os.fdopen(descriptor, "wb") as file:
-        count = sum(len(calls) for calls in bank.calls.values())
-        names = {name: len(calls) for name, calls in bank.calls.items()}
-        header = {"digest": bank.digest, "count": count, "exercises": names, "dropped": list(bank.dropped)}
-        file.write(pack(header))
-        for calls in bank.calls.values():
-            for call in calls:
-                file.write(pack({name: getattr(call, name) for name in Call.__dataclass_fields__}))
-    Path(temporary).replace(path)
-    for old in path.parent.glob(f"{path.name.rsplit('-', 1)[0]}-*.bank"):
-        if old != path:
-            old.unlink(missing_ok=True)
 
 
 def _read(path: Path) -> Bank:

@@ -67,9 +67,6 @@ class Comparison:
     error: float = 0.0
 
 
-CORRECT = Comparison("correct")
-
-
 def compare(actual: Any, expected: Any, tolerance: Tolerance, device: str = "cpu") -> Comparison:
     """Judge one value.
 
@@ -164,7 +161,7 @@ def _plain(actual: Any, expected: Any, tolerance: Tolerance, what: str) -> Compa
         return Comparison("wrong_type", f"{what} {kind_of(actual)}; {kind_of(expected)} is required")
     if actual != expected:
         return Comparison("wrong_value", f"{what} another value than is required", math.inf)
-    return CORRECT
+    return Comparison("correct")
 
 
 def shape(value: Tensor) -> str:
