@@ -47,17 +47,14 @@ def secrets_of(place: Place, declared: Declared, bank: Bank) -> Iterator[tuple[s
     """Yield what must not be found: (what it is, the normalised text)."""
     yield "the course key", course_key(place.root).hex()
     for cell in json.loads(place.source.read_text(encoding="utf-8"))["cells"]:
-        for region in _REGION.findall("".join(cell["source"])):
-            yield from (
-                (f"a solution line: {line.strip()}", _normal(line)) for line in region.splitlines() if _tells(line)
-            )
+        yield from ((f"a solution line: {line}", normalised(line)) for line in solution_lines("".join(cell["source"])))
     for exercise in declared.assignment.exercises:
         for item in exercise.misconceptions:
             yield f"the misconception '{item.name}' of {exercise.name}", item.name
-            yield f"the feedback of '{item.name}' of {exercise.name}", _normal(item.feedback)
+            yield f"the feedback of '{item.name}' of {exercise.name}", normalised(item.feedback)
         for check in exercise.checks:
-            if check.visibility == "hidden" and check.name not in _COMMON_NAMES and len(_normal(check.name)) > 4:
-                yield f"the hidden check '{check.name}' of {exercise.name}", _normal(check.name)
+            if check.visibility == "hidden" and check.name not in _COMMON_NAMES and len(normalised(check.name)) > 4:
+                yield f"the hidden check '{check.name}' of {exercise.name}", normalised(check.name)
         yield from _numbers_of(exercise.name, {c.name for c in exercise.checks if c.visibility == "hidden"}, bank)
 
 
@@ -73,8 +70,10 @@ def _numbers_of(name: str, hidden: set[str], bank: Bank) -> Iterator[tuple[str, 
                     yield f"a number of '{call.check}' of {name}, {role} {call.index}", digits
 
 
-def _tells(line: str) -> bool:
-    return len(_normal(line)) > SHORTEST_LINE
+def solution_lines(source: str) -> list[str]:
+    """Return the lines of a cell's solution regions that are long enough to tell something, without indentation."""
+    lines = [line.strip() for region in _REGION.findall(source) for line in region.splitlines()]
+    return [line for line in lines if len(normalised(line)) > SHORTEST_LINE]
 
 
 def _readable(data: bytes) -> str:
@@ -84,7 +83,7 @@ def _readable(data: bytes) -> str:
         strings = "".join(_strings(json.loads(text)))
     except ValueError:
         strings = ""
-    return _normal(f"{text}\n{strings}")
+    return normalised(f"{text}\n{strings}")
 
 
 def _strings(value: Any) -> Iterator[str]:
@@ -99,5 +98,6 @@ def _strings(value: Any) -> Iterator[str]:
             yield from _strings(item)
 
 
-def _normal(text: str) -> str:
+def normalised(text: str) -> str:
+    """Take all white space away, so that reflowed text is still found."""
     return re.sub(r"\s+", "", text)
