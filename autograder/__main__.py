@@ -53,9 +53,9 @@ def check(
     from autograder.judging.bank import BankError
     from autograder.judging.prepare import make_judge
     from autograder.language import DeclarationError
+    from autograder.proving.proof import prove
+    from autograder.proving.table import proof_lines, proof_table
     from autograder.publishing.errors import NotebookError
-    from autograder.publishing.proof import prove
-    from autograder.publishing.proof_table import proof_lines, proof_table
     from autograder.sandbox.client import Zygote
     from autograder.sandbox.confinement import harden_judge
     from autograder.sandbox.errors import SandboxError

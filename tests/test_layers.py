@@ -19,6 +19,7 @@ ALLOWED = {
     "course": {"language", "private", "sandbox.limits"},
     "judging": {"judging", "language", "sandbox", "course"},
     "publishing": {"publishing", "judging", "language", "sandbox", "course"},
+    "proving": {"proving", "publishing", "judging", "language", "sandbox", "course"},
     "fleet": {"fleet", "judging", "language", "sandbox", "course", "private"},
 }
 MODULES = sorted(path for path in ENGINE.rglob("*.py") if path.name != "__main__.py" and "student" not in path.parts)

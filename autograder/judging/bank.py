@@ -23,12 +23,13 @@ from torch import Tensor
 
 from autograder.course import Declared, Place, course_key, engine_digest
 from autograder.judging.triangulate import disagreement, expected_value
+from autograder.judging.wrong import wrong_outcome
 from autograder.language import Asked, Check, Exercise, Inputs, Rebuilt
 from autograder.sandbox.data import Named, TensorInput, WireError, bare
+from autograder.sandbox.session import Outcome
 from autograder.sandbox.wire import pack, split_frames, unpack_frame
 
 PUBLIC_SEED = b"shown checks are public, so their draws need no secret"
-RAISES = {"raises": True}
 
 Drawing = Callable[[str, int, int], None]
 
@@ -45,7 +46,7 @@ class Call:
         exercise, check, index: which draw this is.
         inputs: argument name to data as it is sent.
         expected: the reference value.
-        wrong: misconception name to what it would return, or `RAISES`.
+        wrong: misconception name to what would become of the call.
     """
 
     exercise: str
@@ -53,7 +54,7 @@ class Call:
     index: int
     inputs: Mapping[str, Any]
     expected: Any
-    wrong: Mapping[str, Any]
+    wrong: Mapping[str, Outcome]
 
     @property
     def values(self) -> dict[str, Any]:
@@ -115,7 +116,9 @@ def save(place: Place, bank: Bank) -> None:
         file.write(pack(header))
         for calls in bank.calls.values():
             for call in calls:
-                file.write(pack({name: getattr(call, name) for name in Call.__dataclass_fields__}))
+                fields = {name: getattr(call, name) for name in Call.__dataclass_fields__}
+                wrong = {name: [item.ended, item.value, dict(item.observed)] for name, item in call.wrong.items()}
+                file.write(pack({**fields, "wrong": wrong}))
     Path(temporary).replace(path)
     for old in path.parent.glob(f"{place.name}-*.bank"):
         if old != path:
@@ -159,11 +162,15 @@ def build(place: Place, declared: Declared, drawing: Drawing = lambda *_: None) 
     return Bank(digest_of(place), calls, dropped)
 
 
+def calls_of(exercise: Exercise, check: Check, secret: bytes) -> list[Call]:
+    """Draw and answer one check's inputs; those on which the routes disagree are left out."""
+    return list(_calls_of(exercise, check, secret, []))
+
+
 def shown_calls(exercise: Exercise) -> list[Call]:
     """Return the calls of the shown checks, in order: these are published with the release."""
-    dropped: list[str] = []
     shown = [check for check in exercise.checks if check.visibility == "shown"]
-    return [call for check in shown for call in _calls_of(exercise, check, b"", dropped)]
+    return [call for check in shown for call in calls_of(exercise, check, b"")]
 
 
 def _seed(secret: bytes, *names: str) -> int:
@@ -182,19 +189,12 @@ def _calls_of(exercise: Exercise, check: Check, key: bytes, dropped: list[str]) 
             if problem:
                 dropped.append(f"{exercise.name}, '{check.name}', input {index}: {problem}")
                 continue
-            wrong = {item.name: _wrong(exercise, item.function, inputs) for item in exercise.misconceptions}
+            wrong = {
+                item.name: wrong_outcome(exercise, check, item.function, inputs) for item in exercise.misconceptions
+            }
             yield Call(exercise.name, check.name, index, _to_wire(inputs), expected, wrong)
     finally:
         torch.set_default_dtype(previous)
-
-
-def _wrong(exercise: Exercise, function: Callable[..., Any], inputs: Inputs) -> Any:
-    """Return what a misconception answers, in the dtype in which a student's function would."""
-    try:
-        value = exercise.run(function, inputs.values)
-    except Exception:  # a wrong formula may well fail on some inputs; that is part of its picture
-        return RAISES
-    return value.detach() if isinstance(value, Tensor) else value
 
 
 def _to_wire(inputs: Inputs) -> dict[str, Any]:
@@ -225,7 +225,8 @@ def _read(path: Path) -> Bank:
     calls: dict[str, list[Call]] = {name: [] for name in header["exercises"]}
     for frame in frames[1:]:
         fields = unpack_frame(frame)
-        fields["expected"], fields["wrong"] = bare(fields["expected"]), bare(fields["wrong"])
+        fields["expected"], wrong = bare(fields["expected"]), bare(fields["wrong"])
+        fields["wrong"] = {name: Outcome(item[0], value=item[1], observed=item[2]) for name, item in wrong.items()}
         fields["inputs"] = dict(fields["inputs"])
         calls[fields["exercise"]].append(Call(**fields))
     return Bank(header["digest"], calls, header["dropped"])

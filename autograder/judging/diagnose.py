@@ -6,13 +6,13 @@ and reshape are recognised for every exercise without being declared.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from torch import Tensor
 
-from autograder.judging.bank import RAISES, Call
+from autograder.judging.bank import Call
 from autograder.judging.compare import Tolerance, compare
 from autograder.language import Exercise
 from autograder.sandbox.session import Outcome
@@ -97,25 +97,38 @@ def diagnose(exercise: Exercise, answers: Sequence[Answer]) -> Diagnosis | None:
         answers: all calls of the exercise that were made; at least one of them is wrong.
     """
     usable = [item for item in answers if item.outcome.ended in ("returned", "raised")]
-    if not any(item.outcome.ended == "returned" and not item.is_right for item in usable):
+    if all(item.is_right for item in usable):
         return None
     for item in exercise.misconceptions:
-        if _fits(usable, (answer.call.wrong.get(item.name) for answer in usable)):
+        if _fits(usable, [answer.call.wrong[item.name] for answer in usable]):
             return Diagnosis(item.name, item.feedback)
     for name, (change, feedback) in UNIVERSAL.items():
-        if _fits(usable, (change(answer.call.expected) for answer in usable)):
+        if _fits(usable, [Outcome("returned", value=change(answer.call.expected)) for answer in usable]):
             return Diagnosis(name, feedback)
     return None
 
 
-def _fits(answers: Sequence[Answer], wrong: Iterable[Any]) -> bool:
-    """Whether every answer is what the wrong version answers, raising where it raises."""
-    for answer, value in zip(answers, wrong, strict=True):
-        raises = value == RAISES if isinstance(value, dict) else False
-        if raises or answer.outcome.ended == "raised":
-            if raises != (answer.outcome.ended == "raised"):
-                return False
-            continue
-        if compare(answer.outcome.value, value, answer.tolerance).verdict != "correct":
-            return False
-    return True
+def _fits(answers: Sequence[Answer], wrong: Sequence[Outcome]) -> bool:
+    """Whether every answer is what the wrong version answers, raising where it raises, and that is not just right.
+
+    A misconception may answer right everywhere and break a rule only; it says nothing about wrong values.
+    """
+    pairs = list(zip(answers, wrong, strict=True))
+    if all(is_right(answer, other) for answer, other in pairs):
+        return False
+    return all(_is_same(answer, other) for answer, other in pairs)
+
+
+def is_right(answer: Answer, other: Outcome) -> bool:
+    """Whether another version's outcome is the expected value of the same call."""
+    return other.ended == "returned" and _agree(other.value, answer.call.expected, answer.tolerance)
+
+
+def _is_same(answer: Answer, other: Outcome) -> bool:
+    if "raised" in (answer.outcome.ended, other.ended):
+        return answer.outcome.ended == other.ended
+    return _agree(answer.outcome.value, other.value, answer.tolerance)
+
+
+def _agree(one: object, other: object, tolerance: Tolerance) -> bool:
+    return compare(one, other, tolerance).verdict == "correct"

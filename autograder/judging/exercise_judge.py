@@ -9,7 +9,9 @@ The only module that knows both the answers and the worker.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 from torch import Tensor
 
@@ -23,13 +25,27 @@ from autograder.judging.methods import Source
 from autograder.judging.result import CheckResult, ExerciseResult
 from autograder.language import Check, Exercise
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.session import Outcome, Session, Target
+from autograder.sandbox.session import Outcome, Target
 
-_STOPPED = ("timed_out", "crashed", "out_of_memory")
+STOPPED = frozenset({"timed_out", "crashed", "out_of_memory"})
+
+
+class Session(Protocol):
+    """Where functions are called: `sandbox.session.Session`, or a record of what they answered."""
+
+    def call(
+        self, target: Target, inputs: Mapping[str, Any], *, count_operations: bool = False, asked: AskedFunctions
+    ) -> Outcome:
+        """Call student functions once."""
+        ...
+
+    def fetch(self, name: str) -> Outcome:
+        """Read a plain variable of the notebook."""
+        ...
 
 
 @dataclass(frozen=True)
-class _Judged:
+class Judged:
     """One call's answer with its verdict."""
 
     answer: Answer
@@ -49,6 +65,7 @@ class ExerciseJudge:
         source: the submission's code as text.
         limits: what messages say was exceeded.
         device: where results must lie.
+        last: verdicts after which a check's other calls are not made: one endless loop a check is enough.
     """
 
     def __init__(
@@ -61,9 +78,11 @@ class ExerciseJudge:
         source: Source,
         limits: Limits,
         device: str,
+        last: Set[str] = STOPPED,
     ) -> None:
         self.exercise, self.declared, self.bank = exercise, declared, bank
         self.session, self.source, self.limits, self.device = session, source, limits, device
+        self.last = last
         self.checks = {check.name: check for check in exercise.checks}
         self.cut_short: set[str] = set()  # checks whose calls were not all made, as they could not pay any more
         self.target = target_of(exercise)
@@ -71,7 +90,7 @@ class ExerciseJudge:
     def result(self) -> ExerciseResult:
         """Make every call that can matter and decide."""
         whole = self._forbidden_in_source()
-        judged: dict[str, list[_Judged]] = {name: [] for name in self.checks}
+        judged: dict[str, list[Judged]] = {name: [] for name in self.checks}
         if whole is None:
             whole = self._make_calls(judged)
         answers = [item.answer for items in judged.values() for item in items]
@@ -99,35 +118,36 @@ class ExerciseJudge:
             return None
         return "forbidden", messages.forbidden_message(self.exercise, uses[0].name, uses[0].line)
 
-    def _make_calls(self, judged: dict[str, list[_Judged]]) -> tuple[str, str] | None:
+    def _make_calls(self, judged: dict[str, list[Judged]]) -> tuple[str, str] | None:
         """Make the calls in the bank's order; return a verdict that holds for the whole exercise, if one does."""
         ordinary = self.exercise.checks[0].name
         stopped: set[str] = set()
         for call in self.bank.calls[self.exercise.name]:
             if call.check in stopped:
-                continue  # decided: one endless loop a check is enough
+                continue  # decided
             if ordinary in stopped:
                 self.cut_short.add(call.check)
                 continue  # nothing else can pay any more
-            item = self._call(call)
+            item = self.answer_to(call)
             if item.verdict == "missing":
                 return "missing", item.message
             judged[call.check].append(item)
-            if item.verdict in _STOPPED:
+            if item.verdict in self.last:
                 stopped.add(call.check)
         every = [item for items in judged.values() for item in items]
         if every and all(item.verdict == "not_attempted" for item in every):
             return "not_attempted", every[0].message
         return None
 
-    def _call(self, call: Call) -> _Judged:
+    def answer_to(self, call: Call) -> Judged:
+        """Make one call and judge its answer."""
         check = self.checks[call.check]
         asked = AskedFunctions(self.declared, call)
         counts = check.rule is not None and not check.rule.is_judged
         outcome = self.session.call(self.target, call.inputs, count_operations=counts, asked=asked)
         tolerance = tolerance_of(self.exercise, check)
         verdict, message = self._verdict(call, check, outcome, tolerance, asked.count)
-        return _Judged(Answer(call, outcome, tolerance, verdict == "correct"), verdict, message, _operations(outcome))
+        return Judged(Answer(call, outcome, tolerance, verdict == "correct"), verdict, message, _operations(outcome))
 
     def _verdict(
         self, call: Call, check: Check, outcome: Outcome, tolerance: Tolerance, asked_count: int
@@ -163,7 +183,7 @@ class ExerciseJudge:
             return "forbidden", rule.sentence
         return "correct", ""
 
-    def _check(self, check: Check, items: list[_Judged], diagnosis: Diagnosis | None) -> CheckResult:
+    def _check(self, check: Check, items: list[Judged], diagnosis: Diagnosis | None) -> CheckResult:
         """Turn the answers of one check into its result."""
         wrong = sorted((item for item in items if item.verdict != "correct"), key=_size)
         seconds = sum(item.answer.outcome.seconds for item in items)
@@ -178,11 +198,11 @@ class ExerciseJudge:
         return self._made(check, "correct", "", seconds)
 
     @staticmethod
-    def _wrong_message(wrong: list[_Judged], total: int, diagnosis: Diagnosis | None) -> str:
+    def _wrong_message(wrong: list[Judged], total: int, diagnosis: Diagnosis | None) -> str:
         first = wrong[0]
-        if first.verdict not in ("wrong_value", "wrong_shape", "wrong_dtype", "wrong_type", "not_finite"):
+        if first.verdict not in ("wrong_value", "wrong_shape", "wrong_dtype", "wrong_type", "not_finite", "raised"):
             return first.message
-        fits = diagnosis is not None and first.verdict in ("wrong_value", "wrong_shape", "not_finite")
+        fits = diagnosis is not None and first.verdict in ("wrong_value", "wrong_shape", "not_finite", "raised")
         return messages.wrong_message(
             first.message.rstrip("."), len(wrong), total, diagnosis.feedback if fits and diagnosis else None
         )
@@ -244,7 +264,7 @@ def _operations(outcome: Outcome) -> int:
     return count if type(count) is int else 0
 
 
-def _size(item: _Judged) -> tuple[int, int]:
+def _size(item: Judged) -> tuple[int, int]:
     """Order wrong answers by the size of their input, so that the smallest is reported."""
     tensors = [value for value in item.answer.call.values.values() if isinstance(value, Tensor)]
     return sum(value.numel() for value in tensors), item.answer.call.index

@@ -90,6 +90,8 @@ class Exercise:
         choice: the predict-first question.
         rtol: relative tolerance for float64 answers.
         place: ``file:line`` of the declaration.
+        misconceptions: the wrong versions that were attached.
+        equivalents: changed solutions that are as right as the solution, by their name in `check`, and why.
     """
 
     name: str
@@ -103,6 +105,7 @@ class Exercise:
     rtol: float
     place: str
     misconceptions: list[Misconception] = field(default_factory=list)
+    equivalents: dict[str, str] = field(default_factory=dict)
 
     @property
     def max_points(self) -> int:
@@ -141,6 +144,19 @@ class Exercise:
             )
         self.misconceptions.append(Misconception(name, function, inspect.getdoc(function) or ""))
         return function
+
+    def equivalent(self, mutant: str, because: str) -> None:
+        """List a changed solution that is as right as the solution.
+
+        Args:
+            mutant: its name, copied from what `check` prints: ``"A + A.mT → A.mT + A"``.
+            because: why it is right, for the next reader.
+        """
+        if not because.strip():
+            raise DeclarationError(
+                self.place, self.name, f"lists '{mutant}' as equivalent without a reason.", "Say why it is right."
+            )
+        self.equivalents[mutant] = because
 
 
 def exercise(

@@ -6,6 +6,7 @@ ordinary.batches((4,), (2, 3), (0,))
 ordinary.float32()
 ordinary.laid_out("transposed", "strided")
 ordinary.where(h=0.1).expecting(difference_quotient)
+ordinary.of_magnitude(1e200).because("the statement promises that nothing overflows")
 """
 
 from __future__ import annotations
@@ -73,6 +74,7 @@ class Family:
     scale: float = 1.0
     rtol: float | None = None
     reference: Callable[..., Any] | None = None
+    reason: str = ""
 
     def draws(self, count: int) -> Family:
         """Draw this many inputs."""
@@ -123,6 +125,10 @@ class Family:
     def expecting(self, reference: Callable[..., Any]) -> Family:
         """Compute the expected value by this function of the inputs instead of the exercise's oracle."""
         return replace(self, reference=reference)
+
+    def because(self, reason: str) -> Family:
+        """Say why it is there, although no known mistake is caught by it alone."""
+        return replace(self, reason=reason)
 
     def inputs(self, given: Mapping[str, Given], generator: torch.Generator) -> Iterator[Inputs]:
         """Draw the family's inputs.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from autograder.sandbox.client import Worker, Zygote
@@ -108,6 +108,7 @@ class Session:
         self._worker: Worker | None = None
         self._target: Target | None = None
         self._fatal_cells: set[int] = set()
+        self._own_cells = len(notebook.cells)
         self._end = time.monotonic() + limits.seconds_per_submission
         self.cell_errors: dict[int, Raised] = {}
 
@@ -137,6 +138,13 @@ class Session:
             {"do": "call", "inputs": dict(inputs), "count_operations": count_operations}, asked, target
         )
 
+    def define(self, source: str) -> None:
+        """Run one more cell below the notebook's, in place of the last one that was defined so."""
+        self._notebook = replace(self._notebook, cells=[*self._notebook.cells[: self._own_cells], source])
+        self._fatal_cells.discard(self._own_cells)
+        if self._worker is not None:
+            self._run_cell(self._own_cells)
+
     def fetch(self, name: str) -> Outcome:
         """Read a plain variable of the notebook."""
         return self._request({"do": "fetch", "name": name}, _nothing_asked)
@@ -159,17 +167,18 @@ class Session:
         if opened.ended != "returned":
             self._stop()
             raise SandboxError(f"the worker did not open: {opened.detail or opened.ended}")
-        for index, source in enumerate(self._notebook.cells):
-            if index in self._fatal_cells:
-                continue
-            cell = {"do": "cell", "index": index, "source": source}
-            outcome = self._exchange(cell, self._limits.seconds_per_cell, _nothing_asked)
-            if outcome.raised is not None:
-                self.cell_errors[index] = outcome.raised
-            if self._worker is None:
-                self._fatal_cells.add(index)
-                self.cell_errors[index] = Raised(outcome.ended, outcome.detail, cell=index)
-                return
+        for index in range(len(self._notebook.cells)):
+            if self._worker is not None and index not in self._fatal_cells:
+                self._run_cell(index)
+
+    def _run_cell(self, index: int) -> None:
+        cell = {"do": "cell", "index": index, "source": self._notebook.cells[index]}
+        outcome = self._exchange(cell, self._limits.seconds_per_cell, _nothing_asked)
+        if outcome.raised is not None:
+            self.cell_errors[index] = outcome.raised
+        if self._worker is None:
+            self._fatal_cells.add(index)
+            self.cell_errors[index] = Raised(outcome.ended, outcome.detail, cell=index)
 
     def _exchange(self, request: dict[str, Any], seconds: float, asked: Asked) -> Outcome:
         assert self._worker is not None

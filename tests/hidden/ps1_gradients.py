@@ -1,5 +1,7 @@
 """Assignment 1: scalars, vectors and the gradient contract. Judge only: nothing here reaches a student."""
 
+import itertools
+
 import torch
 
 from autograder.language import (
@@ -45,8 +47,13 @@ def tall(x):
 
 
 def lofty(x):
-    """Values around thirty: in float32 a step made for float64 drowns in rounding."""
-    return 30 + bumps(x)
+    """Values around sixty: in float32 a step made for float64 drowns in rounding."""
+    return 60 + bumps(x)
+
+
+def rapid(x):
+    """Waves about as long as the step, so that the difference quotient tells which step was taken."""
+    return (1e5 * x).sin().sum()
 
 
 def entry_by_entry(f, x, step):
@@ -64,6 +71,11 @@ def step_for(x):
     """eps^(1/3)·max(1, ‖x‖_∞), the step that balances truncation and rounding."""
     size = float(x.abs().max()) if x.numel() else 0.0
     return torch.finfo(x.dtype).eps ** (1 / 3) * max(1.0, size)
+
+
+def chosen(f, x, h):
+    """The central difference quotient with the step that the statement prescribes."""
+    return quotient(f, x, step_for(x))
 
 
 def quotient(f, x, h):
@@ -88,8 +100,8 @@ def quotient(f, x, h):
         ),
         hidden("x with no dimensions, or no entries", ordinary.shapes((), (0,), (0, 3)).draws(3), points=1),
         hidden(
-            "large entries of x",
-            ordinary.where(f=support.cubic_sum).of_magnitude(1e3).of_scale(1e6).draws(3),
+            "the step that you choose",
+            ordinary.shapes((), (3,), (2, 3)).where(f=rapid).expecting(chosen).draws(18),
             points=1,
         ),
         hidden("float32", ordinary.where(f=lofty).float32().within(1e-2).draws(4), points=1),
@@ -182,6 +194,56 @@ def step_for_float64_only(f, x, h):
     return entry_by_entry(f, x, lambda f, x, e: (f(x + h * e) - f(x - h * e)) / (2 * h))
 
 
+@central_diff_grad.misconception
+def step_blind_to_size(f, x, h):
+    """Your step does not grow with x. Where x is large, x + h keeps only a few digits of h.
+
+    Read again what the step is when h is None: which number of x stands in it?
+    """
+    h = torch.finfo(x.dtype).eps ** (1 / 3) if h is None else h
+    return quotient(f, x, h)
+
+
+@central_diff_grad.misconception
+def takes_small_differences_for_zero(f, x, h):
+    """You return 0 where the two values of f are nearly equal. Where f is large, they always are.
+
+    A small difference over a small step can be a large slope.
+    """
+    h = step_for(x) if h is None else h
+
+    def slope(f, x, e):
+        plus, minus = f(x + h * e), f(x - h * e)
+        return 0.0 * plus if abs(plus - minus) <= 1e-9 * abs(plus) else (plus - minus) / (2 * h)
+
+    return entry_by_entry(f, x, slope)
+
+
+@central_diff_grad.misconception
+def needs_contiguous_memory(f, x, h):
+    """Your code works only if x lies contiguously in memory: view(-1) refuses other tensors.
+
+    Build the step from a fresh vector and bring it into the shape of x.
+    """
+    h = step_for(x) if h is None else h
+    result = torch.zeros(x.numel(), dtype=x.dtype)
+    for index in range(x.numel()):
+        step = torch.zeros_like(x)
+        step.view(-1)[index] = h
+        result[index] = (f(x + step) - f(x - step)) / (2 * h)
+    return result.reshape(x.shape)
+
+
+@central_diff_grad.misconception
+def averages_two_one_sided_differences(f, x, h):
+    """You average the differences on either side, which is right, but evaluates f more often than is needed.
+
+    Add the two fractions: which value of f cancels?
+    """
+    h = step_for(x) if h is None else h
+    return entry_by_entry(f, x, lambda f, x, e: ((f(x + h * e) - f(x)) / h + (f(x) - f(x - h * e)) / h) / 2)
+
+
 # --- 1.5 ---------------------------------------------------------------------------------------------------
 
 
@@ -196,8 +258,12 @@ def times(A, x):
     checks=[
         hidden("non-symmetric A", ordinary, points=4),
         shown("two matrices and a batch", ordinary.sizes(n=(2, 3, 2)).batches((), (), (3,)).draws(3), points=2),
-        hidden("n = 1", ordinary.sizes(n=1).draws(4), points=1),
-        hidden("a batch of A and x", ordinary.batches((4,), (2, 3), (0,), (1,)).draws(12), points=1),
+        hidden(
+            "n = 1, or a batch of one",
+            ordinary.sizes(n=(1, 1, 1, 4)).batches((), (3,), (1,), (1,)).draws(8),
+            points=1,
+        ),
+        hidden("a batch of A and x", ordinary.batches((4,), (2, 3), (0,)).draws(12), points=1),
         hidden(
             "no loop over the batch",
             ordinary.sizes(n=5).batches((3,), (48,)).draws(2),
@@ -291,6 +357,38 @@ def keeps_the_diagonal(A, x):
     return 2 * A.diagonal(dim1=-2, dim2=-1) * x
 
 
+@grad_quadratic_form.misconception
+def takes_one_batch_dimension_only(A, x):
+    """Your code takes one leading dimension, or none, but not several: torch.bmm wants exactly three dimensions.
+
+    Which product multiplies the last two dimensions and leaves all others alone?
+    """
+    S = A + A.mT
+    return S @ x if S.dim() == 2 else torch.bmm(S, x.unsqueeze(-1)).squeeze(-1)
+
+
+@grad_quadratic_form.misconception
+def loops_over_the_batch(A, x):
+    """Your values are right, but a Python loop takes the examples of a batch one by one.
+
+    A matrix product takes a whole batch at once; what must x look like, so that it is a batch of columns?
+    """
+    result = torch.empty(x.shape, dtype=x.dtype)
+    for index in itertools.product(*map(range, x.shape[:-1])):
+        result[index] = (A[index] + A[index].mT) @ x[index]
+    return result
+
+
+@grad_quadratic_form.misconception
+def adds_in_float64(A, x):
+    """Your code works in float64 only: torch.zeros without a dtype makes float64, whatever the inputs are.
+
+    Let every new tensor take dtype and device from an input.
+    """
+    S = torch.zeros(A.shape) + A + A.mT
+    return times(S, x)
+
+
 # --- 1.10 --------------------------------------------------------------------------------------------------
 
 
@@ -304,13 +402,13 @@ def field_on_grid(f, xlim, ylim, n):
 
 
 @exercise(
-    given=dict(f=rebuilt(support.surface, matrix(3, 4)), xlim=interval(), ylim=interval(), n=one_of(5, 7, 6)),
+    given=dict(f=rebuilt(support.surface, matrix(3, 4)), xlim=interval(), ylim=interval(), n=one_of(5, 2, 7)),
     find=value(),
     probe=support.drawn_arrows,
     checks=[
         hidden("a function without symmetry", ordinary.draws(3), points=4),
         shown("a coarse grid to compare", ordinary.where(n=3).draws(1), points=2),
-        hidden("the coarsest grid", ordinary.draws(2).where(n=2), points=1),
+        hidden("a fine grid", ordinary.where(n=24).draws(1), points=1),
     ],
     choice=Choice("a", "In which direction does f grow fastest, and how is that direction related to a contour line?"),
 )
@@ -373,6 +471,13 @@ def draws_on_the_current_axes(ax, f, xlim, ylim, n):
 def one_window_for_both(ax, f, xlim, ylim, n):
     """You used xlim along both axes. The window need not be square."""
     return ax.quiver(*field_on_grid(f, xlim, xlim, n))
+
+
+@plot_gradient_field.misconception
+def thins_out_a_fine_grid(ax, f, xlim, ylim, n):
+    """You leave out arrows where the grid is fine. Draw all n² of them; whoever chose n wants to see them."""
+    every = max(1, n // 10)
+    return ax.quiver(*(part[::every, ::every] for part in field_on_grid(f, xlim, ylim, n)))
 
 
 ASSIGNMENT = Assignment(

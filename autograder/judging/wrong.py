@@ -1,0 +1,64 @@
+"""What a misconception would do with an input: called as a student's function is, under the same instruments.
+
+Trusted side: these are the lecturer's own functions. The outcomes stand in the bank, for diagnosis and for `check`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from torch import Tensor
+
+from autograder.language import Asked, Check, Exercise, Inputs
+from autograder.sandbox.data import lay_out
+from autograder.sandbox.instruments import watched
+from autograder.sandbox.session import Outcome, Raised
+
+
+@dataclass
+class _Counted:
+    """A function of the judge's that counts how often it is called."""
+
+    function: Asked
+    count: int = 0
+
+    def __call__(self, *values: Any) -> Any:
+        self.count += 1
+        return self.function(*values)
+
+
+def wrong_outcome(exercise: Exercise, check: Check, function: Callable[..., Any], inputs: Inputs) -> Outcome:
+    """Return what becomes of a call of a wrong version, in the dtype in which a student's function would answer.
+
+    Its ``observed`` holds "calls", "changed" and, where the check counts them, "operations".
+    """
+    arguments = {name: _received(value, inputs) for name, value in inputs.values.items()}
+    counts = check.rule is not None and not check.rule.is_judged
+    try:
+        with watched(arguments, forbidden=[], by_hand=False, count_operations=counts) as observed:
+            value = exercise.run(function, arguments)
+    except Exception:  # a wrong formula may well fail on some inputs; that is part of its picture
+        return Outcome("raised", raised=Raised("RuntimeError", ""))
+    calls = sum(item.count for item in arguments.values() if isinstance(item, _Counted))
+    return Outcome("returned", value=_detached(value), observed={**observed, "calls": calls})
+
+
+def _received(value: Any, inputs: Inputs) -> Any:
+    """Return a fresh copy of one argument as a worker would make it."""
+    if isinstance(value, Tensor):
+        laid_out = lay_out(value.clone(), inputs.layout)
+        return laid_out.detach().requires_grad_() if inputs.leaf and value.is_floating_point() else laid_out
+    return _Counted(value) if isinstance(value, Asked) else value
+
+
+def _detached(value: Any) -> Any:
+    """Detach every tensor: whoever writes a wrong formula does not think of the graph."""
+    if isinstance(value, Tensor):
+        return value.detach()
+    if isinstance(value, tuple | list):
+        return type(value)(map(_detached, value))
+    if isinstance(value, dict):
+        return {key: _detached(item) for key, item in value.items()}
+    return value

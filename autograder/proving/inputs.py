@@ -1,0 +1,44 @@
+"""Looks at the inputs of a check for what hides mistakes: symmetric matrices, entries that are all the same.
+
+A symmetric matrix hides a forgotten transpose, a vector of ones hides what is summed, permuted or multiplied. An
+all-ones cotangent makes the pullback of softmax vanish altogether (SYLLABUS C1 counts what each hides).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from torch import Tensor
+
+from autograder.judging.bank import Call
+from autograder.language import Check, Exercise
+from autograder.sandbox.data import Named, TensorInput
+
+
+def degenerate(exercise: Exercise, check: Check, calls: Sequence[Call]) -> Iterator[str]:
+    """Yield a sentence for every input of a check that is degenerate in each of its draws."""
+    for name, given in exercise.given.items():
+        if name in check.family.fixed:
+            continue  # the lecturer chose this very value
+        drawn = [tensor for call in calls for tensor in _drawn(call.inputs[name])]
+        several = [value for value in drawn if value.numel() > 1]
+        if several and all(bool((value == value.flatten()[0]).all()) for value in several):
+            yield (
+                f"in every input of '{check.name}' the entries of {name} are all the same, which hides what is summed "
+                "or exchanged. Draw them at random."
+            )
+        square = [value for value in several if value.dim() >= 2 and value.shape[-1] == value.shape[-2] > 1]
+        if square and given.kind != "spd" and all(bool((value == value.mT).all()) for value in square):
+            yield (
+                f"in every input of '{check.name}' {name} is symmetric, which hides a forgotten transpose. "
+                "Draw it at random."
+            )
+
+
+def _drawn(value: Any) -> Iterator[Tensor]:
+    """Yield the drawn floating tensors of one input; a view that repeats its first row does so on purpose."""
+    if isinstance(value, TensorInput) and value.value.is_floating_point() and value.layout != "expanded":
+        yield value.value
+    if isinstance(value, Named):
+        yield from (item for item in value.parameters if isinstance(item, Tensor))

@@ -1,0 +1,301 @@
+"""`check`: what a lecturer can believe before students meet the tests.
+
+the stub earns nothing              every solution earns everything, with how much room
+every misconception loses points,   no two misconceptions are the same
+and is named as itself              nothing is paid for answers without work
+every mutant of a solution loses    every hidden check catches what no other one catches,
+points, or is as right as it        or says why it is there
+no input hides mistakes             nothing hidden is in the release, or was
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import torch
+
+from autograder.course import Course, Place
+from autograder.judging.asked import AskedFunctions
+from autograder.judging.bank import Call
+from autograder.judging.compare import Comparison, compare, tolerance_of
+from autograder.judging.exercise_judge import target_of
+from autograder.judging.judge import Judge
+from autograder.judging.notebook import code_cells
+from autograder.judging.result import SubmissionResult
+from autograder.language import Check, Exercise
+from autograder.proving.inputs import degenerate
+from autograder.proving.mutants import Mutant
+from autograder.proving.trial import Row, Survivor, Trial, Trying
+from autograder.publishing.build import notebook_bytes, release_files, strip
+from autograder.publishing.leaks import find_leaks
+from autograder.publishing.source import read_source
+from autograder.sandbox.client import Zygote
+from autograder.sandbox.session import Outcome
+
+ROOM = 100.0  # a margin below this factor, on either side of a tolerance, is told
+LEAST_ROOM = 5.0  # below it, a right answer that is computed in another order may be refused
+MOST_ROOM = 1e7  # above it, a tolerance lets approximations pass; float64's default 1e-9 is 4.5e6 × its epsilon
+
+
+@dataclass(frozen=True)
+class ExerciseProof:
+    """What was found about one exercise.
+
+    Attributes:
+        exercise: as declared.
+        misconceptions: a row for each.
+        mutants: a row for each changed solution that loses points.
+        survivors: the changed solutions that earn everything.
+        room_for_right: the allowed error divided by the solution's largest error.
+        room_for_wrong: the largest error of the wrong formula that comes nearest, divided by the allowed error.
+        findings: what is wrong, in sentences.
+    """
+
+    exercise: Exercise
+    misconceptions: Sequence[Row]
+    mutants: Sequence[Row]
+    survivors: Sequence[Survivor]
+    room_for_right: float
+    room_for_wrong: float
+    findings: Sequence[str]
+
+    @property
+    def name(self) -> str:
+        """The exercise's name."""
+        return self.exercise.name
+
+    @property
+    def caught_alone(self) -> dict[str, list[str]]:
+        """Check name to the wrong versions that no other hidden check catches."""
+        return caught_alone(self.exercise, [*self.misconceptions, *self.mutants])
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What was found about an assignment; it is sound if there are no findings."""
+
+    exercises: Sequence[ExerciseProof]
+    findings: Sequence[str]
+    dropped: Sequence[str]
+
+    @property
+    def all_findings(self) -> list[str]:
+        """Every sentence, the assignment's own first."""
+        return [*self.findings, *(text for item in self.exercises for text in item.findings)]
+
+
+def prove(place: Place, course: Course, judge: Judge, zygote: Zygote, trying: Trying = lambda *_: None) -> Proof:
+    """Prove one assignment.
+
+    Args:
+        judge: its bank was built and the solutions earned everything with it (`judging/prepare.py`).
+        trying: told how far it is: the exercise, mutants tried, their number.
+
+    Raises:
+        NotebookError: the source notebook cannot be published at all.
+    """
+    declared = judge.declared
+    notebook = read_source(place.source, declared.assignment, str(place.source.relative_to(place.root)))
+    leaks = find_leaks(release_files(place, course, declared, notebook), place, declared, judge.bank)
+    findings = [f"release/{place.name}/{leak.file}: contains {leak.what}. Take it out." for leak in leaks]
+    findings += _stub_findings(judge.grade("stub", notebook_bytes(strip(notebook, declared)), zygote))
+    cells = code_cells(place.source.read_bytes())
+    exercises = [Prover(item, judge, zygote, cells, trying).proof() for item in declared.assignment.exercises]
+    return Proof(exercises, findings, list(judge.bank.dropped))
+
+
+def _stub_findings(result: SubmissionResult) -> Iterator[str]:
+    for item in result.exercises:
+        if item.points:
+            fix = "Let its stub raise NotImplementedError."
+            yield f"{item.name}: the untouched release earns {item.points} points. {fix}"
+
+
+def caught_alone(exercise: Exercise, rows: Sequence[Row]) -> dict[str, list[str]]:
+    """Return check name to the wrong versions that no other hidden check catches.
+
+    Shown checks do not count: whoever looks their answers up passes them.
+    """
+    hidden = {check.name for check in exercise.checks if check.visibility == "hidden"}
+    alone: dict[str, list[str]] = {name: [] for name in hidden}
+    for row in rows:
+        catching = [name for name in row.caught_by if name in hidden]
+        if len(catching) == 1:
+            alone[catching[0]].append(row.name)
+    return alone
+
+
+class Prover:
+    """Proves one exercise.
+
+    Args:
+        cells: the instructor notebook's code cells.
+    """
+
+    def __init__(
+        self, exercise: Exercise, judge: Judge, zygote: Zygote, cells: Sequence[str], trying: Trying = lambda *_: None
+    ) -> None:
+        self.exercise, self.judge = exercise, judge
+        self.trial = Trial(exercise, judge, zygote, cells, trying)
+        self.calls = judge.bank.calls[exercise.name]
+        self.tolerances = {check.name: tolerance_of(exercise, check) for check in exercise.checks}
+        self.full = sum(check.points for check in exercise.checks)
+
+    def proof(self) -> ExerciseProof:
+        """Put together what was found."""
+        misconceptions = self.trial.misconceptions()
+        rooms = self._rooms()
+        tried = list(self.trial.tried(self.trial.mutants()))
+        caught = [row for mutant, row in tried if row.points < self.full]
+        survivors = list(self.trial.survivors([mutant for mutant, row in tried if row.points == self.full]))
+        findings = [
+            *self._degenerate(),
+            *self._tolerances(rooms),
+            *self._misconceptions(misconceptions),
+            *self._unpaid(tried),
+            *self._survived(survivors),
+            *self._idle_checks([*misconceptions, *caught]),
+            *self._listed([mutant for mutant, _ in tried]),
+        ]
+        return ExerciseProof(
+            exercise=self.exercise,
+            misconceptions=misconceptions,
+            mutants=caught,
+            survivors=survivors,
+            room_for_right=min(rooms.values(), default=math.inf),
+            room_for_wrong=min(self._distances().values(), default=math.inf),
+            findings=[f"{self.exercise.place}: exercise '{self.exercise.name}': {text}" for text in findings],
+        )
+
+    # --- inputs and tolerances -----------------------------------------------------------------------------
+
+    def _degenerate(self) -> Iterator[str]:
+        for check in self.exercise.checks:
+            yield from degenerate(self.exercise, check, [call for call in self.calls if call.check == check.name])
+
+    def _rooms(self) -> dict[str, float]:
+        """Return check name to how far inside its tolerance the solution stays; exact answers stay epsilon inside."""
+        rooms = {}
+        with self.trial.session() as session:
+            for check in self.exercise.checks:
+                errors = [self._epsilon(check)]
+                for call in (call for call in self.calls if call.check == check.name):
+                    asked = AskedFunctions(self.judge.declared, call)
+                    outcome = session.call(target_of(self.exercise), call.inputs, asked=asked)
+                    errors.append(self._compared(call, outcome).error)
+                rooms[check.name] = 1 / max(errors)
+        return rooms
+
+    def _epsilon(self, check: Check) -> float:
+        return torch.finfo(check.family.dtype).eps / self.tolerances[check.name].rtol
+
+    def _tolerances(self, rooms: dict[str, float]) -> Iterator[str]:
+        """Find tolerances that are too narrow or too loose, one sentence for all checks that share one."""
+        shared: dict[tuple[object, ...], list[Check]] = {}
+        for check in self.exercise.checks:
+            key = (check.family.dtype, self.tolerances[check.name])
+            shared.setdefault(key, []).append(check)
+        for checks in shared.values():
+            room = min(rooms[check.name] for check in checks)
+            names = ", ".join(f"'{check.name}'" for check in checks)
+            if room > MOST_ROOM:
+                yield (
+                    f"the tolerance of {names} is {room:.1e} times the solution's own error, so that approximations "
+                    "pass. Tighten rtol=…, .within(…) or .of_scale(…)."
+                )
+            if room < LEAST_ROOM:
+                yield (
+                    f"the solution's own error is 1/{room:.1f} of the tolerance of {names}, so that other right "
+                    "answers may fail. Widen rtol=…, .within(…) or .of_scale(…)."
+                )
+        for name, distance in self._distances().items():
+            if distance < LEAST_ROOM:
+                yield (
+                    f"'{name}' is never more than {distance:.2g} times the tolerance away from the right answer. "
+                    "Tighten the tolerance, or draw inputs on which it is further off."
+                )
+
+    def _distances(self) -> dict[str, float]:
+        """Return misconception to its largest error in units of what is allowed, where it answers wrong values."""
+        found = {}
+        for item in self.exercise.misconceptions:
+            compared = [self._compared(call, call.wrong[item.name]) for call in self.calls]
+            errors = [one.error for one in compared if one.verdict == "wrong_value"]
+            if errors:
+                found[item.name] = max(errors)
+        return found
+
+    def _compared(self, call: Call, outcome: Outcome) -> Comparison:
+        if outcome.ended != "returned":
+            return Comparison(outcome.ended)
+        return compare(outcome.value, call.expected, self.tolerances[call.check])
+
+    # --- misconceptions ------------------------------------------------------------------------------------
+
+    def _misconceptions(self, rows: Sequence[Row]) -> Iterator[str]:
+        hidden = {check.name for check in self.exercise.checks if check.visibility == "hidden"}
+        for row in rows:
+            if not row.caught_by:
+                yield f"no check tells '{row.name}' from the right answer. Add a family that does."
+            elif not hidden & set(row.caught_by):
+                yield f"only shown checks catch '{row.name}', and their answers are public. Add a hidden family."
+            elif self._only_raises(row.name):
+                yield f"'{row.name}' raises on every ordinary input. Does it take the arguments of the exercise?"
+            elif row.diagnosis != row.name and not self._is_right_in_value(row.name):
+                other = f"'{row.diagnosis}'" if row.diagnosis else "nothing known"
+                yield f"'{row.name}' is diagnosed as {other}. Tell the two apart, or drop one."
+        for one, other in itertools.combinations([row.name for row in rows], 2):
+            if all(self._is_same(call, call.wrong[one], call.wrong[other]) for call in self.calls):
+                yield f"'{one}' and '{other}' answer the same everywhere. Drop one."
+
+    def _only_raises(self, name: str) -> bool:
+        ordinary = [call for call in self.calls if call.check == self.exercise.checks[0].name]
+        return all(call.wrong[name].ended == "raised" for call in ordinary)
+
+    def _is_right_in_value(self, name: str) -> bool:
+        """Whether it breaks a rule only; then the rule's sentence is what a student reads."""
+        return all(self._compared(call, call.wrong[name]).verdict == "correct" for call in self.calls)
+
+    def _is_same(self, call: Call, one: Outcome, other: Outcome) -> bool:
+        if "raised" in (one.ended, other.ended):
+            return one.ended == other.ended
+        same_manner = one.observed == other.observed
+        return same_manner and compare(one.value, other.value, self.tolerances[call.check]).verdict == "correct"
+
+    # --- mutants -------------------------------------------------------------------------------------------
+
+    def _unpaid(self, tried: Sequence[tuple[Mutant, Row]]) -> Iterator[str]:
+        for mutant, row in tried:
+            if mutant.is_lazy and row.points and mutant.name not in self.exercise.equivalents:
+                yield f"'{mutant.name}' earns {row.points} points without work. Let the first check refuse it."
+
+    def _survived(self, survivors: Sequence[Survivor]) -> Iterator[str]:
+        for item in survivors:
+            name = item.mutant.name
+            if item.is_equivalent or item.mutant.is_lazy or name in self.exercise.equivalents:
+                continue
+            told = f"the changed solution '{name}' (line {item.mutant.line}) earns all points"
+            listed = f'{self.exercise.name}.equivalent("{name}", because="…")'
+            if item.differs_on:
+                yield f"{told}, but is wrong on {item.differs_on}. Add a hidden check of these, or list it: {listed}."
+            else:
+                yield f"{told}, as its error is small. Add inputs that tell the two apart, or list it: {listed}."
+
+    def _idle_checks(self, rows: Sequence[Row]) -> Iterator[str]:
+        """Find hidden checks that could be dropped unnoticed. The first one decides whether anything is paid at all."""
+        alone = caught_alone(self.exercise, rows)
+        for check in self.exercise.checks[1:]:
+            if check.visibility == "hidden" and not alone[check.name] and not check.family.reason:
+                yield (
+                    f"the check '{check.name}' catches nothing that no other hidden check catches. Add a misconception "
+                    "that it alone catches, drop the check, or say why it is there: .because(…)."
+                )
+
+    def _listed(self, mutants: Sequence[Mutant]) -> Iterator[str]:
+        names = {mutant.name for mutant in mutants}
+        for name in self.exercise.equivalents:
+            if name not in names:
+                yield f"lists '{name}' as equivalent, but no changed solution is called so. Copy the name from `check`."

@@ -1,0 +1,94 @@
+"""How a proof looks in a terminal: exercise by exercise, wrong formula × check, the margins, and the mutants."""
+
+from __future__ import annotations
+
+import math
+
+from rich.table import Table
+
+from autograder.proving.proof import ROOM, ExerciseProof, Proof
+
+SHORT = {
+    "correct": "·",
+    "not_reached": "·",
+    "wrong_value": "value",
+    "wrong_shape": "shape",
+    "wrong_dtype": "dtype",
+    "wrong_type": "type",
+    "not_finite": "nan",
+    "raised": "raises",
+    "input_changed": "changes",
+    "forbidden": "rule",
+}
+ALONE = "caught by it alone"
+
+
+def proof_table(proof: ExerciseProof) -> Table:
+    """Return one exercise's matrix: a row for each misconception, a column for each check."""
+    table = Table(title=proof.name, title_justify="left", caption=caption(proof), caption_justify="left")
+    table.add_column("misconception", no_wrap=True)
+    checks = [check.name for check in proof.exercise.checks]
+    for check in checks:
+        table.add_column(check, justify="center", overflow="fold")
+    for row in proof.misconceptions:
+        table.add_row(row.name, *(short(row.verdicts[check]) for check in checks))
+    table.add_section()
+    table.add_row(ALONE, *(alone_text(proof, check) for check in checks))
+    return table
+
+
+def short(verdict: str) -> str:
+    """Write a verdict for a narrow column; a dot where nothing is caught."""
+    return SHORT.get(verdict, verdict.replace("_", " "))
+
+
+def alone_text(proof: ExerciseProof, check: str) -> str:
+    """Say how many wrong versions a check alone catches; the first one is the gate, shown ones teach."""
+    kinds = {item.name: item for item in proof.exercise.checks}
+    if kinds[check].visibility == "shown":
+        return "shown"
+    if check == proof.exercise.checks[0].name:
+        return "ordinary"
+    return str(len(proof.caught_alone[check])) if proof.caught_alone[check] else "because"
+
+
+def caption(proof: ExerciseProof) -> str:
+    """Say how wide the margins are and what became of the mutants."""
+    right, wrong = _factor(proof.room_for_right), _factor(proof.room_for_wrong)
+    narrow = " NARROW" if min(proof.room_for_right, proof.room_for_wrong) < ROOM else ""
+    return f"the solution stays {right} inside the tolerance, the nearest wrong formula {wrong} outside{narrow}\n" + (
+        mutants_text(proof)
+    )
+
+
+def mutants_text(proof: ExerciseProof) -> str:
+    """Count the changed solutions by what became of them."""
+    equivalent = [item for item in proof.survivors if item.is_equivalent]
+    listed = [
+        item for item in proof.survivors if not item.is_equivalent and item.mutant.name in proof.exercise.equivalents
+    ]
+    total = len(proof.mutants) + len(proof.survivors)
+    survived = len(proof.survivors) - len(equivalent) - len(listed)
+    return (
+        f"{total} changed solutions and answers without work: {len(proof.mutants)} lose points, "
+        f"{len(equivalent)} answer as the solution does, {len(listed)} are listed as equivalent, {survived} survive"
+    )
+
+
+def _factor(value: float) -> str:
+    return "infinitely far" if math.isinf(value) else f"{value:.2g} ×"
+
+
+def proof_lines(name: str, proof: Proof) -> list[str]:
+    """Return what stands under the tables."""
+    lines = [f"dropped: {text}" for text in proof.dropped]
+    lines += [f"! {text}" for text in proof.all_findings]
+    wrong = sum(len(item.misconceptions) for item in proof.exercises)
+    mutants = sum(len(item.mutants) for item in proof.exercises)
+    if not proof.all_findings:
+        lines.append(
+            f"{name}: sound. The stub earns 0, the solutions everything; {wrong} misconceptions all lose points and "
+            f"are named; {mutants} changed solutions lose points; nothing hidden is in the release; "
+            f"{len(proof.dropped)} inputs were dropped."
+        )
+    return lines

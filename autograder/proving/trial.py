@@ -1,0 +1,181 @@
+"""Tries wrong versions of an exercise: misconceptions as the bank recorded them, mutants behind the wall.
+
+Both are judged by the judge that grades students, so what is found here is what a student would get.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, get_args
+
+from autograder.judging.asked import AskedFunctions
+from autograder.judging.bank import Bank, Call
+from autograder.judging.exercise_judge import ExerciseJudge
+from autograder.judging.judge import Judge
+from autograder.judging.methods import Source
+from autograder.judging.result import ExerciseResult, Verdict
+from autograder.language import Exercise
+from autograder.proving.mutants import Mutant, mutants_of
+from autograder.proving.wide import to_rounding, widened
+from autograder.sandbox.client import Zygote
+from autograder.sandbox.data import bare
+from autograder.sandbox.session import Notebook, Outcome, Session, Target
+
+WRONG = frozenset(get_args(Verdict)) - {"correct"}
+PASSED = ("correct", "not_reached")
+MUTANT_SECONDS = 3.0  # for one call: a changed loop may never end, and a solution that takes longer is told
+ALL_MUTANTS_SECONDS = 3600.0
+
+Trying = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Row:
+    """How one wrong version fares.
+
+    Attributes:
+        name: the misconception's or the mutant's.
+        verdicts: check name to verdict; "not_reached" where it would pass but the ordinary check was lost.
+        points: what it earns, the choice left out.
+        diagnosis: the misconception that a student would be told.
+    """
+
+    name: str
+    verdicts: Mapping[str, str]
+    points: int
+    diagnosis: str | None = None
+
+    @property
+    def caught_by(self) -> list[str]:
+        """The checks that it loses by its own answers."""
+        return [name for name, verdict in self.verdicts.items() if verdict not in PASSED]
+
+    @classmethod
+    def of(cls, name: str, result: ExerciseResult) -> Row:
+        """Read a row off a result."""
+        return cls(name, {item.name: item.verdict for item in result.checks}, result.points, result.misconception)
+
+
+@dataclass(frozen=True)
+class Survivor:
+    """A mutant that earns every point.
+
+    Attributes:
+        mutant: the change.
+        differs_on: the wide inputs on which it is wrong; empty if it is right on all of them.
+        is_equivalent: whether its answers are the solution's, but for rounding, on every wide input.
+    """
+
+    mutant: Mutant
+    differs_on: str
+    is_equivalent: bool
+
+
+class _Record:
+    """Stands in for a session: answers calls with what the bank recorded of one misconception."""
+
+    def __init__(self, name: str, calls: Sequence[Call]) -> None:
+        self._recorded = {id(call.inputs): call.wrong[name] for call in calls}
+
+    def call(
+        self, target: Target, inputs: Mapping[str, Any], *, count_operations: bool = False, asked: AskedFunctions
+    ) -> Outcome:
+        """Return the recorded outcome, and let the judge count the calls that were made of its functions."""
+        outcome = self._recorded[id(inputs)]
+        asked.count = int(outcome.observed.get("calls", 0))
+        return outcome
+
+    def fetch(self, name: str) -> Outcome:
+        """A misconception makes no choice."""
+        return Outcome("missing", missing=name)
+
+
+class Trial:
+    """Tries the wrong versions of one exercise.
+
+    Args:
+        exercise: without its choice, which no formula earns.
+        judge: holds the bank.
+        zygote: where workers are forked.
+        cells: the instructor notebook's code cells.
+        trying: told how far it is: the exercise, mutants tried, their number.
+    """
+
+    def __init__(
+        self, exercise: Exercise, judge: Judge, zygote: Zygote, cells: Sequence[str], trying: Trying = lambda *_: None
+    ) -> None:
+        self.exercise = replace(exercise, choice=None)
+        self.judge, self.zygote, self.cells, self.trying = judge, zygote, cells, trying
+        self.calls = _ordinary_first(exercise, judge.bank.calls[exercise.name])
+
+    def misconceptions(self) -> list[Row]:
+        """Judge what the bank recorded of every misconception."""
+        return [
+            Row.of(item.name, self._judge(self.exercise, self.calls, _Record(item.name, self.calls)).result())
+            for item in self.exercise.misconceptions
+        ]
+
+    def mutants(self) -> list[Mutant]:
+        """Make the changed solutions."""
+        return mutants_of(self.cells, self.exercise.functions, lazy_values=self.exercise.probe is None)
+
+    def tried(self, mutants: Sequence[Mutant]) -> Iterator[tuple[Mutant, Row]]:
+        """Judge every mutant behind the wall, all of them in one warm worker."""
+        with self.session() as session:
+            for number, mutant in enumerate(mutants):
+                self.trying(self.exercise.name, number, len(mutants))
+                session.define(mutant.source)
+                judge = self._judge(self.exercise, self.calls, session, last=WRONG)
+                yield mutant, Row.of(mutant.name, judge.result())
+        self.trying(self.exercise.name, len(mutants), len(mutants))
+
+    def survivors(self, mutants: Sequence[Mutant]) -> Iterator[Survivor]:
+        """Look at mutants that earn every point, on wide inputs that the solution answers rightly."""
+        if not mutants:
+            return
+        wide, calls = widened(self.exercise)
+        with self.session() as session:
+            solution = self._judge(wide, calls, session)
+            answers = [(call, solution.answer_to(call)) for call in calls]
+            kept = [(call, item.answer.outcome) for call, item in answers if item.verdict == "correct"]
+            checks = {call.check for call, _ in kept}
+            wide = replace(wide, checks=[check for check in wide.checks if check.name in checks])
+            same = [replace(call, expected=bare(outcome.value)) for call, outcome in kept]
+            for mutant in mutants:
+                session.define(mutant.source)
+                wrong = self._wrong_on(wide, [call for call, _ in kept], session)
+                yield Survivor(mutant, wrong, not wrong and not self._wrong_on(to_rounding(wide), same, session))
+
+    def session(self) -> Session:
+        """Start a worker that has run the solutions."""
+        limits = replace(
+            self.judge.limits,
+            seconds_per_call=min(MUTANT_SECONDS, self.judge.limits.seconds_per_call),
+            seconds_per_submission=ALL_MUTANTS_SECONDS,
+        )
+        return Session(self.zygote, Notebook(self.cells, self.judge.support, self.judge.device), limits)
+
+    def _wrong_on(self, exercise: Exercise, calls: Sequence[Call], session: Session) -> str:
+        """Return the first check with a wrong answer, or an empty text."""
+        judge = self._judge(exercise, calls, session)
+        return next((call.check for call in calls if judge.answer_to(call).verdict != "correct"), "")
+
+    def _judge(
+        self, exercise: Exercise, calls: Sequence[Call], session: Session | _Record, **settings: Any
+    ) -> ExerciseJudge:
+        return ExerciseJudge(
+            exercise,
+            declared=self.judge.declared,
+            bank=Bank("", {exercise.name: calls}, []),
+            session=session,
+            source=Source([]),  # a change adds no name that the solution's source does not have
+            limits=self.judge.limits,
+            device=self.judge.device,
+            **settings,
+        )
+
+
+def _ordinary_first(exercise: Exercise, calls: Sequence[Call]) -> list[Call]:
+    """Ask the ordinary inputs first: most mutants are lost there, and then nothing else is asked."""
+    return sorted(calls, key=lambda call: call.check != exercise.checks[0].name)
