@@ -41,6 +41,7 @@ def _stop(text: object, code: int) -> typer.Exit:
 @app.command()
 def check(
     assignments: Annotated[list[str] | None, typer.Argument(help="Which to prove; all if none is named.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Also write a page for each into this folder.")] = None,
 ) -> None:
     """Prove the course sound before a release; exit 1 and say where if it is not."""
     from autograder.private import matplotlib_cache
@@ -53,6 +54,7 @@ def check(
     from autograder.judging.bank import BankError
     from autograder.judging.prepare import make_judge
     from autograder.language import DeclarationError
+    from autograder.proving.page import write_page
     from autograder.proving.proof import prove
     from autograder.proving.table import proof_lines, proof_table
     from autograder.publishing.errors import NotebookError
@@ -60,28 +62,38 @@ def check(
     from autograder.sandbox.confinement import harden_judge
     from autograder.sandbox.errors import SandboxError
 
-    console, findings = _console(), []
+    console, is_sound = _console(), True
     harden_judge()
     try:
         course = load_course(root)
         zygote = Zygote(*launched)
         zygote.wait_ready()
         for name in assignments or course.assignments:
-            place = find_place(root, course, name)
-            with Screen(console) as screen:
-                judge = make_judge(place, course, zygote, "cpu", screen.watcher.drawing)
-            proof = prove(place, course, judge, zygote)
+            try:
+                place = find_place(root, course, name)
+                with Screen(console) as screen:
+                    judge = make_judge(place, course, zygote, "cpu", screen.watcher.drawing)
+                    proof = prove(place, course, judge, zygote, screen.trying)
+            except (CourseError, DeclarationError, BankError, NotebookError) as problem:
+                is_sound = False  # the other assignments are proved all the same
+                for sentence in str(problem).splitlines():
+                    console.print(f"! {sentence}", markup=False)
+                continue
+            is_sound &= not proof.all_findings
             for item in proof.exercises:
                 console.print(proof_table(item))
             for line in proof_lines(name, proof):
                 console.print(line, markup=False)
-            findings += proof.all_findings
+            if html is not None:
+                console.print(f"page: {write_page(html, name, proof)}", markup=False)
         zygote.close()
-    except (CourseError, DeclarationError, BankError, NotebookError) as problem:
+    except CourseError as problem:
         raise _stop(problem, PROBLEM) from None
-    except SandboxError as problem:
+    except (SandboxError, OSError) as problem:
         raise _stop(f"check: nothing was proved: {problem}", FAILURE) from None
-    raise typer.Exit(PROBLEM if findings else 0)
+    except KeyboardInterrupt:
+        raise _stop("Interrupted. Nothing was changed; the same command starts again.", FAILURE) from None
+    raise typer.Exit(0 if is_sound else PROBLEM)
 
 
 @app.command()

@@ -52,7 +52,13 @@ class Screen:
         return Watcher(self._drawing, self._starting, self._graded)
 
     def _drawing(self, exercise: str, done: int, total: int) -> None:
-        text = f"drawing inputs for {exercise}" if exercise else "inputs drawn"
+        self._step(f"drawing inputs for {exercise}" if exercise else "inputs drawn", done, total)
+
+    def trying(self, exercise: str, done: int, total: int) -> None:
+        """Show how many changed solutions of an exercise were tried."""
+        self._step(f"trying changed solutions of {exercise}", done, total)
+
+    def _step(self, text: str, done: int, total: int) -> None:
         if self._progress is None:
             if text != self._drawing_text:
                 self.console.print(f"{text} ({done} of {total})")

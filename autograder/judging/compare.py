@@ -31,7 +31,6 @@ _KNOWN_TYPES = frozenset(
     | {"matplotlib.quiver.Quiver", "matplotlib.contour.QuadContourSet", "matplotlib.axes._axes.Axes"}
     | {"autograder.sandbox.worker.Asked"}
 )
-_SHORT_DTYPE = {torch.float64: "float64", torch.float32: "float32", torch.int64: "int64", torch.bool: "bool"}
 
 
 @dataclass(frozen=True)
@@ -170,8 +169,13 @@ def shape(value: Tensor) -> str:
 
 
 def dtype(value: Tensor) -> str:
+    """Write a tensor's dtype without the module."""
+    return dtype_name(value.dtype)
+
+
+def dtype_name(kind: torch.dtype) -> str:
     """Write a dtype without the module."""
-    return _SHORT_DTYPE.get(value.dtype, str(value.dtype).removeprefix("torch."))
+    return str(kind).removeprefix("torch.")
 
 
 def kind_of(value: Any) -> str:

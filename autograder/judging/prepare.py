@@ -47,10 +47,16 @@ def prove_solutions(judge: Judge, place: Place, zygote: Zygote) -> None:
         BankError: it does not earn all points.
     """
     result = judge.grade("solution", place.source.read_bytes(), zygote)
-    wrong = [check for item in result.exercises for check in item.checks if check.verdict != "correct"]
-    if wrong or result.status != "graded":
-        first = f"'{wrong[0].name}': {wrong[0].verdict}: {wrong[0].message}" if wrong else str(result.reason)
-        shown_as = place.source.relative_to(place.root)
-        raise BankError(
-            f"{shown_as}: the solutions do not earn all points ({first}) Mend the solution or the declaration."
-        )
+    shown_as = place.source.relative_to(place.root)
+    if result.status != "graded":
+        raise BankError(f"{shown_as}: the solutions cannot be graded: {result.reason}")
+    wrong = [
+        f"{judge.declared.assignment[item.name].place}: exercise '{item.name}': the solution in {shown_as} does not "
+        f"pass '{check.name}' ({check.message.removeprefix(f'{item.name}: ').rstrip('.')}). "
+        "Mend the solution or the declaration."
+        for item in result.exercises
+        for check in item.checks
+        if check.verdict not in ("correct", "not_reached")
+    ]
+    if wrong:
+        raise BankError("\n".join(wrong))

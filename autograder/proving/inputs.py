@@ -28,12 +28,19 @@ def degenerate(exercise: Exercise, check: Check, calls: Sequence[Call]) -> Itera
                 f"in every input of '{check.name}' the entries of {name} are all the same, which hides what is summed "
                 "or exchanged. Draw them at random."
             )
-        square = [value for value in several if value.dim() >= 2 and value.shape[-1] == value.shape[-2] > 1]
-        if square and given.kind != "spd" and all(bool((value == value.mT).all()) for value in square):
+        matrices = [value for value in several if value.dim() >= 2 and min(value.shape[-2:]) > 1]
+        if matrices and given.kind != "spd" and all(map(_is_symmetric, matrices)):
             yield (
                 f"in every input of '{check.name}' {name} is symmetric, which hides a forgotten transpose. "
                 "Draw it at random."
             )
+
+
+def _is_symmetric(value: Tensor) -> bool:
+    """Whether the square part of a matrix is symmetric and nothing stands beside it."""
+    size = min(value.shape[-2:])
+    square = value[..., :size, :size]
+    return bool((square == square.mT).all()) and not bool(value[..., size:, :].any() or value[..., size:].any())
 
 
 def _drawn(value: Any) -> Iterator[Tensor]:

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import torch
 
@@ -37,7 +38,7 @@ from autograder.sandbox.session import Outcome
 
 ROOM = 100.0  # a margin below this factor, on either side of a tolerance, is told
 LEAST_ROOM = 5.0  # below it, a right answer that is computed in another order may be refused
-MOST_ROOM = 1e7  # above it, a tolerance lets approximations pass; float64's default 1e-9 is 4.5e6 × its epsilon
+MOST_ROOM = 5e6  # above it, a tolerance lets approximations pass; float64's default 1e-9 is 4.5e6 × its epsilon
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class ExerciseProof:
         misconceptions: a row for each.
         mutants: a row for each changed solution that loses points.
         survivors: the changed solutions that earn everything.
-        room_for_right: the allowed error divided by the solution's largest error.
+        rooms: check name to the allowed error divided by the solution's largest error.
         room_for_wrong: the largest error of the wrong formula that comes nearest, divided by the allowed error.
         findings: what is wrong, in sentences.
     """
@@ -58,7 +59,7 @@ class ExerciseProof:
     misconceptions: Sequence[Row]
     mutants: Sequence[Row]
     survivors: Sequence[Survivor]
-    room_for_right: float
+    rooms: Mapping[str, float]
     room_for_wrong: float
     findings: Sequence[str]
 
@@ -66,6 +67,11 @@ class ExerciseProof:
     def name(self) -> str:
         """The exercise's name."""
         return self.exercise.name
+
+    @property
+    def room_for_right(self) -> float:
+        """The narrowest of the rooms."""
+        return min(self.rooms.values())
 
     @property
     def caught_alone(self) -> dict[str, list[str]]:
@@ -146,29 +152,49 @@ class Prover:
 
     def proof(self) -> ExerciseProof:
         """Put together what was found."""
-        misconceptions = self.trial.misconceptions()
-        rooms = self._rooms()
-        tried = list(self.trial.tried(self.trial.mutants()))
-        caught = [row for mutant, row in tried if row.points < self.full]
-        survivors = list(self.trial.survivors([mutant for mutant, row in tried if row.points == self.full]))
-        findings = [
-            *self._degenerate(),
-            *self._tolerances(rooms),
-            *self._misconceptions(misconceptions),
-            *self._unpaid(tried),
-            *self._survived(survivors),
-            *self._idle_checks([*misconceptions, *caught]),
-            *self._listed([mutant for mutant, _ in tried]),
-        ]
+        findings = list(self.findings())
         return ExerciseProof(
             exercise=self.exercise,
-            misconceptions=misconceptions,
-            mutants=caught,
-            survivors=survivors,
-            room_for_right=min(rooms.values(), default=math.inf),
+            misconceptions=self.misconceptions,
+            mutants=self.caught,
+            survivors=self.survivors,
+            rooms=self.rooms,
             room_for_wrong=min(self._distances().values(), default=math.inf),
-            findings=[f"{self.exercise.place}: exercise '{self.exercise.name}': {text}" for text in findings],
+            findings=findings,
         )
+
+    def findings(self) -> Iterator[str]:
+        """Yield what is wrong, the cheapest to find first."""
+        for texts in (
+            self._degenerate(),
+            self._tolerances(),
+            self._misconceptions(),
+            self._unpaid(),
+            self._listed(),
+            self._idle_checks(),
+            self._survived(),
+        ):
+            yield from (f"{self.exercise.place}: exercise '{self.exercise.name}': {text}" for text in texts)
+
+    @cached_property
+    def misconceptions(self) -> list[Row]:
+        """How every misconception fares."""
+        return self.trial.misconceptions()
+
+    @cached_property
+    def tried(self) -> list[tuple[Mutant, Row]]:
+        """How every mutant fares."""
+        return list(self.trial.tried(self.trial.mutants()))
+
+    @cached_property
+    def caught(self) -> list[Row]:
+        """The mutants that lose points."""
+        return [row for _, row in self.tried if row.points < self.full]
+
+    @cached_property
+    def survivors(self) -> list[Survivor]:
+        """The mutants that lose none, looked at closely."""
+        return list(self.trial.survivors([mutant for mutant, row in self.tried if row.points == self.full]))
 
     # --- inputs and tolerances -----------------------------------------------------------------------------
 
@@ -176,8 +202,9 @@ class Prover:
         for check in self.exercise.checks:
             yield from degenerate(self.exercise, check, [call for call in self.calls if call.check == check.name])
 
-    def _rooms(self) -> dict[str, float]:
-        """Return check name to how far inside its tolerance the solution stays; exact answers stay epsilon inside."""
+    @cached_property
+    def rooms(self) -> dict[str, float]:
+        """Check name to how far inside its tolerance the solution stays; exact answers stay epsilon inside."""
         rooms = {}
         with self.trial.session() as session:
             for check in self.exercise.checks:
@@ -192,14 +219,14 @@ class Prover:
     def _epsilon(self, check: Check) -> float:
         return torch.finfo(check.family.dtype).eps / self.tolerances[check.name].rtol
 
-    def _tolerances(self, rooms: dict[str, float]) -> Iterator[str]:
+    def _tolerances(self) -> Iterator[str]:
         """Find tolerances that are too narrow or too loose, one sentence for all checks that share one."""
         shared: dict[tuple[object, ...], list[Check]] = {}
         for check in self.exercise.checks:
             key = (check.family.dtype, self.tolerances[check.name])
             shared.setdefault(key, []).append(check)
         for checks in shared.values():
-            room = min(rooms[check.name] for check in checks)
+            room = min(self.rooms[check.name] for check in checks)
             names = ", ".join(f"'{check.name}'" for check in checks)
             if room > MOST_ROOM:
                 yield (
@@ -235,9 +262,9 @@ class Prover:
 
     # --- misconceptions ------------------------------------------------------------------------------------
 
-    def _misconceptions(self, rows: Sequence[Row]) -> Iterator[str]:
+    def _misconceptions(self) -> Iterator[str]:
         hidden = {check.name for check in self.exercise.checks if check.visibility == "hidden"}
-        for row in rows:
+        for row in self.misconceptions:
             if not row.caught_by:
                 yield f"no check tells '{row.name}' from the right answer. Add a family that does."
             elif not hidden & set(row.caught_by):
@@ -247,7 +274,7 @@ class Prover:
             elif row.diagnosis != row.name and not self._is_right_in_value(row.name):
                 other = f"'{row.diagnosis}'" if row.diagnosis else "nothing known"
                 yield f"'{row.name}' is diagnosed as {other}. Tell the two apart, or drop one."
-        for one, other in itertools.combinations([row.name for row in rows], 2):
+        for one, other in itertools.combinations([row.name for row in self.misconceptions], 2):
             if all(self._is_same(call, call.wrong[one], call.wrong[other]) for call in self.calls):
                 yield f"'{one}' and '{other}' answer the same everywhere. Drop one."
 
@@ -267,13 +294,13 @@ class Prover:
 
     # --- mutants -------------------------------------------------------------------------------------------
 
-    def _unpaid(self, tried: Sequence[tuple[Mutant, Row]]) -> Iterator[str]:
-        for mutant, row in tried:
+    def _unpaid(self) -> Iterator[str]:
+        for mutant, row in self.tried:
             if mutant.is_lazy and row.points and mutant.name not in self.exercise.equivalents:
                 yield f"'{mutant.name}' earns {row.points} points without work. Let the first check refuse it."
 
-    def _survived(self, survivors: Sequence[Survivor]) -> Iterator[str]:
-        for item in survivors:
+    def _survived(self) -> Iterator[str]:
+        for item in self.survivors:
             name = item.mutant.name
             if item.is_equivalent or item.mutant.is_lazy or name in self.exercise.equivalents:
                 continue
@@ -284,9 +311,9 @@ class Prover:
             else:
                 yield f"{told}, as its error is small. Add inputs that tell the two apart, or list it: {listed}."
 
-    def _idle_checks(self, rows: Sequence[Row]) -> Iterator[str]:
+    def _idle_checks(self) -> Iterator[str]:
         """Find hidden checks that could be dropped unnoticed. The first one decides whether anything is paid at all."""
-        alone = caught_alone(self.exercise, rows)
+        alone = caught_alone(self.exercise, [*self.misconceptions, *self.caught])
         for check in self.exercise.checks[1:]:
             if check.visibility == "hidden" and not alone[check.name] and not check.family.reason:
                 yield (
@@ -294,8 +321,8 @@ class Prover:
                     "that it alone catches, drop the check, or say why it is there: .because(…)."
                 )
 
-    def _listed(self, mutants: Sequence[Mutant]) -> Iterator[str]:
-        names = {mutant.name for mutant in mutants}
+    def _listed(self) -> Iterator[str]:
+        names = {mutant.name for mutant, _ in self.tried}
         for name in self.exercise.equivalents:
             if name not in names:
                 yield f"lists '{name}' as equivalent, but no changed solution is called so. Copy the name from `check`."

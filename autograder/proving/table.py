@@ -54,7 +54,7 @@ def alone_text(proof: ExerciseProof, check: str) -> str:
 
 def caption(proof: ExerciseProof) -> str:
     """Say how wide the margins are and what became of the mutants."""
-    right, wrong = _factor(proof.room_for_right), _factor(proof.room_for_wrong)
+    right, wrong = factor(proof.room_for_right), factor(proof.room_for_wrong)
     narrow = " NARROW" if min(proof.room_for_right, proof.room_for_wrong) < ROOM else ""
     return f"the solution stays {right} inside the tolerance, the nearest wrong formula {wrong} outside{narrow}\n" + (
         mutants_text(proof)
@@ -75,7 +75,8 @@ def mutants_text(proof: ExerciseProof) -> str:
     )
 
 
-def _factor(value: float) -> str:
+def factor(value: float) -> str:
+    """Write a margin: how many times."""
     return "infinitely far" if math.isinf(value) else f"{value:.2g} ×"
 
 

@@ -104,7 +104,7 @@ def quotient(f, x, h):
             ordinary.shapes((), (3,), (2, 3)).where(f=rapid).expecting(chosen).draws(18),
             points=1,
         ),
-        hidden("float32", ordinary.where(f=lofty).float32().within(1e-2).draws(4), points=1),
+        hidden("float32", ordinary.where(f=lofty).float32().within(1e-2).draws(8), points=1),
         hidden("values of f around a million", ordinary.where(f=tall).of_scale(1e6).draws(3), points=1),
         hidden("a step h that you are given", ordinary.where(h=0.25).expecting(quotient).draws(3), points=1),
         hidden(

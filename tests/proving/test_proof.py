@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from autograder.publishing.proof import ROOM, Proof, prove
 
 from autograder.course import Course, Place
 from autograder.judging.bank import build
 from autograder.judging.judge import Judge
 from autograder.language import Misconception, ordinary
+from autograder.proving.proof import ROOM, Proof, prove
 from autograder.sandbox.client import Zygote
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -1,0 +1,213 @@
+"""Whatever makes the checks of a declared exercise weaker makes `check` fail, with a sentence that names the place.
+
+Each of these is done to each declared exercise: remove a hidden check, loosen a tolerance by a million, take a
+misconception for the truth, make a check's matrices symmetric, let an input be all ones.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor
+
+from autograder.course import Place, find_place, load_course, load_declared
+from autograder.judging.judge import Judge
+from autograder.language import Check, Exercise, Rebuilt
+from autograder.sandbox.client import Zygote
+from tests.proving.sabotage import (
+    asking,
+    declared_again,
+    draws,
+    first_finding,
+    loosened,
+    ones,
+    spoiled,
+    symmetric,
+    without,
+)
+
+ROOT = Path(__file__).resolve().parents[2]
+COURSE = load_course(ROOT)
+DECLARED = {name: load_declared(find_place(ROOT, COURSE, name)) for name in COURSE.assignments}
+EXERCISES = [item for declared in DECLARED.values() for item in declared.assignment.exercises]
+HIDDEN = [(item, check) for item in EXERCISES for check in item.checks if check.visibility == "hidden"]
+
+# One breaks a rule only, one fails in a dtype that an oracle never meets: taken for the truth they are right.
+RIGHT_AS_A_TRUTH = {"loops_over_the_batch", "adds_in_float64"}
+
+
+def name_of(part: Any) -> str:
+    """Name a test by what it changes."""
+    return part if isinstance(part, str) else part.name
+
+
+def refused(changed: Any, exercise: Exercise, judge: Judge, zygote: Zygote, place: Place) -> str:
+    """Return the sentence, and make sure that it leads to the exercise."""
+    text = first_finding(changed, judge, zygote, place)
+    assert text.startswith(f"tests/hidden/{place.name}.py:"), text
+    assert exercise.name in text
+    return text
+
+
+@pytest.mark.parametrize("item", EXERCISES, ids=name_of)
+def test_as_it_is_nothing_is_found(item: Exercise, judge: Judge, zygote: Zygote, place: Place) -> None:
+    assert first_finding(lambda: declared_again(item), judge, zygote, place) == ""
+
+
+@pytest.mark.parametrize(("item", "check"), HIDDEN, ids=name_of)
+def test_removing_a_hidden_check_is_noticed(
+    item: Exercise, check: Check, judge: Judge, zygote: Zygote, place: Place
+) -> None:
+    text = refused(lambda: without(item, check), item, judge, zygote, place)
+    known = (
+        "its first check is shown or has a rule",
+        "no check tells",
+        "only shown checks catch",
+        "earns all points",
+    )
+    assert any(part in text for part in known), text
+
+
+@pytest.mark.parametrize(("item", "check"), HIDDEN, ids=name_of)
+def test_loosening_a_tolerance_is_noticed(
+    item: Exercise, check: Check, judge: Judge, zygote: Zygote, place: Place
+) -> None:
+    text = refused(lambda: loosened(item, check), item, judge, zygote, place)
+    assert f"the tolerance of '{check.name}' is" in text
+
+
+@pytest.mark.parametrize("item", EXERCISES, ids=name_of)
+def test_loosening_the_tolerance_of_an_exercise_is_noticed(
+    item: Exercise, judge: Judge, zygote: Zygote, place: Place
+) -> None:
+    text = refused(lambda: declared_again(item, rtol=1e6 * item.rtol), item, judge, zygote, place)
+    assert "Tighten rtol" in text
+
+
+@pytest.mark.parametrize(
+    ("item", "wrong"),
+    [(item, wrong) for item in EXERCISES for wrong in item.misconceptions if wrong.name not in RIGHT_AS_A_TRUTH],
+    ids=name_of,
+)
+def test_a_misconception_taken_for_the_truth_is_noticed(
+    item: Exercise, wrong: Any, judge: Judge, zygote: Zygote, place: Place
+) -> None:
+    refused(lambda: asking(item, wrong.function), item, judge, zygote, place)
+
+
+def tensors(item: Exercise, check: Check) -> Iterator[tuple[str, Tensor]]:
+    """Yield every tensor that a check draws, with the name of its argument; views that repeat on purpose left out."""
+    for inputs in draws(item, check):
+        for name, value in inputs.values.items():
+            parts = value.parameters if isinstance(value, Rebuilt) else [value]
+            if name not in check.family.fixed and inputs.layout != "expanded":
+                yield from ((name, part) for part in parts if isinstance(part, Tensor))
+
+
+WITH_MATRICES = [
+    (item, check)
+    for item, check in HIDDEN
+    if any(tensor.dim() >= 2 and min(tensor.shape[-2:]) > 1 for _, tensor in tensors(item, check))
+]
+WITH_ENTRIES = [
+    (item, check, name)
+    for item, check in HIDDEN
+    for name in sorted({name for name, tensor in tensors(item, check) if tensor.numel() > 1})
+]
+
+
+def test_every_exercise_has_inputs_to_spoil() -> None:
+    assert {item.name for item, _ in WITH_MATRICES} == {item.name for item in EXERCISES}
+    assert {item.name for item, _, _ in WITH_ENTRIES} == {item.name for item in EXERCISES}
+
+
+@pytest.mark.parametrize(("item", "check"), WITH_MATRICES, ids=name_of)
+def test_symmetric_matrices_are_noticed(
+    item: Exercise, check: Check, judge: Judge, zygote: Zygote, place: Place
+) -> None:
+    text = refused(lambda: spoiled(item, check, symmetric), item, judge, zygote, place)
+    assert f"in every input of '{check.name}'" in text
+    assert "is symmetric, which hides a forgotten transpose. Draw it at random." in text
+
+
+@pytest.mark.parametrize(("item", "check", "name"), WITH_ENTRIES, ids=name_of)
+def test_inputs_of_ones_are_noticed(
+    item: Exercise, check: Check, name: str, judge: Judge, zygote: Zygote, place: Place
+) -> None:
+    text = refused(lambda: spoiled(item, check, ones(name)), item, judge, zygote, place)
+    assert (
+        f"in every input of '{check.name}' the entries of {name} are all the same, which hides what is summed or "
+        "exchanged. Draw them at random." in text
+    )
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Path:
+    """A copy of the course that a test may spoil."""
+    shutil.copytree(ROOT / "source", tmp_path / "source")
+    shutil.copytree(ROOT / "tests" / "hidden", tmp_path / "tests" / "hidden")
+    shutil.copy(ROOT / "course_config.py", tmp_path)
+    return tmp_path
+
+
+def test_the_command_exits_with_1_and_names_the_line(copied: Path) -> None:
+    path = copied / "tests" / "hidden" / "ps1_gradients.py"
+    text = path.read_text()
+    line = '        hidden("float32", ordinary.float32().draws(6), points=1),\n'
+    assert line in text
+    path.write_text(
+        text.replace(line, "").replace(
+            'hidden("non-symmetric A", ordinary, points=4)', 'hidden("non-symmetric A", ordinary, points=5)'
+        )
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "AUTOGRADER_PRIVATE": str(copied / "private")}
+    done = subprocess.run(
+        [sys.executable, "-m", "autograder", "check"], cwd=copied, env=environment, capture_output=True, text=True, check=False
+    )  # fmt: skip
+    assert done.returncode == 1, done.stderr
+    number = (
+        next(n for n, row in enumerate(path.read_text().splitlines(), 1) if row.startswith("def grad_quadratic_form"))
+        - 1
+    )
+    sentences = [row for row in done.stdout.splitlines() if row.startswith("! ")]
+    assert sentences, done.stdout
+    assert all("exercise 'grad_quadratic_form'" in row for row in sentences)
+    place = sentences[0].split(": ")[0].removeprefix("! ")
+    assert place.startswith("tests/hidden/ps1_gradients.py:")
+    assert 0 <= number - int(place.split(":")[-1]) < 30  # the decorator's first line
+    assert "no check tells 'adds_in_float64' from the right answer. Add a family that does." in sentences[0]
+
+
+def test_a_cotangent_of_ones_is_noticed(judge: Judge, zygote: Zygote, place: Place) -> None:
+    """For softmax the pullback of ones vanishes: whoever returns zeros would be right."""
+    from autograder.judging.bank import Call
+    from autograder.language import exercise as declare
+    from autograder.language import hidden, like, ordinary, value, vector
+    from autograder.proving.inputs import degenerate
+    from autograder.sandbox.data import TensorInput
+
+    @declare(
+        given=dict(z=vector("n"), g=like("z")),
+        find=value(),
+        checks=[hidden("ordinary z", ordinary, points=3)],
+    )
+    def softmax_vjp(z, g):  # type: ignore[no-untyped-def]
+        """Pull g back through softmax."""
+        return torch.func.vjp(lambda u: torch.softmax(u, -1), z)[1](g)[0]
+
+    def call(g: Tensor) -> Call:
+        z = torch.randn(4, dtype=torch.float64)
+        return Call("softmax_vjp", "ordinary z", 0, {"z": TensorInput(z), "g": TensorInput(g)}, None, {})
+
+    drawn = [call(torch.randn(4, dtype=torch.float64)) for _ in range(3)]
+    assert list(degenerate(softmax_vjp, softmax_vjp.checks[0], drawn)) == []
+    sentence = "in every input of 'ordinary z' the entries of g are all the same, which hides what is summed or exchanged. Draw them at random."
+    assert list(degenerate(softmax_vjp, softmax_vjp.checks[0], [call(torch.ones(4)) for _ in range(3)])) == [sentence]
