@@ -14,7 +14,7 @@ import hmac
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from torch import Tensor
 
 from autograder.course import Declared, Place, course_key, engine_digest
 from autograder.judging.triangulate import disagreement, expected_value
-from autograder.judging.wrong import wrong_outcome
+from autograder.judging.wrong import RAISED, RETURNED, wrong_outcome
 from autograder.language import Asked, Check, Exercise, Inputs, Rebuilt
 from autograder.sandbox.data import Named, TensorInput, WireError, bare
 from autograder.sandbox.session import Outcome
@@ -203,7 +203,7 @@ def _to_wire(inputs: Inputs) -> dict[str, Any]:
 
 def _value_to_wire(value: Any, inputs: Inputs) -> Any:
     if isinstance(value, Tensor):
-        return TensorInput(value, inputs.layout, inputs.leaf and value.is_floating_point())
+        return TensorInput(value, inputs.layout_of(value), inputs.leaf and value.is_floating_point())
     if isinstance(value, Asked):
         return Named("asked", value.name)
     if isinstance(value, Rebuilt):
@@ -226,7 +226,10 @@ def _read(path: Path) -> Bank:
     for frame in frames[1:]:
         fields = unpack_frame(frame)
         fields["expected"], wrong = bare(fields["expected"]), bare(fields["wrong"])
-        fields["wrong"] = {name: Outcome(item[0], value=item[1], observed=item[2]) for name, item in wrong.items()}
+        fields["wrong"] = {
+            name: replace(RAISED if ended == "raised" else RETURNED, value=value, observed=observed)
+            for name, (ended, value, observed) in wrong.items()
+        }
         fields["inputs"] = dict(fields["inputs"])
         calls[fields["exercise"]].append(Call(**fields))
     return Bank(header["digest"], calls, header["dropped"])

@@ -6,7 +6,7 @@ Trusted side: these are the lecturer's own functions. The outcomes stand in the 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from torch import Tensor
@@ -15,6 +15,9 @@ from autograder.language import Asked, Check, Exercise, Inputs
 from autograder.sandbox.data import lay_out
 from autograder.sandbox.instruments import watched
 from autograder.sandbox.session import Outcome, Raised
+
+RETURNED = Outcome("returned")
+RAISED = Outcome("raised", raised=Raised("RuntimeError", ""))
 
 
 @dataclass
@@ -40,15 +43,15 @@ def wrong_outcome(exercise: Exercise, check: Check, function: Callable[..., Any]
         with watched(arguments, forbidden=[], by_hand=False, count_operations=counts) as observed:
             value = exercise.run(function, arguments)
     except Exception:  # a wrong formula may well fail on some inputs; that is part of its picture
-        return Outcome("raised", raised=Raised("RuntimeError", ""))
+        return RAISED
     calls = sum(item.count for item in arguments.values() if isinstance(item, _Counted))
-    return Outcome("returned", value=_detached(value), observed={**observed, "calls": calls})
+    return replace(RETURNED, value=_detached(value), observed={**observed, "calls": calls})
 
 
 def _received(value: Any, inputs: Inputs) -> Any:
     """Return a fresh copy of one argument as a worker would make it."""
     if isinstance(value, Tensor):
-        laid_out = lay_out(value.clone(), inputs.layout)
+        laid_out = lay_out(value.clone(), inputs.layout_of(value))
         return laid_out.detach().requires_grad_() if inputs.leaf and value.is_floating_point() else laid_out
     return _Counted(value) if isinstance(value, Asked) else value
 

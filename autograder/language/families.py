@@ -42,6 +42,11 @@ class Inputs:
     layout: str = "contiguous"
     leaf: bool = False
 
+    def layout_of(self, value: Tensor) -> str:
+        """How one tensor lies in memory: only one whose rows are all the same can be an expanded view."""
+        repeats = value.dim() > 0 and value.shape[0] > 0 and bool((value == value[:1]).all())
+        return self.layout if self.layout != "expanded" or repeats else "contiguous"
+
     def double(self) -> Inputs:
         """The same inputs with every floating tensor in float64, for the oracle."""
         return replace(self, values={name: _double(value) for name, value in self.values.items()})
@@ -151,7 +156,7 @@ class Family:
         layout = self.layouts[index % len(self.layouts)]
         for name, item in given.items():
             value = self.fixed[name] if name in self.fixed else item.draw(draw)
-            draw.values[name] = self._cast(value, layout)
+            draw.values[name] = self._cast(value, "contiguous" if item.is_structured else layout)
         return Inputs(draw.values, batch, layout, self.leaf)
 
     def _cast(self, value: Any, layout: str) -> Any:

@@ -11,7 +11,7 @@ A first dimension "..." stands for any leading batch dimensions.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import torch
@@ -66,11 +66,13 @@ class Given:
         kind: what it is, as the lecturer wrote it.
         dimensions: its shape by dimension names.
         draw: makes a value from a `Draw`.
+        is_structured: whether its entries hang together, so that repeating one row would break it.
     """
 
     kind: str
     dimensions: tuple[Dimension, ...]
     draw: Callable[[Draw], Any]
+    is_structured: bool = False
 
     @property
     def is_batched(self) -> bool:
@@ -115,7 +117,7 @@ def spd(*dimensions: Dimension) -> Given:
         B = d.normal(*shape) / max(d.magnitude, 1e-300)
         return d.magnitude * (B @ B.mT + torch.eye(shape[-1], dtype=torch.float64))
 
-    return _tensor("spd", dimensions, draw)
+    return replace(_tensor("spd", dimensions, draw), is_structured=True)
 
 
 def array() -> Given:

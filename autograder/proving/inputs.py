@@ -29,7 +29,7 @@ def degenerate(exercise: Exercise, check: Check, calls: Sequence[Call]) -> Itera
                 "or exchanged. Draw them at random."
             )
         matrices = [value for value in several if value.dim() >= 2 and min(value.shape[-2:]) > 1]
-        if matrices and given.kind != "spd" and all(map(_is_symmetric, matrices)):
+        if matrices and not given.is_structured and all(map(_is_symmetric, matrices)):
             yield (
                 f"in every input of '{check.name}' {name} is symmetric, which hides a forgotten transpose. "
                 "Draw it at random."

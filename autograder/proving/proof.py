@@ -274,9 +274,11 @@ class Prover:
             elif row.diagnosis != row.name and not self._is_right_in_value(row.name):
                 other = f"'{row.diagnosis}'" if row.diagnosis else "nothing known"
                 yield f"'{row.name}' is diagnosed as {other}. Tell the two apart, or drop one."
-        for one, other in itertools.combinations([row.name for row in self.misconceptions], 2):
-            if all(self._is_same(call, call.wrong[one], call.wrong[other]) for call in self.calls):
-                yield f"'{one}' and '{other}' answer the same everywhere. Drop one."
+        for one, other in itertools.combinations(self.misconceptions, 2):
+            if one.verdicts == other.verdicts and all(
+                self._is_same(call, call.wrong[one.name], call.wrong[other.name]) for call in self.calls
+            ):
+                yield f"'{one.name}' and '{other.name}' answer the same everywhere. Drop one."
 
     def _only_raises(self, name: str) -> bool:
         ordinary = [call for call in self.calls if call.check == self.exercise.checks[0].name]
@@ -289,8 +291,7 @@ class Prover:
     def _is_same(self, call: Call, one: Outcome, other: Outcome) -> bool:
         if "raised" in (one.ended, other.ended):
             return one.ended == other.ended
-        same_manner = one.observed == other.observed
-        return same_manner and compare(one.value, other.value, self.tolerances[call.check]).verdict == "correct"
+        return compare(one.value, other.value, self.tolerances[call.check]).verdict == "correct"
 
     # --- mutants -------------------------------------------------------------------------------------------
 

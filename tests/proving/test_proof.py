@@ -1,11 +1,11 @@
-"""`check` passes for the course as it is, and fails with the right sentence when something is wrong with it."""
+"""`check` passes for the course as it is, and says in a sentence what is wrong with a course that is not sound."""
 
 from __future__ import annotations
 
 import dataclasses
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +14,16 @@ import pytest
 from autograder.course import Course, Place
 from autograder.judging.bank import build
 from autograder.judging.judge import Judge
-from autograder.language import Misconception, ordinary
-from autograder.proving.proof import ROOM, Proof, prove
+from autograder.judging.notebook import code_cells
+from autograder.language import Assignment, Exercise, Misconception, Rule, hidden, ordinary, shown, spd
+from autograder.proving.page import proof_page
+from autograder.proving.proof import ROOM, Proof, Prover, prove
 from autograder.sandbox.client import Zygote
+from tests.proving.sabotage import declared_again
 
 ROOT = Path(__file__).resolve().parents[2]
+
+Findings = Callable[[Exercise], list[str]]
 
 
 @pytest.fixture(scope="module")
@@ -32,71 +37,203 @@ def test_the_course_is_sound(proof: Proof) -> None:
     assert list(proof.dropped) == []
 
 
+def test_every_hidden_check_but_the_first_catches_something_alone(proof: Proof) -> None:
+    for item in proof.exercises:
+        for check in item.exercise.checks[1:]:
+            assert check.visibility == "shown" or item.caught_alone[check.name], (item.name, check.name)
+
+
 def test_margins_are_wide_or_known_to_be_narrow(proof: Proof) -> None:
     rooms = {item.name: (item.room_for_right, item.room_for_wrong) for item in proof.exercises}
     assert min(rooms["grad_quadratic_form"]) > ROOM
     assert min(rooms["plot_gradient_field"]) > ROOM
-    # the statement prescribes the step, and with it an error of about eps^(2/3), near the 1e-8 that it promises
-    right, wrong = rooms["central_diff_grad"]
-    assert right > 5
-    assert wrong > ROOM
+    # the statement prescribes the step, and with it an error of about eps^(2/3), near the 1e-8 that it promises; in
+    # float32 a step made for float64 errs by a digit of rounding over a tiny step, which is not far beyond the 1e-2
+    assert min(rooms["central_diff_grad"]) > 5
+
+
+def test_mutants_of_every_exercise_were_made_and_most_lose_points(proof: Proof) -> None:
+    counts = {item.name: (len(item.mutants), len(item.survivors)) for item in proof.exercises}
+    assert counts["central_diff_grad"][0] > 60
+    assert counts["grad_quadratic_form"][0] > 25
+    assert counts["plot_gradient_field"][0] > 10
+    assert all(item.is_equivalent for one in proof.exercises for item in one.survivors)
+
+
+def test_the_page_holds_every_misconception_mutant_and_check(proof: Proof) -> None:
+    text = proof_page("ps1_gradients", proof)
+    for item in proof.exercises:
+        for name in (*(row.name for row in item.misconceptions), *(check.name for check in item.exercise.checks)):
+            assert name.replace("'", "&#39;") in text
+        for row in item.mutants:
+            assert row.name.replace("→", "→").replace("'", "&#39;").replace("<", "&lt;").replace(">", "&gt;") in text
+    assert "Sound." in text
+    assert "http" not in text  # self-contained
+
+
+# --- what is wrong with one exercise -----------------------------------------------------------------------
 
 
 @pytest.fixture
-def quadratic(judge: Judge) -> Iterator[Any]:
-    """Lend one exercise to a test that changes it, and put it back."""
-    exercise = judge.declared.assignment["grad_quadratic_form"]
-    misconceptions, checks = list(exercise.misconceptions), exercise.checks
-    yield exercise
-    exercise.misconceptions[:] = misconceptions
-    object.__setattr__(exercise, "checks", checks)
+def quadratic(judge: Judge) -> Exercise:
+    """A copy of one exercise, for a test to change."""
+    return declared_again(judge.declared.assignment["grad_quadratic_form"])
 
 
-def findings(place: Place, course: Course, judge: Judge, zygote: Zygote) -> list[str]:
-    """Prove a course that was changed, with a bank of its own."""
-    changed = dataclasses.replace(judge, bank=build(place, judge.declared))
-    return [text.split(": ", 2)[2] for text in prove(place, course, changed, zygote).all_findings]
+@pytest.fixture
+def findings(place: Place, judge: Judge, zygote: Zygote) -> Findings:
+    """Prove one exercise that was changed, with a bank of its own, and return what is found, without the place."""
+
+    def found(changed: Exercise) -> list[str]:
+        declared = dataclasses.replace(judge.declared, assignment=Assignment("Changed", [changed]))
+        spoiled = dataclasses.replace(judge, declared=declared, bank=build(place, declared))
+        texts = Prover(changed, spoiled, zygote, code_cells(place.source.read_bytes())).findings()
+        return [text.split(": ", 2)[2] for text in texts]
+
+    return found
 
 
-def test_a_wrong_formula_that_nothing_catches(
-    place: Place, course: Course, judge: Judge, zygote: Zygote, quadratic: Any
+def times(A: Any, x: Any) -> Any:
+    """A·x for a batch."""
+    return (A @ x[..., None])[..., 0]
+
+
+def keeping(item: Exercise, *names: str) -> Exercise:
+    """Keep only these checks."""
+    return declared_again(item, checks=[check for check in item.checks if check.name in names])
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "expected"),
+    [
+        ("right_after_all", lambda A, x: times(A + A.mT, x), [
+            "no check tells 'right_after_all' from the right answer. Add a family that does.",
+        ]),
+        ("doubles_the_product", lambda A, x: 2 * times(A, x), [
+            "'doubles_the_product' is diagnosed as 'assumes_symmetry'. Tell the two apart, or drop one.",
+            "'assumes_symmetry' and 'doubles_the_product' answer the same everywhere. Drop one.",
+        ]),
+        ("takes_other_arguments", lambda A, x: x.nothing, [
+            "'takes_other_arguments' raises on every ordinary input. Does it take the arguments of the exercise?",
+        ]),
+        ("off_by_a_hair", lambda A, x: times(A + A.mT, x) * (1 + 2e-9), [
+            "'off_by_a_hair' is never more than 2 times the tolerance away from the right answer. Tighten the "
+            "tolerance, or draw inputs on which it is further off.",
+        ]),
+    ],
+    ids=["nothing catches it", "the same as another", "it always raises", "hardly wrong"],
+)  # fmt: skip
+def test_a_misconception_that_tells_nothing(
+    findings: Findings, quadratic: Exercise, name: str, wrong: Any, expected: list[str]
 ) -> None:
-    quadratic.misconceptions.append(
-        Misconception("right_after_all", lambda A, x: ((A + A.mT) @ x[..., None])[..., 0], "No.")
-    )
-    assert findings(place, course, judge, zygote) == [
-        "no check tells 'right_after_all' from the right answer. Add a family that does."
-    ]
+    quadratic.misconceptions.append(Misconception(name, wrong, "No."))
+    assert findings(quadratic) == expected
 
 
-def test_two_that_coincide_and_one_that_is_named_after_the_other(
-    place: Place, course: Course, judge: Judge, zygote: Zygote, quadratic: Any
-) -> None:
-    quadratic.misconceptions.append(
-        Misconception("doubles_the_product", lambda A, x: 2 * (A @ x[..., None])[..., 0], "No.")
-    )
-    assert findings(place, course, judge, zygote) == [
-        "'doubles_the_product' is diagnosed as 'assumes_symmetry'. Tell the two apart, or drop one.",
-        "'assumes_symmetry' and 'doubles_the_product' answer the same everywhere. Drop one.",
-    ]
-
-
-def test_a_family_that_hides_a_mistake(
-    place: Place, course: Course, judge: Judge, zygote: Zygote, quadratic: Any
-) -> None:
-    """On n = 1 alone, every forgotten transpose looks right."""
-    small = [dataclasses.replace(check, family=ordinary.sizes(n=1).draws(3), rule=None) for check in quadratic.checks]
-    object.__setattr__(quadratic, "checks", small)
-    found = findings(place, course, judge, zygote)
-    assert "no check tells 'assumes_symmetry' from the right answer. Add a family that does." in found
-
-
-def test_the_command_prints_a_matrix_and_exits_with_0() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "autograder", "check"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
+def test_a_misconception_that_only_shown_checks_catch(findings: Findings, quadratic: Exercise) -> None:
+    changed = keeping(quadratic, "non-symmetric A", "two matrices and a batch")
     assert (
-        "ps1_gradients: sound. The stub earns 0, the solutions everything; 23 wrong formulas all lose points"
-        in done.stdout
+        "only shown checks catch 'transposes_the_whole_batch', and their answers are public. Add a hidden family."
+        in findings(changed)
     )
+
+
+def test_a_given_that_hides_a_mistake(findings: Findings, quadratic: Exercise) -> None:
+    changed = declared_again(quadratic, given={**quadratic.given, "A": spd("...", "n")})
+    assert "no check tells 'assumes_symmetry' from the right answer. Add a family that does." in findings(changed)
+
+
+def test_sizes_that_hide_a_mistake(findings: Findings, quadratic: Exercise) -> None:
+    """On n = 1 alone, every forgotten transpose looks right, and many changed solutions earn everything."""
+    changed = declared_again(quadratic, checks=[hidden("small", ordinary.sizes(n=1).draws(3), points=3)])
+    found = findings(changed)
+    assert "no check tells 'assumes_symmetry' from the right answer. Add a family that does." in found
+    name = "(A + A.mT) @ x.unsqueeze(-1) → (A + A.T) @ x.unsqueeze(-1)"
+    assert (
+        f"the changed solution '{name}' (line 12) earns all points, but is wrong on batches. Add a hidden check of "
+        f'these, or list it: grad_quadratic_form.equivalent("{name}", because="…").' in found
+    )
+
+
+def test_a_check_that_nobody_would_miss(findings: Findings, quadratic: Exercise) -> None:
+    idle = hidden("more of the same", ordinary.draws(3), points=1)
+    assert findings(declared_again(quadratic, checks=[*quadratic.checks, idle])) == [
+        "the check 'more of the same' catches nothing that no other hidden check catches. Add a misconception that it "
+        "alone catches, drop the check, or say why it is there: .because(…)."
+    ]
+
+
+def test_a_check_that_says_why_it_is_there(findings: Findings, quadratic: Exercise) -> None:
+    said = hidden("more of the same", ordinary.draws(3).because("students ask for it"), points=1)
+    assert findings(declared_again(quadratic, checks=[*quadratic.checks, said])) == []
+
+
+def test_a_listed_equivalent_that_is_none(findings: Findings, quadratic: Exercise) -> None:
+    quadratic.equivalent("A → B", because="it is not there")
+    assert findings(quadratic) == [
+        "lists 'A → B' as equivalent, but no changed solution is called so. Copy the name from `check`."
+    ]
+
+
+def test_a_survivor_that_is_listed_is_no_finding(findings: Findings, quadratic: Exercise) -> None:
+    small = declared_again(quadratic, checks=[hidden("small", ordinary.sizes(n=1).draws(3), points=3)])
+    before = [text for text in findings(small) if "earns all points" in text]
+    for text in before:
+        small.equivalent(text.split("'")[1], because="this test says so")
+    assert before
+    assert [text for text in findings(small) if "earns all points" in text] == []
+
+
+def test_answers_without_work_that_are_paid(findings: Findings, quadratic: Exercise) -> None:
+    """A first check whose answer is always zero pays whoever returns zeros."""
+    changed = declared_again(quadratic, checks=[
+        hidden("zeros", ordinary.where(x=0.0 * quadratic_x()).sizes(n=3).draws(2), points=1),
+        shown("small", ordinary.draws(2), points=1),
+    ])  # fmt: skip
+    found = findings(changed)
+    assert "'return zeros' earns 1 points without work. Let the first check refuse it." in found
+    assert "'return x' earns 1 points without work. Let the first check refuse it." in found
+
+
+def quadratic_x() -> Any:
+    """A vector of three entries."""
+    import torch
+
+    return torch.ones(3, dtype=torch.float64)
+
+
+def test_a_solution_without_room(findings: Findings, quadratic: Exercise) -> None:
+    found = findings(declared_again(quadratic, rtol=3e-16))
+    assert any(
+        text.startswith("the solution's own error is 1/")
+        and text.endswith("other right answers may fail. Widen rtol=…, .within(…) or .of_scale(…).")
+        for text in found
+    )
+
+
+def test_a_rule_that_the_solution_breaks_is_no_secret(findings: Findings, quadratic: Exercise) -> None:
+    """A rule makes its check worth having only if some wrong version breaks it."""
+    unruly = hidden("an idle rule", ordinary.draws(3), points=1, rule=Rule("calls", "Called too often."))
+    assert any("the check 'an idle rule' catches nothing" in text for text in findings(declared_again(
+        quadratic, checks=[*quadratic.checks, unruly])))  # fmt: skip
+
+
+# --- the command -------------------------------------------------------------------------------------------
+
+
+def test_the_command_prints_a_matrix_writes_a_page_and_exits_with_0(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "autograder", "check", "--html", str(tmp_path / "pages")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "ps1_gradients: sound. The stub earns 0, the solutions everything; 31 misconceptions" in done.stdout
+    assert "caught by it alone" in done.stdout
+    assert "trying changed solutions of central_diff_grad" in done.stdout
+    assert (tmp_path / "pages" / "ps1_gradients.html").stat().st_size > 10_000
+
+
+def test_an_unknown_assignment_is_named_and_the_others_are_proved(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "autograder", "check", "nothing", "ps1_gradients"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "! There is no assignment 'nothing'. The course has: ps1_gradients." in done.stdout
+    assert "ps1_gradients: sound." in done.stdout
