@@ -272,8 +272,8 @@ class Prover:
             elif self._only_raises(row.name):
                 yield f"'{row.name}' raises on every ordinary input. Does it take the arguments of the exercise?"
             elif row.diagnosis != row.name and not self._is_right_in_value(row.name):
-                other = f"'{row.diagnosis}'" if row.diagnosis else "nothing known"
-                yield f"'{row.name}' is diagnosed as {other}. Tell the two apart, or drop one."
+                told = f"'{row.diagnosis}'" if row.diagnosis else "nothing known"
+                yield f"'{row.name}' is diagnosed as {told}. Tell the two apart, or drop one."
         for one, other in itertools.combinations(self.misconceptions, 2):
             if one.verdicts == other.verdicts and all(
                 self._is_same(call, call.wrong[one.name], call.wrong[other.name]) for call in self.calls
