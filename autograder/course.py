@@ -7,6 +7,7 @@ solutions/<a>/    generated, worked
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import hashlib
 import importlib.util
@@ -187,13 +188,60 @@ def load_declared(place: Place) -> Declared:
     relative = place.hidden.relative_to(place.root)
     if not isinstance(assignment, Assignment):
         raise CourseError(f"{relative}: defines no ASSIGNMENT. End it with ASSIGNMENT = Assignment(title, [...]).")
-    for item in vars(module).values():
-        if isinstance(item, Exercise) and item not in assignment.exercises:
-            raise DeclarationError(item.place, item.name, "is declared but not listed.", "Add it to ASSIGNMENT.")
+    _make_sure_all_are_listed(module, assignment, relative)
+    _make_sure_names_are_unique(place.hidden, relative)
     support = importlib.import_module(f"source.{place.name}.support") if place.support.is_file() else None
     public = dict(vars(support)) if support else {}
+    for exercise in assignment.exercises:
+        _make_sure_support_has(exercise, public)
     functions = {name: item for name, item in {**vars(module), **public}.items() if callable(item)}
     return Declared(assignment, functions, frozenset(public))
+
+
+def _make_sure_all_are_listed(module: ModuleType, assignment: Assignment, relative: Path) -> None:
+    for item in assignment.exercises:
+        if not isinstance(item, Exercise):
+            name = getattr(item, "__name__", repr(item))
+            raise CourseError(
+                f"{relative}: ASSIGNMENT lists '{name}', which is no exercise. Decorate it: @exercise(…)."
+            )
+    names = [item.name for item in assignment.exercises]
+    for item in assignment.exercises:
+        if names.count(item.name) > 1:
+            raise DeclarationError(item.place, item.name, ("is listed twice.", "Take it out of ASSIGNMENT once."))
+    for item in vars(module).values():
+        if isinstance(item, Exercise) and item not in assignment.exercises:
+            raise DeclarationError(item.place, item.name, ("is declared but not listed.", "Add it to ASSIGNMENT."))
+
+
+def _make_sure_names_are_unique(path: Path, relative: Path) -> None:
+    """Refuse two exercises of one name: Python would silently keep the second only."""
+    lines: dict[str, int] = {}
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef) and any(_calls_exercise(item) for item in node.decorator_list):
+            if node.name in lines:
+                problem = f"is declared in line {lines[node.name]} already."
+                raise DeclarationError(f"{relative}:{node.lineno}", node.name, (problem, "Rename one of them."))
+            lines[node.name] = node.lineno
+
+
+def _calls_exercise(decorator: ast.expr) -> bool:
+    return isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Name) and decorator.func.id == "exercise"
+
+
+def _make_sure_support_has(exercise: Exercise, public: Mapping[str, object]) -> None:
+    """Refuse builders and probes that students do not have: they run beside the student's code, from support.py."""
+    needed = [
+        (f"rebuilds '{name}' with", item.parts[0]) for name, item in exercise.given.items() if item.kind == "rebuilt"
+    ]
+    needed += [("has the probe", exercise.probe)] if exercise.probe else []
+    problems = [
+        (f"{what} '{function.__name__}', which is not in support.py.", "Move it there; it runs beside students' code.")
+        for what, function in needed
+        if public.get(function.__name__) is not function
+    ]
+    if problems:
+        raise DeclarationError(exercise.place, exercise.name, *problems)
 
 
 def course_key(root: Path) -> bytes:

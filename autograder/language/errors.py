@@ -5,20 +5,21 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
+Problem = tuple[str, str]
+
 
 class DeclarationError(Exception):
-    """A mistake in an exercise file: where, in which exercise, what, and how to mend it.
+    """Mistakes in an exercise file: where, in which exercise, what, and how to mend each; one line for each.
 
     Attributes:
         place: ``file:line``, so that editors jump to it.
-        exercise: the exercise's or misconception's name.
-        problem: what is.
-        fix: what to do.
+        exercise: the exercise's name.
+        problems: what is, and what to do.
     """
 
-    def __init__(self, place: str, exercise: str, problem: str, fix: str) -> None:
-        super().__init__(f"{place}: exercise '{exercise}': {problem} {fix}")
-        self.place, self.exercise, self.problem, self.fix = place, exercise, problem, fix
+    def __init__(self, place: str, exercise: str, *problems: Problem) -> None:
+        super().__init__("\n".join(f"{place}: exercise '{exercise}': {text} {fix}" for text, fix in problems))
+        self.place, self.exercise, self.problems = place, exercise, problems
 
 
 def place_of(function: object) -> str:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import inspect
-import keyword
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from autograder.language.errors import DeclarationError, listed, place_of
-from autograder.language.families import LAYOUTS, Family
+from autograder.language.errors import DeclarationError, place_of
+from autograder.language.families import Family
 from autograder.language.find import Find
 from autograder.language.given import Given
+from autograder.language.problems import problems_of, problems_of_misconception
 from autograder.language.rules import Forbids, Rule
 
 RTOL = {"torch.float64": 1e-9, "torch.float32": 2e-4}
@@ -132,16 +132,10 @@ class Exercise:
 
     def misconception(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """Attach a wrong version of the student's function; its docstring is the feedback."""
+        problems = problems_of_misconception(self, function)
+        if problems:
+            raise DeclarationError(place_of(function), self.name, *problems)
         name = function.__name__
-        if not inspect.getdoc(function):
-            raise DeclarationError(
-                place_of(function), self.name, f"the misconception '{name}' has no docstring.",
-                "Write the feedback the student should read.",
-            )  # fmt: skip
-        if name in {known.name for known in self.misconceptions}:
-            raise DeclarationError(
-                place_of(function), self.name, f"there are two misconceptions named '{name}'.", "Rename one of them."
-            )
         self.misconceptions.append(Misconception(name, function, inspect.getdoc(function) or ""))
         return function
 
@@ -153,9 +147,8 @@ class Exercise:
             because: why it is right, for the next reader.
         """
         if not because.strip():
-            raise DeclarationError(
-                self.place, self.name, f"lists '{mutant}' as equivalent without a reason.", "Say why it is right."
-            )
+            problem = f"lists '{mutant}' as equivalent without a reason."
+            raise DeclarationError(self.place, self.name, (problem, "Say why it is right."))
         self.equivalents[mutant] = because
 
 
@@ -177,95 +170,12 @@ def exercise(
 
     def declare(body: Callable[..., Any]) -> Exercise:
         made = Exercise(body.__name__, body, given, find, checks, forbids, probe, choice, rtol, place_of(body))
-        for problem, fix in _problems(made):
-            raise DeclarationError(made.place, made.name, problem, fix)
+        problems = problems_of(made)
+        if problems:
+            raise DeclarationError(made.place, made.name, *problems)
         return made
 
     return declare
-
-
-def _problems(made: Exercise) -> list[tuple[str, str]]:
-    """List what is wrong with a declaration, each as (problem, fix)."""
-    return [
-        *_problems_of_given(made),
-        *_problems_of_find(made),
-        *_problems_of_checks(made),
-        *_problems_of_probe(made),
-    ]
-
-
-def _problems_of_given(made: Exercise) -> list[tuple[str, str]]:
-    problems = []
-    if not inspect.getdoc(made.body):
-        problems.append(("has no docstring.", "Say in one line what is asked."))
-    for name in made.given:
-        if not name.isidentifier() or keyword.iskeyword(name):
-            problems.append((f"'{name}' is no name for an argument.", "Use a Python identifier."))
-    own = list(inspect.signature(made.body).parameters)
-    if made.probe is None and own != list(made.given):
-        fix = f"Give both the same names in the same order: {', '.join(made.given)}."
-        problems.append((f"the body takes ({', '.join(own)}), but given lists ({', '.join(made.given)}).", fix))
-    return problems
-
-
-def _problems_of_find(made: Exercise) -> list[tuple[str, str]]:
-    wanted = made.find.argument
-    if wanted is None or wanted in made.given:
-        return []
-    return [(f"asks for the {made.find.name} with respect to '{wanted}', which is not given.",
-             f"Choose {listed(made.given)}.")]  # fmt: skip
-
-
-def _problems_of_checks(made: Exercise) -> list[tuple[str, str]]:
-    if not made.checks:
-        return [("has no checks.", 'Begin with hidden("ordinary inputs", ordinary, points=...).')]
-    problems = []
-    names = [check.name for check in made.checks]
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        problems.append((f"two checks are named '{name}'.", "Rename one of them."))
-    if made.checks[0].rule is not None or made.checks[0].visibility != "hidden":
-        problems.append(("its first check is shown or has a rule.", "Begin with the ordinary inputs, hidden."))
-    dimensions = {d for item in made.given.values() for d in item.dimensions if isinstance(d, str)}
-    for check in made.checks:
-        problems.extend(_problems_of_check(check, made, dimensions))
-    return problems
-
-
-def _problems_of_check(check: Check, made: Exercise, dimensions: set[str]) -> list[tuple[str, str]]:
-    problems = []
-    if type(check.points) is not int or check.points < 1:
-        problems.append((f"the check '{check.name}' is worth {check.points} points.", "Give it a whole number from 1."))
-    for size in check.family.named_sizes:
-        if size not in dimensions:
-            fix = f"Choose {listed(sorted(dimensions))}." if dimensions else "No dimension of this exercise is named."
-            problems.append((f"the check '{check.name}' sets the size '{size}', which no input has.", fix))
-    for name in check.family.fixed:
-        if name not in made.given:
-            problems.append(
-                (f"the check '{check.name}' sets '{name}', which is not given.", f"Choose {listed(made.given)}.")
-            )
-    for layout in check.family.layouts:
-        if layout not in LAYOUTS:
-            problems.append((f"the check '{check.name}' asks for the layout '{layout}'.", f"Choose {listed(LAYOUTS)}."))
-    if check.family.batch_shapes != ((),) and not made.batched:
-        problems.append(
-            (f"the check '{check.name}' sends batches, but no input is batched.", 'Write matrix("...", "n", "n").')
-        )
-    if check.rule and check.rule.argument and check.rule.argument not in made.given:
-        problems.append((f"the check '{check.name}' counts calls of '{check.rule.argument}', which is not given.",
-                         f"Choose {listed(made.given)}."))  # fmt: skip
-    return problems
-
-
-def _problems_of_probe(made: Exercise) -> list[tuple[str, str]]:
-    if made.probe is None:
-        return []
-    taken = list(inspect.signature(made.probe).parameters)
-    count = len(taken) - len(made.given)
-    if count < 1 or taken[count:] != list(made.given):
-        fix = f"Let it take the student's functions first, then {', '.join(made.given)}."
-        return [(f"the probe '{made.probe.__name__}' takes ({', '.join(taken)}).", fix)]
-    return []
 
 
 @dataclass(frozen=True)

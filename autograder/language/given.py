@@ -66,12 +66,14 @@ class Given:
         kind: what it is, as the lecturer wrote it.
         dimensions: its shape by dimension names.
         draw: makes a value from a `Draw`.
+        parts: what the word was called with, where that is no dimension.
         is_structured: whether its entries hang together, so that repeating one row would break it.
     """
 
     kind: str
     dimensions: tuple[Dimension, ...]
     draw: Callable[[Draw], Any]
+    parts: tuple[Any, ...] = ()
     is_structured: bool = False
 
     @property
@@ -111,7 +113,7 @@ def _asymmetric(d: Draw, shape: tuple[int, ...]) -> Tensor:
 
 def spd(*dimensions: Dimension) -> Given:
     """A symmetric positive definite matrix; one name stands for both dimensions."""
-    dimensions = (*dimensions, dimensions[-1])
+    dimensions = (*dimensions, *dimensions[-1:])
 
     def draw(d: Draw, shape: tuple[int, ...]) -> Tensor:
         B = d.normal(*shape) / max(d.magnitude, 1e-300)
@@ -127,7 +129,7 @@ def array() -> Given:
 
 def like(name: str) -> Given:
     """A tensor of the same shape as another input that is given before it."""
-    return Given(f"like {name}", (), lambda d: d.normal(*d.values[name].shape))
+    return Given("like", (), lambda d: d.normal(*d.values[name].shape), (name,))
 
 
 def constant(value: Any) -> Given:
@@ -137,7 +139,7 @@ def constant(value: Any) -> Given:
 
 def one_of(*values: Any) -> Given:
     """The values take turns."""
-    return Given("one_of", (), lambda d: values[d.index % len(values)])
+    return Given("one_of", (), lambda d: values[d.index % len(values)], values)
 
 
 def interval() -> Given:
@@ -183,9 +185,9 @@ class Rebuilt:
 
 def asked(*functions: Callable[..., Any]) -> Given:
     """A function the student may only evaluate. The functions take turns."""
-    return Given("asked", (), lambda d: Asked(functions[d.index % len(functions)]))
+    return Given("asked", (), lambda d: Asked(functions[d.index % len(functions)]), functions)
 
 
 def rebuilt(builder: Callable[..., Callable[..., Any]], *parameters: Given) -> Given:
     """A function the student may differentiate: ``builder`` is public, its parameters are drawn."""
-    return Given("rebuilt", (), lambda d: Rebuilt(builder, tuple(item.draw(d) for item in parameters)))
+    return Given("rebuilt", (), lambda d: Rebuilt(builder, tuple(item.draw(d) for item in parameters)), (builder,))

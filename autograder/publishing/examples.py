@@ -45,8 +45,10 @@ def _example(call: Call, exercise: Exercise, declared: Declared) -> dict[str, An
             raise DeclarationError(
                 exercise.place,
                 exercise.name,
-                f"the shown check '{call.check}' uses '{value.name}', which students do not have.",
-                "Move it to support.py, or hide the check.",
+                (
+                    f"the shown check '{call.check}' uses '{value.name}', which students do not have.",
+                    "Move it to support.py, or hide the check.",
+                ),
             )
     check = next(item for item in exercise.checks if item.name == call.check)
     # what one check demands of the number of calls is told at every example: a student may know it at home

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,9 +22,15 @@ from autograder.language import (
     exercise,
     gradient,
     hidden,
+    like,
     matrix,
+    no_loop_over_batch,
+    one_of,
     ordinary,
+    problems,
+    rebuilt,
     shown,
+    spd,
     value,
     vector,
 )
@@ -67,46 +77,200 @@ def probe(function, x):  # type: ignore[no-untyped-def]
     return function(x)
 
 
-@pytest.mark.parametrize(
-    ("changes", "message"),
-    [
-        (dict(find=gradient("y")), "exercise 'quadratic': asks for the gradient with respect to 'y', which is not given. Choose 'A' or 'x'."),
-        (dict(body=undocumented), "exercise 'undocumented': has no docstring. Say in one line what is asked."),
-        (dict(body=exchanged), "exercise 'exchanged': the body takes (x, A), but given lists (A, x). Give both the same names in the same order: A, x."),
-        (dict(checks=[]), "exercise 'quadratic': has no checks. Begin with hidden(\"ordinary inputs\", ordinary, points=...)."),
-        (dict(checks=[shown("s", ordinary, points=1)]), "exercise 'quadratic': its first check is shown or has a rule. Begin with the ordinary inputs, hidden."),
-        (dict(checks=[hidden("s", ordinary, points=1)] * 2), "exercise 'quadratic': two checks are named 's'. Rename one of them."),
-        (dict(checks=[hidden("s", ordinary, points=0)]), "exercise 'quadratic': the check 's' is worth 0 points. Give it a whole number from 1."),
-        (dict(checks=[hidden("s", ordinary, points=0.5)]), "exercise 'quadratic': the check 's' is worth 0.5 points. Give it a whole number from 1."),
-        (dict(checks=[hidden("s", ordinary.sizes(m=1), points=1)]), "exercise 'quadratic': the check 's' sets the size 'm', which no input has. Choose 'n'."),
-        (dict(checks=[hidden("s", ordinary.where(h=1), points=1)]), "exercise 'quadratic': the check 's' sets 'h', which is not given. Choose 'A' or 'x'."),
-        (dict(checks=[hidden("s", ordinary.laid_out("column"), points=1)]), "exercise 'quadratic': the check 's' asks for the layout 'column'. Choose 'contiguous', 'transposed', 'strided' or 'expanded'."),
-        (dict(checks=[hidden("s", ordinary.batches((2,)), points=1)]), "exercise 'quadratic': the check 's' sends batches, but no input is batched. Write matrix(\"...\", \"n\", \"n\")."),
-        (dict(checks=[hidden("s", ordinary, points=1), hidden("t", ordinary, points=1, rule=calls("f", lambda **_: 1))]), "exercise 'quadratic': the check 't' counts calls of 'f', which is not given. Choose 'A' or 'x'."),
-        (dict(probe=probe), "exercise 'quadratic': the probe 'probe' takes (function, x). Let it take the student's functions first, then A, x."),
-    ],
-    ids=lambda item: item.split(": ")[1][:40] if isinstance(item, str) else "",
+def takes_x(x):  # type: ignore[no-untyped-def]
+    """One of the two."""
+    return x
+
+
+def asked_body(f, x):  # type: ignore[no-untyped-def]
+    """The gradient of f."""
+    return f(x)
+
+
+def one(family: Any = ordinary, **changes: Any) -> dict[str, Any]:
+    """Declare one hidden check."""
+    return dict(checks=[hidden(**{"name": "s", "family": family, "points": 1, **changes})])
+
+
+def second(**changes: Any) -> dict[str, Any]:
+    """Declare an ordinary check, and one after it."""
+    return dict(
+        checks=[hidden("s", ordinary, points=1), hidden(**{"name": "t", "family": ordinary, "points": 1, **changes})]
+    )
+
+
+def given(body: Any = None, **words: Any) -> dict[str, Any]:
+    """Give other inputs, to a body that takes whatever it is."""
+
+    def any_body(*_: Any) -> Any:
+        """The gradient."""
+
+    any_body.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD) for name in words]
+    )
+    any_body.__name__ = "quadratic"
+    return dict(given=words, body=any_body, find=gradient(next(iter(words))), checks=[hidden("s", ordinary, points=1)])
+
+
+def table(*rows: tuple[dict[str, Any], str]) -> Any:
+    """Name every case by what its message says."""
+    return pytest.mark.parametrize(("changes", "message"), rows, ids=[row[1][:60] for row in rows])
+
+
+WORDS = table(
+    (dict(given=dict(A="n", x=vector("n"))), "'A' is given as 'n'. Write a word, as scalar(), vector(\"n\") or matrix(\"m\", \"n\")."),
+    (dict(find="gradient"), "finds 'gradient'. Write a word, as gradient(\"x\"), jacobian(\"x\"), hessian(\"x\") or value()."),
+    (dict(forbids="autograd"), "forbids 'autograd'. Write BY_HAND, or leave it out."),
+    (dict(checks=[ordinary]), "has a Family among its checks. Write hidden(\"name\", family, points=…) or shown(…)."),
+    (one(ordinary.float32), "the check 's' draws from a method. Begin with ordinary, as ordinary.draws(3)."),
+    (one(rule="calls"), "the check 's' has the rule 'calls'. Write calls(\"f\", at_most=…) or another word."),
+    (dict(find=gradient("y")), "asks for the gradient with respect to 'y', which is not given. Choose 'A' or 'x'."),
+    (dict(rtol=0.0), "has the relative tolerance 0.0. Choose a number between 0 and 1, as 1e-9."),
+    (dict(choice=Choice("B", "Why?")), "its choice has the answer 'B'. Write one small letter, as \"b\"."),
+    (dict(choice=Choice("b", " ")), "its choice does not say why. Write the sentence that a student reads after a wrong choice."),
+    (dict(choice=Choice("b", "Why?", points=0)), "its choice is worth 0 points. Give it a whole number from 1."),
+    (dict(probe=probe), "the probe 'probe' takes (function, x). Let it take the student's functions first, then A, x."),
 )  # fmt: skip
-def test_a_contradiction_is_one_sentence_with_its_fix(changes: dict[str, Any], message: str) -> None:
+
+GIVEN = table(
+    (given(x=matrix("n")), "'x' is a matrix with 1 dimensions. Write matrix(\"m\", \"n\")."),
+    (given(x=vector("m", "n")), "'x' is a vector with 2 dimensions. Write vector(\"n\")."),
+    (given(x=spd("m", "n")), "'x' is a spd with 3 dimensions. Write spd(\"n\")."),
+    (given(x=vector("n", "...")), "in 'x' the \"...\" is not first. Write vector(\"...\", \"n\")."),
+    (given(x=vector(-1)), "'x' has the dimensions (-1). Name each, as \"n\", or give its size, as 3."),
+    (given(v=like("x"), x=vector("n")), "'v' is like 'x', which is not given before it. Give the other one first."),
+    (given(x=vector("n"), v=like("y")), "'v' is like 'y', which is not given before it. Choose 'x'."),
+    (given(x=vector("n"), k=one_of()), "'k' is one_of() of nothing. Name what takes turns."),
+    (given(x=vector("n"), f=asked(1)), "'f' is asked of what is no function. Name a function, without calling it."),
+    (given(x=vector("n"), f=rebuilt(1, vector(3))), "'f' is rebuilt of what is no function. Name a function, without calling it."),
+)  # fmt: skip
+
+CHECKS = table(
+    (dict(checks=[]), "has no checks. Begin with hidden(\"ordinary inputs\", ordinary, points=...)."),
+    (dict(checks=[shown("s", ordinary, points=1)]), "its first check is shown or has a rule. Begin with the ordinary inputs, hidden."),
+    (dict(checks=[hidden("s", ordinary, points=1)] * 2), "two checks are named 's'. Rename one of them."),
+    (one(points=0), "the check 's' is worth 0 points. Give it a whole number from 1."),
+    (one(points=0.5), "the check 's' is worth 0.5 points. Give it a whole number from 1."),
+    (one(ordinary.draws(0)), "the check 's' draws 0 inputs. Draw a whole number from 1."),
+    (one(ordinary.sizes(m=1)), "the check 's' sets the size 'm', which no input has. Choose 'n'."),
+    ({**given(x=array()), **one(ordinary.sizes(m=1))}, "the check 's' sets the size 'm', which no input has. No dimension of this exercise is named."),
+    (one(ordinary.sizes(n=-1)), "the check 's' sets n to -1. Choose whole numbers, as sizes(n=1) or sizes(n=(2, 3))."),
+    (one(ordinary.sizes(n=(2, 0.5))), "the check 's' sets n to (2, 0.5). Choose whole numbers, as sizes(n=1) or sizes(n=(2, 3))."),
+    (one(ordinary.where(h=1)), "the check 's' sets 'h', which is not given. Choose 'A' or 'x'."),
+    (one(ordinary.laid_out("column")), "the check 's' asks for the layout 'column'. Choose 'contiguous', 'transposed', 'strided' or 'expanded'."),
+    (one(ordinary.shapes(3)), "the check 's' has the shapes 3. Write tuples of sizes, as shapes((3,), (2, 3))."),
+    (one(ordinary.batches((-1,))), "the check 's' has the batches (-1,). Write tuples of sizes, as batches((3,), (2, 3))."),
+    (one(ordinary.batches((2,))), "the check 's' sends batches, but no input is batched. Write matrix(\"...\", \"n\", \"n\")."),
+    (one(ordinary.of_scale(0)), "the check 's' has the scale 0. Choose a number above 0."),
+    (one(ordinary.of_magnitude(float("nan"))), "the check 's' has the magnitude nan. Choose a number above 0."),
+    (one(ordinary.within(-1e-9)), "the check 's' has the tolerance -1e-09. Choose a number above 0."),
+    (one(ordinary.expecting(takes_x)), "the check 's' expects 'takes_x', which takes (x). Let it take A, x, by these names."),
+    (second(rule=no_loop_over_batch), "the check 't' forbids loops, but sends one batch size only. Send two, as ordinary.batches((3,), (48,))."),
+    (second(rule=calls("f", lambda **_: 1)), "the check 't' counts calls of 'f', which is not given. Choose 'A' or 'x'."),
+    (second(rule=calls("x", lambda **_: 1)), "the check 't' counts calls of 'x', which is no function that is asked. Give it as asked(…)."),
+    (dict(given=dict(f=asked(takes_x), x=array()), body=asked_body, **second(rule=calls("f", lambda z: 1))), "the check 't' allows a number of calls that hangs on (z). Let at_most take f, x, by these names."),
+)  # fmt: skip
+
+BODY = table(
+    (dict(body=undocumented), "exercise 'undocumented': has no docstring. Say in one line what is asked."),
+    (dict(body=exchanged), "exercise 'exchanged': the body takes (x, A), but given lists (A, x). Give both the same names in the same order: A, x."),
+)  # fmt: skip
+
+
+@WORDS
+def test_a_word_that_cannot_be_used(changes: dict[str, Any], message: str) -> None:
+    assert message_of(**changes) == f"exercise 'quadratic': {message}"
+
+
+@GIVEN
+def test_an_input_that_cannot_be_drawn(changes: dict[str, Any], message: str) -> None:
+    assert message_of(**changes) == f"exercise 'quadratic': {message}"
+
+
+@CHECKS
+def test_a_check_that_contradicts_itself(changes: dict[str, Any], message: str) -> None:
+    name = "asked_body" if "body" in changes and changes["body"] is asked_body else "quadratic"
+    assert message_of(**changes).splitlines()[0] == f"exercise '{name}': {message}"
+
+
+@BODY
+def test_a_body_that_does_not_fit(changes: dict[str, Any], message: str) -> None:
     assert message_of(**changes) == message
 
 
-def test_a_misconception_needs_feedback_and_a_name_of_its_own() -> None:
+def test_an_argument_needs_a_name() -> None:
+    assert (
+        message_of(given={"lambda": vector("n")}, find=gradient("lambda"))
+        .splitlines()[1]
+        .endswith("exercise 'quadratic': 'lambda' is no name for an argument. Use a Python identifier.")
+    )
+
+
+def test_all_mistakes_of_an_exercise_are_told_at_once_each_with_its_place() -> None:
+    with pytest.raises(DeclarationError) as caught:
+        declare(find=gradient("y"), **one(ordinary.draws(0), points=0))
+    lines = str(caught.value).splitlines()
+    assert len(lines) == len(caught.value.problems) == 3
+    assert all(re.match(r"tests/language/test_exercise\.py:\d+: exercise 'quadratic': ", line) for line in lines)
+
+
+def test_every_sentence_of_the_language_is_asserted_here() -> None:
+    """Find the pieces of text in `problems.py` that no message above, and no test below, holds."""
+    tree = ast.parse(Path(problems.__file__).read_text(encoding="utf-8"))
+    sentences = [node for node in ast.walk(tree) if isinstance(node, ast.Tuple) and len(node.elts) == 2]
+    pieces = {
+        piece.value.strip()
+        for node in sentences
+        for part in ast.walk(node)
+        if isinstance(part, ast.JoinedStr) or (isinstance(part, ast.Constant) and part in node.elts)
+        for piece in (part.values if isinstance(part, ast.JoinedStr) else [part])
+        if isinstance(piece, ast.Constant) and isinstance(piece.value, str) and len(piece.value.strip()) > 8
+    }
+    told = Path(__file__).read_text(encoding="utf-8").replace('\\"', '"')
+    assert len(pieces) > 40
+    assert [piece for piece in sorted(pieces) if piece not in told] == []
+
+
+def misconception_message(made: Exercise, function: Any) -> str:
+    """Return the message that attaching a misconception raises, without the place."""
+    with pytest.raises(DeclarationError) as caught:
+        made.misconception(function)
+    assert caught.value.place.startswith("tests/language/test_exercise.py:")
+    return str(caught.value).split(": ", 1)[1]
+
+
+def test_a_misconception_needs_feedback_a_name_of_its_own_and_the_same_arguments() -> None:
     made = declare()
 
     def silent(A, x):  # type: ignore[no-untyped-def]
         return A @ x
 
-    with pytest.raises(DeclarationError, match=r"the misconception 'silent' has no docstring\. Write the feedback"):
-        made.misconception(silent)
-
     def spoken(A, x):  # type: ignore[no-untyped-def]
         """You forgot a term."""
         return A @ x
 
+    def lonely(x):  # type: ignore[no-untyped-def]
+        """You forgot A."""
+        return x
+
     made.misconception(spoken)
-    with pytest.raises(DeclarationError, match=r"there are two misconceptions named 'spoken'\. Rename one of them\."):
-        made.misconception(spoken)
+    assert misconception_message(made, silent) == (
+        "exercise 'quadratic': the misconception 'silent' has no docstring. Write the feedback the student should read."
+    )
+    assert misconception_message(made, spoken) == (
+        "exercise 'quadratic': there are two misconceptions named 'spoken'. Rename one of them."
+    )
+    assert misconception_message(made, lonely) == (
+        "exercise 'quadratic': the misconception 'lonely' takes (x), but given lists (A, x). Let it take the same."
+    )
+
+
+def test_an_equivalent_needs_a_reason() -> None:
+    with pytest.raises(DeclarationError) as caught:
+        declare().equivalent("A + B → B + A", because=" ")
+    assert str(caught.value).endswith(
+        "exercise 'quadratic': lists 'A + B → B + A' as equivalent without a reason. Say why it is right."
+    )
 
 
 def test_the_students_functions_are_what_a_probe_takes_besides_the_inputs() -> None:

@@ -1,0 +1,272 @@
+"""What contradicts itself in a declaration: every mistake as (what is, what to do), all of them at once.
+
+Each function looks at one word of the language. Nothing is drawn or called here.
+"""
+
+from __future__ import annotations
+
+import inspect
+import keyword
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from autograder.language.errors import Problem, listed
+from autograder.language.families import LAYOUTS, Family
+from autograder.language.find import Find
+from autograder.language.given import BATCH, Given
+from autograder.language.rules import Forbids, Rule
+
+if TYPE_CHECKING:
+    from autograder.language.exercise import Check, Exercise
+
+DIMENSIONS = {"scalar": 0, "vector": 1, "matrix": 2, "spd": 2}
+EXAMPLES = {"scalar": "scalar()", "vector": 'vector("n")', "matrix": 'matrix("m", "n")', "spd": 'spd("n")'}
+LONGEST_TOLD = 30
+
+
+def problems_of(made: Exercise) -> list[Problem]:
+    """List what is wrong with an exercise; what cannot be read any further hides the rest."""
+    wrong = [*_words(made)]
+    if wrong:
+        return wrong
+    return [*_body(made), *_given(made), *_find(made), *_probe(made), *_choice(made), *_rtol(made), *_checks(made)]
+
+
+def problems_of_misconception(made: Exercise, function: Callable[..., Any]) -> list[Problem]:
+    """List what is wrong with a misconception that is being attached."""
+    name = function.__name__
+    found = []
+    if not inspect.getdoc(function):
+        found.append((f"the misconception '{name}' has no docstring.", "Write the feedback the student should read."))
+    if name in {known.name for known in made.misconceptions}:
+        found.append((f"there are two misconceptions named '{name}'.", "Rename one of them."))
+    if made.probe is None and not _takes(function, len(made.given)):
+        own, wanted = _parameters(function), ", ".join(made.given)
+        found.append(
+            (f"the misconception '{name}' takes ({own}), but given lists ({wanted}).", "Let it take the same.")
+        )
+    return found
+
+
+def _words(made: Exercise) -> Iterator[Problem]:
+    """Find what is no word of the language at all."""
+    for name, item in made.given.items():
+        if not isinstance(item, Given):
+            yield f"'{name}' is given as {_told(item)}.", 'Write a word, as scalar(), vector("n") or matrix("m", "n").'
+    if not isinstance(made.find, Find):
+        yield f"finds {_told(made.find)}.", 'Write a word, as gradient("x"), jacobian("x"), hessian("x") or value().'
+    if made.forbids is not None and not isinstance(made.forbids, Forbids):
+        yield f"forbids {_told(made.forbids)}.", "Write BY_HAND, or leave it out."
+    for check in made.checks:
+        if not hasattr(check, "family"):
+            yield f"has {_told(check)} among its checks.", 'Write hidden("name", family, points=…) or shown(…).'
+        elif not isinstance(check.family, Family):
+            yield (
+                f"the check '{check.name}' draws from {_told(check.family)}.",
+                "Begin with ordinary, as ordinary.draws(3).",
+            )
+        elif check.rule is not None and not isinstance(check.rule, Rule):
+            yield (
+                f"the check '{check.name}' has the rule {_told(check.rule)}.",
+                'Write calls("f", at_most=…) or another word.',
+            )
+
+
+# --- body, given, find, probe, choice ----------------------------------------------------------------------
+
+
+def _body(made: Exercise) -> Iterator[Problem]:
+    if not inspect.getdoc(made.body):
+        yield "has no docstring.", "Say in one line what is asked."
+    own = list(inspect.signature(made.body).parameters)
+    if made.probe is None and own != list(made.given):
+        fix = f"Give both the same names in the same order: {', '.join(made.given)}."
+        yield f"the body takes ({', '.join(own)}), but given lists ({', '.join(made.given)}).", fix
+
+
+def _given(made: Exercise) -> Iterator[Problem]:
+    before: list[str] = []
+    for name, item in made.given.items():
+        if not name.isidentifier() or keyword.iskeyword(name):
+            yield f"'{name}' is no name for an argument.", "Use a Python identifier."
+        yield from _dimensions(name, item)
+        if item.kind == "like" and item.parts[0] not in before:
+            fix = f"Choose {listed(before)}." if before else "Give the other one first."
+            yield f"'{name}' is like '{item.parts[0]}', which is not given before it.", fix
+        if item.kind in ("one_of", "asked") and not item.parts:
+            yield f"'{name}' is {item.kind}() of nothing.", "Name what takes turns."
+        if item.kind in ("asked", "rebuilt") and item.parts and not all(map(callable, item.parts)):
+            yield f"'{name}' is {item.kind} of what is no function.", "Name a function, without calling it."
+        before.append(name)
+
+
+def _dimensions(name: str, item: Given) -> Iterator[Problem]:
+    own = [dimension for dimension in item.dimensions if dimension != BATCH]
+    if BATCH in item.dimensions[1:]:
+        yield f"in '{name}' the \"...\" is not first.", f'Write {item.kind}("...", {_quoted(own)}).'
+    if any(not isinstance(d, str) and not _is_whole(d, 0) for d in own):
+        yield f"'{name}' has the dimensions ({_quoted(own)}).", 'Name each, as "n", or give its size, as 3.'
+    wanted = DIMENSIONS.get(item.kind)
+    if wanted is not None and len(own) != wanted:
+        yield f"'{name}' is a {item.kind} with {len(own)} dimensions.", f"Write {EXAMPLES[item.kind]}."
+
+
+def _find(made: Exercise) -> Iterator[Problem]:
+    wanted = made.find.argument
+    if wanted is not None and wanted not in made.given:
+        problem = f"asks for the {made.find.name} with respect to '{wanted}', which is not given."
+        yield problem, f"Choose {listed(made.given)}."
+
+
+def _probe(made: Exercise) -> Iterator[Problem]:
+    if made.probe is None:
+        return
+    taken = list(inspect.signature(made.probe).parameters)
+    count = len(taken) - len(made.given)
+    if count < 1 or taken[count:] != list(made.given):
+        fix = f"Let it take the student's functions first, then {', '.join(made.given)}."
+        yield f"the probe '{made.probe.__name__}' takes ({', '.join(taken)}).", fix
+
+
+def _choice(made: Exercise) -> Iterator[Problem]:
+    choice = made.choice
+    if choice is None:
+        return
+    if not (isinstance(choice.answer, str) and len(choice.answer) == 1 and choice.answer in "abcdefgh"):
+        yield f"its choice has the answer {choice.answer!r}.", 'Write one small letter, as "b".'
+    if not choice.why.strip():
+        yield "its choice does not say why.", "Write the sentence that a student reads after a wrong choice."
+    if not _is_whole(choice.points, 1):
+        yield f"its choice is worth {choice.points} points.", "Give it a whole number from 1."
+
+
+def _rtol(made: Exercise) -> Iterator[Problem]:
+    if not _is_number(made.rtol) or not 0 < made.rtol < 1:
+        yield f"has the relative tolerance {made.rtol}.", "Choose a number between 0 and 1, as 1e-9."
+
+
+# --- checks ------------------------------------------------------------------------------------------------
+
+
+def _checks(made: Exercise) -> Iterator[Problem]:
+    if not made.checks:
+        yield "has no checks.", 'Begin with hidden("ordinary inputs", ordinary, points=...).'
+        return
+    names = [check.name for check in made.checks]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield f"two checks are named '{name}'.", "Rename one of them."
+    if made.checks[0].rule is not None or made.checks[0].visibility != "hidden":
+        yield "its first check is shown or has a rule.", "Begin with the ordinary inputs, hidden."
+    for check in made.checks:
+        for problem, fix in (*_points(check), *_family(made, check), *_rule(made, check)):
+            yield f"the check '{check.name}' {problem}", fix
+
+
+def _points(check: Check) -> Iterator[Problem]:
+    if not _is_whole(check.points, 1):
+        yield f"is worth {check.points} points.", "Give it a whole number from 1."
+
+
+def _family(made: Exercise, check: Check) -> Iterator[Problem]:
+    family = check.family
+    dimensions = {d for item in made.given.values() for d in item.dimensions if isinstance(d, str)} - {BATCH}
+    if not _is_whole(family.count, 1):
+        yield f"draws {family.count} inputs.", "Draw a whole number from 1."
+    for name, several in family.named_sizes.items():
+        if name not in dimensions:
+            fix = f"Choose {listed(sorted(dimensions))}." if dimensions else "No dimension of this exercise is named."
+            yield f"sets the size '{name}', which no input has.", fix
+        if not several or not all(_is_whole(size, 0) for size in several):
+            yield (
+                f"sets {name} to {_one(several)}.",
+                f"Choose whole numbers, as sizes({name}=1) or sizes({name}=(2, 3)).",
+            )
+    for name in family.fixed:
+        if name not in made.given:
+            yield f"sets '{name}', which is not given.", f"Choose {listed(made.given)}."
+    for layout in family.layouts:
+        if layout not in LAYOUTS:
+            yield f"asks for the layout '{layout}'.", f"Choose {listed(LAYOUTS)}."
+    yield from _shapes("batches", family.batch_shapes)
+    yield from _shapes("shapes", family.array_shapes)
+    if family.batch_shapes != ((),) and not made.batched:
+        yield "sends batches, but no input is batched.", 'Write matrix("...", "n", "n").'
+    for what, number in (("magnitude", family.magnitude), ("scale", family.scale), ("tolerance", family.rtol)):
+        if number is not None and not (_is_number(number) and number > 0):
+            yield f"has the {what} {number}.", "Choose a number above 0."
+    if family.reference is not None and not _takes(family.reference, made.given):
+        own, wanted = _parameters(family.reference), ", ".join(made.given)
+        name = getattr(family.reference, "__name__", "?")
+        yield f"expects '{name}', which takes ({own}).", f"Let it take {wanted}, by these names."
+
+
+def _shapes(word: str, shapes: Sequence[Any]) -> Iterator[Problem]:
+    for shape in shapes:
+        if not isinstance(shape, tuple) or not all(_is_whole(size, 0) for size in shape):
+            yield f"has the {word} {shape!r}.", f"Write tuples of sizes, as {word}((3,), (2, 3))."
+
+
+def _rule(made: Exercise, check: Check) -> Iterator[Problem]:
+    rule = check.rule
+    if rule is None:
+        return
+    if rule.kind == "no_loop_over_batch" and len(set(check.family.batch_shapes)) < 2:
+        yield "forbids loops, but sends one batch size only.", "Send two, as ordinary.batches((3,), (48,))."
+    if rule.argument is None:
+        return
+    if rule.argument not in made.given:
+        yield f"counts calls of '{rule.argument}', which is not given.", f"Choose {listed(made.given)}."
+    elif made.given[rule.argument].kind != "asked":
+        yield f"counts calls of '{rule.argument}', which is no function that is asked.", "Give it as asked(…)."
+    if rule.at_most is not None and not _takes(rule.at_most, made.given):
+        own, wanted = _parameters(rule.at_most), ", ".join(made.given)
+        yield f"allows a number of calls that hangs on ({own}).", f"Let at_most take {wanted}, by these names."
+
+
+# --- small things ------------------------------------------------------------------------------------------
+
+
+def _is_whole(value: object, least: int) -> bool:
+    return type(value) is int and value >= least
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _told(value: object) -> str:
+    """Write a value that has no place here: as it is if it is short, else of which type it is."""
+    text = repr(value)
+    return text if len(text) <= LONGEST_TOLD else f"a {type(value).__name__}"
+
+
+def _one(several: Sequence[Any]) -> str:
+    return repr(several[0]) if len(several) == 1 else repr(several)
+
+
+def _quoted(dimensions: Sequence[Any]) -> str:
+    return ", ".join(f'"{item}"' if isinstance(item, str) else repr(item) for item in dimensions)
+
+
+def _parameters(function: Callable[..., Any]) -> str:
+    try:
+        return ", ".join(inspect.signature(function).parameters)
+    except (TypeError, ValueError):
+        return "…"
+
+
+def _takes(function: Callable[..., Any], arguments: int | Iterable[str]) -> bool:
+    """Whether a function can be called with so many positional arguments, or with arguments of these names."""
+    try:
+        signature = inspect.signature(function)
+    except (TypeError, ValueError):  # built in, and says nothing of itself
+        return callable(function)
+    try:
+        if isinstance(arguments, int):
+            signature.bind(*range(arguments))
+        else:
+            signature.bind(**dict.fromkeys(arguments))
+    except TypeError:
+        return False
+    return True
