@@ -1,14 +1,15 @@
 """What only the judge may know, as numbers: hidden inputs, their answers, and what misconceptions would answer.
 
-A number is found if it is written with eight digits or more, rounded or cut off anywhere, or stands as eight
-bytes in a binary file. Numbers of shown checks are public; numbers that have few digits, and their fractions, tell
-nothing.
+A number is found if it is written with eight digits or more, rounded or cut off anywhere, if it is printed with its
+neighbours in a tensor, or stands as eight bytes in a binary file. Numbers of shown checks are public; numbers that
+have few digits, and their fractions, tell nothing.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,14 +21,36 @@ from autograder.sandbox.data import Named, TensorInput
 
 DENOMINATORS = np.arange(2, 61)  # steps of a grid
 DIGITS = 8  # fewer are met by chance among the thousands of numbers of a bank
+NEIGHBOURS, THEIR_DIGITS = 3, 11  # so many entries side by side, with so many digits together, are no chance either
 _LITERAL = re.compile(r"(?<![\d.])(\d*)\.(\d+)(?:[eE]([+-]?\d{1,3})(?!\d))?")
 _ROUNDING = 4 * np.finfo(np.float64).eps
 
 Floats = NDArray[np.float64]
 
 
+@dataclass(frozen=True)
+class _Literal:
+    """A number as it is written: how many digits tell something, and what sizes it may stand for."""
+
+    digits: int
+    lowest: float
+    highest: float
+
+    @classmethod
+    def of(cls, whole: str, fraction: str, exponent: str) -> _Literal:
+        """Read a literal that was rounded or cut off."""
+        power = int(exponent or 0)
+        value, unit = float(f"{whole}.{fraction}e{power}"), float(f"1e{power - len(fraction)}")
+        slack = _ROUNDING * value
+        return cls(len((whole + fraction).lstrip("0")), value - unit / 2 - slack, value + unit + slack)
+
+    def may_mean(self, size: float) -> bool:
+        """Say whether a number of this size may have been written so."""
+        return self.lowest <= size <= self.highest
+
+
 class HiddenNumbers:
-    """All hidden numbers of a bank, sorted, and which each of them is."""
+    """All hidden numbers of a bank, in order and sorted, and which each of them is."""
 
     def __init__(self, bank: Bank, assignment: Assignment) -> None:
         hidden = {
@@ -37,30 +60,41 @@ class HiddenNumbers:
         calls = [call for calls in bank.calls.values() for call in calls]
         public = [values for call in calls if (call.exercise, call.check) not in hidden for _, values in _numbers(call)]
         named = [item for call in calls if (call.exercise, call.check) in hidden for item in _numbers(call)]
-        self.labels = list(dict.fromkeys(label for label, _ in named))
-        number_of = {label: number for number, label in enumerate(self.labels)}
-        owners = np.repeat([number_of[label] for label, _ in named], [len(values) for _, values in named])
-        values = np.concatenate([np.zeros(0), *(values for _, values in named)])
-        kept = _tells(values) & ~_is_among(np.abs(values), np.sort(np.abs(np.concatenate([np.zeros(0), *public]))))
-        order = np.lexsort((owners[kept], np.abs(values[kept])))  # of equal numbers the input comes first
-        self.owners = owners[kept][order]
-        self.signed = values[kept][order]
-        self.sizes = np.abs(self.signed)
-        self.bits = np.sort(self.signed.view(np.int64))
+        self.labels = [label for label, _ in named]
+        self.owners = np.repeat(np.arange(len(named)), [len(values) for _, values in named])
+        self.values = np.concatenate([np.zeros(0), *(values for _, values in named)])
+        known = np.sort(np.abs(np.concatenate([np.zeros(0), *public])))
+        self.values[~_tells(self.values) | _is_among(np.abs(self.values), known)] = np.nan
+        self.order = np.argsort(np.abs(self.values), kind="stable")[: np.isfinite(self.values).sum()]
+        self.sizes = np.abs(self.values[self.order])
+        self.bits = np.sort(self.values[self.order].view(np.int64))
 
     def found_in(self, text: str, data: bytes) -> Iterator[str]:
         """Yield which hidden numbers are written in a text or packed into bytes."""
-        yield from dict.fromkeys((*self._written(text), *self._packed(data)))
+        literals = [_Literal.of(*parts) for parts in _LITERAL.findall(text)]
+        yield from dict.fromkeys((*self._written(literals), *self._printed(literals), *self._packed(data)))
 
-    def _written(self, text: str) -> Iterator[str]:
-        for whole, fraction, exponent in _LITERAL.findall(text):
-            if len((whole + fraction).lstrip("0")) < DIGITS:
+    def _at(self, literal: _Literal) -> NDArray[np.int64]:
+        """Return where the numbers stand that a literal may mean."""
+        first, last = np.searchsorted(self.sizes, (literal.lowest, literal.highest))
+        return self.order[first:last]
+
+    def _written(self, literals: Sequence[_Literal]) -> Iterator[str]:
+        for literal in literals:
+            if literal.digits >= DIGITS:
+                # of equal numbers the first is named: inputs come before what is made from them
+                yield from (self.labels[self.owners[place]] for place in np.sort(self._at(literal))[:1])
+
+    def _printed(self, literals: Sequence[_Literal]) -> Iterator[str]:
+        """Find neighbouring entries of one tensor, as torch prints them, with four decimals."""
+        for row in zip(*(literals[start:] for start in range(NEIGHBOURS)), strict=False):
+            if sum(literal.digits for literal in row) < THEIR_DIGITS:
                 continue
-            value, unit = _value(whole, fraction, int(exponent or 0))
-            slack = _ROUNDING * value
-            index = np.searchsorted(self.sizes, value - unit / 2 - slack)
-            if index < len(self.sizes) and self.sizes[index] <= value + unit + slack:
-                yield self.labels[self.owners[index]]
+            for place in self._at(row[0]):
+                entries = np.abs(self.values[place : place + NEIGHBOURS])
+                is_one_tensor = len(set(self.owners[place : place + NEIGHBOURS].tolist())) == 1
+                if len(entries) == NEIGHBOURS and is_one_tensor and all(map(_Literal.may_mean, row, entries)):
+                    yield self.labels[self.owners[place]]
 
     def _packed(self, data: bytes) -> Iterator[str]:
         """Look at every eight bytes of a binary file, wherever they begin."""
@@ -70,12 +104,7 @@ class HiddenNumbers:
             words = np.frombuffer(data, "<i8", (len(data) - offset) // 8, offset)
             indices = np.searchsorted(self.bits, words).clip(max=len(self.bits) - 1)
             for word in words[self.bits[indices] == words]:
-                yield self.labels[self.owners[np.flatnonzero(self.signed.view(np.int64) == word)[0]]]
-
-
-def _value(whole: str, fraction: str, exponent: int) -> tuple[float, float]:
-    """Return the size of a literal and the unit of its last digit."""
-    return float(f"{whole}.{fraction}e{exponent}"), float(f"1e{exponent - len(fraction)}")
+                yield self.labels[self.owners[np.flatnonzero(self.values.view(np.int64) == word)[0]]]
 
 
 def _numbers(call: Call) -> Iterator[tuple[str, Floats]]:

@@ -11,8 +11,8 @@ file ─┬─ its name
 from __future__ import annotations
 
 import base64
-import binascii
 import bz2
+import codecs
 import gzip
 import html
 import io
@@ -32,7 +32,8 @@ _STREAMS = ((b"\x1f\x8b", gzip.open), (b"BZh", bz2.open), (b"\xfd7zXZ", lzma.ope
 _BROKEN = (OSError, EOFError, ValueError, RuntimeError, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
 _PNG, _ZIP = b"\x89PNG\r\n\x1a\n", b"PK\x03\x04"
 _ZLIB_START = re.compile(rb"\x78[\x01\x5e\x9c\xda]")
-_BASE64 = re.compile(r"(?:[A-Za-z0-9+/_-]{60,}\s+)*[A-Za-z0-9+/_-]{24,}={0,2}")  # whole lines, and then the last
+_LETTERS = "[A-Za-z0-9+/_-]"
+_BASE64 = re.compile(rf"(?:{_LETTERS}{{60,}}\s+)+{_LETTERS}*|{_LETTERS}{{24,}}")  # lines and a last one, or one alone
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2}))")
 _LINE_START = re.compile(r"^[ \t]*[#>|*/]+", re.MULTILINE)
 
@@ -82,16 +83,17 @@ def _opened(data: bytes, where: str, depth: int) -> Iterator[Part]:
 
 
 def _text(data: bytes) -> str:
-    """Read bytes as text; UTF-16 becomes readable by leaving the zeros out."""
-    return data.decode("utf-8", "replace") if b"\0" not in data else data.replace(b"\0", b"").decode("utf-8", "replace")
+    """Read bytes as text: UTF-16 by its mark, else UTF-8, without the zeros that binary formats put between letters."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", "replace")
+    return data.replace(b"\0", b"").decode("utf-8", "replace")
 
 
 def _decoded(encoded: str) -> bytes:
-    letters = re.sub(r"[\s=]", "", encoded).translate(str.maketrans("-_", "+/"))
-    try:
-        return base64.b64decode(letters + "=" * (-len(letters) % 4))
-    except binascii.Error:  # a long word
-        return b""
+    letters = re.sub(r"\s", "", encoded).translate(str.maketrans("-_", "+/"))
+    if len(letters) % 4 == 1:  # no base64 ends so: a letter of something else, or a long word
+        letters = letters[:-1]
+    return base64.b64decode(letters + "=" * (-len(letters) % 4))
 
 
 # --- JSON and notebooks ------------------------------------------------------------------------------------
