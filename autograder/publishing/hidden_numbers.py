@@ -19,7 +19,7 @@ from autograder.judging.bank import Bank, Call
 from autograder.language import Assignment
 from autograder.sandbox.data import Named, TensorInput
 
-DENOMINATORS = np.arange(2, 61)  # steps of a grid
+DENOMINATORS = range(2, 61)  # steps of a grid
 DIGITS = 8  # fewer are met by chance among the thousands of numbers of a bank
 NEIGHBOURS, THEIR_DIGITS = 3, 11  # so many entries side by side, with so many digits together, are no chance either
 _LITERAL = re.compile(r"(?<![\d.])(\d*)\.(\d+)(?:[eE]([+-]?\d{1,3})(?!\d))?")
@@ -139,10 +139,12 @@ def _tells(values: Floats) -> NDArray[np.bool_]:
     """Say which numbers nobody writes by chance: not 0.25, not 1e6, and not -1.4 + 2/3, which many a grid holds."""
     short = np.array([float(f"{value:.{DIGITS - 2}e}") for value in values.tolist()])
     telling = np.isfinite(values) & ~np.isclose(values, short, rtol=_ROUNDING, atol=0)
-    multiples = np.abs(values[telling, None]) * DENOMINATORS
-    sizes = np.maximum(multiples, 1)
-    units = 10.0 ** (np.floor(np.log10(sizes)) - (DIGITS - 2))
-    telling[telling] = ~(np.abs(multiples - np.round(multiples / units) * units) <= _ROUNDING * sizes).any(axis=1)
+    values = np.where(telling, values, 1)
+    for denominator in DENOMINATORS:
+        multiples = np.abs(values) * denominator
+        sizes = np.maximum(multiples, 1)
+        units = 10.0 ** (np.floor(np.log10(sizes)) - (DIGITS - 2))
+        telling &= ~(np.abs(multiples - np.round(multiples / units) * units) <= _ROUNDING * sizes)
     return telling
 
 
