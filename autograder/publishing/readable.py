@@ -35,7 +35,7 @@ _ZLIB_START = re.compile(rb"\x78[\x01\x5e\x9c\xda]")
 _LETTERS = "[A-Za-z0-9+/_-]"
 _BASE64 = re.compile(rf"(?:{_LETTERS}{{60,}}\s+)+{_LETTERS}*|{_LETTERS}{{24,}}")  # lines and a last one, or one alone
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2}))")
-_LINE_START = re.compile(r"^[ \t]*[#>|*/]+", re.MULTILINE)
+_LINE_ENDS = re.compile(r"""^[ \t]*[#>|*/"'-]+|["'] *$""", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -199,5 +199,5 @@ def unescaped(text: str) -> str:
 
 
 def unmarked(text: str) -> str:
-    """Take comment signs, quote signs and bullets off the beginning of every line."""
-    return _LINE_START.sub("", text)
+    """Take comment signs, bullets and quotes off the ends of every line."""
+    return _LINE_ENDS.sub("", text)

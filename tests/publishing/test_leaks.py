@@ -335,7 +335,11 @@ PLACES |= {
     "a compressed file": in_file("support.py.gz", lambda _, s: gzip.compress(s.encode())),
 }  # fmt: skip
 NAME, SENTENCE = WORDS["the name of a misconception"], WORDS["one sentence of a docstring"]
-EVERYWHERE = [NAME, SENTENCE, WORDS["a whole docstring"], WORDS["a quarter of the key"]]
+EVERYWHERE = [
+    NAME,
+    SENTENCE,
+    *(WORDS[kind] for kind in ("the name of a hidden check", "a whole docstring", "a quarter of the key")),
+]
 
 
 @pytest.mark.parametrize("accident", PLACES)
@@ -426,9 +430,20 @@ def test_a_line_that_support_code_has_too_is_public_but_a_whole_body_is_not(
     assert found == [Leak("support.py", "the whole body of 'step_for' in the declarations")]
 
 
-def test_imports_and_the_function_that_the_statement_gives_are_public(scan: Callable[[Files], list[Leak]]) -> None:
-    text = "import matplotlib.pyplot as plt\nfrom source.ps1_gradients import support\n\nreturn x @ A @ x\n"
+def test_imports_are_public(scan: Callable[[Files], list[Leak]]) -> None:
+    text = "import matplotlib.pyplot as plt\nfrom source.ps1_gradients import support\n"
     assert scan({"a.md": text.encode()}) == []
+
+
+def test_the_function_that_the_statement_gives_is_public(copied: Place, declared: Declared, judge: Judge) -> None:
+    """A body that is differentiated is the question; one that is called is the answer."""
+    given, answer = "return torch.einsum('i,ij,j->', x, A, x)", "return ax.quiver(*field_on_grid(f, xlim, ylim, n))"
+    declarations = copied.hidden.read_text()
+    copied.hidden.write_text(declarations.replace("return x @ A @ x", given))
+    assert given in copied.hidden.read_text()
+    assert answer in declarations
+    assert find_leaks({"a.md": given.encode()}, copied, declared, judge.bank) == []
+    assert find_leaks({"a.md": answer.encode()}, copied, declared, judge.bank) != []
 
 
 # --- the history -------------------------------------------------------------------------------------------
