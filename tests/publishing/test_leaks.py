@@ -100,7 +100,10 @@ WORDS = {
         "In which direction does f grow fastest, and how is that direction related to a contour line?",
         "the feedback on the prediction of plot_gradient_field",
     ),
-    "the name of a hidden check": ("the coarsest grid", "the hidden check 'the coarsest grid' of plot_gradient_field"),
+    "the name of a hidden check": (
+        "a function without symmetry",
+        "the hidden check 'a function without symmetry' of plot_gradient_field",
+    ),
     "a line of a misconception": (
         "return 2 * times(A.mT, x)",
         "a line of 'assumes_symmetry_and_transposes' in the declarations: return 2 * times(A.mT, x)",
@@ -163,9 +166,11 @@ def test_every_hidden_number_is_found(
 
 def test_all_entries_of_all_hidden_inputs_are_known(scan: Callable[[Files], list[Leak]], judge: Judge) -> None:
     calls = judge.bank.calls["grad_quadratic_form"]
-    entries = [value for call in calls if call.check == "n = 1" for value in call.values["A"].flatten().tolist()]
-    assert len(entries) == 4
-    assert all(scan({"a.txt": repr(value).encode()}) for value in entries)
+    entries = [
+        value for call in calls if call.check == "non-symmetric A" for value in call.values["A"].flatten().tolist()
+    ]
+    assert len(entries) >= 8
+    assert all(scan({"a.txt": repr(value).encode()}) for value in entries[-8:])
 
 
 def test_numbers_that_tell_nothing_are_not_reported(scan: Callable[[Files], list[Leak]], judge: Judge) -> None:
