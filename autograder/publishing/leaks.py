@@ -1,26 +1,24 @@
-"""Reads a release as an attacker would: is anything in it that only the judge may know?
+"""Reads a release as an attacker would: is anything in it, or in its history, that only the judge may know?
 
-Looks for solution lines, misconceptions and their feedback, names of hidden checks, expected values of hidden
-inputs and the course key, in every file, with white space and JSON's escapes taken away.
+`readable.py` finds all that can be read in a file; `hidden_words.py` and `hidden_numbers.py` know what must not
+be found; this file brings them together.
 """
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
-
-from torch import Tensor
 
 from autograder.course import Declared, Place, course_key
 from autograder.judging.bank import Bank
-from autograder.publishing.steps import BEGIN, END
+from autograder.publishing.hidden_numbers import HiddenNumbers
+from autograder.publishing.hidden_words import secrets_of, solution_lines
+from autograder.publishing.past_files import past_files
+from autograder.publishing.readable import Part, folded, normalised, parts_of, unescaped, unmarked
 
-SHORTEST_LINE = 12  # shorter solution lines, as `return result`, prove nothing
-_REGION = re.compile(rf"{BEGIN}\n(.*?){END}", re.DOTALL)
-_COMMON_NAMES = {"float32"}  # a check of this name tells nothing that the statement does not
+__all__ = ["Leak", "find_leaks", "history_leaks", "normalised", "solution_lines"]
+
+KEY_BYTES = 8  # a piece of the key of this length is no chance
 
 
 @dataclass(frozen=True)
@@ -28,8 +26,8 @@ class Leak:
     """One secret that stands in a release.
 
     Attributes:
-        file: the name of the file.
-        what: what kind of secret it is, and which.
+        file: the name of the file, and where in it: "ps1_gradients.ipynb: cell 12".
+        what: what kind of secret it is, and which; never the course key itself.
     """
 
     file: str
@@ -38,66 +36,59 @@ class Leak:
 
 def find_leaks(files: Mapping[str, bytes], place: Place, declared: Declared, bank: Bank) -> list[Leak]:
     """Return every secret of an assignment that stands in the files of its release."""
-    secrets = dict(secrets_of(place, declared, bank))
-    texts = {name: _readable(data) for name, data in files.items()}
-    return [Leak(name, what) for name, text in texts.items() for what, secret in secrets.items() if secret in text]
+    scan = _Scan(place, declared, bank)
+    return [leak for name, data in files.items() for leak in scan.leaks(name, name, data)]
 
 
-def secrets_of(place: Place, declared: Declared, bank: Bank) -> Iterator[tuple[str, str]]:
-    """Yield what must not be found: (what it is, the normalised text)."""
-    yield "the course key", course_key(place.root).hex()
-    for cell in json.loads(place.source.read_text(encoding="utf-8"))["cells"]:
-        yield from ((f"a solution line: {line}", normalised(line)) for line in solution_lines("".join(cell["source"])))
-    for exercise in declared.assignment.exercises:
-        for item in exercise.misconceptions:
-            yield f"the misconception '{item.name}' of {exercise.name}", item.name
-            yield f"the feedback of '{item.name}' of {exercise.name}", normalised(item.feedback)
-        for check in exercise.checks:
-            if check.visibility == "hidden" and check.name not in _COMMON_NAMES and len(normalised(check.name)) > 4:
-                yield f"the hidden check '{check.name}' of {exercise.name}", normalised(check.name)
-        yield from _numbers_of(exercise.name, {c.name for c in exercise.checks if c.visibility == "hidden"}, bank)
+def history_leaks(place: Place, declared: Declared, bank: Bank) -> list[Leak]:
+    """Return every secret in files of the release that were committed once and are others today."""
+    scan = _Scan(place, declared, bank)
+    current = {path.read_bytes() for path in place.release.rglob("*") if path.is_file()}
+    return [
+        leak
+        for past in past_files(place.root, place.release)
+        if past.data not in current
+        for leak in scan.leaks(f"{past.path} in commit {past.commit}", past.path, past.data)
+    ]
 
 
-def _numbers_of(name: str, hidden: set[str], bank: Bank) -> Iterator[tuple[str, str]]:
-    """Yield the first entry of every hidden input and expected value, with all its digits."""
-    for call in bank.calls[name]:
-        if call.check not in hidden:
-            continue
-        for role, value in (*call.values.items(), ("expected", call.expected)):
-            if isinstance(value, Tensor) and value.is_floating_point() and value.numel():
-                digits = repr(value.flatten()[0].item())
-                if len(digits) > SHORTEST_LINE:
-                    yield f"a number of '{call.check}' of {name}, {role} {call.index}", digits
+class _Scan:
+    """All secrets of an assignment, ready to be looked for."""
 
+    def __init__(self, place: Place, declared: Declared, bank: Bank) -> None:
+        key = course_key(place.root)
+        self.key = [key[start : start + KEY_BYTES] for start in range(len(key) - KEY_BYTES + 1)]
+        self.words: dict[tuple[str, bool], str] = {}
+        for secret in secrets_of(place, declared):
+            self.words.setdefault((secret.text, secret.is_prose), secret.what)  # said twice, it belongs to the first
+        self.numbers = HiddenNumbers(bank, declared.assignment)
 
-def solution_lines(source: str) -> list[str]:
-    """Return the lines of a cell's solution regions that are long enough to tell something, without indentation."""
-    lines = [line.strip() for region in _REGION.findall(source) for line in region.splitlines()]
-    return [line for line in lines if len(normalised(line)) > SHORTEST_LINE]
+    def leaks(self, shown_as: str, name: str, data: bytes) -> Iterator[Leak]:
+        """Yield what one file leaks, each secret once for each place."""
+        places: dict[str, dict[str, None]] = {}
+        for part in parts_of(name, data):
+            for what in self._found(part):
+                places.setdefault(what, {})[part.where] = None
+        for what, found in places.items():
+            precise = [where for where in found if where]  # the file as a whole says the same again
+            for where in precise or [""]:
+                yield Leak(self._without_key(f"{shown_as}: {where}" if where else shown_as), self._without_key(what))
 
+    def _found(self, part: Part) -> Iterator[str]:
+        plain = unescaped(part.text)
+        code = "\n".join(map(normalised, (part.text, plain, unmarked(plain))))
+        prose = "\n".join(map(folded, (part.text, plain)))
+        if self._holds_key(part):
+            yield "the course key"
+        yield from (what for (text, is_prose), what in self.words.items() if text in (prose if is_prose else code))
+        yield from self.numbers.found_in(part.text, part.data)
 
-def _readable(data: bytes) -> str:
-    """Return all that a reader can find in a file: its text, and if it is JSON, its strings without escapes."""
-    text = data.decode("utf-8", "replace")
-    try:
-        strings = "".join(_strings(json.loads(text)))
-    except ValueError:
-        strings = ""
-    return normalised(f"{text}\n{strings}")
+    def _holds_key(self, part: Part) -> bool:
+        plain = unescaped(part.text)
+        as_bytes = plain.encode("latin-1", "replace")  # b'\xab…' and "\u00ab…" are bytes that were printed
+        digits = folded(part.text)
+        return any(piece in part.data or piece in as_bytes or piece.hex() in digits for piece in self.key)
 
-
-def _strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield key
-            yield from _strings(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _strings(item)
-
-
-def normalised(text: str) -> str:
-    """Take all white space away, so that reflowed text is still found."""
-    return re.sub(r"\s+", "", text)
+    def _without_key(self, text: str) -> str:
+        """Keep a file that is named after the key from telling it in a message."""
+        return "(it holds the course key)" if any(map(self._holds_key, parts_of("", text.encode()))) else text
