@@ -31,7 +31,7 @@ from autograder.proving.inputs import degenerate
 from autograder.proving.mutants import Mutant
 from autograder.proving.trial import Row, Survivor, Trial, Trying
 from autograder.publishing.build import notebook_bytes, release_files, strip
-from autograder.publishing.leaks import find_leaks
+from autograder.publishing.leaks import find_leaks, history_leaks
 from autograder.publishing.source import read_source
 from autograder.sandbox.client import Zygote
 from autograder.sandbox.session import Outcome
@@ -105,8 +105,15 @@ def prove(place: Place, course: Course, judge: Judge, zygote: Zygote, trying: Tr
     """
     declared = judge.declared
     notebook = read_source(place.source, declared.assignment, str(place.source.relative_to(place.root)))
-    leaks = find_leaks(release_files(place, course, declared, notebook), place, declared, judge.bank)
-    findings = [f"release/{place.name}/{leak.file}: contains {leak.what}. Take it out." for leak in leaks]
+    files = release_files(place, course, declared, notebook)
+    findings = [
+        f"release/{place.name}/{leak.file}: contains {leak.what}. Take it out."
+        for leak in find_leaks(files, place, declared, judge.bank)
+    ]
+    findings += [
+        f"{leak.file}: contained {leak.what}, and git still has it. Rewrite the history, or change what it tells."
+        for leak in history_leaks(place, declared, judge.bank)
+    ]
     findings += _stub_findings(judge.grade("stub", notebook_bytes(strip(notebook, declared)), zygote))
     cells = code_cells(place.source.read_bytes())
     exercises = [Prover(item, judge, zygote, cells, trying).proof() for item in declared.assignment.exercises]

@@ -113,8 +113,8 @@ def _numbers(call: Call) -> Iterator[tuple[str, Floats]]:
     for name, value in call.inputs.items():
         yield from ((f"a number {of_check}, input {name}", found) for found in _floats(value))
     yield from ((f"a number {of_check}, the expected value", found) for found in _floats(call.expected))
-    for name, value in call.wrong.items():
-        yield from ((f"a number {of_check}, what '{name}' answers", found) for found in _floats(value))
+    for name, outcome in call.wrong.items():
+        yield from ((f"a number {of_check}, what '{name}' answers", found) for found in _floats(outcome.value))
 
 
 def _floats(value: object) -> Iterator[Floats]:

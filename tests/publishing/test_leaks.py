@@ -77,7 +77,7 @@ LAST_ENTRY = {"input": "input A", "expected": "the expected value", "wrong": "wh
 def number_of(bank: Bank, role: str) -> float:
     """Return the last entry of a hidden tensor."""
     call = next(call for call in bank.calls["grad_quadratic_form"] if call.check == "non-symmetric A")
-    tensor = {"input": call.values["A"], "expected": call.expected, "wrong": call.wrong["sums_rows"]}[role]
+    tensor = {"input": call.values["A"], "expected": call.expected, "wrong": call.wrong["sums_rows"].value}[role]
     return float(tensor.flatten()[-1])
 
 
@@ -196,7 +196,7 @@ def test_a_tensor_that_was_printed_is_found(
     """torch prints four decimals, too few to know one number by, but not three of them."""
     calls = [call for call in judge.bank.calls["grad_quadratic_form"] if call.check == "non-symmetric A"]
     call = next(call for call in calls if call.expected.numel() >= 3)
-    tensor = {"input": call.values["A"], "wrong": call.wrong["sums_rows"]}[role]
+    tensor = {"input": call.values["A"], "wrong": call.wrong["sums_rows"].value}[role]
     what = f"a number of the check 'non-symmetric A' of grad_quadratic_form, {LAST_ENTRY[role]}"
     shown_as, planted = PLACES["an output"](release, f"A = {tensor}")
     assert scan(planted) == [Leak(shown_as, what)]
@@ -422,7 +422,7 @@ def test_a_line_that_support_code_has_too_is_public_but_a_whole_body_is_not(
     copied: Place, declared: Declared, judge: Judge
 ) -> None:
     declarations = copied.hidden.read_text()
-    begin, end = declarations.index("    size = float("), declarations.index("def quotient")
+    begin, end = declarations.index("    size = float("), declarations.index("def chosen")
     body = declarations[begin:end].strip()
     line = body.splitlines()[0]
     secret = "a line of 'step_for' in the declarations: size = float(x.abs().max()) if x.numel() else 0.0"
