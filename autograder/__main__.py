@@ -1,4 +1,4 @@
-"""The command line: ``python -m autograder check | build | grade``.
+"""The command line: ``python -m autograder new | check | build | grade``.
 
 Exit codes: 0 done and sound, 1 a problem of the course or of a submission was reported, 2 we failed.
 """
@@ -94,6 +94,30 @@ def check(
     except KeyboardInterrupt:
         raise _stop("Interrupted. Nothing was changed; the same command starts again.", FAILURE) from None
     raise typer.Exit(0 if is_sound else PROBLEM)
+
+
+@app.command()
+def new(
+    assignment: Annotated[str, typer.Argument(help="Its name, as ps10_mine.")],
+    title: Annotated[str, typer.Option(help="What students read as its title.")] = "",
+) -> None:
+    """Begin an assignment: a notebook and a declaration of one exercise, sound as they are, for you to change."""
+    from autograder.course import CourseError, load_course
+    from autograder.publishing.new import new_assignment
+
+    console, root = _console(), Path.cwd()
+    try:
+        course = load_course(root)
+        written = new_assignment(root, course, assignment, title or assignment)
+    except CourseError as problem:
+        raise _stop(problem, PROBLEM) from None
+    for path in written:
+        console.print(f"wrote {path}", markup=False)
+    if "course_config.py" not in written:
+        console.print(f'Add "{assignment}" to the assignments in course_config.py.', markup=False)
+    console.print(
+        f"Now: python -m autograder check {assignment}, then change the exercise. See autograder/docs/authoring.md."
+    )
 
 
 @app.command()

@@ -22,7 +22,11 @@ ALLOWED = {
     "proving": {"proving", "publishing", "judging", "language", "sandbox", "course"},
     "fleet": {"fleet", "judging", "language", "sandbox", "course", "private"},
 }
-MODULES = sorted(path for path in ENGINE.rglob("*.py") if path.name != "__main__.py" and "student" not in path.parts)
+MODULES = sorted(
+    path
+    for path in ENGINE.rglob("*.py")
+    if path.name != "__main__.py" and not {"student", "template"} & set(path.parts)
+)
 
 
 def imports_of(path: Path) -> set[str]:

@@ -16,18 +16,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-import torch
-
 from autograder.course import Course, Place
-from autograder.judging.asked import AskedFunctions
 from autograder.judging.bank import Call
-from autograder.judging.compare import Comparison, compare, tolerance_of
-from autograder.judging.exercise_judge import target_of
+from autograder.judging.compare import compare
 from autograder.judging.judge import Judge
 from autograder.judging.notebook import code_cells
 from autograder.judging.result import SubmissionResult
-from autograder.language import Check, Exercise
+from autograder.language import Exercise
 from autograder.proving.inputs import degenerate
+from autograder.proving.margins import Margins
 from autograder.proving.mutants import Mutant
 from autograder.proving.trial import Row, Survivor, Trial, Trying
 from autograder.publishing.build import notebook_bytes, release_files, strip
@@ -37,8 +34,6 @@ from autograder.sandbox.client import Zygote
 from autograder.sandbox.session import Outcome
 
 ROOM = 100.0  # a margin below this factor, on either side of a tolerance, is told
-LEAST_ROOM = 5.0  # below it, a right answer that is computed in another order may be refused
-MOST_ROOM = 5e6  # above it, a tolerance lets approximations pass; float64's default 1e-9 is 4.5e6 × its epsilon
 
 
 @dataclass(frozen=True)
@@ -154,7 +149,7 @@ class Prover:
         self.exercise, self.judge = exercise, judge
         self.trial = Trial(exercise, judge, zygote, cells, trying)
         self.calls = judge.bank.calls[exercise.name]
-        self.tolerances = {check.name: tolerance_of(exercise, check) for check in exercise.checks}
+        self.margins = Margins(exercise, judge, self.trial)
         self.full = sum(check.points for check in exercise.checks)
 
     def proof(self) -> ExerciseProof:
@@ -165,8 +160,8 @@ class Prover:
             misconceptions=self.misconceptions,
             mutants=self.caught,
             survivors=self.survivors,
-            rooms=self.rooms,
-            room_for_wrong=min(self._distances().values(), default=math.inf),
+            rooms=self.margins.rooms,
+            room_for_wrong=min(self.margins.distances.values(), default=math.inf),
             findings=findings,
         )
 
@@ -174,7 +169,7 @@ class Prover:
         """Yield what is wrong, the cheapest to find first."""
         for texts in (
             self._degenerate(),
-            self._tolerances(),
+            self.margins.findings(),
             self._misconceptions(),
             self._unpaid(),
             self._listed(),
@@ -203,69 +198,9 @@ class Prover:
         """The mutants that lose none, looked at closely."""
         return list(self.trial.survivors([mutant for mutant, row in self.tried if row.points == self.full]))
 
-    # --- inputs and tolerances -----------------------------------------------------------------------------
-
     def _degenerate(self) -> Iterator[str]:
         for check in self.exercise.checks:
             yield from degenerate(self.exercise, check, [call for call in self.calls if call.check == check.name])
-
-    @cached_property
-    def rooms(self) -> dict[str, float]:
-        """Check name to how far inside its tolerance the solution stays; exact answers stay epsilon inside."""
-        rooms = {}
-        with self.trial.session() as session:
-            for check in self.exercise.checks:
-                errors = [self._epsilon(check)]
-                for call in (call for call in self.calls if call.check == check.name):
-                    asked = AskedFunctions(self.judge.declared, call)
-                    outcome = session.call(target_of(self.exercise), call.inputs, asked=asked)
-                    errors.append(self._compared(call, outcome).error)
-                rooms[check.name] = 1 / max(errors)
-        return rooms
-
-    def _epsilon(self, check: Check) -> float:
-        return torch.finfo(check.family.dtype).eps / self.tolerances[check.name].rtol
-
-    def _tolerances(self) -> Iterator[str]:
-        """Find tolerances that are too narrow or too loose, one sentence for all checks that share one."""
-        shared: dict[tuple[object, ...], list[Check]] = {}
-        for check in self.exercise.checks:
-            key = (check.family.dtype, self.tolerances[check.name])
-            shared.setdefault(key, []).append(check)
-        for checks in shared.values():
-            room = min(self.rooms[check.name] for check in checks)
-            names = ", ".join(f"'{check.name}'" for check in checks)
-            if room > MOST_ROOM:
-                yield (
-                    f"the tolerance of {names} is {room:.1e} times the solution's own error, so that approximations "
-                    "pass. Tighten rtol=…, .within(…) or .of_scale(…)."
-                )
-            if room < LEAST_ROOM:
-                yield (
-                    f"the solution's own error is 1/{room:.1f} of the tolerance of {names}, so that other right "
-                    "answers may fail. Widen rtol=…, .within(…) or .of_scale(…)."
-                )
-        for name, distance in self._distances().items():
-            if distance < LEAST_ROOM:
-                yield (
-                    f"'{name}' is never more than {distance:.2g} times the tolerance away from the right answer. "
-                    "Tighten the tolerance, or draw inputs on which it is further off."
-                )
-
-    def _distances(self) -> dict[str, float]:
-        """Return misconception to its largest error in units of what is allowed, where it answers wrong values."""
-        found = {}
-        for item in self.exercise.misconceptions:
-            compared = [self._compared(call, call.wrong[item.name]) for call in self.calls]
-            errors = [one.error for one in compared if one.verdict == "wrong_value"]
-            if errors:
-                found[item.name] = max(errors)
-        return found
-
-    def _compared(self, call: Call, outcome: Outcome) -> Comparison:
-        if outcome.ended != "returned":
-            return Comparison(outcome.ended)
-        return compare(outcome.value, call.expected, self.tolerances[call.check])
 
     # --- misconceptions ------------------------------------------------------------------------------------
 
@@ -293,12 +228,12 @@ class Prover:
 
     def _is_right_in_value(self, name: str) -> bool:
         """Whether it breaks a rule only; then the rule's sentence is what a student reads."""
-        return all(self._compared(call, call.wrong[name]).verdict == "correct" for call in self.calls)
+        return all(self.margins.compared(call, call.wrong[name]).verdict == "correct" for call in self.calls)
 
     def _is_same(self, call: Call, one: Outcome, other: Outcome) -> bool:
         if "raised" in (one.ended, other.ended):
             return one.ended == other.ended
-        return compare(one.value, other.value, self.tolerances[call.check]).verdict == "correct"
+        return compare(one.value, other.value, self.margins.tolerances[call.check]).verdict == "correct"
 
     # --- mutants -------------------------------------------------------------------------------------------
 

@@ -1,0 +1,139 @@
+"""How much room there is on either side of a tolerance: for right answers inside it, for wrong formulas outside.
+
+    solution's error ──── LEAST_ROOM … MOST_ROOM ────▶ allowed ──── distance ────▶ nearest wrong formula
+
+Whatever stays within these bounds and is then loosened by a million is found (DESIGN §4, the measured margins).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+import torch
+from torch import Tensor
+
+from autograder.judging.asked import AskedFunctions
+from autograder.judging.bank import Call
+from autograder.judging.compare import Comparison, compare, tolerance_of
+from autograder.judging.exercise_judge import target_of
+from autograder.judging.judge import Judge
+from autograder.language import Check, Exercise
+from autograder.proving.trial import Trial
+from autograder.sandbox.session import Outcome
+
+LEAST_ROOM = 5.0  # below it, a right answer that is computed in another order may be refused
+MOST_ROOM = 5e6  # above it, a tolerance lets approximations pass; float64's default 1e-9 is 4.5e6 × its epsilon
+
+
+class Margins:
+    """The margins of one exercise.
+
+    Args:
+        judge: holds the bank.
+        trial: runs the solution.
+    """
+
+    def __init__(self, exercise: Exercise, judge: Judge, trial: Trial) -> None:
+        self.exercise, self.judge, self.trial = exercise, judge, trial
+        self.calls = judge.bank.calls[exercise.name]
+        self.tolerances = {check.name: tolerance_of(exercise, check) for check in exercise.checks}
+        self.dtypes = {check.name: check.family.dtype for check in exercise.checks}
+
+    def findings(self) -> Iterator[str]:
+        """Yield what is too narrow or too loose."""
+        yield from self._tolerances()
+        yield from self._scales()
+        yield from self._near()
+
+    def compared(self, call: Call, outcome: Outcome) -> Comparison:
+        """Compare the outcome of a call, a recorded one too."""
+        if outcome.ended != "returned":
+            return Comparison(outcome.ended)
+        return compare(outcome.value, call.expected, self.tolerances[call.check])
+
+    @cached_property
+    def rooms(self) -> dict[str, float]:
+        """Check name to how far inside its tolerance the solution stays."""
+        return {
+            name: min(tolerance.rtol * max(size, tolerance.scale) / error for size, error in self.errors[name])
+            for name, tolerance in self.tolerances.items()
+        }
+
+    @cached_property
+    def errors(self) -> dict[str, list[tuple[float, float]]]:
+        """Check name to (size of the expected value, the solution's error) of every call.
+
+        An exact answer counts as one rounding off.
+        """
+        found: dict[str, list[tuple[float, float]]] = {check.name: [] for check in self.exercise.checks}
+        with self.trial.session() as session:
+            for call in self.calls:
+                asked = AskedFunctions(self.judge.declared, call)
+                outcome = session.call(target_of(self.exercise), call.inputs, asked=asked)
+                tolerance, size = self.tolerances[call.check], _size(call.expected)
+                error = self.compared(call, outcome).error * tolerance.rtol * max(size, tolerance.scale)
+                rounding = torch.finfo(self.dtypes[call.check]).eps * max(size, min(tolerance.scale, 1.0))
+                found[call.check].append((size, max(error, rounding)))
+        return found
+
+    def _tolerances(self) -> Iterator[str]:
+        """Find tolerances that are too narrow or too loose, one sentence for all checks that share one."""
+        shared: dict[tuple[object, ...], list[Check]] = {}
+        for check in self.exercise.checks:
+            key = (check.family.dtype, self.tolerances[check.name])
+            shared.setdefault(key, []).append(check)
+        for checks in shared.values():
+            room = min(self.rooms[check.name] for check in checks)
+            names = ", ".join(f"'{check.name}'" for check in checks)
+            if room > MOST_ROOM:
+                yield (
+                    f"the tolerance of {names} is {room:.1e} times the solution's own error, so that approximations "
+                    "pass. Tighten rtol=…, .within(…) or .of_scale(…)."
+                )
+            if room < LEAST_ROOM:
+                yield (
+                    f"the solution's own error is 1/{room:.1f} of the tolerance of {names}, so that other right "
+                    "answers may fail. Widen rtol=…, .within(…) or .of_scale(…)."
+                )
+
+    def _near(self) -> Iterator[str]:
+        for name, distance in self.distances.items():
+            if distance < LEAST_ROOM:
+                yield (
+                    f"'{name}' is never more than {distance:.2g} times the tolerance away from the right answer. "
+                    "Tighten the tolerance, or draw inputs on which it is further off."
+                )
+
+    def _scales(self) -> Iterator[str]:
+        """Find scales that nothing between the inputs and the answer reaches."""
+        for name, tolerance in self.tolerances.items():
+            sizes = [(max(size, 1.0), error) for size, error in self.errors[name]]
+            small = [(size, error) for size, error in sizes if tolerance.scale > 10 * size]
+            if small and all(LEAST_ROOM * error <= tolerance.rtol * size for size, error in small):
+                yield (
+                    f"the check '{name}' allows errors relative to {tolerance.scale:g}, but the solution stays "
+                    "inside the tolerance without that. Write .of_scale(1), or leave the word out."
+                )
+
+    @cached_property
+    def distances(self) -> dict[str, float]:
+        """Misconception to its largest error in units of what is allowed, where it answers wrong values."""
+        found = {}
+        for item in self.exercise.misconceptions:
+            compared = [self.compared(call, call.wrong[item.name]) for call in self.calls]
+            errors = [one.error for one in compared if one.verdict == "wrong_value"]
+            if errors:
+                found[item.name] = max(errors)
+        return found
+
+
+def _size(value: object) -> float:
+    """Return the largest absolute number in an expected value; 0 where there is none."""
+    if isinstance(value, Tensor):
+        return float(value.double().abs().max()) if value.numel() and value.is_floating_point() else 0.0
+    if isinstance(value, dict):
+        return max(map(_size, value.values()), default=0.0)
+    if isinstance(value, tuple | list):
+        return max(map(_size, value), default=0.0)
+    return abs(value) if isinstance(value, float) else 0.0
