@@ -1,18 +1,21 @@
 """Pictures that cells draw: they say in words what they show, and hold nothing but the picture.
 
-The words travel in the metadata of the output, where nbconvert and Jupyter look for them. The author writes
+The words travel in the metadata of the output, where IPython writes them and nbconvert's classic template reads
+them. The author writes
 
     display(figure, metadata={"image/png": {"alt": "What the picture shows."}})
     plt.close(figure)
 
-which needs nothing but IPython, in Jupyter, VS Code and Colab alike.
+which needs nothing but IPython, in Jupyter, VS Code and Colab alike. JupyterLab 4.6 and nbconvert's lab template
+show the picture without its words, so the worked solutions hold it a second time as a tag, which all of them prefer.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterator
+import html
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from autograder.publishing.links import html_picture_mistakes
@@ -43,7 +46,18 @@ def clean_output(output: Any) -> None:
     }
     about.clear()
     about.update({kind: item for kind, item in kept.items() if item})
-    without_text(output.get("data", {}))
+    data = output.get("data", {})
+    without_text(data)
+    for kind, item in about.items():
+        if kind in data and item.get("alt"):
+            data["text/plain"] = item["alt"]
+            data["text/html"] = _tag(kind, data[kind], item)
+
+
+def _tag(kind: str, picture: str, about: Mapping[str, Any]) -> str:
+    attributes = "".join(f' {key}="{html.escape(str(value))}"' for key, value in sorted(about.items()))
+    code = base64.b64encode(picture.encode()).decode() if kind == "image/svg+xml" else picture.replace("\n", "")
+    return f'<img{attributes} src="data:{kind};base64,{code}">'
 
 
 def without_text(bundle: Any) -> None:

@@ -89,7 +89,8 @@ def open_source(path: Path, shown_as: str) -> Source:
     """
     try:
         raw = json.loads(path.read_bytes())
-        mistakes = tuple(_cell_id_mistakes(raw["cells"])) if raw.get("nbformat") == 4 else ()
+        _refuse_what_has_no_cells(raw)
+        mistakes = tuple(_cell_id_mistakes(raw["cells"]))
         if mistakes:  # nbformat would draw ids by lot
             raw["nbformat_minor"] = max(5, raw["nbformat_minor"])
             for number, cell in enumerate(raw["cells"], 1):
@@ -97,8 +98,17 @@ def open_source(path: Path, shown_as: str) -> Source:
         notebook = nbformat.reads(json.dumps(raw), as_version=4)
         nbformat.validate(notebook)
     except Exception as problem:  # nbformat, jsonschema and json each raise their own
-        raise NotebookError([f"{shown_as}: is not a valid notebook: {str(problem).splitlines()[0]}."]) from None
+        reason = (str(problem) or type(problem).__name__).splitlines()[0].rstrip(".")
+        raise NotebookError([f"{shown_as}: is not a valid notebook: {reason}."]) from None
     return Source(notebook, shown_as, frozenset({*public_files(path), *GENERATED, path.name}), mistakes)
+
+
+def _refuse_what_has_no_cells(raw: Any) -> None:
+    version = raw.get("nbformat") if isinstance(raw, dict) else None
+    if version != 4:
+        raise ValueError(f"it is of format {version}. Save it as format 4")
+    if not isinstance(raw.get("cells"), list):
+        raise ValueError("it has no cells")
 
 
 def public_files(notebook: Path) -> dict[str, Path]:

@@ -17,11 +17,11 @@ from autograder.publishing.steps import release_steps
 
 def stripped(notebook: Any, assignment: Assignment) -> Any:
     """Return the student's version of an instructor notebook, which is left as it was."""
-    student = copy.deepcopy(notebook)
+    student = tidy(copy.deepcopy(notebook))  # first: nbgrader refuses the kernels of other languages
     resources: dict[str, Any] = {}
     for step in release_steps(assignment):
         student, resources = step.preprocess(student, resources)
-    return tidy(student)
+    return student
 
 
 def stripped_mistakes(notebook: Any, assignment: Assignment, untold: Collection[int]) -> Iterator[Mistake]:
