@@ -9,13 +9,13 @@ from typing import Any
 
 from autograder.course import Course, Declared, Place
 from autograder.publishing.cells import sentences
-from autograder.publishing.code import support_mistakes
 from autograder.publishing.errors import NotebookError
 from autograder.publishing.examples import examples_json
 from autograder.publishing.execution import released_mistakes, run_all, worked_mistakes
 from autograder.publishing.folders import replace_folder
 from autograder.publishing.metadata import notebook_bytes, tidy
-from autograder.publishing.source import Source, find_mistakes, open_source, public_files
+from autograder.publishing.public import public_files, public_mistakes
+from autograder.publishing.source import Source, find_mistakes, open_source
 from autograder.publishing.steps import BEGIN, END, WritePoints
 from autograder.publishing.stripped import stripped
 
@@ -74,7 +74,7 @@ def _run_or_refuse(source: Source, place: Place, declared: Declared) -> Any:
     for run in released:
         mistakes += released_mistakes(run, worked)
     told = sentences(source.shown_as, source.notebook, mistakes)
-    told += support_mistakes(place.source.parent, place.root, source.modules)
+    told += public_mistakes(place.source, place.root, source.modules)
     if told:
         raise NotebookError(told)
     return worked.notebook

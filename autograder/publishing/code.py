@@ -1,4 +1,4 @@
-"""Reads the code of cells and of support files without running it."""
+"""Reads code without running it: does it parse, what does it define, call and import?"""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import ast
 import sys
 import warnings
 from collections.abc import Collection, Iterable, Iterator
-from pathlib import Path
 from typing import Any
 
 from IPython.core.inputtransformer2 import TransformerManager
@@ -90,24 +89,16 @@ def code_mistakes(cell: Any, modules: Collection[str]) -> Iterator[str]:
     problem = syntax_mistake(cell.source)
     if problem:
         yield f"does not parse: {problem}."
-    for _, text in _import_mistakes(tree_of(cell.source), {*modules, *_IN_A_NOTEBOOK}):
+    for _, text in import_mistakes(tree_of(cell.source), {*modules, *_IN_A_NOTEBOOK}):
         yield text
 
 
-def support_mistakes(folder: Path, root: Path, modules: Collection[str]) -> Iterator[str]:
-    """Find what is wrong with the code that students get beside the notebook: one sentence each, with file and line."""
-    for path in sorted(folder.glob("*.py")):
-        shown_as = path.relative_to(root)
-        try:
-            tree = ast.parse(path.read_bytes())
-        except (SyntaxError, ValueError) as problem:
-            yield f"{shown_as}:{getattr(problem, 'lineno', None) or 1}: {getattr(problem, 'msg', problem)}."
-            continue
-        for line, text in _import_mistakes(tree, modules):
-            yield f"{shown_as}:{line}: {text}"
+def import_mistakes(tree: ast.Module, modules: Collection[str]) -> Iterator[tuple[int, str]]:
+    """Find imports of what students do not have: the line and a sentence for each.
 
-
-def _import_mistakes(tree: ast.Module, modules: Collection[str]) -> Iterator[tuple[int, str]]:
+    Args:
+        modules: those that they do have besides Python's own library and `STUDENTS_HAVE`.
+    """
     known = {*STUDENTS_HAVE, *sys.stdlib_module_names, *modules}
     for line, name in _imported(tree):
         if name.startswith("."):

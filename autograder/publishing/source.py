@@ -19,9 +19,9 @@ from autograder.publishing.exercises import exercise_mistakes, id_mistakes, poin
 from autograder.publishing.links import link_mistakes
 from autograder.publishing.markers import marker_mistakes
 from autograder.publishing.metadata import carried_mistakes, nbgrader_mistakes, notebook_mistakes
+from autograder.publishing.public import GENERATED, public_files
 from autograder.publishing.stripped import stripped_mistakes
 
-GENERATED = ("README.md", "check.py", "examples.json", "requirements.txt")  # what build adds to a release
 _CELL_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -109,12 +109,6 @@ def _refuse_what_has_no_cells(raw: Any) -> None:
         raise ValueError(f"it is of format {version}. Save it as format 4")
     if not isinstance(raw.get("cells"), list):
         raise ValueError("it has no cells")
-
-
-def public_files(notebook: Path) -> dict[str, Path]:
-    """Return the files beside a notebook that students get with it, by name."""
-    files = sorted(path for path in notebook.parent.iterdir() if path.is_file() and not path.name.startswith("."))
-    return {path.name: path for path in files if path != notebook}
 
 
 def _cell_id_mistakes(cells: Any) -> Iterator[Mistake]:

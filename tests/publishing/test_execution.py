@@ -26,13 +26,13 @@ def copied(place: Place, tmp_path: Path) -> Place:
     return Place(tmp_path, place.name)
 
 
-def change(place: Place, replacements: dict[str, tuple[str, str]], added: list[str]) -> None:
-    """Change cells by grade_id, and add cells at the end."""
+def change(place: Place, replacements: list[tuple[str, str, str]], added: list[str]) -> None:
+    """Change texts of cells, given by grade_id, and add cells at the end."""
     notebook: Any = nbformat.read(place.source, as_version=4)
-    for cell in notebook.cells:
-        old, new = replacements.get(cell.metadata.get("nbgrader", {}).get("grade_id"), ("", ""))
-        assert old in cell.source
-        cell.source = cell.source.replace(old, new) if old else cell.source
+    cells = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in notebook.cells}
+    for name, old, new in replacements:
+        assert old in cells[name].source
+        cells[name].source = cells[name].source.replace(old, new)
     notebook.cells += [nbformat.v4.new_code_cell(text, id=f"added-{n}") for n, text in enumerate(added)]
     nbformat.write(notebook, place.source)
 
@@ -51,7 +51,7 @@ def test_all_that_goes_wrong_before_and_while_running_is_told_in_one_run(
 ) -> None:
     change(
         copied,
-        {"grad_quadratic_form_answer": ("return ((A + A.mT)", "return ((A - A.mT)")},
+        [("grad_quadratic_form_answer", "return ((A + A.mT)", "return ((A - A.mT)")],
         [
             'raise ValueError("a text\\nof two lines")',
             'import warnings\nwarnings.warn("careful")\nprint("after")',
@@ -91,23 +91,23 @@ def test_what_an_untouched_release_does_wrong_is_told(copied: Place, course: Cou
     helper = "### BEGIN SOLUTION\ndef ready() -> None:\n    pass\n### END SOLUTION\n\n\n"
     change(
         copied,
-        {
-            "central_diff_grad_answer": (region, f"    ready()\n{region}"),
-            "grad_quadratic_form_answer": (region, f"    {right}\n{region}"),
-            "plot_gradient_field_answer": ("def plot", "### BEGIN SOLUTION\ndef plot"),
-        },
+        [
+            ("central_diff_grad_answer", region, f"    ready()\n{region}"),
+            ("central_diff_grad_answer", "def central", f"{helper}def central"),
+            ("grad_quadratic_form_answer", region, f"    {right}\n{region}"),
+            ("plot_gradient_field_answer", region, ""),
+            ("plot_gradient_field_answer", "def plot", "### BEGIN SOLUTION\ndef plot"),
+        ],
         [
             "import warnings\nif predict_central_diff_grad is None:\n    warnings.warn('odd')",
             "predict_central_diff_grad.upper()",
             "raise RuntimeError('the same in both')",
         ],
     )
-    change(copied, {"plot_gradient_field_answer": (region, "")}, [])
-    change(copied, {"central_diff_grad_answer": ("def central", f"{helper}def central")}, [])
-    change(copied, {"plot_gradient_field_answer": ("    ### END", "### END")}, [])
     where = "in the untouched release"
-    assert problems(copied, course, declared) == [
-        f"cell 8 (central_diff_grad): says {where}: central_diff_grad: example 1 of 4: your function raised NameError: name 'ready' is not defined (line 11 of the cell of central_diff_grad). It should say 'not attempted yet'.",
+    told = problems(copied, course, declared)
+    assert [text for text in told if "leaves a line" not in text] == [
+        f"cell 8 (central_diff_grad): says {where}: central_diff_grad: example 1 of 4: your function raised NameError: name 'ready' is not defined (line 12 of the cell of central_diff_grad). It should say 'not attempted yet'.",
         f"cell 16 (grad_quadratic_form): passes {where}. Let the solution region of 'grad_quadratic_form_answer' hold the whole answer.",
         f"cell 24 (plot_gradient_field): says {where}: plot_gradient_field: plot_gradient_field is not defined yet. Run its cell first; if you renamed the function, name it back. It should say 'not attempted yet'.",
         f"cell 30: prints an error or a warning {where}: UserWarning: odd.",
@@ -119,13 +119,16 @@ def test_what_an_untouched_release_does_wrong_is_told(copied: Place, course: Cou
 def test_mistakes_of_every_kind_are_told_together(copied: Place, course: Course, declared: Declared) -> None:
     change(
         copied,
-        {
-            "central_diff_grad_answer": ("### END SOLUTION", "### END SOLUTIONS"),
-            "setup": ("import torch\n", "import torch\nraise RuntimeError\n"),
-        },
+        [
+            ("central_diff_grad_answer", "### END SOLUTION", "### END SOLUTIONS"),
+            ("setup", "import torch\n", "import torch\nraise RuntimeError\n"),
+        ],
         [],
     )
     copied.support.write_text(f"{copied.support.read_text()}\nimport nbformat\nfrom .tools import x\n")
+    (copied.source.parent / "README.md").write_text("### END SOLUTION")
+    (copied.source.parent / "backup.ipynb").write_text("{}")
+    (copied.source.parent / "tools.py").write_text("def x(:\n")
     line = len(copied.support.read_text().splitlines()) - 1
     told = problems(copied, course, declared)
     assert told[:3] == [
@@ -133,9 +136,13 @@ def test_mistakes_of_every_kind_are_told_together(copied: Place, course: Course,
         "cell 7 (central_diff_grad_answer): '### END SOLUTIONS' looks like a marker but is none. Write '### BEGIN SOLUTION' or '### END SOLUTION'.",
         "cell 7 (central_diff_grad_answer): '### BEGIN SOLUTION' is never closed. Add '### END SOLUTION'.",
     ]
-    assert told[-2:] == [
+    assert told[-6:] == [
+        "source/ps1_gradients/README.md: has the name of a file that build writes into the release. Rename it.",
+        "source/ps1_gradients/README.md: holds a solution region, and students get all that lies here. Take it out.",
+        "source/ps1_gradients/backup.ipynb: is a second notebook, and students get all that lies here. Move it out of this folder.",
         f"source/ps1_gradients/support.py:{line}: imports 'nbformat', which students do not have. Use torch, numpy, matplotlib or Python's own library.",
         f"source/ps1_gradients/support.py:{line + 1}: imports '.tools' from a package, which a release is not. Import the module by its name.",
+        "source/ps1_gradients/tools.py:1: does not parse: invalid syntax.",
     ]
 
 
