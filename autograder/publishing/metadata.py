@@ -8,8 +8,9 @@ from typing import Any
 
 import nbformat
 
-from autograder.publishing.cells import WHOLE, Mistake
+from autograder.publishing.cells import WHOLE, Mistake, one_line
 from autograder.publishing.pictures import clean_output, without_text
+from autograder.publishing.steps import refused_metadata
 
 _CELL_KEPT = {"nbgrader", "tags", "editable", "deletable"}
 _CELL_LEFT_BY_TOOLS = {
@@ -52,22 +53,26 @@ def notebook_mistakes(notebook: Any) -> Iterator[Mistake]:
 
 def nbgrader_mistakes(cell: Any) -> Iterator[str]:
     """Find where nbgrader's metadata of one cell contradicts itself."""
-    about = cell.metadata.get("nbgrader")
-    if about is None:
+    if "nbgrader" not in cell.metadata:
         return
-    if not isinstance(about, dict) or about.get("schema_version") != _SCHEMA:
-        version = about.get("schema_version") if isinstance(about, dict) else None
+    about = cell.metadata["nbgrader"]
+    version = about.get("schema_version") if isinstance(about, dict) else None
+    if version != _SCHEMA:
         yield f"has nbgrader's metadata in version {version}. Save it with an nbgrader that writes version {_SCHEMA}."
         return
+    found = [*_word_mistakes(about), *_grade_id_mistakes(about), *_kind_mistakes(cell, about)]
+    yield from found
+    refused = None if found else refused_metadata(cell)
+    if refused:
+        yield f"has metadata that nbgrader refuses: {one_line(refused)}. Mend it, or choose the cell's kind again."
+
+
+def _word_mistakes(about: Any) -> Iterator[str]:
     for key in sorted(set(about) - _NBGRADER):
         yield f"has '{key}' in nbgrader's metadata, which is unknown. Remove it."
     for key in ("grade", "solution", "locked"):
         if not isinstance(about.get(key), bool):
             yield f"says nothing of '{key}' in nbgrader's metadata. Set it to true or false."
-    if about.get("cell_type", cell.cell_type) != cell.cell_type:
-        yield f"is a {cell.cell_type} cell, but nbgrader took it for {about['cell_type']}. Choose its kind again."
-    yield from _grade_id_mistakes(about)
-    yield from _kind_mistakes(cell, about)
 
 
 def _grade_id_mistakes(about: Any) -> Iterator[str]:
@@ -79,6 +84,8 @@ def _grade_id_mistakes(about: Any) -> Iterator[str]:
 
 
 def _kind_mistakes(cell: Any, about: Any) -> Iterator[str]:
+    if about.get("cell_type", cell.cell_type) != cell.cell_type:
+        yield f"is a {cell.cell_type} cell, but nbgrader took it for {about['cell_type']}. Choose its kind again."
     if about.get("task"):
         yield "is a task for grading by hand, which this course does not have. Make it ungraded."
     if about.get("grade") and about.get("solution"):

@@ -222,6 +222,7 @@ MISTAKES = {
     "nbgrader's metadata is a list": (lambda cells: cells[0]["metadata"].update(nbgrader=[1]), "cell 1: has nbgrader's metadata in version None. Save it with an nbgrader that writes version 3."),
     "a word that nbgrader does not know": (about("setup", remove=True), "cell 2 (setup): has 'remove' in nbgrader's metadata, which is unknown. Remove it."),
     "a word of nbgrader's that is missing": (about("setup", solution=None), "cell 2 (setup): says nothing of 'solution' in nbgrader's metadata. Set it to true or false."),
+    "a checksum of another kind": (about("setup", checksum=7), "cell 2 (setup): has metadata that nbgrader refuses: 7 is not of type 'string'. Mend it, or choose the cell's kind again."),
     "a cell that changed its kind": (about("setup", cell_type="markdown"), "cell 2 (setup): is a code cell, but nbgrader took it for markdown. Choose its kind again."),
     "a graded text": (first_cell(metadata={"nbgrader": {"grade": True, "solution": False, "locked": True, "grade_id": "essay", "schema_version": 3}}), "cell 1 (essay): is a markdown cell that nbgrader would grade by hand. Make it a code cell, or ungraded."),
     "two cells of one id": (lambda cells: cells[4].update(id="intro"), "cell 5: has the same cell id as cell 1. Change one of them."),
