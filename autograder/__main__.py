@@ -131,20 +131,26 @@ def build(
     from autograder.publishing.build import build as build_one
     from autograder.publishing.errors import NotebookError
 
-    console, root = _console(), Path.cwd()
+    console, root, problems = _console(), Path.cwd(), []
     try:
         course = load_course(root)
-        for name in assignments or course.assignments:
-            place = find_place(root, course, name)
-            with console.status(f"building {name}: stripping, then running the solutions"):
-                built = build_one(place, course, load_declared(place), into)
-            console.print(f"{name}: {len(built.changed) + len(built.removed)} files changed", markup=False)
-            for path in built.changed:
-                console.print(f"  wrote {path}", markup=False)
-            for path in built.removed:
-                console.print(f"  removed {path}", markup=False)
-    except (CourseError, DeclarationError, NotebookError) as problem:
+    except CourseError as problem:
         raise _stop(problem, PROBLEM) from None
+    for name in assignments or course.assignments:
+        try:
+            place = find_place(root, course, name)
+            with console.status(f"building {name}: stripping, then running the solutions and the release"):
+                built = build_one(place, course, load_declared(place), into)
+        except (CourseError, DeclarationError, NotebookError) as problem:
+            problems.append(str(problem))  # the other assignments are built, and their mistakes told, in the same run
+            continue
+        console.print(f"{name}: {len(built.changed) + len(built.removed)} files changed", markup=False)
+        for path in built.changed:
+            console.print(f"  wrote {path}", markup=False)
+        for path in built.removed:
+            console.print(f"  removed {path}", markup=False)
+    if problems:
+        raise _stop("\n".join(problems), PROBLEM)
 
 
 @app.command()

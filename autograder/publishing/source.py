@@ -2,23 +2,66 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import nbformat
 
 from autograder.language import Assignment
+from autograder.publishing.cells import Mistake, numbered, sentences
+from autograder.publishing.code import code_mistakes
 from autograder.publishing.errors import NotebookError
-from autograder.publishing.steps import ANSWER, BEGIN, END
+from autograder.publishing.exercises import exercise_mistakes, id_mistakes, points_mistakes, unknown_mistakes
+from autograder.publishing.links import link_mistakes
+from autograder.publishing.markers import marker_mistakes
+from autograder.publishing.metadata import carried_mistakes, nbgrader_mistakes, notebook_mistakes
+from autograder.publishing.public import GENERATED, public_files
+from autograder.publishing.stripped import stripped_mistakes
 
-_POINTS = re.compile(r"\{points of (\w*)\}")
-_MARKER_LIKE = re.compile(r"^\s*#+\s*(BEGIN|END)\b|(BEGIN|END)\s+SOL", re.IGNORECASE)
+_CELL_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+@dataclass(frozen=True)
+class Source:
+    """An instructor notebook, and what lies beside it.
+
+    Attributes:
+        notebook: as nbformat reads it.
+        shown_as: how messages call the file.
+        files: the names of all files that students will have.
+        mistakes: what was wrong with the ids of its cells, which are others in `notebook` then.
+    """
+
+    notebook: Any
+    shown_as: str
+    files: frozenset[str]
+    mistakes: tuple[Mistake, ...]
+
+    @property
+    def modules(self) -> set[str]:
+        """The modules that a student's notebook can import from beside it."""
+        return {name.removesuffix(".py") for name in self.files if name.endswith(".py")}
+
+
+@dataclass(frozen=True)
+class Found:
+    """The mistakes of a notebook that show without running it.
+
+    Attributes:
+        mistakes: all of them.
+        in_the_way: the cells that nbgrader would stumble over, so that nothing can be released yet.
+    """
+
+    mistakes: list[Mistake]
+    in_the_way: frozenset[int]
 
 
 def read_source(path: Path, assignment: Assignment, shown_as: str) -> Any:
-    """Read an instructor notebook and make sure that it can be published.
+    """Read an instructor notebook and make sure that it can be published, as far as that shows without running it.
 
     Args:
         path: the file.
@@ -31,73 +74,82 @@ def read_source(path: Path, assignment: Assignment, shown_as: str) -> Any:
     Raises:
         NotebookError: all its mistakes.
     """
+    source = open_source(path, shown_as)
+    found = find_mistakes(source, assignment)
+    if found.mistakes:
+        raise NotebookError(sentences(shown_as, source.notebook, found.mistakes))
+    return source.notebook
+
+
+def open_source(path: Path, shown_as: str) -> Source:
+    """Read an instructor notebook that may have mistakes.
+
+    Raises:
+        NotebookError: it is no notebook, so that nothing else can be said of it.
+    """
     try:
-        notebook = nbformat.read(path, as_version=4)
+        raw = json.loads(path.read_bytes())
+        _refuse_what_has_no_cells(raw)
+        mistakes = tuple(_cell_id_mistakes(raw["cells"]))
+        if mistakes:  # nbformat would draw ids by lot
+            raw["nbformat_minor"] = max(5, raw["nbformat_minor"])
+            for number, cell in enumerate(raw["cells"], 1):
+                cell["id"] = f"cell-{number}"
+        notebook = nbformat.reads(json.dumps(raw), as_version=4)
         nbformat.validate(notebook)
     except Exception as problem:  # nbformat, jsonschema and json each raise their own
-        raise NotebookError([f"{shown_as}: is not a valid notebook: {str(problem).splitlines()[0]}."]) from None
-    problems = [f"{shown_as}: {text}" for text in _problems(notebook, assignment)]
-    if problems:
-        raise NotebookError(problems)
-    return notebook
+        reason = (str(problem) or type(problem).__name__).splitlines()[0].rstrip(".")
+        raise NotebookError([f"{shown_as}: is not a valid notebook: {reason}."]) from None
+    return Source(notebook, shown_as, frozenset({*public_files(path), *GENERATED, path.name}), mistakes)
 
 
-def _problems(notebook: Any, assignment: Assignment) -> Iterator[str]:
-    for number, cell in enumerate(notebook.cells, 1):
-        name = cell.metadata.get("nbgrader", {}).get("grade_id")
-        shown_as = f"cell {number} ({name})" if name else f"cell {number}"
-        yield from (f"{shown_as}: {text}" for text in _marker_problems(cell))
-        yield from (f"{shown_as}: {text}" for text in _points_problems(cell, assignment))
-    yield from _graded_problems(notebook, assignment)
+def _refuse_what_has_no_cells(raw: Any) -> None:
+    version = raw.get("nbformat") if isinstance(raw, dict) else None
+    if version != 4:
+        raise ValueError(f"it is of format {version}. Save it as format 4")
+    if not isinstance(raw.get("cells"), list):
+        raise ValueError("it has no cells")
 
 
-def _marker_problems(cell: Any) -> Iterator[str]:
-    """Find markers that nbgrader would not see, each of which would be a leak."""
-    is_open = False
-    if cell.metadata.get("nbgrader", {}).get("solution") and not any(map(_MARKER_LIKE.search, cell.source.split("\n"))):
-        yield f"has no solution region, so students would get an empty cell. Add '{BEGIN}' and '{END}'."
-    if cell.cell_type != "code" and (BEGIN in cell.source or END in cell.source):
-        yield f"'{BEGIN}' stands in a {cell.cell_type} cell. Solution regions belong into code cells."
-        return
-    for line in cell.source.split("\n"):
-        text = line.strip()
-        if text == BEGIN:
-            if is_open:
-                yield f"'{BEGIN}' stands inside another one. Close the first with '{END}'."
-            is_open = True
-        elif text == END:
-            if not is_open:
-                yield f"'{END}' has no beginning. Add '{BEGIN}' above it."
-            is_open = False
-        elif _MARKER_LIKE.search(line) and cell.cell_type == "code":
-            yield f"'{text}' looks like a marker but is none. Write '{BEGIN}' or '{END}'."
-    if is_open:
-        yield f"'{BEGIN}' is never closed. Add '{END}'."
+def _cell_id_mistakes(cells: Any) -> Iterator[Mistake]:
+    first: dict[object, int] = {}
+    for number, cell in enumerate(cells, 1):
+        name = cell.get("id")
+        if name is None:
+            yield number, "has no cell id. Open the notebook in Jupyter and save it."
+        elif not isinstance(name, str) or not _CELL_ID.fullmatch(name):
+            yield number, f"has the cell id '{name}'. Use 1 to 64 letters, digits, _ and - only."
+        elif first.setdefault(name, number) != number:
+            yield number, f"has the same cell id as cell {first[name]}. Change one of them."
 
 
-def _points_problems(cell: Any, assignment: Assignment) -> Iterator[str]:
-    names = [item.name for item in assignment.exercises]
-    for name in _POINTS.findall(cell.source):
-        if name not in names:
-            yield f"'{{points of {name}}}' names no exercise. The exercises are {', '.join(names)}."
+def find_mistakes(source: Source, assignment: Assignment) -> Found:
+    """List what is wrong with a notebook, and with what stripping would make of it."""
+    notebook = source.notebook
+    hindering = list(_hindering(notebook, assignment))
+    in_the_way = frozenset(number for number, _ in hindering)
+    mistakes = [
+        *source.mistakes,
+        *hindering,
+        *notebook_mistakes(notebook),
+        *exercise_mistakes(notebook, assignment),
+        *_in_cells(source),
+        *stripped_mistakes(notebook, assignment, in_the_way),
+    ]
+    return Found(mistakes, in_the_way)
 
 
-def _graded_problems(notebook: Any, assignment: Assignment) -> Iterator[str]:
-    cells = [cell.metadata.get("nbgrader", {}) for cell in notebook.cells]
-    graded = [about.get("grade_id") for about in cells if about.get("grade")]
-    ids = [about.get("grade_id") for about in cells if about]
-    names = [item.name for item in assignment.exercises]
-    for name in sorted({name for name in ids if ids.count(name) > 1}):
-        yield f"two cells have the grade_id '{name}'. Rename one of them."
-    for name in graded:
-        if name not in names:
-            yield f"the graded cell '{name}' has no exercise. Declare it, or make the cell ungraded."
-    for exercise in assignment.exercises:
-        if exercise.name not in graded:
-            fix = f'Add one with this grade_id and check("{exercise.name}").'
-            yield f"the exercise '{exercise.name}' has no graded cell. {fix}"
-        if f"{exercise.name}{ANSWER}" not in ids and exercise.functions == [exercise.name]:
-            wanted = f"{exercise.name}{ANSWER}"
-            yield f"the exercise '{exercise.name}' has no cell '{wanted}' for the student's code. Add it."
-        if exercise.choice and f"predict_{exercise.name}" not in ids:
-            yield f"the exercise '{exercise.name}' has no cell 'predict_{exercise.name}' for its choice. Add it."
+def _hindering(notebook: Any, assignment: Assignment) -> Iterator[Mistake]:
+    """Find what keeps nbgrader, or us, from stripping a cell."""
+    for number, cell in numbered(notebook):
+        for text in (*marker_mistakes(cell), *nbgrader_mistakes(cell), *points_mistakes(cell, assignment)):
+            yield number, text
+    yield from id_mistakes(notebook)
+    yield from unknown_mistakes(notebook, assignment)
+
+
+def _in_cells(source: Source) -> Iterator[Mistake]:
+    for number, cell in numbered(source.notebook):
+        code, links = code_mistakes(cell, source.modules), link_mistakes(cell, source.files)
+        for text in (*carried_mistakes(cell), *code, *links):
+            yield number, text

@@ -6,10 +6,12 @@ run the same one.
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Mapping
 from typing import Any
 
+from nbgrader.nbgraderformat import MetadataValidator, ValidationError
 from nbgrader.preprocessors import (
     CheckCellMetadata,
     ClearHiddenTests,
@@ -58,6 +60,18 @@ class NameStubs(NbGraderPreprocessor):
         lines = [line for line in cell.source.split("\n") if line != _STUB]
         cell.source = "\n".join(lines).replace(_STUB, f'raise NotImplementedError("write {name}")')
         return cell, resources
+
+
+def refused_metadata(cell: Any) -> str | None:
+    """Say what nbgrader itself finds wrong with its metadata of one cell; None if nothing."""
+    checked = copy.deepcopy(cell)
+    if checked.metadata.nbgrader.get("grade"):
+        checked.metadata.nbgrader.setdefault("points", 0)  # `WritePoints` writes them
+    try:
+        MetadataValidator().validate_cell(checked)
+    except ValidationError as problem:
+        return str(problem.message)
+    return None
 
 
 def release_steps(assignment: Assignment) -> list[NbGraderPreprocessor]:

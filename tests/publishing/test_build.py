@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +17,10 @@ from autograder.course import Course, Declared, Place
 from autograder.publishing.build import build, strip
 from autograder.publishing.errors import NotebookError
 from autograder.publishing.source import read_source
+from autograder.publishing.steps import BEGIN, END
 
 ROOT = Path(__file__).resolve().parents[2]
+QUADRATIC = "grad_quadratic_form_answer"
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -42,13 +46,6 @@ def test_a_file_that_no_longer_belongs_is_removed(
     assert build(place, course, declared, tmp_path).removed == [f"release/{place.name}/old.txt"]
 
 
-def test_stripping_leaves_its_input_as_it_was(place: Place, declared: Declared) -> None:
-    notebook = read_source(place.source, declared.assignment, "source")
-    before = copy.deepcopy(notebook)
-    strip(notebook, declared)
-    assert notebook == before
-
-
 def test_the_release_is_valid_for_nbgrader(place: Place) -> None:
     notebook = nbformat.read(place.release / f"{place.name}.ipynb", as_version=4)
     MetadataValidator().validate_nb(notebook)
@@ -69,17 +66,28 @@ def test_every_stub_names_its_exercise_and_nothing_else_raises(place: Place) -> 
 
 
 def broken(place: Place, tmp_path: Path, change: Any) -> Path:
-    """Write a source notebook with one mistake."""
-    notebook = nbformat.read(place.source, as_version=4)
-    change(notebook.cells)
+    """Write a source notebook with one mistake, beside the files that belong there."""
+    notebook = json.loads(place.source.read_text())
+    for cell in notebook["cells"]:
+        cell["source"] = "".join(cell["source"])
+    change(notebook["cells"])
     path = tmp_path / "source.ipynb"
-    nbformat.write(notebook, path)
+    path.write_text(json.dumps(notebook))
+    shutil.copy(place.support, tmp_path)
     return path
+
+
+def problems_of(place: Place, declared: Declared, tmp_path: Path, change: Any) -> list[str]:
+    """Return what is told of a source notebook with mistakes, without the name of the file."""
+    with pytest.raises(NotebookError) as caught:
+        read_source(broken(place, tmp_path, change), declared.assignment, "source.ipynb")
+    assert all(text.startswith("source.ipynb: ") for text in caught.value.problems)
+    return [text.removeprefix("source.ipynb: ") for text in caught.value.problems]
 
 
 def cell_of(cells: Any, grade_id: str) -> Any:
     """Find a cell."""
-    return next(cell for cell in cells if cell.metadata.get("nbgrader", {}).get("grade_id") == grade_id)
+    return next(cell for cell in cells if cell["metadata"].get("nbgrader", {}).get("grade_id") == grade_id)
 
 
 def replace(grade_id: str, old: str, new: str) -> Any:
@@ -87,10 +95,42 @@ def replace(grade_id: str, old: str, new: str) -> Any:
 
     def change(cells: Any) -> None:
         cell = cell_of(cells, grade_id)
-        assert old in cell.source
-        cell.source = cell.source.replace(old, new)
+        assert old in cell["source"]
+        cell["source"] = cell["source"].replace(old, new)
 
     return change
+
+
+def source(grade_id: str, text: str) -> Any:
+    """Write another text into a cell."""
+    return lambda cells: cell_of(cells, grade_id).update(source=text)
+
+
+def prose(text: str) -> Any:
+    """Add a paragraph to the first cell, which is markdown."""
+    return lambda cells: cells[0].update(source=f"{cells[0]['source']}\n\n{text}")
+
+
+def about(name: str, /, **changes: Any) -> Any:
+    """Change what nbgrader knows of a cell; None removes a key."""
+
+    def change(cells: Any) -> None:
+        metadata = cell_of(cells, name)["metadata"]["nbgrader"]
+        metadata.update(changes)
+        for key in [key for key, value in metadata.items() if value is None]:
+            del metadata[key]
+
+    return change
+
+
+def rename(grade_id: str, new: str) -> Any:
+    """Give a cell another grade_id."""
+    return about(grade_id, grade_id=new)
+
+
+def first_cell(**changes: Any) -> Any:
+    """Change the first cell, which is markdown."""
+    return lambda cells: cells[0].update(changes)
 
 
 def without_markers(grade_id: str) -> Any:
@@ -98,48 +138,211 @@ def without_markers(grade_id: str) -> Any:
 
     def change(cells: Any) -> None:
         cell = cell_of(cells, grade_id)
-        cell.source = "\n".join(line for line in cell.source.split("\n") if "SOLUTION" not in line)
+        cell["source"] = "\n".join(line for line in cell["source"].split("\n") if "SOLUTION" not in line)
 
     return change
 
 
-def rename(grade_id: str, new: str) -> Any:
-    """Make a mistake in one cell's id."""
+def swap(one: str, other: str) -> Any:
+    """Put two cells into each other's place."""
 
     def change(cells: Any) -> None:
-        cell_of(cells, grade_id).metadata.nbgrader.grade_id = new
+        i, j = cells.index(cell_of(cells, one)), cells.index(cell_of(cells, other))
+        cells[i], cells[j] = cells[j], cells[i]
 
     return change
+
+
+def no_change(_: Any) -> None:
+    """Leave the cells as they are."""
+
+
+MARKERS = "Write '### BEGIN SOLUTION' or '### END SOLUTION'."
+ANSWER_CELL = "cell 15 (grad_quadratic_form_answer)"
+CHECK_CELL = "cell 16 (grad_quadratic_form)"
+LIKE_A_MARKER = [
+    "### BEGIN SOLUTOIN", "# BEGIN SOLUTION", "##BEGIN SOLUTION", "#### BEGIN SOLUTION", "### begin solution",
+    "### BEGIN SOLUTION.", "### BEGIN SOLUTION (easy)", "### BEGIN  SOLUTION", "### BEGIN_SOLUTION", "### BEGNI SOLUTION",
+    "### BEGIN", "x = 1  ### BEGIN SOLUTION", "### BEGIN ANSWER", "###\u00a0BEGIN SOLUTION",
+]  # fmt: skip
+NO_MARKERS = [
+    "# end of the loop",
+    "# begin with the diagonal",
+    "# the solution",
+    "# In the end solve for x.",
+    "END = 1",
+]
+
+
+@pytest.mark.parametrize("text", LIKE_A_MARKER)
+def test_what_looks_like_a_marker_is_none(place: Place, declared: Declared, tmp_path: Path, text: str) -> None:
+    told = problems_of(place, declared, tmp_path, replace(QUADRATIC, BEGIN, text))
+    assert f"{ANSWER_CELL}: '{text}' looks like a marker but is none. {MARKERS}" in told
+
+
+@pytest.mark.parametrize("text", NO_MARKERS)
+def test_an_ordinary_comment_is_no_marker(place: Place, declared: Declared, tmp_path: Path, text: str) -> None:
+    path = broken(place, tmp_path, replace(QUADRATIC, "    return ((A", f"    {text}\n    return ((A"))
+    read_source(path, declared.assignment, "source.ipynb")
+
+
+MISTAKES = {
+    "a region is never closed": (replace(QUADRATIC, END, ""), f"{ANSWER_CELL}: '### BEGIN SOLUTION' is never closed. Add '### END SOLUTION'."),
+    "a region has no beginning": (replace(QUADRATIC, BEGIN, ""), f"{ANSWER_CELL}: '### END SOLUTION' has no beginning. Add '### BEGIN SOLUTION' above it."),
+    "a region in a region": (replace(QUADRATIC, BEGIN, f"{BEGIN}\n    {BEGIN}"), f"{ANSWER_CELL}: '### BEGIN SOLUTION' stands inside another one. Close the first with '### END SOLUTION'."),
+    "a region holds nothing": (replace("predict_grad_quadratic_form", BEGIN, f"{BEGIN}\n{END}\n{BEGIN}"), "cell 14 (predict_grad_quadratic_form): '### BEGIN SOLUTION' encloses nothing. Put the solution between it and '### END SOLUTION'."),
+    "no region at all": (without_markers(QUADRATIC), f"{ANSWER_CELL}: has no solution region, so students would get an empty cell. Add '### BEGIN SOLUTION' and '### END SOLUTION'."),
+    "a region in a cell that is no solution": (replace("setup", "import torch\n", f"{BEGIN}\nimport torch\n{END}\n"), "cell 2 (setup): has a solution region but is no solution cell. Make it one, or take the markers out."),
+    "hidden tests in the notebook": (replace("grad_quadratic_form", "check(", "### BEGIN HIDDEN TESTS\ncheck("), f"{CHECK_CELL}: '### BEGIN HIDDEN TESTS' is a marker of nbgrader's that has no use here. Declare what is hidden in tests/hidden/."),
+    "a mark scheme in the notebook": (replace("grad_quadratic_form", "check(", "### END MARK SCHEME\ncheck("), f"{CHECK_CELL}: '### END MARK SCHEME' is a marker of nbgrader's that has no use here. Declare what is hidden in tests/hidden/."),
+    "a marker in prose": (prose(BEGIN), "cell 1: '### BEGIN SOLUTION' stands in a markdown cell. Solution regions belong into code cells."),
+    "a marker of another kind in prose": (prose("<!-- BEGIN MARK SCHEME -->"), "cell 1: '<!-- BEGIN MARK SCHEME -->' stands in a markdown cell. Solution regions belong into code cells."),
+    "a misspelt marker in prose": (prose("### End Solutions"), "cell 1: '### End Solutions' stands in a markdown cell. Solution regions belong into code cells."),
+    "two cells of one grade_id": (rename(QUADRATIC, "setup"), "cell 15 (setup): has the same grade_id as cell 2. Rename one of them."),
+    "a grade_id that nbgrader refuses": (rename("setup", "set up"), "cell 2 (set up): has the grade_id 'set up'. Use letters, digits, _ and - only."),
+    "no grade_id": (about("setup", grade_id=None), "cell 2: has no grade_id. Give it one."),
+    "a graded cell of no exercise": (rename("grad_quadratic_form", "grad_quadratic"), "cell 16 (grad_quadratic): is graded, but no exercise has this name. Declare it, or make the cell ungraded."),
+    "an exercise without graded cell": (rename("grad_quadratic_form", "grad_quadratic"), "the exercise 'grad_quadratic_form' has no graded cell. Add one with this grade_id and check(\"grad_quadratic_form\")."),
+    "an exercise whose cell is not graded": (about("grad_quadratic_form", grade=False), "the exercise 'grad_quadratic_form' has no graded cell. Add one with this grade_id and check(\"grad_quadratic_form\")."),
+    "no cell for the prediction": (rename("predict_grad_quadratic_form", "guess"), "the exercise 'grad_quadratic_form' has no cell 'predict_grad_quadratic_form' for its choice. Add it."),
+    "no cell for the code": (rename(QUADRATIC, "answer"), "the exercise 'grad_quadratic_form' has no cell 'grad_quadratic_form_answer' for the student's code. Add it."),
+    "an answer cell that is no solution": (about(QUADRATIC, solution=False), f"{ANSWER_CELL}: is where students write, but no solution cell. Make it one."),
+    "an answer cell without its function": (replace(QUADRATIC, "def grad_quadratic_form(", "def gradient_of_form("), f"{ANSWER_CELL}: does not define 'grad_quadratic_form'. Write it into this cell."),
+    "a prediction cell without its variable": (source("predict_grad_quadratic_form", f'{BEGIN}\nguess = "b"\n{END}'), "cell 14 (predict_grad_quadratic_form): does not define 'predict_grad_quadratic_form'. Write it into this cell."),
+    "a graded cell that checks something else": (source("grad_quadratic_form", 'check("central_diff_grad")'), f"{CHECK_CELL}: does not call check(\"grad_quadratic_form\"). Write that into it."),
+    "the check above the answer": (swap(QUADRATIC, "grad_quadratic_form"), "cell 15 (grad_quadratic_form): stands above cell 16 (grad_quadratic_form_answer). Move it below."),
+    "the check above the prediction": (swap("predict_grad_quadratic_form", "grad_quadratic_form"), "cell 14 (grad_quadratic_form): stands above cell 16 (predict_grad_quadratic_form). Move it below."),
+    "points of nothing": (prose("{points of nothing}"), "cell 1: '{points of nothing}' names no exercise. The exercises are central_diff_grad, grad_quadratic_form, plot_gradient_field."),
+    "a graded solution cell": (about(QUADRATIC, grade=True, points=1), f"{ANSWER_CELL}: is graded and a solution cell at once. Split it into an answer cell and a check cell."),
+    "a graded cell that is not locked": (about("grad_quadratic_form", locked=False), f"{CHECK_CELL}: is graded but not locked, so students could change it. Lock it."),
+    "a locked solution cell": (about(QUADRATIC, locked=True), f"{ANSWER_CELL}: is a solution cell but locked, so students could not write in it. Unlock it."),
+    "a solution cell that cannot be edited": (lambda cells: cell_of(cells, QUADRATIC)["metadata"].update(editable=False), f"{ANSWER_CELL}: is a solution cell that cannot be edited. Remove 'editable' from its metadata."),
+    "a task": (about("setup", task=True), "cell 2 (setup): is a task for grading by hand, which this course does not have. Make it ungraded."),
+    "an unknown version of nbgrader's metadata": (about(QUADRATIC, schema_version=2), f"{ANSWER_CELL}: has nbgrader's metadata in version 2. Save it with an nbgrader that writes version 3."),
+    "nbgrader's metadata is a list": (lambda cells: cells[0]["metadata"].update(nbgrader=[1]), "cell 1: has nbgrader's metadata in version None. Save it with an nbgrader that writes version 3."),
+    "a word that nbgrader does not know": (about("setup", remove=True), "cell 2 (setup): has 'remove' in nbgrader's metadata, which is unknown. Remove it."),
+    "a word of nbgrader's that is missing": (about("setup", solution=None), "cell 2 (setup): says nothing of 'solution' in nbgrader's metadata. Set it to true or false."),
+    "a checksum of another kind": (about("setup", checksum=7), "cell 2 (setup): has metadata that nbgrader refuses: 7 is not of type 'string'. Mend it, or choose the cell's kind again."),
+    "a cell that changed its kind": (about("setup", cell_type="markdown"), "cell 2 (setup): is a code cell, but nbgrader took it for markdown. Choose its kind again."),
+    "a graded text": (first_cell(metadata={"nbgrader": {"grade": True, "solution": False, "locked": True, "grade_id": "essay", "schema_version": 3}}), "cell 1 (essay): is a markdown cell that nbgrader would grade by hand. Make it a code cell, or ungraded."),
+    "two cells of one id": (lambda cells: cells[4].update(id="intro"), "cell 5: has the same cell id as cell 1. Change one of them."),
+    "a cell without id": (lambda cells: cells[4].pop("id"), "cell 5: has no cell id. Open the notebook in Jupyter and save it."),
+    "a cell id with a space": (first_cell(id="the intro"), "cell 1: has the cell id 'the intro'. Use 1 to 64 letters, digits, _ and - only."),
+    "outputs": (lambda cells: cells[1].update(outputs=[{"output_type": "stream", "name": "stdout", "text": "42"}]), "cell 2 (setup): has outputs. Clear them before you build."),
+    "an execution count": (lambda cells: cells[1].update(execution_count=3), "cell 2 (setup): has an execution count. Clear the outputs before you build."),
+    "metadata that nobody knows": (first_cell(metadata={"notes": "the answer is b"}), "cell 1: has the metadata 'notes', which would travel to students. Remove it."),
+    "an attachment that is no picture": (first_cell(attachments={"a.pdf": {"application/pdf": "QUJD"}}), "cell 1: has the attachment 'a.pdf' of type application/pdf. Attach images only, and link other files."),
+    "a solution that does not parse": (replace(QUADRATIC, "return ((A", "return (((A"), f"{ANSWER_CELL}: does not parse: line 12: '(' was never closed."),
+    "a cell with a magic that does not parse": (replace("setup", "import torch\n", "%matplotlib inline\nimport torch as\n"), "cell 2 (setup): does not parse: line 5: invalid syntax."),
+    "a stub that does not parse": (replace(QUADRATIC, f"    {BEGIN}\n", f"    if A.dim() > 2:\n{BEGIN}\n        A = A + 0\n{END}\n    {BEGIN}\n"), f"{ANSWER_CELL}: does not parse once it is stripped: line 12: expected an indented block after 'if' statement on line 11. Let the solution region hold whole statements, and leave none without a body."),
+    "the solution in another cell": (prose("`return ((A + A.mT)  @ x.unsqueeze(-1)).squeeze(-1).detach()`"), "cell 1: leaves a line of the solution of cell 15 (grad_quadratic_form_answer) to students: 'return ((A + A.mT) @ x.unsqueeze(-1)).squeeze(-1).detach()'. Take it out, or hide it in a region."),
+    "the solution in its own cell": (replace(QUADRATIC, f"    {BEGIN}\n", f"    # return ((A + A.mT) @ x.unsqueeze(-1)).squeeze(-1).detach()\n    {BEGIN}\n"), f"{ANSWER_CELL}: leaves a line of the solution to students: 'return ((A + A.mT) @ x.unsqueeze(-1)).squeeze(-1).detach()'. Take it out, or hide it in a region."),
+    "the letter outside its region": (source("predict_grad_quadratic_form", f'predict_grad_quadratic_form = "b"\n{BEGIN}\n# because\n{END}'), "cell 14 (predict_grad_quadratic_form): gives the letter of 'predict_grad_quadratic_form' away. Move it into the solution region."),
+    "a picture without words": (prose("![ ](support.py)"), "cell 1: the picture 'support.py' has no alternative text. Describe it with a text between the brackets of ![…](support.py)."),
+    "a tag without words": (prose('<p>so: <img src="support.py"/></p>'), "cell 1: the picture 'support.py' has no alternative text. Describe it with alt=\"…\" in its tag."),
+    "an attached picture without words": (first_cell(source="![](attachment:a.png)", attachments={"a.png": {"image/png": "QUJD"}}), "cell 1: the picture 'attachment:a.png' has no alternative text. Describe it with a text between the brackets of ![…](attachment:a.png)."),
+    "a picture that is not attached": (prose("![a saddle](attachment:b.png)"), "cell 1: 'attachment:b.png' is not attached to this cell. Attach it again."),
+    "a link to nowhere": (prose("see [the notes](notes.pdf#page=2)"), "cell 1: 'notes.pdf#page=2' is not in the release. Put the file beside the notebook, or correct the link."),
+    "a picture that is not there": (prose("![a saddle](img/saddle.png)"), "cell 1: 'img/saddle.png' is not in the release. Put the file beside the notebook, or correct the link."),
+    "a link out of the release": (prose('<a href="../../tests/hidden/a.py">x</a>'), "cell 1: '../../tests/hidden/a.py' is not in the release. Put the file beside the notebook, or correct the link."),
+    "a library that students do not have": (replace("setup", "import torch\n", "import pandas.api\n"), "cell 2 (setup): imports 'pandas.api', which students do not have. Use torch, numpy, matplotlib or Python's own library."),
+    "an import from a package": (replace("setup", "import torch\n", "from . import tools\n"), "cell 2 (setup): imports '.' from a package, which a release is not. Import the module by its name."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_in_the_source_is_a_sentence_with_its_cell(
+    place: Place, declared: Declared, tmp_path: Path, mistake: str
+) -> None:
+    change, message = MISTAKES[mistake]
+    assert message in problems_of(place, declared, tmp_path, change)
+
+
+ALONE = [
+    "two cells of one id", "outputs", "metadata that nobody knows", "a solution that does not parse", "a link to nowhere",
+    "a stub that does not parse", "the solution in another cell", "a region is never closed", "a task", "no grade_id",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("mistake", ALONE)
+def test_one_mistake_is_told_once(place: Place, declared: Declared, tmp_path: Path, mistake: str) -> None:
+    change, message = MISTAKES[mistake]
+    assert problems_of(place, declared, tmp_path, change) == [message]
+
+
+WELL = [
+    "[the helpers](support.py), [above](#setup), [torch](https://pytorch.org), [the table](./README.md)",
+    "`![](not/a/picture.png)` and $f[k](x)$ are neither pictures nor links",
+    "![a saddle](data:image/png;base64,QUJD)",
+    '<img src="check.py" alt="code">',
+]
+
+
+@pytest.mark.parametrize("text", WELL)
+def test_a_link_to_what_is_there_is_well(place: Place, declared: Declared, tmp_path: Path, text: str) -> None:
+    read_source(broken(place, tmp_path, prose(text)), declared.assignment, "source.ipynb")
+
+
+def test_all_mistakes_are_told_in_one_run_in_the_order_of_the_cells(
+    place: Place, declared: Declared, tmp_path: Path
+) -> None:
+    wanted = [
+        "outputs", "an unknown version of nbgrader's metadata", "metadata that nobody knows", "the check above the answer",
+    ]  # fmt: skip
+
+    def change(cells: Any) -> None:
+        for mistake in wanted:
+            MISTAKES[mistake][0](cells)
+        rename("plot_gradient_field", "plot")(cells)
+
+    assert [text.split(":")[0] for text in problems_of(place, declared, tmp_path, change)] == [
+        "cell 1", "cell 2 (setup)", "cell 15 (grad_quadratic_form)", "cell 16 (grad_quadratic_form_answer)", "cell 24 (plot)",
+        "the exercise 'plot_gradient_field' has no graded cell. Add one with this grade_id and check(\"plot_gradient_field\").",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    ("change", "message"),
+    ("text", "message"),
     [
-        (replace("grad_quadratic_form_answer", "### END SOLUTION", ""), "source.ipynb: cell 15 (grad_quadratic_form_answer): '### BEGIN SOLUTION' is never closed. Add '### END SOLUTION'."),
-        (replace("grad_quadratic_form_answer", "### BEGIN SOLUTION", "### BEGIN SOLUTOIN"), "source.ipynb: cell 15 (grad_quadratic_form_answer): '### BEGIN SOLUTOIN' looks like a marker but is none. Write '### BEGIN SOLUTION' or '### END SOLUTION'."),
-        (replace("grad_quadratic_form_answer", "### BEGIN SOLUTION", "# BEGIN SOLUTION"), "source.ipynb: cell 15 (grad_quadratic_form_answer): '# BEGIN SOLUTION' looks like a marker but is none. Write '### BEGIN SOLUTION' or '### END SOLUTION'."),
-        (without_markers("grad_quadratic_form_answer"), "source.ipynb: cell 15 (grad_quadratic_form_answer): has no solution region, so students would get an empty cell. Add '### BEGIN SOLUTION' and '### END SOLUTION'."),
-        (lambda cells: cells[0].update(source="### BEGIN SOLUTION"), "source.ipynb: cell 1: '### BEGIN SOLUTION' stands in a markdown cell. Solution regions belong into code cells."),
-        (rename("predict_grad_quadratic_form", "guess"), "source.ipynb: the exercise 'grad_quadratic_form' has no cell 'predict_grad_quadratic_form' for its choice. Add it."),
-        (rename("grad_quadratic_form", "grad_quadratic"), "source.ipynb: the graded cell 'grad_quadratic' has no exercise. Declare it, or make the cell ungraded."),
-        (rename("grad_quadratic_form", "grad_quadratic"), "source.ipynb: the exercise 'grad_quadratic_form' has no graded cell. Add one with this grade_id and check(\"grad_quadratic_form\")."),
-        (rename("grad_quadratic_form_answer", "setup"), "source.ipynb: two cells have the grade_id 'setup'. Rename one of them."),
-        (lambda cells: cells[0].update(source="{points of nothing}"), "source.ipynb: cell 1: '{points of nothing}' names no exercise. The exercises are central_diff_grad, grad_quadratic_form, plot_gradient_field."),
+        ("", "source.ipynb: is not a valid notebook: Expecting value: line 1 column 1 (char 0)."),
+        ("[]", "source.ipynb: is not a valid notebook: it is of format None. Save it as format 4."),
+        ('{"nbformat": 4, "nbformat_minor": 5, "metadata": {}}', "source.ipynb: is not a valid notebook: it has no cells."),
+        ('{"nbformat": 3, "nbformat_minor": 0, "worksheets": [], "metadata": {}}', "source.ipynb: is not a valid notebook: it is of format 3. Save it as format 4."),
     ],
 )  # fmt: skip
-def test_a_mistake_in_the_source_is_a_sentence_with_its_cell(
-    place: Place, declared: Declared, tmp_path: Path, change: Any, message: str
-) -> None:
+def test_what_is_no_notebook_is_told(declared: Declared, tmp_path: Path, text: str, message: str) -> None:
+    path = tmp_path / "source.ipynb"
+    path.write_text(text)
     with pytest.raises(NotebookError) as caught:
-        read_source(broken(place, tmp_path, change), declared.assignment, "source.ipynb")
-    assert message in caught.value.problems
+        read_source(path, declared.assignment, "source.ipynb")
+    assert caught.value.problems == [message]
 
 
-def test_all_mistakes_are_told_in_one_run(place: Place, declared: Declared, tmp_path: Path) -> None:
-    def change(cells: Any) -> None:
-        replace("grad_quadratic_form_answer", "### END SOLUTION", "")(cells)
-        rename("plot_gradient_field", "plot")(cells)
-
+def test_metadata_of_the_notebook_that_has_no_use_is_told(place: Place, declared: Declared, tmp_path: Path) -> None:
+    path = broken(place, tmp_path, no_change)
+    notebook = json.loads(path.read_text())
+    notebook["metadata"].update(
+        authors=["me"], colab={}, kernelspec={"name": "ir", "language": "R", "display_name": "R"}
+    )
+    path.write_text(json.dumps(notebook))
     with pytest.raises(NotebookError) as caught:
-        read_source(broken(place, tmp_path, change), declared.assignment, "source.ipynb")
-    assert len(caught.value.problems) == 3
+        read_source(path, declared.assignment, "source.ipynb")
+    assert caught.value.problems == [
+        "source.ipynb: the notebook has the metadata 'authors', which has no use in a release. Remove it.",
+        "source.ipynb: the notebook's kernel speaks R. Choose a Python kernel and save it.",
+    ]
+
+
+def test_what_tools_left_behind_does_not_travel(place: Place, declared: Declared, tmp_path: Path) -> None:
+    left = {"collapsed": True, "jupyter": {"source_hidden": True}, "ExecuteTime": {}, "id": "x1", "tags": ["intro"]}
+    path = broken(place, tmp_path, first_cell(metadata=left))
+    assert strip(read_source(path, declared.assignment, "source"), declared).cells[0].metadata == {"tags": ["intro"]}
+
+
+def test_reading_and_stripping_change_neither_file_nor_notebook(place: Place, declared: Declared) -> None:
+    data = place.source.read_bytes()
+    notebook = read_source(place.source, declared.assignment, "source")
+    before = copy.deepcopy(notebook)
+    strip(notebook, declared)
+    assert notebook == before == read_source(place.source, declared.assignment, "source")
+    assert place.source.read_bytes() == data

@@ -1,0 +1,42 @@
+"""Makes a generated folder hold what was built, touching only what differs; a file is the old one or the new one."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+
+def replace_folder(folder: Path, files: Mapping[str, bytes]) -> tuple[list[Path], list[Path]]:
+    """Let a folder hold exactly these files.
+
+    Returns:
+        The files that were written, and those that were removed.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    changed = [folder / name for name, data in sorted(files.items()) if not _holds(folder / name, data)]
+    for path in changed:
+        _write_atomically(path, files[path.name])
+    wanted = {folder / name for name in files}
+    removed = sorted(path for path in folder.rglob("*") if not path.is_dir() and path not in wanted)
+    for path in removed:
+        path.unlink()
+    return changed, removed
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    return path.is_file() and path.read_bytes() == data
+
+
+def _write_atomically(path: Path, data: bytes) -> None:
+    """Write a file under another name on the same file system, then rename it."""
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
