@@ -19,7 +19,7 @@ from autograder.course import Declared
 from autograder.judging import messages
 from autograder.judging.asked import AskedFunctions
 from autograder.judging.bank import Bank, Call
-from autograder.judging.compare import Tolerance, compare, tolerance_of
+from autograder.judging.compare import compare, tolerance_of
 from autograder.judging.diagnose import Answer, Diagnosis, diagnose
 from autograder.judging.methods import Source
 from autograder.judging.result import CheckResult, ExerciseResult
@@ -146,12 +146,18 @@ class ExerciseJudge:
         counts = check.rule is not None and not check.rule.is_judged
         outcome = self.session.call(self.target, call.inputs, count_operations=counts, asked=asked)
         tolerance = tolerance_of(self.exercise, check)
-        verdict, message = self._verdict(call, check, outcome, tolerance, asked.count)
-        return Judged(Answer(call, outcome, tolerance, verdict == "correct"), verdict, message, _operations(outcome))
+        verdict, message = self._ending(check, outcome)
+        is_right = False
+        if not verdict:
+            compared = compare(outcome.value, call.expected, tolerance, self.device)
+            is_right = compared.verdict == "correct"
+            verdict, message = (
+                self._manners(call, check, outcome, asked.count) if is_right else (compared.verdict, compared.message)
+            )
+        return Judged(Answer(call, outcome, tolerance, is_right), verdict, message, _operations(outcome))
 
-    def _verdict(
-        self, call: Call, check: Check, outcome: Outcome, tolerance: Tolerance, asked_count: int
-    ) -> tuple[str, str]:
+    def _ending(self, check: Check, outcome: Outcome) -> tuple[str, str]:
+        """Judge a call that brought no value; empty texts if it brought one."""
         trapped, forbids = outcome.observed.get("forbidden"), self.exercise.forbids
         if isinstance(trapped, list) and trapped and forbids:
             known = {*forbids.traps, *forbids.names}
@@ -166,10 +172,7 @@ class ExerciseJudge:
             return "raised", messages.raised_message(outcome, check.visibility)
         if outcome.ended != "returned":
             return outcome.ended, messages.ended_message(outcome, self.limits)
-        compared = compare(outcome.value, call.expected, tolerance, self.device)
-        if compared.verdict != "correct":
-            return compared.verdict, compared.message
-        return self._manners(call, check, outcome, asked_count)
+        return "", ""
 
     def _manners(self, call: Call, check: Check, outcome: Outcome, asked_count: int) -> tuple[str, str]:
         """Judge, for a right value, how it was found."""

@@ -333,7 +333,7 @@ def transposes_the_whole_batch(A, x):
 
     Which attribute exchanges the last two dimensions only?
     """
-    return times(A + A.permute(*reversed(range(A.dim()))), x)
+    return ((A + A.permute(*reversed(range(A.dim())))) @ x.unsqueeze(-1)).squeeze(-1)
 
 
 @grad_quadratic_form.misconception

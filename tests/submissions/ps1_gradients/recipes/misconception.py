@@ -56,6 +56,45 @@ _CENTRAL = (
     ),
     _wrong(
         CENTRAL,
+        "step_blind_to_size",
+        "The step forgets the size of x: only the check that reads the step sees it.",
+        """
+        def central_diff_grad(f, x, h=None):
+            if h is None:
+                h = torch.finfo(x.dtype).eps ** (1 / 3)
+            g = torch.zeros(x.numel(), dtype=x.dtype)
+            for i in range(x.numel()):
+                e = torch.zeros(x.numel(), dtype=x.dtype)
+                e[i] = h
+                e = e.reshape(x.shape)
+                g[i] = (f(x + e) - f(x - e)) / (2 * h)
+            return g.reshape(x.shape)
+        """,
+        FULL[CENTRAL] - 1,
+        "correct",
+    ),
+    _wrong(
+        CENTRAL,
+        "takes_small_differences_for_zero",
+        "A guard against rounding that takes the slope of every large function for 0.",
+        """
+        def central_diff_grad(f, x, h=None):
+            if h is None:
+                h = torch.finfo(x.dtype).eps ** (1 / 3) * max(1.0, x.abs().max().item() if x.numel() else 0.0)
+            g = torch.zeros(x.numel(), dtype=x.dtype)
+            for i in range(x.numel()):
+                e = torch.zeros(x.numel(), dtype=x.dtype)
+                e[i] = h
+                rise = f(x + e.reshape(x.shape)) - f(x - e.reshape(x.shape))
+                if rise.abs() > 1e-9 * f(x).abs():
+                    g[i] = rise / (2 * h)
+            return g.reshape(x.shape)
+        """,
+        FULL[CENTRAL] - 2,
+        "correct",
+    ),
+    _wrong(
+        CENTRAL,
         "step_far_too_large",
         "h = 0.01 looks small enough.",
         """
@@ -194,7 +233,21 @@ _FORM = (
         def grad_quadratic_form(A, x):
             return ((A + A.T) @ x.unsqueeze(-1)).squeeze(-1).detach()
         """,
-        FULL[FORM] - 4,
+        FULL[FORM] - 5,
+        "correct",
+    ),
+    _wrong(
+        FORM,
+        "takes_one_batch_dimension_only",
+        "bmm for a batch, and for one matrix a product of its own: two leading dimensions have no place.",
+        """
+        def grad_quadratic_form(A, x):
+            column, matrices = x.unsqueeze(-1), A.mT + A
+            if x.dim() > 1:
+                return torch.bmm(matrices, column).squeeze(2).detach()
+            return torch.mm(matrices, column).squeeze(1).detach()
+        """,
+        FULL[FORM] - 1,
         "correct",
     ),
     _wrong(
@@ -288,6 +341,21 @@ _PLOT = (
             G = torch.func.vmap(torch.func.grad(f))(points).reshape(n, n, 2)
             return ax.quiver(x, y, G[..., 0], G[..., 1])
         """,
+    ),
+    _wrong(
+        PLOT,
+        "thins_out_a_fine_grid",
+        "Every second arrow is left out where there are many, to keep the picture tidy.",
+        """
+        def plot_gradient_field(ax, f, xlim, ylim, n):
+            x, y = torch.linspace(*xlim, n), torch.linspace(*ylim, n)
+            if n >= 20:
+                x, y = x[::2], y[::2]
+            points = torch.cartesian_prod(x, y)
+            return ax.quiver(*points.T, *torch.func.vmap(torch.func.grad(f))(points).T)
+        """,
+        FULL[PLOT] - 1,
+        "correct",
     ),
     _wrong(
         PLOT,

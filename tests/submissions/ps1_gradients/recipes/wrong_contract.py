@@ -9,7 +9,15 @@ FORM = "grad_quadratic_form"
 PLOT = "plot_gradient_field"
 
 
-def _breaks(exercise: str, name: str, verdict: str, why: str, source: str, points: int = PREDICTION) -> Golden:
+def _breaks(
+    exercise: str,
+    name: str,
+    verdict: str,
+    why: str,
+    source: str,
+    points: int = PREDICTION,
+    idea: str | None = None,
+) -> Golden:
     return Golden(
         "wrong_contract",
         name,
@@ -17,6 +25,7 @@ def _breaks(exercise: str, name: str, verdict: str, why: str, source: str, point
         cells={f"{exercise}_answer": code(source)},
         points={exercise: points},
         verdicts={exercise: verdict},
+        misconceptions={exercise: idea} if idea else {},
     )
 
 
@@ -114,6 +123,7 @@ _CENTRAL = (
             return g.view(x.shape)
         """,
         FULL[CENTRAL] - 1,
+        "needs_contiguous_memory",
     ),
     _breaks(
         CENTRAL,
@@ -158,6 +168,7 @@ _FORM = (
             return (both @ products).squeeze(-2).detach()
         """,
         FULL[FORM] - 1,
+        "adds_in_float64",
     ),
     _breaks(
         FORM,
@@ -242,7 +253,7 @@ _FORM = (
         def grad_quadratic_form(A, x):
             return ((A + A.mT) @ x).detach()
         """,
-        FULL[FORM] - 4,
+        FULL[FORM] - 5,
     ),
     _breaks(
         FORM,
