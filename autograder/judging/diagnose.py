@@ -15,6 +15,7 @@ from torch import Tensor
 from autograder.judging.bank import Call
 from autograder.judging.compare import Tolerance, compare
 from autograder.language import Exercise
+from autograder.sandbox.data import bare
 from autograder.sandbox.session import Outcome
 
 
@@ -49,6 +50,8 @@ def _map(change: Callable[[Tensor], Tensor]) -> Callable[[Any], Any]:
             return change(value) if value.is_floating_point() else value
         if isinstance(value, tuple | list):
             return type(value)(apply(item) for item in value)
+        if isinstance(value, dict):
+            return {key: apply(item) for key, item in value.items()}
         return value
 
     return apply
@@ -57,6 +60,9 @@ def _map(change: Callable[[Tensor], Tensor]) -> Callable[[Any], Any]:
 def _transposed(value: Tensor) -> Tensor:
     return value.mT if value.dim() >= 2 else value
 
+
+_FINITE = _map(lambda value: value.nan_to_num(0.0, 0.0, 0.0))
+_IS_FINITE = _map(lambda value: value.isfinite().to(value.dtype))
 
 OTHERWISE_WRONG = 0.1  # rounding that a far too small step makes large depends on how the code is written
 
@@ -128,7 +134,7 @@ def _fits(answers: Sequence[Answer], wrong: Sequence[Outcome], otherwise: int) -
     if all(is_right(answer, other) for answer, other in pairs):
         return False
     for answer, other in pairs:
-        if not _is_same(answer, other):
+        if not same_outcome(answer.outcome, other, answer.tolerance):
             otherwise -= 1
             if otherwise < 0 or answer.is_right or is_right(answer, other):
                 return False
@@ -140,11 +146,16 @@ def is_right(answer: Answer, other: Outcome) -> bool:
     return other.ended == "returned" and _agree(other.value, answer.call.expected, answer.tolerance)
 
 
-def _is_same(answer: Answer, other: Outcome) -> bool:
-    if "raised" in (answer.outcome.ended, other.ended):
-        return answer.outcome.ended == other.ended
-    return _agree(answer.outcome.value, other.value, answer.tolerance)
-
-
 def _agree(one: object, other: object, tolerance: Tolerance) -> bool:
     return compare(one, other, tolerance).verdict == "correct"
+
+
+def same_outcome(one: Outcome, other: Outcome, tolerance: Tolerance) -> bool:
+    """Whether two wrong versions do the same: raise, or answer alike, NaN and infinity in the same places included."""
+    if "raised" in (one.ended, other.ended):
+        return one.ended == other.ended
+    if _agree(one.value, other.value, tolerance):
+        return True
+    value, others = bare(one.value), bare(other.value)
+    same_places = _agree(_IS_FINITE(value), _IS_FINITE(others), tolerance)
+    return same_places and _agree(_FINITE(value), _FINITE(others), tolerance)

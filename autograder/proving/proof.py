@@ -17,8 +17,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from autograder.course import Course, Place
-from autograder.judging.bank import Call
-from autograder.judging.compare import compare
+from autograder.judging.diagnose import same_outcome
 from autograder.judging.judge import Judge
 from autograder.judging.notebook import code_cells
 from autograder.judging.result import SubmissionResult
@@ -31,7 +30,6 @@ from autograder.publishing.build import notebook_bytes, release_files, strip
 from autograder.publishing.leaks import find_leaks, history_leaks
 from autograder.publishing.source import read_source
 from autograder.sandbox.client import Zygote
-from autograder.sandbox.session import Outcome
 
 ROOM = 100.0  # a margin below this factor, on either side of a tolerance, is told
 
@@ -218,7 +216,8 @@ class Prover:
                 yield f"'{row.name}' is diagnosed as {told}. Tell the two apart, or drop one."
         for one, other in itertools.combinations(self.misconceptions, 2):
             if one.verdicts == other.verdicts and all(
-                self._is_same(call, call.wrong[one.name], call.wrong[other.name]) for call in self.calls
+                same_outcome(call.wrong[one.name], call.wrong[other.name], self.margins.tolerances[call.check])
+                for call in self.calls
             ):
                 yield f"'{one.name}' and '{other.name}' answer the same everywhere. Drop one."
 
@@ -229,11 +228,6 @@ class Prover:
     def _is_right_in_value(self, name: str) -> bool:
         """Whether it breaks a rule only; then the rule's sentence is what a student reads."""
         return all(self.margins.compared(call, call.wrong[name]).verdict == "correct" for call in self.calls)
-
-    def _is_same(self, call: Call, one: Outcome, other: Outcome) -> bool:
-        if "raised" in (one.ended, other.ended):
-            return one.ended == other.ended
-        return compare(one.value, other.value, self.margins.tolerances[call.check]).verdict == "correct"
 
     # --- mutants -------------------------------------------------------------------------------------------
 

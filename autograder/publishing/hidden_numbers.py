@@ -150,5 +150,6 @@ def _tells(values: Floats) -> NDArray[np.bool_]:
 
 def _is_among(values: Floats, others: Floats) -> NDArray[np.bool_]:
     """Say which numbers are, up to rounding, among others, which are sorted."""
+    values = np.where(np.isfinite(values), values, 0)
     slack = _ROUNDING * values
     return np.searchsorted(others, values - slack) < np.searchsorted(others, values + slack, side="right")
