@@ -126,7 +126,8 @@ def build(
     into: Annotated[Path | None, typer.Option(help="Write release/ and solutions/ here instead.")] = None,
 ) -> None:
     """Strip source notebooks into releases and run the worked solutions."""
-    from autograder.course import CourseError, find_place, load_course, load_declared
+    from autograder.course import CourseError, find_place, load_course
+    from autograder.declared import load_declared
     from autograder.language import DeclarationError
     from autograder.publishing.build import build as build_one
     from autograder.publishing.errors import NotebookError

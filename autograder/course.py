@@ -7,7 +7,6 @@ solutions/<a>/    generated, worked
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import hashlib
 import importlib.util
@@ -16,13 +15,13 @@ import secrets
 import sys
 import tempfile
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
 
-from autograder.language import Assignment, DeclarationError, Exercise
+from autograder.language import DeclarationError
 from autograder.private import private_folder
 from autograder.sandbox.limits import Limits
 
@@ -59,24 +58,37 @@ def load_course(root: Path) -> Course:
     path = root / "course_config.py"
     if not path.is_file():
         raise CourseError(f"{path.name} was not found in {root}. Run the command in the course's folder.")
-    course = getattr(_load(path, "course_config"), "COURSE", None)
+    course = getattr(load_module(path, "course_config"), "COURSE", None)
     if not isinstance(course, Course):
         raise CourseError(f"{path}: defines no COURSE. Write COURSE = Course(title=..., assignments=[...]).")
     return course
 
 
-def _load(path: Path, name: str) -> ModuleType:
+def load_module(path: Path, name: str) -> ModuleType:
+    """Run a file of the course as a module.
+
+    Raises:
+        DeclarationError: an exercise contradicts itself.
+        CourseError: it does not run; the text says in which line.
+    """
     spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
-    try:
+    with telling_the_line(path):
         spec.loader.exec_module(module)
+    return module
+
+
+@contextlib.contextmanager
+def telling_the_line(path: Path) -> Iterator[None]:
+    """Turn whatever a file of the course raises while it is imported into a `CourseError` that names the line."""
+    try:
+        yield
     except DeclarationError:
         raise
     except Exception as problem:
         raise CourseError(_place_of_mistake(path, problem)) from problem
-    return module
 
 
 def _place_of_mistake(path: Path, problem: Exception) -> str:
@@ -157,91 +169,6 @@ def find_place(root: Path, course: Course, name: str) -> Place:
                 f"{part.relative_to(root)} was not found. Create it, or take '{name}' out of course_config.py."
             )
     return place
-
-
-@dataclass(frozen=True)
-class Declared:
-    """An assignment as declared, and the functions that its exercises name.
-
-    Attributes:
-        assignment: the exercises.
-        functions: every function of the declarations and of support code, by name.
-        support: the public names, a subset of `functions`.
-    """
-
-    assignment: Assignment
-    functions: Mapping[str, object]
-    support: frozenset[str]
-
-
-def load_declared(place: Place) -> Declared:
-    """Import an assignment's declarations. Trusted code: only the judge calls this.
-
-    Raises:
-        DeclarationError: an exercise is declared but not listed, or contradicts itself.
-        CourseError: the file defines no ASSIGNMENT.
-    """
-    if str(place.root) not in sys.path:
-        sys.path.insert(0, str(place.root))
-    module = _load(place.hidden, f"hidden_{place.name}")
-    assignment = getattr(module, "ASSIGNMENT", None)
-    relative = place.hidden.relative_to(place.root)
-    if not isinstance(assignment, Assignment):
-        raise CourseError(f"{relative}: defines no ASSIGNMENT. End it with ASSIGNMENT = Assignment(title, [...]).")
-    _make_sure_all_are_listed(module, assignment, relative)
-    _make_sure_names_are_unique(place.hidden, relative)
-    support = importlib.import_module(f"source.{place.name}.support") if place.support.is_file() else None
-    public = dict(vars(support)) if support else {}
-    for exercise in assignment.exercises:
-        _make_sure_support_has(exercise, public)
-    functions = {name: item for name, item in {**vars(module), **public}.items() if callable(item)}
-    return Declared(assignment, functions, frozenset(public))
-
-
-def _make_sure_all_are_listed(module: ModuleType, assignment: Assignment, relative: Path) -> None:
-    for item in assignment.exercises:
-        if not isinstance(item, Exercise):
-            name = getattr(item, "__name__", repr(item))
-            raise CourseError(
-                f"{relative}: ASSIGNMENT lists '{name}', which is no exercise. Decorate it: @exercise(…)."
-            )
-    names = [item.name for item in assignment.exercises]
-    for item in assignment.exercises:
-        if names.count(item.name) > 1:
-            raise DeclarationError(item.place, item.name, ("is listed twice.", "Take it out of ASSIGNMENT once."))
-    for item in vars(module).values():
-        if isinstance(item, Exercise) and item not in assignment.exercises:
-            raise DeclarationError(item.place, item.name, ("is declared but not listed.", "Add it to ASSIGNMENT."))
-
-
-def _make_sure_names_are_unique(path: Path, relative: Path) -> None:
-    """Refuse two exercises of one name: Python would silently keep the second only."""
-    lines: dict[str, int] = {}
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
-        if isinstance(node, ast.FunctionDef) and any(_calls_exercise(item) for item in node.decorator_list):
-            if node.name in lines:
-                problem = f"is declared in line {lines[node.name]} already."
-                raise DeclarationError(f"{relative}:{node.lineno}", node.name, (problem, "Rename one of them."))
-            lines[node.name] = node.lineno
-
-
-def _calls_exercise(decorator: ast.expr) -> bool:
-    return isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Name) and decorator.func.id == "exercise"
-
-
-def _make_sure_support_has(exercise: Exercise, public: Mapping[str, object]) -> None:
-    """Refuse builders and probes that students do not have: they run beside the student's code, from support.py."""
-    needed = [
-        (f"rebuilds '{name}' with", item.parts[0]) for name, item in exercise.given.items() if item.kind == "rebuilt"
-    ]
-    needed += [("has the probe", exercise.probe)] if exercise.probe else []
-    problems = [
-        (f"{what} '{function.__name__}', which is not in support.py.", "Move it there; it runs beside students' code.")
-        for what, function in needed
-        if public.get(function.__name__) is not function
-    ]
-    if problems:
-        raise DeclarationError(exercise.place, exercise.name, *problems)
 
 
 def course_key(root: Path) -> bytes:

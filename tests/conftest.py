@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from autograder.course import Course, Declared, Place, find_place, load_course, load_declared
+from autograder.course import Course, Place, find_place, load_course
+from autograder.declared import Declared, load_declared
 from autograder.judging.judge import Judge
 from autograder.judging.prepare import make_judge
 from autograder.private import PRIVATE_VARIABLE

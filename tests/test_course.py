@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from autograder.course import Declared, Place
+from autograder.course import Place
+from autograder.declared import Declared
 from autograder.judging.bank import Bank, Call
 from autograder.judging.compare import tolerance_of
 from autograder.judging.judge import Judge

@@ -17,10 +17,11 @@ ALLOWED = {
     "sandbox": {"sandbox"},
     "private": set(),
     "course": {"language", "private", "sandbox.limits"},
-    "judging": {"judging", "language", "sandbox", "course"},
-    "publishing": {"publishing", "judging", "language", "sandbox", "course"},
-    "proving": {"proving", "publishing", "judging", "language", "sandbox", "course"},
-    "fleet": {"fleet", "judging", "language", "sandbox", "course", "private"},
+    "declared": {"course", "language"},
+    "judging": {"judging", "language", "sandbox", "course", "declared"},
+    "publishing": {"publishing", "judging", "language", "sandbox", "course", "declared"},
+    "proving": {"proving", "publishing", "judging", "language", "sandbox", "course", "declared"},
+    "fleet": {"fleet", "judging", "language", "sandbox", "course", "declared", "private"},
 }
 MODULES = sorted(
     path

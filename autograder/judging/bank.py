@@ -21,7 +21,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from autograder.course import Declared, Place, course_key, engine_digest
+from autograder.course import Place, course_key, engine_digest
+from autograder.declared import Declared
 from autograder.judging.triangulate import disagreement, expected_value
 from autograder.judging.wrong import RAISED, RETURNED, wrong_outcome
 from autograder.language import Asked, Check, Exercise, Inputs, Rebuilt

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from torch import Tensor
 
-from autograder.course import Declared
+from autograder.declared import Declared
 from autograder.judging import messages
 from autograder.judging.asked import AskedFunctions
 from autograder.judging.bank import Bank, Call

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from autograder.course import Declared
+from autograder.declared import Declared
 from autograder.judging.bank import Bank
 from autograder.judging.exercise_judge import ExerciseJudge
 from autograder.judging.methods import Source

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import torch
 
-from autograder.course import Course, Place, engine_digest, load_declared
+from autograder.course import Course, Place, engine_digest
+from autograder.declared import load_declared
 from autograder.judging.bank import BankError, Drawing, build, load, save
 from autograder.judging.judge import Judge
 from autograder.sandbox.client import Zygote

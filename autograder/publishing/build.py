@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.course import Course, Declared, Place
+from autograder.course import Course, Place
+from autograder.declared import Declared
 from autograder.publishing.cells import sentences
 from autograder.publishing.errors import NotebookError
 from autograder.publishing.examples import examples_json

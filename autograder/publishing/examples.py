@@ -7,7 +7,7 @@ from typing import Any
 
 from torch import Tensor
 
-from autograder.course import Declared
+from autograder.declared import Declared
 from autograder.judging.bank import Call, shown_calls
 from autograder.judging.compare import dtype, tolerance_of
 from autograder.language import DeclarationError, Exercise

@@ -18,7 +18,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.course import Declared, Place
+from autograder.course import Place
+from autograder.declared import Declared
 from autograder.language import Exercise
 from autograder.publishing.readable import folded, normalised
 from autograder.publishing.steps import BEGIN, END

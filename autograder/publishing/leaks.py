@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from autograder.course import Declared, Place, course_key
+from autograder.course import Place, course_key
+from autograder.declared import Declared
 from autograder.judging.bank import Bank
 from autograder.publishing.hidden_numbers import HiddenNumbers
 from autograder.publishing.hidden_words import secrets_of, solution_lines

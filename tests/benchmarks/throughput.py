@@ -21,7 +21,8 @@ import matplotlib
 import matplotlib.pyplot as plt
 import torch
 
-from autograder.course import find_place, load_course, load_declared
+from autograder.course import find_place, load_course
+from autograder.declared import load_declared
 from autograder.fleet.grade import grade
 from autograder.judging.asked import AskedFunctions
 from autograder.judging.compare import compare, tolerance_of

@@ -18,7 +18,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from autograder.course import Place, find_place, load_course, load_declared
+from autograder.course import Place, find_place, load_course
+from autograder.declared import load_declared
 from autograder.judging.judge import Judge
 from autograder.language import Check, Exercise, Rebuilt
 from autograder.sandbox.client import Zygote

@@ -13,7 +13,8 @@ import nbformat
 import pytest
 from nbgrader.nbgraderformat import MetadataValidator
 
-from autograder.course import Course, Declared, Place
+from autograder.course import Course, Place
+from autograder.declared import Declared
 from autograder.publishing.build import build, strip
 from autograder.publishing.errors import NotebookError
 from autograder.publishing.source import read_source

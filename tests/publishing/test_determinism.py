@@ -14,7 +14,8 @@ from typing import Any
 import nbformat
 import pytest
 
-from autograder.course import Course, Declared, Place
+from autograder.course import Course, Place
+from autograder.declared import Declared
 from autograder.publishing.build import build
 
 ROOT = Path(__file__).resolve().parents[2]

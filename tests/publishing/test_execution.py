@@ -9,7 +9,8 @@ from typing import Any
 import nbformat
 import pytest
 
-from autograder.course import Course, Declared, Place
+from autograder.course import Course, Place
+from autograder.declared import Declared
 from autograder.publishing import execution, folders
 from autograder.publishing.build import build
 from autograder.publishing.errors import NotebookError

@@ -18,7 +18,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.course import Declared, Place, course_key
+from autograder.course import Place, course_key
+from autograder.declared import Declared
 from autograder.judging.bank import Bank, build
 from autograder.judging.judge import Judge
 from autograder.private import PRIVATE_VARIABLE
