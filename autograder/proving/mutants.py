@@ -166,9 +166,18 @@ def _readable(nodes: Sequence[ast.AST], index: int) -> int:
         node = nodes[around]
         if isinstance(node, ast.stmt):
             break
-        if any(item is nodes[index] for item in ast.walk(node)):
-            index = index if len(ast.unparse(nodes[index])) >= SHORTEST_NAME else around
+        if any(item is nodes[index] for item in ast.walk(node)) and not _stands_alone(nodes[index], node):
+            index = around
     return index
+
+
+def _stands_alone(node: ast.AST, around: ast.AST) -> bool:
+    """Whether an expression says enough by itself: it is no name, no index, and no function without its brackets."""
+    is_part = any(
+        (isinstance(item, ast.Subscript) and item.slice is node) or (isinstance(item, ast.Call) and item.func is node)
+        for item in ast.walk(around)
+    )
+    return len(ast.unparse(node)) >= SHORTEST_NAME and not is_part
 
 
 def _body_nodes(definition: Definition) -> Iterator[ast.AST]:

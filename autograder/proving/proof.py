@@ -98,11 +98,12 @@ def prove(place: Place, course: Course, judge: Judge, zygote: Zygote, trying: Tr
     """
     declared = judge.declared
     notebook = read_source(place.source, declared.assignment, str(place.source.relative_to(place.root)))
-    files = release_files(place, course, declared, notebook)
     findings = [
         f"release/{place.name}/{leak.file}: contains {leak.what}. Take it out."
+        for files in (release_files(place, course, declared, notebook), _published(place))
         for leak in find_leaks(files, place, declared, judge.bank)
     ]
+    findings = list(dict.fromkeys(findings))
     findings += [
         f"{leak.file}: contained {leak.what}, and git still has it. Rewrite the history, or change what it tells."
         for leak in history_leaks(place, declared, judge.bank)
@@ -111,6 +112,12 @@ def prove(place: Place, course: Course, judge: Judge, zygote: Zygote, trying: Tr
     cells = code_cells(place.source.read_bytes())
     exercises = [Prover(item, judge, zygote, cells, trying).proof() for item in declared.assignment.exercises]
     return Proof(exercises, findings, list(judge.bank.dropped))
+
+
+def _published(place: Place) -> dict[str, bytes]:
+    """Read the release that lies there, which somebody may have changed since it was built."""
+    paths = sorted(path for path in place.release.rglob("*") if path.is_file())
+    return {str(path.relative_to(place.release)): path.read_bytes() for path in paths}
 
 
 def _stub_findings(result: SubmissionResult) -> Iterator[str]:
