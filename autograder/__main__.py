@@ -56,7 +56,7 @@ def check(
     from autograder.language import DeclarationError
     from autograder.proving.page import write_page
     from autograder.proving.proof import prove
-    from autograder.proving.table import proof_lines, proof_table
+    from autograder.proving.table import proof_lines, proof_tables
     from autograder.publishing.errors import NotebookError
     from autograder.sandbox.client import Zygote
     from autograder.sandbox.confinement import harden_judge
@@ -81,7 +81,7 @@ def check(
                 continue
             is_sound &= not proof.all_findings
             for item in proof.exercises:
-                console.print(proof_table(item))
+                console.print(*proof_tables(item), sep="\n")
             for line in proof_lines(name, proof):
                 console.print(line, markup=False)
             if html is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from autograder.proving.proof import ROOM, ExerciseProof, Proof
@@ -17,23 +18,33 @@ SHORT = {
     "wrong_type": "type",
     "not_finite": "nan",
     "raised": "raises",
-    "input_changed": "changes",
+    "input_changed": "change",
     "forbidden": "rule",
 }
-ALONE = "caught by it alone"
 
 
-def proof_table(proof: ExerciseProof) -> Table:
-    """Return one exercise's matrix: a row for each misconception, a column for each check."""
-    table = Table(title=proof.name, title_justify="left", caption=caption(proof), caption_justify="left")
-    table.add_column("misconception", no_wrap=True)
-    checks = [check.name for check in proof.exercise.checks]
-    for check in checks:
-        table.add_column(check, justify="center", overflow="fold")
+def proof_tables(proof: ExerciseProof) -> list[Table]:
+    """Return one exercise's checks, and its matrix: a row for each misconception, a column for each check by number."""
+    return [_checks(proof), _matrix(proof)]
+
+
+def _checks(proof: ExerciseProof) -> Table:
+    table = Table(title=proof.name, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    for name in ("", "check", "points", "inputs", "solution inside by", "caught by it alone"):
+        table.add_column(name, justify="left" if name == "check" else "right")
+    for number, check in enumerate(proof.exercise.checks, 1):
+        room, alone = factor(proof.rooms[check.name]), alone_text(proof, check.name)
+        table.add_row(str(number), check.name, str(check.points), str(check.family.count), room, alone)
+    return table
+
+
+def _matrix(proof: ExerciseProof) -> Table:
+    table = Table(caption=caption(proof), caption_justify="left", box=SIMPLE_HEAD, pad_edge=False, padding=0)
+    table.add_column("misconception", overflow="fold")
+    for number, _ in enumerate(proof.exercise.checks, 1):
+        table.add_column(str(number), justify="center", no_wrap=True, min_width=max(map(len, SHORT.values())) + 1)
     for row in proof.misconceptions:
-        table.add_row(row.name, *(short(row.verdicts[check]) for check in checks))
-    table.add_section()
-    table.add_row(ALONE, *(alone_text(proof, check) for check in checks))
+        table.add_row(row.name, *(short(row.verdicts[check.name]) for check in proof.exercise.checks))
     return table
 
 
@@ -49,7 +60,9 @@ def alone_text(proof: ExerciseProof, check: str) -> str:
         return "shown"
     if check == proof.exercise.checks[0].name:
         return "ordinary"
-    return str(len(proof.caught_alone[check])) if proof.caught_alone[check] else "because"
+    if proof.caught_alone[check]:
+        return str(len(proof.caught_alone[check]))
+    return "says why" if kinds[check].family.reason else "nothing"
 
 
 def caption(proof: ExerciseProof) -> str:
