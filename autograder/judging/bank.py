@@ -14,7 +14,7 @@ import hmac
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +24,12 @@ from torch import Tensor
 from autograder.course import Place, course_key, engine_digest
 from autograder.declared import Declared
 from autograder.judging.triangulate import disagreement, expected_value
-from autograder.judging.wrong import RAISED, RETURNED, wrong_outcome
 from autograder.language import Asked, Check, Exercise, Inputs, Rebuilt
 from autograder.sandbox.data import Named, TensorInput, WireError, bare
-from autograder.sandbox.session import Outcome
+from autograder.sandbox.session import Outcome, Raised
 from autograder.sandbox.wire import pack, split_frames, unpack_frame
 
+RAISED = Raised("RuntimeError", "")  # whatever a misconception raises: only that it does is compared
 PUBLIC_SEED = b"shown checks are public, so their draws need no secret"
 
 Drawing = Callable[[str, int, int], None]
@@ -179,6 +179,8 @@ def _seed(secret: bytes, *names: str) -> int:
 
 
 def _calls_of(exercise: Exercise, check: Check, key: bytes, dropped: list[str]) -> Iterator[Call]:
+    from autograder.judging.wrong import wrong_outcome  # it needs matplotlib, which a bank that is kept does not
+
     secret = key if check.visibility == "hidden" else PUBLIC_SEED
     generator = torch.Generator().manual_seed(_seed(secret, exercise.name, check.name))
     previous = torch.get_default_dtype()
@@ -228,7 +230,7 @@ def _read(path: Path) -> Bank:
         fields = unpack_frame(frame)
         fields["expected"], wrong = bare(fields["expected"]), bare(fields["wrong"])
         fields["wrong"] = {
-            name: replace(RAISED if ended == "raised" else RETURNED, value=value, observed=observed)
+            name: Outcome(ended, value=value, raised=RAISED if ended == "raised" else None, observed=observed)
             for name, (ended, value, observed) in wrong.items()
         }
         fields["inputs"] = dict(fields["inputs"])
