@@ -214,3 +214,30 @@ def test_a_cotangent_of_ones_is_noticed(judge: Judge, zygote: Zygote, place: Pla
     assert list(degenerate(softmax_vjp, softmax_vjp.checks[0], drawn)) == []
     sentence = "in every input of 'ordinary z' the entries of g are all the same, which hides what is summed or exchanged. Draw them at random."
     assert list(degenerate(softmax_vjp, softmax_vjp.checks[0], [call(torch.ones(4)) for _ in range(3)])) == [sentence]
+
+
+def test_the_command_finds_what_lies_in_the_release_and_what_git_keeps_of_it(copied: Path) -> None:
+    """Somebody changed the release by hand; something else was committed once and taken out again."""
+    shutil.copytree(ROOT / "release", copied / "release")
+    readme = copied / "release" / "ps1_gradients" / "README.md"
+    clean = readme.read_text()
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@b", "-c", "init.defaultBranch=main"]
+    readme.write_text(f"{clean}\nHint: takes_one_batch_dimension_only\n")
+    for command in (["init", "-q"], ["add", "release"], ["commit", "-qm", "too much"]):
+        subprocess.run([*git, *command], cwd=copied, check=True)
+    readme.write_text(f"{clean}\nThe hidden check is called: views and tensors that require a gradient\n")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "AUTOGRADER_PRIVATE": str(copied / "private")}
+    done = subprocess.run(
+        [sys.executable, "-m", "autograder", "check"], cwd=copied, env=environment, capture_output=True, text=True, check=False
+    )  # fmt: skip
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short=7", "HEAD"], cwd=copied, capture_output=True, text=True, check=True
+    )
+    assert done.returncode == 1, done.stderr
+    assert [row for row in done.stdout.splitlines() if row.startswith("! ")] == [
+        "! release/ps1_gradients/README.md: contains the hidden check 'views and tensors that require a gradient' of "
+        "grad_quadratic_form. Take it out.",
+        f"! release/ps1_gradients/README.md in commit {commit.stdout.strip()}: contained the misconception "
+        "'takes_one_batch_dimension_only' of grad_quadratic_form, and git still has it. Rewrite the history, or change "
+        "what it tells.",
+    ]
