@@ -16,12 +16,13 @@ ALLOWED = {
     "language": {"language"},
     "sandbox": {"sandbox"},
     "private": set(),
+    "files": set(),
     "course": {"language", "private", "sandbox.limits"},
     "declared": {"course", "language"},
-    "judging": {"judging", "language", "sandbox", "course", "declared"},
-    "publishing": {"publishing", "judging", "language", "sandbox", "course", "declared"},
-    "proving": {"proving", "publishing", "judging", "language", "sandbox", "course", "declared"},
-    "fleet": {"fleet", "judging", "language", "sandbox", "course", "declared", "private"},
+    "judging": {"judging", "files", "language", "sandbox", "course", "declared"},
+    "publishing": {"publishing", "files", "judging", "language", "sandbox", "course", "declared"},
+    "proving": {"proving", "files", "publishing", "judging", "language", "sandbox", "course", "declared"},
+    "fleet": {"fleet", "files", "judging", "language", "sandbox", "course", "declared", "private"},
 }
 MODULES = sorted(
     path

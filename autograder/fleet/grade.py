@@ -13,11 +13,12 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from autograder.course import Course, CourseError, Place
+from autograder.files import write_atomically
 from autograder.fleet.pool import LocalPool
 from autograder.fleet.submissions import Submission, find_submissions
 from autograder.judging.judge import Judge
 from autograder.judging.prepare import make_judge
-from autograder.judging.result import SubmissionResult, write_atomically
+from autograder.judging.result import SubmissionResult
 from autograder.private import matplotlib_cache
 from autograder.sandbox.client import Zygote
 from autograder.sandbox.launch import Launched, launch

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from autograder.files import write_atomically
 
 Verdict = Literal[
     "correct", "wrong_value", "wrong_shape", "wrong_dtype", "wrong_type", "wrong_device", "not_finite",
@@ -78,16 +78,3 @@ class SubmissionResult(Record):
             pydantic.ValidationError: it is not one, or not of this version.
         """
         return cls.model_validate_json(path.read_bytes())
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Write a file under another name on the same file system, then rename it."""
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.")
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

@@ -8,8 +8,8 @@ from typing import Any
 
 from jinja2 import Environment, StrictUndefined
 
+from autograder.files import write_atomically
 from autograder.judging.compare import dtype_name, tolerance_of
-from autograder.judging.result import write_atomically
 from autograder.language import Check
 from autograder.proving.proof import ExerciseProof, Proof
 from autograder.proving.table import alone_text, factor, short

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+
+from autograder.files import write_atomically
 
 
 def replace_folder(folder: Path, files: Mapping[str, bytes]) -> tuple[list[Path], list[Path]]:
@@ -17,7 +17,7 @@ def replace_folder(folder: Path, files: Mapping[str, bytes]) -> tuple[list[Path]
     folder.mkdir(parents=True, exist_ok=True)
     changed = [folder / name for name, data in sorted(files.items()) if not _holds(folder / name, data)]
     for path in changed:
-        _write_atomically(path, files[path.name])
+        write_atomically(path, files[path.name])
     wanted = {folder / name for name in files}
     removed = sorted(path for path in folder.rglob("*") if not path.is_dir() and path not in wanted)
     for path in removed:
@@ -27,16 +27,3 @@ def replace_folder(folder: Path, files: Mapping[str, bytes]) -> tuple[list[Path]
 
 def _holds(path: Path, data: bytes) -> bool:
     return path.is_file() and path.read_bytes() == data
-
-
-def _write_atomically(path: Path, data: bytes) -> None:
-    """Write a file under another name on the same file system, then rename it."""
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

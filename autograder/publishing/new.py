@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from autograder.course import Course, CourseError, Place
-from autograder.judging.result import write_atomically
+from autograder.files import write_atomically
 
 TEMPLATE = Path(__file__).parent / "template"
 NAME = re.compile(r"[a-z][a-z0-9_]*")
