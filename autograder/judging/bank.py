@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import math
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,13 +24,13 @@ from torch import Tensor
 
 from autograder.course import Place, course_key, engine_digest
 from autograder.declared import Declared
+from autograder.judging.in_time import OutOfTime, in_time
 from autograder.judging.triangulate import disagreement, expected_value
 from autograder.language import Asked, Check, Exercise, Inputs, Rebuilt
 from autograder.sandbox.data import Named, TensorInput, WireError, bare
 from autograder.sandbox.session import Outcome, Raised
 from autograder.sandbox.wire import pack, split_frames, unpack_frame
 
-RAISED = Raised("RuntimeError", "")  # whatever a misconception raises: only that it does is compared
 PUBLIC_SEED = b"shown checks are public, so their draws need no secret"
 
 Drawing = Callable[[str, int, int], None]
@@ -81,11 +82,17 @@ class Bank:
 def digest_of(place: Place) -> str:
     """Hash everything a bank depends on."""
     digest = hmac.new(course_key(place.root), digestmod=hashlib.sha256)
-    for path in (place.hidden, place.source, place.support):
+    for path in (place.hidden, place.source, place.support, *_shared(place)):
         digest.update(path.read_bytes() if path.is_file() else b"")
         digest.update(b"\0")
     digest.update(f"{engine_digest()} {torch.__version__}".encode())
     return digest.hexdigest()[:16]
+
+
+def _shared(place: Place) -> list[Path]:
+    """List what declarations may import from each other: every file among them that is no assignment's own."""
+    paths = sorted(place.hidden.parent.rglob("*.py"))
+    return [path for path in paths if not (place.root / "source" / path.stem).is_dir()]
 
 
 def path_of(place: Place) -> Path:
@@ -118,7 +125,7 @@ def save(place: Place, bank: Bank) -> None:
         for calls in bank.calls.values():
             for call in calls:
                 fields = {name: getattr(call, name) for name in Call.__dataclass_fields__}
-                wrong = {name: [item.ended, item.value, dict(item.observed)] for name, item in call.wrong.items()}
+                wrong = {name: _to_record(item) for name, item in call.wrong.items()}
                 file.write(pack({**fields, "wrong": wrong}))
     Path(temporary).replace(path)
     for old in path.parent.glob(f"{place.name}-*.bank"):
@@ -146,21 +153,32 @@ def build(place: Place, declared: Declared, drawing: Drawing = lambda *_: None) 
             drawing(exercise.name, done, total)
             try:
                 kept = list(_calls_of(exercise, check, key, dropped))
-            except Exception as problem:
+            except (Exception, OutOfTime) as problem:
                 raise BankError(
                     f"{exercise.place}: exercise '{exercise.name}': the inputs of '{check.name}' have no answer "
                     f"({type(problem).__name__}: {problem}). Mend the body, the family or its reference."
                 ) from problem
-            if 2 * len(kept) < check.family.count:
+            lost = _lost_turn(exercise, check, {call.index for call in kept})
+            if lost:
                 raise BankError(
-                    f"{exercise.place}: exercise '{exercise.name}': on most inputs of '{check.name}' the routes to the "
-                    f"answer disagree ({dropped[-1]}). Choose other inputs, or let the family name its reference."
+                    f"{exercise.place}: exercise '{exercise.name}': on {lost} inputs of '{check.name}' the routes to "
+                    f"the answer disagree ({dropped[-1]}). Choose other inputs, or let the family name its reference."
                 )
             made.extend(kept)
             done += check.family.count
         calls[exercise.name] = _shuffled(made, key, exercise.name)
     drawing("", total, total)
     return Bank(digest_of(place), calls, dropped)
+
+
+def _lost_turn(exercise: Exercise, check: Check, kept: set[int]) -> str:
+    """Say of which inputs too few are left: most of all, or all with one of the settings that take turns."""
+    count = check.family.count
+    if 2 * len(kept) < count:
+        return "most"
+    lengths = {len(several) for several in check.family.turns(exercise.given)}
+    lost = any(not kept & set(range(turn, count, length)) for length in lengths for turn in range(min(length, count)))
+    return "all of some" if lost else ""
 
 
 def calls_of(exercise: Exercise, check: Check, secret: bytes) -> list[Call]:
@@ -187,8 +205,12 @@ def _calls_of(exercise: Exercise, check: Check, key: bytes, dropped: list[str]) 
     torch.set_default_dtype(torch.float64)
     try:
         for index, inputs in enumerate(check.family.inputs(exercise.given, generator)):
-            expected = expected_value(exercise, check, inputs)
-            problem = disagreement(exercise, check, inputs)
+            with in_time("the body"):
+                expected = expected_value(exercise, check, inputs)
+                problem = disagreement(exercise, check, inputs)
+            fault = unjudgeable(expected)
+            if fault:
+                raise ValueError(f"the answer {fault}")
             if problem:
                 dropped.append(f"{exercise.name}, '{check.name}', input {index}: {problem}")
                 continue
@@ -198,6 +220,21 @@ def _calls_of(exercise: Exercise, check: Check, key: bytes, dropped: list[str]) 
             yield Call(exercise.name, check.name, index, _to_wire(inputs), expected, wrong)
     finally:
         torch.set_default_dtype(previous)
+
+
+def unjudgeable(value: Any) -> str:
+    """Say why no answer could be compared with this one; empty if one can."""
+    if isinstance(value, Tensor):
+        return "is not finite" if value.is_floating_point() and not bool(value.isfinite().all()) else ""
+    if isinstance(value, float):
+        return "" if math.isfinite(value) else "is not finite"
+    if isinstance(value, dict):
+        if not all(isinstance(key, str) for key in value):
+            return "is a dict with keys that are no text"
+        return next(filter(None, map(unjudgeable, value.values())), "")
+    if isinstance(value, tuple | list):
+        return next(filter(None, map(unjudgeable, value)), "")
+    return "" if value is None or isinstance(value, str | int) else f"is a {type(value).__name__}, which cannot be sent"
 
 
 def _to_wire(inputs: Inputs) -> dict[str, Any]:
@@ -220,6 +257,17 @@ def _shuffled(calls: list[Call], key: bytes, name: str) -> list[Call]:
     return [calls[index] for index in torch.randperm(len(calls), generator=generator).tolist()]
 
 
+def _to_record(outcome: Outcome) -> list[Any]:
+    """Turn what a misconception did into plain data."""
+    raised = [outcome.raised.type_name, outcome.raised.text] if outcome.raised else None
+    return [outcome.ended, outcome.value, raised, dict(outcome.observed)]
+
+
+def _from_record(record: list[Any]) -> Outcome:
+    ended, value, raised, observed = record
+    return Outcome(ended, value=value, raised=Raised(*raised) if raised else None, observed=observed)
+
+
 def _read(path: Path) -> Bank:
     frames = split_frames(path.read_bytes())
     header = unpack_frame(frames[0])
@@ -229,10 +277,7 @@ def _read(path: Path) -> Bank:
     for frame in frames[1:]:
         fields = unpack_frame(frame)
         fields["expected"], wrong = bare(fields["expected"]), bare(fields["wrong"])
-        fields["wrong"] = {
-            name: Outcome(ended, value=value, raised=RAISED if ended == "raised" else None, observed=observed)
-            for name, (ended, value, observed) in wrong.items()
-        }
+        fields["wrong"] = {name: _from_record(item) for name, item in wrong.items()}
         fields["inputs"] = dict(fields["inputs"])
         calls[fields["exercise"]].append(Call(**fields))
     return Bank(header["digest"], calls, header["dropped"])

@@ -11,11 +11,13 @@ from typing import Any
 
 from torch import Tensor
 
-from autograder.judging.bank import RAISED
+from autograder.judging.in_time import in_time
 from autograder.language import Asked, Check, Exercise, Inputs
 from autograder.sandbox.data import lay_out
 from autograder.sandbox.instruments import watched
-from autograder.sandbox.session import Outcome
+from autograder.sandbox.session import Outcome, Raised
+
+LONGEST_TEXT = 200
 
 
 @dataclass
@@ -38,10 +40,13 @@ def wrong_outcome(exercise: Exercise, check: Check, function: Callable[..., Any]
     arguments = {name: _received(value, inputs) for name, value in inputs.values.items()}
     counts = check.rule is not None and not check.rule.is_judged
     try:
-        with watched(arguments, forbidden=[], by_hand=False, count_operations=counts) as observed:
+        with (
+            in_time(f"the misconception '{function.__name__}'"),
+            watched(arguments, forbidden=[], by_hand=False, count_operations=counts) as observed,
+        ):
             value = exercise.run(function, arguments)
-    except Exception:  # a wrong formula may well fail on some inputs; that is part of its picture
-        return Outcome("raised", raised=RAISED)
+    except (Exception, SystemExit) as problem:  # a wrong formula may well fail on some inputs; it is its picture
+        return Outcome("raised", raised=Raised(type(problem).__name__, str(problem)[:LONGEST_TEXT]))
     calls = sum(item.count for item in arguments.values() if isinstance(item, _Counted))
     return Outcome("returned", value=_detached(value), observed={**observed, "calls": calls})
 
@@ -59,7 +64,8 @@ def _detached(value: Any) -> Any:
     if isinstance(value, Tensor):
         return value.detach()
     if isinstance(value, tuple | list):
-        return type(value)(map(_detached, value))
+        items = list(map(_detached, value))
+        return items if isinstance(value, list) else tuple(items)
     if isinstance(value, dict):
         return {key: _detached(item) for key, item in value.items()}
     return value

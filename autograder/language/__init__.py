@@ -24,6 +24,7 @@ from autograder.language.given import (
     like,
     matrix,
     one_of,
+    positive,
     rebuilt,
     scalar,
     spd,
@@ -35,5 +36,5 @@ __all__ = [
     "BY_HAND", "Asked", "Assignment", "Check", "Choice", "DeclarationError", "Exercise", "Family", "Find", "Forbids",
     "Given", "Inputs", "Misconception", "Rebuilt", "Rule", "array", "asked", "calls", "constant", "exercise",
     "gradient", "hessian", "hidden", "interval", "jacobian", "like", "matrix", "no_loop_over_batch", "one_of",
-    "ordinary", "rebuilt", "scalar", "shown", "spd", "value", "vector",
+    "ordinary", "positive", "rebuilt", "scalar", "shown", "spd", "value", "vector",
 ]  # fmt: skip

@@ -125,8 +125,11 @@ class Exercise:
         return {name for name, item in self.given.items() if item.is_batched}
 
     def run(self, function: Callable[..., Any], arguments: Mapping[str, Any]) -> Any:
-        """Call one version of the student's function as the worker would."""
-        if self.probe is None:
+        """Call one version of the student's function as the worker would.
+
+        Where a probe takes several functions, the body and every misconception return what the probe would.
+        """
+        if self.probe is None or len(self.functions) > 1:
             return function(*arguments.values())
         return self.probe(function, *arguments.values())
 
@@ -146,7 +149,7 @@ class Exercise:
             mutant: its name, copied from what `check` prints: ``"A + A.mT → A.mT + A"``.
             because: why it is right, for the next reader.
         """
-        if not because.strip():
+        if not because.strip(" …."):
             problem = f"lists '{mutant}' as equivalent without a reason."
             raise DeclarationError(self.place, self.name, (problem, "Say why it is right."))
         self.equivalents[mutant] = because

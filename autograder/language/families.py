@@ -11,7 +11,7 @@ ordinary.of_magnitude(1e200).because("the statement promises that nothing overfl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -48,13 +48,13 @@ class Inputs:
         return self.layout if self.layout != "expanded" or repeats else "contiguous"
 
     def double(self) -> Inputs:
-        """The same inputs with every floating tensor in float64, for the oracle."""
+        """A copy of the inputs with every floating tensor in float64, for the oracle, which may change it."""
         return replace(self, values={name: _double(value) for name, value in self.values.items()})
 
 
 def _double(value: Any) -> Any:
-    if isinstance(value, Tensor) and value.is_floating_point():
-        return value.double()
+    if isinstance(value, Tensor):
+        return value.double().clone() if value.is_floating_point() else value.clone()
     if isinstance(value, Rebuilt):
         return Rebuilt(value.builder, tuple(_double(item) for item in value.parameters))
     return value
@@ -134,6 +134,14 @@ class Family:
     def because(self, reason: str) -> Family:
         """Say why it is there, although no known mistake is caught by it alone."""
         return replace(self, reason=reason)
+
+    def turns(self, given: Mapping[str, Given]) -> list[Sequence[Any]]:
+        """List the settings that are enumerated: over the draws, the entries of each take turns."""
+        chosen = [
+            item.parts for name, item in given.items() if item.kind in ("one_of", "asked") and name not in self.fixed
+        ]
+        shapes = [self.array_shapes] if any(item.kind == "array" for item in given.values()) else []
+        return [self.batch_shapes, self.layouts, *self.named_sizes.values(), *shapes, *chosen]
 
     def inputs(self, given: Mapping[str, Given], generator: torch.Generator) -> Iterator[Inputs]:
         """Draw the family's inputs.

@@ -1,6 +1,6 @@
 """The words for what a student's function is given: a shape by dimension names, a setting, a function.
 
-    vector("n")   matrix("m", "n")   spd("n")   scalar()   array()   like("x")
+    vector("n")   positive("n")   matrix("m", "n")   spd("n")   scalar()   array()   like("x")
     constant(None)   one_of(2, 7, 15)   interval()
     asked(f, g)   rebuilt(support.surface, matrix(3, 3))
 
@@ -94,6 +94,11 @@ def scalar() -> Given:
 def vector(*dimensions: Dimension) -> Given:
     """A vector: ``vector("n")``, or a batch of them: ``vector("...", "n")``."""
     return _tensor("vector", dimensions, lambda d, shape: d.normal(*shape))
+
+
+def positive(*dimensions: Dimension) -> Given:
+    """A vector of positive entries between about 0.1 and 10, for logarithms, roots and weights."""
+    return _tensor("positive", dimensions, lambda d, shape: d.normal(*shape).div(d.magnitude).clamp(-2.3, 2.3).exp())
 
 
 def matrix(*dimensions: Dimension) -> Given:
@@ -190,4 +195,6 @@ def asked(*functions: Callable[..., Any]) -> Given:
 
 def rebuilt(builder: Callable[..., Callable[..., Any]], *parameters: Given) -> Given:
     """A function the student may differentiate: ``builder`` is public, its parameters are drawn."""
-    return Given("rebuilt", (), lambda d: Rebuilt(builder, tuple(item.draw(d) for item in parameters)), (builder,))
+    return Given(
+        "rebuilt", (), lambda d: Rebuilt(builder, tuple(item.draw(d) for item in parameters)), (builder, *parameters)
+    )

@@ -20,8 +20,11 @@ from autograder.language.rules import Forbids, Rule
 if TYPE_CHECKING:
     from autograder.language.exercise import Check, Exercise
 
-DIMENSIONS = {"scalar": 0, "vector": 1, "matrix": 2, "spd": 2}
-EXAMPLES = {"scalar": "scalar()", "vector": 'vector("n")', "matrix": 'matrix("m", "n")', "spd": 'spd("n")'}
+DIMENSIONS = {"scalar": 0, "vector": 1, "positive": 1, "matrix": 2, "spd": 2}
+EXAMPLES = {
+    "scalar": "scalar()", "vector": 'vector("n")', "positive": 'positive("n")', "matrix": 'matrix("m", "n")',
+    "spd": 'spd("n")',
+}  # fmt: skip
 LONGEST_TOLD = 30
 
 
@@ -41,8 +44,9 @@ def problems_of_misconception(made: Exercise, function: Callable[..., Any]) -> l
         found.append((f"the misconception '{name}' has no docstring.", "Write the feedback the student should read."))
     if name in {known.name for known in made.misconceptions}:
         found.append((f"there are two misconceptions named '{name}'.", "Rename one of them."))
-    if made.probe is None and not _takes(function, len(made.given)):
-        own, wanted = _parameters(function), ", ".join(made.given)
+    own, wanted = _parameters(function), ", ".join(made.given)
+    is_reordered = own != wanted and set(own.split(", ")) == set(made.given)
+    if made.probe is None and (is_reordered or not _takes(function, len(made.given))):
         found.append(
             (f"the misconception '{name}' takes ({own}), but given lists ({wanted}).", "Let it take the same.")
         )
@@ -96,7 +100,8 @@ def _given(made: Exercise) -> Iterator[Problem]:
             yield f"'{name}' is like '{item.parts[0]}', which is not given before it.", fix
         if item.kind in ("one_of", "asked") and not item.parts:
             yield f"'{name}' is {item.kind}() of nothing.", "Name what takes turns."
-        if item.kind in ("asked", "rebuilt") and item.parts and not all(map(callable, item.parts)):
+        functions = item.parts[:1] if item.kind == "rebuilt" else item.parts
+        if item.kind in ("asked", "rebuilt") and not all(map(callable, functions)):
             yield f"'{name}' is {item.kind} of what is no function.", "Name a function, without calling it."
         before.append(name)
 
@@ -158,6 +163,9 @@ def _checks(made: Exercise) -> Iterator[Problem]:
         yield f"two checks are named '{name}'.", "Rename one of them."
     if made.checks[0].rule is not None or made.checks[0].visibility != "hidden":
         yield "its first check is shown or has a rule.", "Begin with the ordinary inputs, hidden."
+    if made.find.argument is not None and all(check.family.reference for check in made.checks):
+        fix = "Leave it out of the ordinary check, or write find=value()."
+        yield f"asks for a {made.find.name}, but every check is .expecting something else.", fix
     for check in made.checks:
         for problem, fix in (*_points(check), *_family(made, check), *_rule(made, check)):
             yield f"the check '{check.name}' {problem}", fix

@@ -12,16 +12,27 @@ from typing import Any
 from torch import Tensor
 
 from autograder.judging.bank import Call
-from autograder.language import Check, Exercise
+from autograder.language import Check, Exercise, Given
 from autograder.sandbox.data import Named, TensorInput
+from autograder.sandbox.wire import pack
+
+
+def public(exercise: Exercise, calls: Sequence[Call]) -> Iterator[str]:
+    """Yield a sentence for every hidden check all of whose inputs students can see in a shown one."""
+    kinds = {check.name: check.visibility for check in exercise.checks}
+    seen = {pack(dict(call.inputs)) for call in calls if kinds[call.check] == "shown"}
+    for name, visibility in kinds.items():
+        own = [pack(dict(call.inputs)) for call in calls if call.check == name]
+        if visibility == "hidden" and own and all(item in seen for item in own):
+            yield f"every input of '{name}' is an input of a shown check, so that its answers are public. Draw others."
 
 
 def degenerate(exercise: Exercise, check: Check, calls: Sequence[Call]) -> Iterator[str]:
     """Yield a sentence for every input of a check that is degenerate in each of its draws."""
     for name, given in exercise.given.items():
-        if name in check.family.fixed:
+        if name in check.family.fixed or given.kind in ("constant", "one_of"):
             continue  # the lecturer chose this very value
-        drawn = [tensor for call in calls for tensor in _drawn(call.inputs[name])]
+        drawn = [tensor for call in calls for tensor in _drawn(given, call.inputs[name])]
         several = [value for value in drawn if value.numel() > 1]
         if several and all(bool((value == value.flatten()[0]).all()) for value in several):
             yield (
@@ -43,9 +54,10 @@ def _is_symmetric(value: Tensor) -> bool:
     return bool((square == square.mT).all()) and not bool(value[..., size:, :].any() or value[..., size:].any())
 
 
-def _drawn(value: Any) -> Iterator[Tensor]:
+def _drawn(given: Given, value: Any) -> Iterator[Tensor]:
     """Yield the drawn floating tensors of one input; a view that repeats its first row does so on purpose."""
     if isinstance(value, TensorInput) and value.value.is_floating_point() and value.layout != "expanded":
         yield value.value
-    if isinstance(value, Named):
-        yield from (item for item in value.parameters if isinstance(item, Tensor))
+    if isinstance(value, Named) and value.kind == "rebuilt":
+        pairs = zip(given.parts[1:], value.parameters, strict=True)
+        yield from (item for word, item in pairs if isinstance(item, Tensor) and not word.is_structured)

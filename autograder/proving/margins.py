@@ -23,7 +23,9 @@ from autograder.proving.trial import Trial
 from autograder.sandbox.session import Outcome
 
 LEAST_ROOM = 5.0  # below it, a right answer that is computed in another order may be refused
-MOST_ROOM = 5e6  # above it, a tolerance lets approximations pass; float64's default 1e-9 is 4.5e6 × its epsilon
+ROUNDINGS = 20  # a tolerance of fewer roundings refuses other right answers, however exact the solution is
+# above it, a tolerance lets approximations pass: the default tolerances are 4.5e6 and 1.7e3 times the epsilons
+MOST_ROOM = {torch.float64: 5e6, torch.float32: 2e3}
 
 
 class Margins:
@@ -42,6 +44,7 @@ class Margins:
 
     def findings(self) -> Iterator[str]:
         """Yield what is too narrow or too loose."""
+        yield from self._failures()
         yield from self._tolerances()
         yield from self._scales()
         yield from self._near()
@@ -56,26 +59,43 @@ class Margins:
     def rooms(self) -> dict[str, float]:
         """Check name to how far inside its tolerance the solution stays."""
         return {
-            name: min(tolerance.rtol * max(size, tolerance.scale) / error for size, error in self.errors[name])
+            name: min(
+                tolerance.rtol * max(size, tolerance.scale) / max(error, self._rounding(name, size))
+                for size, error in self.errors[name]
+            )
             for name, tolerance in self.tolerances.items()
         }
 
+    def _rounding(self, check: str, size: float) -> float:
+        """Return what one rounding of an answer of this size changes: no answer is more exact than that."""
+        return torch.finfo(self.dtypes[check]).eps * max(size, min(self.tolerances[check].scale, 1.0))
+
     @cached_property
     def errors(self) -> dict[str, list[tuple[float, float]]]:
-        """Check name to (size of the expected value, the solution's error) of every call.
-
-        An exact answer counts as one rounding off.
-        """
+        """Check name to (size of the expected value, the solution's error) of every call."""
         found: dict[str, list[tuple[float, float]]] = {check.name: [] for check in self.exercise.checks}
+        for call, compared in self._solution:
+            tolerance, size = self.tolerances[call.check], _size(call.expected)
+            found[call.check].append((size, compared.error * tolerance.rtol * max(size, tolerance.scale)))
+        return found
+
+    @cached_property
+    def _solution(self) -> list[tuple[Call, Comparison]]:
+        """How the solution answers every call; the slowest of them bounds what a mutant may take."""
+        answers = []
         with self.trial.session() as session:
             for call in self.calls:
                 asked = AskedFunctions(self.judge.declared, call)
                 outcome = session.call(target_of(self.exercise), call.inputs, asked=asked)
-                tolerance, size = self.tolerances[call.check], _size(call.expected)
-                error = self.compared(call, outcome).error * tolerance.rtol * max(size, tolerance.scale)
-                rounding = torch.finfo(self.dtypes[call.check]).eps * max(size, min(tolerance.scale, 1.0))
-                found[call.check].append((size, max(error, rounding)))
-        return found
+                self.trial.slowest = max(self.trial.slowest, outcome.seconds)
+                answers.append((call, self.compared(call, outcome)))
+        return answers
+
+    def _failures(self) -> Iterator[str]:
+        """Find checks that the solution does not pass now, though it did when the bank was made."""
+        lost = {call.check: compared.verdict for call, compared in self._solution if compared.verdict != "correct"}
+        for name, verdict in lost.items():
+            yield f"the solution does not pass '{name}' ({verdict}), so that nothing is proved. Mend it, or the limits."
 
     def _tolerances(self) -> Iterator[str]:
         """Find tolerances that are too narrow or too loose, one sentence for all checks that share one."""
@@ -86,14 +106,15 @@ class Margins:
         for checks in shared.values():
             room = min(self.rooms[check.name] for check in checks)
             names = ", ".join(f"'{check.name}'" for check in checks)
-            if room > MOST_ROOM:
+            epsilon = torch.finfo(checks[0].family.dtype).eps
+            if room > MOST_ROOM[checks[0].family.dtype] and not all(check.family.reason for check in checks):
                 yield (
                     f"the tolerance of {names} is {room:.1e} times the solution's own error, so that approximations "
                     "pass. Tighten rtol=…, .within(…) or .of_scale(…)."
                 )
-            if room < LEAST_ROOM:
+            if room < LEAST_ROOM or self.tolerances[checks[0].name].rtol < ROUNDINGS * epsilon:
                 yield (
-                    f"the solution's own error is 1/{room:.1f} of the tolerance of {names}, so that other right "
+                    f"the solution's own error is 1/{room:.2g} of the tolerance of {names}, so that other right "
                     "answers may fail. Widen rtol=…, .within(…) or .of_scale(…)."
                 )
 
@@ -108,6 +129,14 @@ class Margins:
     def _scales(self) -> Iterator[str]:
         """Find scales that nothing between the inputs and the answer reaches."""
         for name, tolerance in self.tolerances.items():
+            largest = max((size for size, _ in self.errors[name]), default=0.0)
+            worst = max((error for _, error in self.errors[name]), default=0.0)
+            if 0 < largest < tolerance.scale / 100 and LEAST_ROOM * worst <= tolerance.rtol * largest:
+                yield (
+                    f"the answers of '{name}' are below {largest:.1g}, but errors are allowed relative to "
+                    f"{tolerance.scale:g}. Write .of_scale({largest:.0e})."
+                )
+                continue
             sizes = [(max(size, 1.0), error) for size, error in self.errors[name]]
             small = [(size, error) for size, error in sizes if tolerance.scale > 10 * size]
             if small and all(LEAST_ROOM * error <= tolerance.rtol * size for size, error in small):

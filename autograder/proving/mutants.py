@@ -11,7 +11,7 @@ import copy
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-Definition = ast.FunctionDef | ast.ClassDef
+from autograder.proving.solution import Solution, Statement
 
 SHORTEST_NAME = 10  # characters of an expression by which a mutant is called
 
@@ -41,7 +41,7 @@ class Mutant:
 
     Attributes:
         name: what was changed, ``before → after``; unique within its exercise.
-        source: a cell that defines the changed function.
+        source: a cell that defines the changed functions, and all that hangs on them.
         line: where in the solution's cell, from 1; 0 for an answer without work.
         is_lazy: whether it is no changed solution but an answer without work, which must earn nothing.
     """
@@ -52,36 +52,19 @@ class Mutant:
     is_lazy: bool = False
 
 
-def mutants_of(cells: Sequence[str], functions: Sequence[str], *, lazy_values: bool) -> list[Mutant]:
-    """Make every mutant of some functions or classes, each once.
-
-    Args:
-        cells: the instructor notebook's code cells; as in Jupyter, the last definition of a name counts.
-        functions: the names that an exercise asks for.
-        lazy_values: whether what the function returns is the answer, so that zeros can be tried in its place.
-    """
+def mutants_of(solution: Solution) -> list[Mutant]:
+    """Make every mutant of a solution, each once."""
     made: list[Mutant] = []
-    for name in functions:
-        definition = _definition(cells, name)
-        if definition is not None:
-            made += _lazy(definition, lazy_values) if isinstance(definition, ast.FunctionDef) else []
-            made += _changed(definition)
-    return _numbered(made)
+    for place in solution.places:
+        original = ast.unparse(place.statement)
+        for before, after, line, tree in _variants(place.statement):
+            text = ast.unparse(ast.fix_missing_locations(tree))
+            if text != original:
+                made.append(Mutant(f"{before} → {after}", solution.changed(place, text), line))
+    return numbered(made)
 
 
-def _definition(cells: Sequence[str], name: str) -> Definition | None:
-    for source in reversed(cells):
-        try:
-            tree = ast.parse(source)
-        except SyntaxError:
-            continue  # a cell of Jupyter's own syntax defines no solution
-        for node in reversed(tree.body):
-            if isinstance(node, Definition) and node.name == name:
-                return node
-    return None
-
-
-def _numbered(made: Sequence[Mutant]) -> list[Mutant]:
+def numbered(made: Sequence[Mutant]) -> list[Mutant]:
     """Drop mutants that are the same code, and tell apart those of the same name."""
     by_source: dict[str, Mutant] = {}
     for item in made:
@@ -95,53 +78,7 @@ def _numbered(made: Sequence[Mutant]) -> list[Mutant]:
     return result
 
 
-# --- answers without work ----------------------------------------------------------------------------------
-
-_FILLED = """
-def {name}(*arguments, **settings):
-    import torch
-
-    def filled(value):
-        if isinstance(value, torch.Tensor):
-            return torch.full_like(value, {number})
-        if isinstance(value, (tuple, list)):
-            return type(value)(map(filled, value))
-        if isinstance(value, dict):
-            return {{key: filled(item) for key, item in value.items()}}
-        return type(value)({number}) if isinstance(value, (int, float)) else value
-
-    return filled(right_{name}(*arguments, **settings))
-"""
-
-
-def _lazy(definition: ast.FunctionDef, lazy_values: bool) -> Iterator[Mutant]:
-    """Yield answers without work: nothing, each argument, and zeros and ones where the right numbers belong."""
-    name = definition.name
-    parameters = [item.arg for item in (*definition.args.posonlyargs, *definition.args.args)]
-    for answer in ("None", *parameters):
-        source = f"def {name}({', '.join(parameters)}):\n    return {answer}"
-        yield Mutant(f"return {answer}", source, is_lazy=True)
-    if not lazy_values:
-        return
-    right = copy.deepcopy(definition)
-    right.name = f"right_{name}"
-    for number, what in ((0, "zeros"), (1, "ones")):
-        source = ast.unparse(right) + _FILLED.format(name=name, number=number)
-        yield Mutant(f"return {what}", source, is_lazy=True)
-
-
-# --- changed solutions -------------------------------------------------------------------------------------
-
-
-def _changed(definition: Definition) -> Iterator[Mutant]:
-    original = ast.unparse(definition)
-    for before, after, line, tree in _variants(definition):
-        source = ast.unparse(ast.fix_missing_locations(tree))
-        if source != original:
-            yield Mutant(f"{before} → {after}", source, line)
-
-
-def _variants(definition: Definition) -> Iterator[tuple[str, str, int, Definition]]:
+def _variants(definition: Statement) -> Iterator[tuple[str, str, int, Statement]]:
     """Yield (text before, text after, line, the changed tree), one change at a time."""
     annotations = _annotations(definition)
     nodes = list(_body_nodes(definition))
@@ -180,8 +117,11 @@ def _stands_alone(node: ast.AST, around: ast.AST) -> bool:
     return len(ast.unparse(node)) >= SHORTEST_NAME and not is_part
 
 
-def _body_nodes(definition: Definition) -> Iterator[ast.AST]:
+def _body_nodes(definition: Statement) -> Iterator[ast.AST]:
     """Walk over what runs: no signature, no docstring, no annotation."""
+    if isinstance(definition, ast.Assign | ast.AnnAssign):
+        yield from _walk(definition.value) if definition.value is not None else ()
+        return
     for statement in definition.body:
         if not _is_docstring(statement):
             yield from _walk(statement)
@@ -206,7 +146,7 @@ def _is_docstring(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
 
 
-def _replaced(definition: Definition, index: int, after: Sequence[ast.AST]) -> Definition:
+def _replaced(definition: Statement, index: int, after: Sequence[ast.AST]) -> Statement:
     """Copy a definition with the node of this number replaced: an expression by another, a statement by several."""
     tree = copy.deepcopy(definition)
     target = next(node for number, node in enumerate(_body_nodes(tree)) if number == index)
@@ -226,7 +166,7 @@ def _shown(statement: ast.stmt) -> str:
     return ast.unparse(statement).split("\n")[0]
 
 
-def _annotations(definition: Definition) -> dict[str, str]:
+def _annotations(definition: Statement) -> dict[str, str]:
     """Return the annotation of every parameter; those of one annotation are easily taken for each other."""
     found = {}
     for node in ast.walk(definition):

@@ -11,21 +11,27 @@ no input hides mistakes             nothing hidden is in the release, or was
 from __future__ import annotations
 
 import itertools
+import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from autograder.course import Course, Place
+from autograder.judging.bank import Call, calls_of
+from autograder.judging.compare import compare, tolerance_of
 from autograder.judging.diagnose import same_outcome
 from autograder.judging.judge import Judge
 from autograder.judging.notebook import code_cells
+from autograder.judging.prepare import prove_solutions
 from autograder.judging.result import SubmissionResult
 from autograder.language import Exercise
-from autograder.proving.inputs import degenerate
+from autograder.language.errors import place_of
+from autograder.proving.inputs import degenerate, public
 from autograder.proving.margins import Margins
 from autograder.proving.mutants import Mutant
-from autograder.proving.trial import Row, Survivor, Trial, Trying
+from autograder.proving.trial import PASSED, Row, Survivor, Trial, Trying
+from autograder.proving.wide import PLAIN, SECRET
 from autograder.publishing.build import notebook_bytes, release_files, strip
 from autograder.publishing.leaks import find_leaks, history_leaks
 from autograder.publishing.source import read_source
@@ -94,8 +100,10 @@ def prove(place: Place, course: Course, judge: Judge, zygote: Zygote, trying: Tr
         trying: told how far it is: the exercise, mutants tried, their number.
 
     Raises:
+        BankError: the solutions do not earn all points, within the limits as they are now.
         NotebookError: the source notebook cannot be published at all.
     """
+    prove_solutions(judge, place, zygote)
     declared = judge.declared
     notebook = read_source(place.source, declared.assignment, str(place.source.relative_to(place.root)))
     findings = [
@@ -155,7 +163,6 @@ class Prover:
         self.trial = Trial(exercise, judge, zygote, cells, trying)
         self.calls = judge.bank.calls[exercise.name]
         self.margins = Margins(exercise, judge, self.trial)
-        self.full = sum(check.points for check in exercise.checks)
 
     def proof(self) -> ExerciseProof:
         """Put together what was found."""
@@ -173,6 +180,7 @@ class Prover:
     def findings(self) -> Iterator[str]:
         """Yield what is wrong, the cheapest to find first."""
         for texts in (
+            public(self.exercise, self.calls),
             self._degenerate(),
             self.margins.findings(),
             self._misconceptions(),
@@ -196,12 +204,12 @@ class Prover:
     @cached_property
     def caught(self) -> list[Row]:
         """The mutants that lose points."""
-        return [row for _, row in self.tried if row.points < self.full]
+        return [row for _, row in self.tried if not self.trial.survives(row)]
 
     @cached_property
     def survivors(self) -> list[Survivor]:
         """The mutants that lose none, looked at closely."""
-        return list(self.trial.survivors([mutant for mutant, row in self.tried if row.points == self.full]))
+        return list(self.trial.survivors([mutant for mutant, row in self.tried if self.trial.survives(row)]))
 
     def _degenerate(self) -> Iterator[str]:
         for check in self.exercise.checks:
@@ -213,11 +221,15 @@ class Prover:
         hidden = {check.name for check in self.exercise.checks if check.visibility == "hidden"}
         for row in self.misconceptions:
             if not row.caught_by:
-                yield f"no check tells '{row.name}' from the right answer. Add a family that does."
+                yield f"no check tells '{row.name}' from the right answer. Add a family that does, if it is wrong."
             elif not hidden & set(row.caught_by):
                 yield f"only shown checks catch '{row.name}', and their answers are public. Add a hidden family."
             elif self._only_raises(row.name):
-                yield f"'{row.name}' raises on every ordinary input. Does it take the arguments of the exercise?"
+                place, why = self._where_it_raises(row.name)
+                yield f"'{row.name}' ({place}) raises on every ordinary input: {why}. Mend it."
+            elif self._passes_the_first(row) and self._is_wrong_on_plain(row.name):
+                first = self.exercise.checks[0].name
+                yield f"'{row.name}' is wrong on plain inputs, but '{first}' lets it pass. Begin with ordinary inputs."
             elif row.diagnosis != row.name and not self._is_right_in_value(row.name):
                 told = f"'{row.diagnosis}'" if row.diagnosis else "nothing known"
                 yield f"'{row.name}' is diagnosed as {told}. Tell the two apart, or drop one."
@@ -232,6 +244,31 @@ class Prover:
         ordinary = [call for call in self.calls if call.check == self.exercise.checks[0].name]
         return all(call.wrong[name].ended == "raised" for call in ordinary)
 
+    def _passes_the_first(self, row: Row) -> bool:
+        return row.verdicts[self.exercise.checks[0].name] in PASSED
+
+    def _is_wrong_on_plain(self, name: str) -> bool:
+        """Whether it errs on most inputs that nothing was said of; the first check should be such inputs."""
+        wrong = [
+            compare(call.wrong[name].value, call.expected, tolerance_of(self.exercise, PLAIN)).verdict != "correct"
+            for call in self._plain
+            if call.wrong[name].ended == "returned"
+        ]
+        return 2 * sum(wrong) > len(wrong)
+
+    @cached_property
+    def _plain(self) -> list[Call]:
+        try:
+            return calls_of(self.exercise, PLAIN, SECRET)
+        except Exception:  # the exercise does not take such inputs
+            return []
+
+    def _where_it_raises(self, name: str) -> tuple[str, str]:
+        function = next(item.function for item in self.exercise.misconceptions if item.name == name)
+        first = self.exercise.checks[0].name
+        raised = next(call.wrong[name].raised for call in self.calls if call.check == first)
+        return place_of(function), f"{raised.type_name}: {raised.text}" if raised and raised.text else "an exception"
+
     def _is_right_in_value(self, name: str) -> bool:
         """Whether it breaks a rule only; then the rule's sentence is what a student reads."""
         return all(self.margins.compared(call, call.wrong[name]).verdict == "correct" for call in self.calls)
@@ -239,6 +276,12 @@ class Prover:
     # --- mutants -------------------------------------------------------------------------------------------
 
     def _unpaid(self) -> Iterator[str]:
+        if all(mutant.is_lazy for mutant, _ in self.tried):
+            names = " and ".join(self.exercise.functions)
+            yield f"no changed solution of {names} could be made. Let a solution region hold a function or a class."
+        if self.trial.untried:
+            left = len(self.trial.untried)
+            yield f"{left} changed solutions were not tried, as the time was used up. Let the solution be faster."
         for mutant, row in self.tried:
             if mutant.is_lazy and row.points and mutant.name not in self.exercise.equivalents:
                 yield f"'{mutant.name}' earns {row.points} points without work. Let the first check refuse it."
@@ -249,9 +292,9 @@ class Prover:
             if item.is_equivalent or item.mutant.is_lazy or name in self.exercise.equivalents:
                 continue
             told = f"the changed solution '{name}' (line {item.mutant.line}) earns all points"
-            listed = f'{self.exercise.name}.equivalent("{name}", because="…")'
+            listed = f'{self.exercise.name}.equivalent({json.dumps(name, ensure_ascii=False)}, because="…")'
             if item.differs_on:
-                yield f"{told}, but is wrong on {item.differs_on}. Add a hidden check of these, or list it: {listed}."
+                yield f"{told}, but is wrong on {item.differs_on}. Add a hidden check of these."
             else:
                 yield f"{told}, as its error is small. Add inputs that tell the two apart, or list it: {listed}."
 

@@ -5,27 +5,31 @@ Both are judged by the judge that grades students, so what is found here is what
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, get_args
 
 from autograder.judging.asked import AskedFunctions
-from autograder.judging.bank import Bank, Call
+from autograder.judging.bank import Bank, Call, unjudgeable
 from autograder.judging.exercise_judge import ExerciseJudge
 from autograder.judging.judge import Judge
 from autograder.judging.methods import Source
 from autograder.judging.result import ExerciseResult, Verdict
 from autograder.language import Exercise
-from autograder.proving.mutants import Mutant, mutants_of
-from autograder.proving.wide import to_rounding, widened
+from autograder.proving.lazy import lazy_answers
+from autograder.proving.mutants import Mutant, mutants_of, numbered
+from autograder.proving.solution import Solution
+from autograder.proving.wide import EDGES, to_rounding, widened, with_edges
 from autograder.sandbox.client import Zygote
 from autograder.sandbox.data import bare
 from autograder.sandbox.session import Notebook, Outcome, Session, Target
 
 WRONG = frozenset(get_args(Verdict)) - {"correct"}
 PASSED = ("correct", "not_reached")
-MUTANT_SECONDS = 3.0  # for one call: a changed loop may never end, and a solution that takes longer is told
-ALL_MUTANTS_SECONDS = 3600.0
+LEAST_SECONDS, SLOWER = 0.5, 5.0  # a mutant's call may take so long, or so many times what the solution's slowest takes
+EXERCISE_SECONDS = 300.0  # for all mutants of an exercise; those that are left then are told
+NO_END = 1e6
 
 Trying = Callable[[str, int, int], None]
 
@@ -108,6 +112,10 @@ class Trial:
         self.exercise = replace(exercise, choice=None)
         self.judge, self.zygote, self.cells, self.trying = judge, zygote, cells, trying
         self.calls = _ordinary_first(exercise, judge.bank.calls[exercise.name])
+        self.solution = Solution(cells, exercise.functions)
+        self.hidden = {check.name for check in exercise.checks if check.visibility == "hidden"}
+        self.slowest = 0.0  # seconds of the solution's slowest call, once it was measured
+        self.untried: list[Mutant] = []
 
     def misconceptions(self) -> list[Row]:
         """Judge what the bank recorded of every misconception."""
@@ -117,13 +125,23 @@ class Trial:
         ]
 
     def mutants(self) -> list[Mutant]:
-        """Make the changed solutions."""
-        return mutants_of(self.cells, self.exercise.functions, lazy_values=self.exercise.probe is None)
+        """Make the answers without work and the changed solutions."""
+        first = self.calls[0].expected if self.exercise.probe is None else None
+        lazy = lazy_answers(self.solution, len(self.exercise.given), self.judge.support, first)
+        return numbered([*lazy, *mutants_of(self.solution)])
+
+    def survives(self, row: Row) -> bool:
+        """Whether no hidden check catches it; whoever looks the answers up passes the shown ones."""
+        return not self.hidden & set(row.caught_by)
 
     def tried(self, mutants: Sequence[Mutant]) -> Iterator[tuple[Mutant, Row]]:
         """Judge every mutant behind the wall, all of them in one warm worker."""
-        with self.session() as session:
+        end = time.monotonic() + EXERCISE_SECONDS
+        with self.session(max(LEAST_SECONDS, SLOWER * self.slowest)) as session:
             for number, mutant in enumerate(mutants):
+                if time.monotonic() > end:
+                    self.untried = list(mutants[number:])
+                    break
                 self.trying(self.exercise.name, number, len(mutants))
                 session.define(mutant.source)
                 judge = self._judge(self.exercise, self.calls, session, last=WRONG)
@@ -131,28 +149,34 @@ class Trial:
         self.trying(self.exercise.name, len(mutants), len(mutants))
 
     def survivors(self, mutants: Sequence[Mutant]) -> Iterator[Survivor]:
-        """Look at mutants that earn every point, on wide inputs that the solution answers rightly."""
+        """Look at mutants that no hidden check catches, on wide inputs that the solution answers rightly."""
         if not mutants:
             return
         wide, calls = widened(self.exercise)
-        with self.session() as session:
+        wide, edges = with_edges(self.exercise, wide, calls)
+        with self.session(max(LEAST_SECONDS, SLOWER * self.slowest)) as session:
             solution = self._judge(wide, calls, session)
             answers = [(call, solution.answer_to(call)) for call in calls]
             kept = [(call, item.answer.outcome) for call, item in answers if item.verdict == "correct"]
-            checks = {call.check for call, _ in kept}
-            wide = replace(wide, checks=[check for check in wide.checks if check.name in checks])
-            same = [replace(call, expected=bare(outcome.value)) for call, outcome in kept]
+            # at edges the solution itself is the measure: the oracle may have no answer there
+            kinks = [(call, solution.answer_to(call).answer.outcome) for call in edges]
+            kinks = [(call, outcome) for call, outcome in kinks if outcome.ended == "returned"]
+            values = [(call, bare(outcome.value)) for call, outcome in (*kept, *kinks)]
+            same = [replace(call, expected=value) for call, value in values if not unjudgeable(value)]
             for mutant in mutants:
                 session.define(mutant.source)
                 wrong = self._wrong_on(wide, [call for call, _ in kept], session)
-                yield Survivor(mutant, wrong, not wrong and not self._wrong_on(to_rounding(wide), same, session))
+                other = "" if wrong else self._wrong_on(to_rounding(wide), same, session)
+                yield Survivor(
+                    mutant, wrong or (other if other in EDGES else ""), bool(same) and not wrong and not other
+                )
 
-    def session(self) -> Session:
-        """Start a worker that has run the solutions."""
+    def session(self, seconds_per_call: float | None = None) -> Session:
+        """Start a worker that has run the solutions; the course's limit holds unless a shorter one is given."""
         limits = replace(
             self.judge.limits,
-            seconds_per_call=min(MUTANT_SECONDS, self.judge.limits.seconds_per_call),
-            seconds_per_submission=ALL_MUTANTS_SECONDS,
+            seconds_per_call=min(seconds_per_call or NO_END, self.judge.limits.seconds_per_call),
+            seconds_per_submission=NO_END,
         )
         return Session(self.zygote, Notebook(self.cells, self.judge.support, self.judge.device), limits)
 

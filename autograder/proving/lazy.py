@@ -1,0 +1,77 @@
+"""Answers without work: nothing, an input, zeros, ones, always the same, what students are given. None may be paid."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import Any
+
+import torch
+
+from autograder.proving.mutants import Mutant
+from autograder.proving.solution import Solution
+
+_FILLED = """
+
+right_{name} = {name}
+
+
+def {name}(*arguments, **settings):
+    import torch
+
+    def filled(value):
+        if isinstance(value, torch.Tensor):
+            return torch.full_like(value, {number})
+        if isinstance(value, (tuple, list)):
+            return [filled(item) for item in value] if isinstance(value, list) else tuple(map(filled, value))
+        if isinstance(value, dict):
+            return {{key: filled(item) for key, item in value.items()}}
+        return type(value)({number}) if isinstance(value, (int, float)) else None
+
+    return filled(right_{name}(*arguments, **settings))
+"""
+
+
+def lazy_answers(solution: Solution, inputs: int, support: str, first: Any) -> Iterator[Mutant]:
+    """Yield the answers without work of every function.
+
+    Args:
+        inputs: how many arguments it is called with, where its parameters are not known.
+        support: the public support module's source.
+        first: the right answer to one ordinary input, or None if what the function returns is not the answer.
+    """
+    for name in solution.functions:
+        parameters = solution.parameters(name) or [f"argument_{number}" for number in range(1, inputs + 1)]
+        for answer in ("None", *parameters):
+            yield _lazy(name, answer, f"def {name}({', '.join(parameters)}):\n    return {answer}")
+        for helper in solution.public:
+            yield _lazy(name, f"{helper}(…)", f"def {name}(*arguments):\n    return {helper}(*arguments)")
+        for helper in _functions(support):
+            source = f"def {name}(*arguments):\n    import support\n\n    return support.{helper}(*arguments)"
+            yield _lazy(name, f"support.{helper}(…)", source)
+        if first is None:
+            continue
+        for number, what in ((0, "zeros"), (1, "ones")):
+            yield _lazy(name, what, solution.changed() + _FILLED.format(name=name, number=number))
+        always = f"def {name}(*arguments, **settings):\n    import torch\n\n    return {_literal(first)}"
+        yield _lazy(name, "always the same", always)
+
+
+def _lazy(name: str, answer: str, source: str) -> Mutant:
+    return Mutant(f"return {answer}", source, is_lazy=True)
+
+
+def _functions(source: str) -> list[str]:
+    return [node.name for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
+
+
+def _literal(value: Any) -> str:
+    """Write a value as code."""
+    if isinstance(value, torch.Tensor):
+        return f"torch.tensor({value.tolist()!r}, dtype={value.dtype}).reshape({tuple(value.shape)})"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key!r}: {_literal(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, tuple | list):
+        inside = "".join(f"{_literal(item)}, " for item in value)
+        return f"[{inside}]" if isinstance(value, list) else f"({inside})"
+    return repr(value)

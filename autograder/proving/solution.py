@@ -1,0 +1,118 @@
+"""The solution of an exercise in the instructor's notebook: what its functions reach and students have to write."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from autograder.publishing.steps import BEGIN, END
+
+Statement = ast.FunctionDef | ast.ClassDef | ast.Assign | ast.AnnAssign
+
+
+@dataclass(frozen=True)
+class Place:
+    """One statement at the top of a cell: a function, a class, or a name that is given a value.
+
+    Attributes:
+        cell: the cell's index.
+        statement: what stands there.
+    """
+
+    cell: int
+    statement: Statement
+
+    @property
+    def first_line(self) -> int:
+        """The first line, decorators included."""
+        decorators = getattr(self.statement, "decorator_list", [])
+        return min([self.statement.lineno, *(item.lineno for item in decorators)])
+
+
+class Solution:
+    """What an exercise's functions reach, as far as it stands in solution regions.
+
+    Attributes:
+        places: the statements, in the order of the notebook.
+        public: the names of functions that students are given in other cells.
+
+    Args:
+        cells: the instructor notebook's code cells; as in Jupyter, the last definition of a name counts.
+        functions: the names that the exercise asks for.
+    """
+
+    def __init__(self, cells: Sequence[str], functions: Sequence[str]) -> None:
+        self.cells, self.functions = cells, functions
+        self._regions = [_region_lines(cell) for cell in cells]
+        defined = {name: place for place in _top_level(cells) for name in _names(place.statement)}
+        reached = _reached(functions, defined)
+        own = [place for place in reached if self._is_secret(place) or set(functions) & _names(place.statement)]
+        self.places = sorted(own, key=lambda place: (place.cell, place.first_line))
+        self.public = sorted(
+            name
+            for name, place in defined.items()
+            if isinstance(place.statement, ast.FunctionDef) and place not in own and not self._is_secret(place)
+        )
+
+    def _is_secret(self, place: Place) -> bool:
+        last = place.statement.end_lineno or place.first_line
+        return any(place.first_line <= line <= last for line in self._regions[place.cell])
+
+    def changed(self, place: Place | None = None, text: str = "") -> str:
+        """Return the solution's cells as one, with a statement replaced, so that all that hangs on it is made anew."""
+        parts = []
+        for index in sorted({item.cell for item in self.places}):
+            lines = self.cells[index].split("\n")
+            if place is not None and index == place.cell:
+                lines[place.first_line - 1 : place.statement.end_lineno] = [text]
+            parts.append("\n".join(lines))
+        return "\n\n".join(parts)
+
+    def parameters(self, name: str) -> list[str] | None:
+        """Return the names of a function's positional parameters, or None if it is no plain function."""
+        for place in self.places:
+            node = place.statement
+            if name in _names(node):
+                function = getattr(node, "value", node)
+                if isinstance(function, ast.FunctionDef | ast.Lambda):
+                    return [item.arg for item in (*function.args.posonlyargs, *function.args.args)]
+        return None
+
+
+def _region_lines(cell: str) -> list[int]:
+    """Return the numbers of the lines within solution regions."""
+    found, inside = [], False
+    for number, line in enumerate(cell.split("\n"), 1):
+        if line.strip() in (BEGIN, END):
+            inside = line.strip() == BEGIN
+        elif inside:
+            found.append(number)
+    return found
+
+
+def _top_level(cells: Sequence[str]) -> Iterator[Place]:
+    for index, cell in enumerate(cells):
+        try:
+            tree = ast.parse(cell)
+        except SyntaxError:
+            continue  # a cell of Jupyter's own syntax defines no solution
+        yield from (Place(index, node) for node in tree.body if isinstance(node, Statement))
+
+
+def _names(statement: Statement) -> set[str]:
+    """Return the names that a statement gives a meaning."""
+    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+        return {statement.name}
+    targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+    return {node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)}
+
+
+def _reached(functions: Sequence[str], defined: dict[str, Place]) -> list[Place]:
+    waiting, found = list(functions), []
+    while waiting:
+        place = defined.get(waiting.pop())
+        if place is not None and place not in found:
+            found.append(place)
+            waiting += [node.id for node in ast.walk(place.statement) if isinstance(node, ast.Name)]
+    return found
