@@ -172,10 +172,10 @@ def build(place: Place, declared: Declared, drawing: Drawing = lambda *_: None) 
 
 
 def _lost_turn(exercise: Exercise, check: Check, kept: set[int]) -> str:
-    """Say of which inputs too few are left: most of all, or all with one of the settings that take turns."""
+    """Say of which inputs too many were dropped: a tenth of all, or all with one of the settings that take turns."""
     count = check.family.count
-    if 2 * len(kept) < count:
-        return "most"
+    if 10 * (count - len(kept)) > count:
+        return f"{count - len(kept)} of {count}"
     lengths = {len(several) for several in check.family.turns(exercise.given)}
     lost = any(not kept & set(range(turn, count, length)) for length in lengths for turn in range(min(length, count)))
     return "all of some" if lost else ""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import torch
 
 from autograder.course import Course, Place, engine_digest
 from autograder.declared import load_declared
 from autograder.judging.bank import BankError, Drawing, build, load, save
 from autograder.judging.judge import Judge
+from autograder.judging.result import CheckResult, ExerciseResult
 from autograder.sandbox.client import Zygote
 
 
@@ -51,13 +54,21 @@ def prove_solutions(judge: Judge, place: Place, zygote: Zygote) -> None:
     shown_as = place.source.relative_to(place.root)
     if result.status != "graded":
         raise BankError(f"{shown_as}: the solutions cannot be graded: {result.reason}")
-    wrong = [
-        f"{judge.declared.assignment[item.name].place}: exercise '{item.name}': the solution in {shown_as} does not "
-        f"pass '{check.name}' ({check.message.removeprefix(f'{item.name}: ').rstrip('.')}). "
-        "Mend the solution or the declaration."
-        for item in result.exercises
-        for check in item.checks
-        if check.verdict not in ("correct", "not_reached")
-    ]
+    wrong = [_told(judge, item, shown_as) for item in result.exercises if _lost(item)]
     if wrong:
         raise BankError("\n".join(wrong))
+
+
+def _lost(item: ExerciseResult) -> list[CheckResult]:
+    return [check for check in item.checks if check.verdict not in ("correct", "not_reached")]
+
+
+def _told(judge: Judge, item: ExerciseResult, shown_as: Path) -> str:
+    """Say which checks of an exercise its solution does not pass."""
+    first, *others = _lost(item)
+    message = first.message.removeprefix(f"{item.name}: ").rstrip(".")
+    names = ", ".join(f"'{check.name}'" for check in others)
+    also = f", nor {names}" if others else ""
+    place = judge.declared.assignment[item.name].place
+    problem = f"the solution in {shown_as} does not pass '{first.name}' ({message}){also}."
+    return f"{place}: exercise '{item.name}': {problem} Mend the solution or the declaration."

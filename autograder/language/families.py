@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NoReturn
 
 import torch
 from torch import Tensor
@@ -80,6 +80,10 @@ class Family:
     rtol: float | None = None
     reference: Callable[..., Any] | None = None
     reason: str = ""
+
+    def __getattr__(self, name: str) -> NoReturn:
+        words = sorted(word for word in vars(Family) if not word.startswith("_") and callable(getattr(Family, word)))
+        raise AttributeError(f"a family has no word '{name}'; it has {', '.join(words)}")
 
     def draws(self, count: int) -> Family:
         """Draw this many inputs."""

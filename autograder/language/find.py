@@ -101,6 +101,8 @@ def gradient(argument: str) -> Find:
 
     def by_func(body: Body, arguments: Arguments) -> Tensor:
         f, x = _of(argument, body, arguments)
+        if (shape := tuple(f(x).shape)) != ():
+            raise ValueError(f"the body returns shape {shape}; only a number has a gradient, for others find jacobian")
         return torch.func.grad(f)(x)
 
     def by_grad(body: Body, arguments: Arguments) -> Tensor:

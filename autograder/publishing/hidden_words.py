@@ -16,6 +16,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from autograder.course import Place
@@ -31,6 +32,10 @@ _REGION = re.compile(rf"{BEGIN}\n(.*?){END}", re.DOTALL)
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s+")
 _IMPORT = re.compile(r"(from\s+\S+\s+)?import\s")
 _COMMON_NAMES = {"float32"}  # a check of this name tells nothing that the statement does not
+_IDIOMS = {
+    "with torch.no_grad():", "loss.backward()", "optimizer.step()", "optimizer.zero_grad()", "x.grad.zero_()",
+    "return value", "return result", "raise ValueError",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -51,17 +56,36 @@ class Secret:
 def secrets_of(place: Place, declared: Declared) -> Iterator[Secret]:
     """Yield the words of an assignment that must not be found in its release."""
     for cell in json.loads(place.source.read_text(encoding="utf-8"))["cells"]:
-        for line in solution_lines("".join(cell["source"])):
-            if not _IMPORT.match(line):
-                yield Secret(f"a solution line: {line}", normalised(line))
+        yield from _of_solution("".join(cell["source"]))
     for exercise in declared.assignment.exercises:
         yield from _of_exercise(exercise)
     yield from _Declarations(place, declared).secrets()
 
 
+def _of_solution(source: str) -> Iterator[Secret]:
+    """Yield the lines of a cell's solutions, and each solution as a whole: its lines may all be short."""
+    for line in solution_lines(source):
+        yield Secret(f"a solution line: {line}", normalised(line))
+    for region in _REGION.findall(source):
+        whole = normalised(region)
+        if len(whole) > SHORTEST_LINE and len(region.strip().splitlines()) > 1:
+            yield Secret("a whole solution", whole)
+
+
 def solution_lines(source: str) -> list[str]:
-    """Return the lines of a cell's solution regions that are long enough to tell something, without indentation."""
-    return _telling([line for region in _REGION.findall(source) for line in region.splitlines()])
+    """Return the lines of a cell's solution regions that tell something, without indentation.
+
+    Imports and what stands in every program that trains or guards something tell nothing.
+    """
+    lines = _telling([line for region in _REGION.findall(source) for line in region.splitlines()])
+    return [line for line in lines if not _IMPORT.match(line) and line not in _IDIOMS and line not in _engine_lines()]
+
+
+@cache
+def _engine_lines() -> frozenset[str]:
+    """Return the lines that the engine publishes with every course."""
+    texts = [path.read_text(encoding="utf-8") for path in _STUDENT_FILES.glob("*.py")]
+    return frozenset(line.strip() for text in texts for line in text.splitlines())
 
 
 def _telling(lines: Sequence[str]) -> list[str]:
@@ -76,7 +100,10 @@ def _of_exercise(exercise: Exercise) -> Iterator[Secret]:
         yield from _prose(f"the feedback on the prediction of {exercise.name}", exercise.choice.why)
     for check in exercise.checks:
         if check.visibility == "hidden" and check.name not in _COMMON_NAMES and len(normalised(check.name)) > 4:
-            yield Secret(f"the hidden check '{check.name}' of {exercise.name}", normalised(check.name))
+            what = f"the hidden check '{check.name}' of {exercise.name}"
+            quoted = [f"'{check.name}'", f'"{check.name}"']  # a single word stands in any text
+            for text in [check.name] if " " in check.name.strip() else quoted:
+                yield Secret(what, normalised(text))
 
 
 def _name(what: str, name: str) -> Iterator[Secret]:
@@ -91,6 +118,13 @@ def _prose(what: str, text: str) -> Iterator[Secret]:
         letters = folded(part)
         if len(letters) >= SHORTEST_SENTENCE and letters not in public:
             yield Secret(what, letters, is_prose=True)
+
+
+def _is_assignment(node: ast.stmt) -> bool:
+    """Whether this is the file's docstring or its last statement, ASSIGNMENT = …, which tell nothing."""
+    if isinstance(node, ast.Expr):
+        return isinstance(node.value, ast.Constant)
+    return isinstance(node, ast.Assign) and "ASSIGNMENT" in map(ast.unparse, node.targets)
 
 
 class _Declarations:
@@ -111,8 +145,8 @@ class _Declarations:
         for node in self.tree.body:
             if isinstance(node, ast.FunctionDef | ast.ClassDef):
                 yield from self._of_definition(node)
-            elif isinstance(node, ast.Assign) and "ASSIGNMENT" not in map(ast.unparse, node.targets):
-                yield from self._of_lines(f"'{ast.unparse(node.targets[0])}'", [node])
+            elif not isinstance(node, ast.Import | ast.ImportFrom) and not _is_assignment(node):
+                yield from self._of_lines("a statement", [node])
 
     def _of_definition(self, node: ast.FunctionDef | ast.ClassDef) -> Iterator[Secret]:
         yield from self._of_lines(f"'{node.name}'", node.decorator_list)

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import ast
 from textwrap import dedent
+from typing import Any
 
 import pytest
 
-from autograder.proving.mutants import Mutant, mutants_of
+from autograder.proving.lazy import lazy_answers
+from autograder.proving.mutants import Mutant, mutants_of, numbered
+from autograder.proving.solution import Solution
+
+
+def all_of(cells: list[str], functions: list[str], first: Any = None, support: str = "") -> list[Mutant]:
+    """Make everything that is tried of an exercise."""
+    solution = Solution(cells, functions)
+    return numbered([*lazy_answers(solution, 2, support, first), *mutants_of(solution)])
 
 
 def made(body: str, parameters: str = "x", name: str = "f") -> list[Mutant]:
     """Make the mutants of a function with this body."""
     cell = f"def {name}({parameters}):\n    " + dedent(body).strip("\n").replace("\n", "\n    ")
-    return mutants_of([cell], [name], lazy_values=True)
+    return all_of([cell], [name], 1.0)
 
 
 def names(body: str, parameters: str = "x") -> list[str]:
@@ -80,7 +89,7 @@ def test_parameters_of_one_annotation_are_taken_for_each_other_and_others_are_no
 
 def test_answers_without_work() -> None:
     lazy = [item.name for item in made("return A @ x", "A, x") if item.is_lazy]
-    assert lazy == ["return None", "return A", "return x", "return zeros", "return ones"]
+    assert lazy == ["return None", "return A", "return x", "return zeros", "return ones", "return always the same"]
 
 
 def test_zeros_have_the_shape_of_the_answer_and_keep_what_is_no_number() -> None:
@@ -94,7 +103,7 @@ def test_zeros_have_the_shape_of_the_answer_and_keep_what_is_no_number() -> None
     answer = namespace["f"](torch.ones(2, dtype=torch.float32))  # type: ignore[operator]
     assert answer["a"].tolist() == [0.0, 0.0]
     assert answer["a"].dtype == torch.float32
-    assert answer["b"][1:] == ("text", 0.0, False)
+    assert answer["b"][1:] == (None, 0.0, False)
 
 
 def test_what_does_not_run_is_left_alone() -> None:
@@ -104,7 +113,7 @@ def test_what_does_not_run_is_left_alone() -> None:
             y: Tensor = x
             return y
     ''')
-    assert all(item.is_lazy for item in mutants_of([cell], ["f"], lazy_values=True))
+    assert all(item.is_lazy for item in all_of([cell], ["f"]))
 
 
 def test_inner_functions_and_methods_are_changed() -> None:
@@ -115,7 +124,7 @@ def test_inner_functions_and_methods_are_changed() -> None:
                     self.grad += other.data * out.grad
                 return back
     """)
-    found = [item.name for item in mutants_of([cell], ["Value"], lazy_values=True)]
+    found = [item.name for item in all_of([cell], ["Value"])]
     assert "self.grad += other.data * out.grad → left out" in found
     assert "other.data * out.grad → other.data" in found
 
@@ -137,13 +146,64 @@ def test_every_mutant_is_code_is_another_code_and_has_a_name_of_its_own() -> Non
 
 def test_the_line_is_that_of_the_cell() -> None:
     cell = "import torch\n\n\ndef f(x):\n    y = x\n    return x + y\n"
-    assert {item.line for item in mutants_of([cell], ["f"], lazy_values=False) if not item.is_lazy} == {6}
+    assert {item.line for item in all_of([cell], ["f"]) if not item.is_lazy} == {6}
 
 
 def test_the_last_definition_counts_and_cells_of_jupyters_own_syntax_are_passed_over() -> None:
     cells = ["def f(x):\n    return x + 1", "def f(x):\n    return x - 2", "%matplotlib inline"]
-    assert "x - 2 → x + 2" in [item.name for item in mutants_of(cells, ["f"], lazy_values=False)]
+    assert "x - 2 → x + 2" in [item.name for item in all_of(cells, ["f"])]
 
 
 def test_a_function_that_is_not_there_has_no_mutants() -> None:
-    assert mutants_of(["x = 1"], ["f"], lazy_values=True) == []
+    assert all(item.is_lazy for item in all_of(["x = 1"], ["f"]))
+
+
+# --- what belongs to a solution ----------------------------------------------------------------------------
+
+REGION = "### BEGIN SOLUTION\n{text}\n### END SOLUTION"
+
+
+def test_a_helper_in_a_solution_region_is_changed_and_all_that_hangs_on_it_is_made_anew() -> None:
+    cells = [
+        "def given(x):\n    return x + 1",
+        REGION.format(text="def part(A):\n    return A + A.mT\n\n\ndef unused(x):\n    return x - 1"),
+        REGION.format(text="def f(A, x):\n    return part(A) @ given(x)"),
+    ]
+    solution = Solution(cells, ["f"])
+    assert [place.statement.name for place in solution.places] == ["part", "f"]
+    assert solution.public == ["given"]
+    found = {item.name: item.source for item in mutants_of(solution)}
+    assert "A + A.mT → A - A.mT" in found
+    assert "x + 1 → x - 1" not in found
+    assert "x - 1 → x + 1" not in found
+    assert "def f(A, x):" in found["A + A.mT → A - A.mT"]
+
+
+@pytest.mark.parametrize(
+    "text", ["f = lambda x: x + 1", "class F:\n    @staticmethod\n    def apply(x):\n        return x + 1\n\n\nf = F.apply"],
+    ids=["a lambda", "an alias"],
+)  # fmt: skip
+def test_a_solution_that_is_no_def_is_changed(text: str) -> None:
+    found = {item.name: item.source for item in mutants_of(Solution([REGION.format(text=text)], ["f"]))}
+    namespace: dict[str, Any] = {}
+    exec(next(source for name, source in found.items() if name.endswith("x - 1")), namespace)
+    assert namespace["f"](3) == 2
+
+
+def test_what_students_are_given_is_no_answer() -> None:
+    cells = ["def given(x):\n    return x + 1", REGION.format(text="def f(x):\n    return given(x)")]
+    lazy = {
+        item.name: item.source for item in all_of(cells, ["f"], 1.0, "def helper(x):\n    return x") if item.is_lazy
+    }
+    assert {"return given(…)", "return support.helper(…)", "return x"} <= set(lazy)
+
+
+def test_an_answer_in_words_is_no_number_to_fill() -> None:
+    cells = ['def f(x):\n    return "saddle"']
+    zeros = next(item for item in all_of(cells, ["f"], "saddle") if item.name == "return zeros")
+    always = next(item for item in all_of(cells, ["f"], "saddle") if item.name == "return always the same")
+    namespace: dict[str, Any] = {}
+    exec(zeros.source, namespace)
+    assert namespace["f"](3) is None
+    exec(always.source, namespace)
+    assert namespace["f"](3) == "saddle"
