@@ -56,6 +56,7 @@ def check(
     from autograder.language import DeclarationError
     from autograder.proving.page import write_page
     from autograder.proving.proof import prove
+    from autograder.proving.stamp import mark_proved
     from autograder.proving.table import proof_lines, proof_tables
     from autograder.publishing.errors import NotebookError
     from autograder.sandbox.client import Zygote
@@ -80,6 +81,8 @@ def check(
                     console.print(f"! {sentence}", markup=False)
                 continue
             is_sound &= not proof.all_findings
+            if not proof.all_findings:
+                mark_proved(place)
             for item in proof.exercises:
                 console.print(*proof_tables(item), sep="\n")
             for line in proof_lines(name, proof):
@@ -129,6 +132,7 @@ def build(
     from autograder.course import CourseError, find_place, load_course
     from autograder.declared import load_declared
     from autograder.language import DeclarationError
+    from autograder.proving.stamp import is_proved
     from autograder.publishing.build import build as build_one
     from autograder.publishing.errors import NotebookError
 
@@ -150,6 +154,9 @@ def build(
             console.print(f"  wrote {path}", markup=False)
         for path in built.removed:
             console.print(f"  removed {path}", markup=False)
+        if not is_proved(place):
+            text = f"{name}: not proved as it stands. Before you publish it: python -m autograder check {name}"
+            console.print(text, markup=False)
     if problems:
         raise _stop("\n".join(problems), PROBLEM)
 

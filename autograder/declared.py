@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
+import torch
+
 from autograder.course import CourseError, Place, load_module, telling_the_line
 from autograder.language import Assignment, DeclarationError, Exercise
 
@@ -39,6 +41,7 @@ def load_declared(place: Place) -> Declared:
         DeclarationError: an exercise is declared but not listed, or contradicts itself.
         CourseError: the file defines no ASSIGNMENT.
     """
+    torch.set_default_dtype(torch.float64)  # as in the notebooks: torch.tensor([0.7]) means the same everywhere
     if str(place.root) not in sys.path:
         sys.path.insert(0, str(place.root))
     module = load_module(place.hidden, f"hidden_{place.name}")

@@ -129,20 +129,19 @@ class Margins:
     def _scales(self) -> Iterator[str]:
         """Find scales that nothing between the inputs and the answer reaches."""
         for name, tolerance in self.tolerances.items():
-            largest = max((size for size, _ in self.errors[name]), default=0.0)
-            worst = max((error for _, error in self.errors[name]), default=0.0)
-            if 0 < largest < tolerance.scale / 100 and LEAST_ROOM * worst <= tolerance.rtol * largest:
-                yield (
-                    f"the answers of '{name}' are below {largest:.1g}, but errors are allowed relative to "
-                    f"{tolerance.scale:g}. Write .of_scale({largest:.0e})."
-                )
-                continue
             sizes = [(max(size, 1.0), error) for size, error in self.errors[name]]
             small = [(size, error) for size, error in sizes if tolerance.scale > 10 * size]
             if small and all(LEAST_ROOM * error <= tolerance.rtol * size for size, error in small):
                 yield (
                     f"the check '{name}' allows errors relative to {tolerance.scale:g}, but the solution stays "
                     "inside the tolerance without that. Write .of_scale(1), or leave the word out."
+                )
+            largest = max(size for size, _ in self.errors[name])
+            worst = max(error for _, error in self.errors[name])
+            if 0 < 100 * largest < tolerance.scale <= 1 and LEAST_ROOM * worst <= tolerance.rtol * largest:
+                yield (
+                    f"the answers of '{name}' are at most {largest:.1g}, but errors are allowed relative to "
+                    f"{tolerance.scale:g}. Write .of_scale({largest:.0e})."
                 )
 
     @cached_property

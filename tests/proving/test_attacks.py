@@ -177,7 +177,7 @@ def test_answers_far_below_the_scale(findings: Findings) -> None:
     declaration = DOUBLE.format(given='vector("n")', body="6e-9 * x", checks='hidden("plain x", ordinary, points=4)')
     found = findings(declaration, "def f(x):\n    return 6e-9 * x.detach()")
     assert any(
-        text.startswith("the answers of 'plain x' are below") and "Write .of_scale(" in text for text in found
+        text.startswith("the answers of 'plain x' are at most") and "Write .of_scale(" in text for text in found
     ), found
 
 

@@ -186,7 +186,10 @@ def test_the_command_exits_with_1_and_names_the_line(copied: Path) -> None:
     place = sentences[0].split(": ")[0].removeprefix("! ")
     assert place.startswith("tests/hidden/ps1_gradients.py:")
     assert 0 <= number - int(place.split(":")[-1]) < 30  # the decorator's first line
-    assert "no check tells 'adds_in_float64' from the right answer. Add a family that does." in sentences[0]
+    assert (
+        "no check tells 'adds_in_float64' from the right answer. Add a family that does, if it is wrong."
+        in sentences[0]
+    )
 
 
 def test_a_cotangent_of_ones_is_noticed(judge: Judge, zygote: Zygote, place: Place) -> None:

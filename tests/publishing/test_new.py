@@ -51,6 +51,12 @@ def test_a_new_assignment_passes_check_and_builds_and_its_solutions_earn_everyth
     assert "ps10_mine: sound." in checked.stdout
     built = run(empty, "build")
     assert built.returncode == 0, built.stdout + built.stderr
+    assert "not proved" not in built.stdout
+    hidden = empty / "tests" / "hidden" / "ps10_mine.py"
+    hidden.write_text(hidden.read_text() + "\n")
+    assert run(empty, "build").stdout.splitlines()[-1] == (
+        "ps10_mine: not proved as it stands. Before you publish it: python -m autograder check ps10_mine"
+    )
     assert "# My assignment" in (empty / "release" / "ps10_mine" / "ps10_mine.ipynb").read_text()
     graded = run(empty, "grade", "ps10_mine", "solutions/ps10_mine/ps10_mine.ipynb", "--out", "results")
     assert "8/8" in graded.stdout
