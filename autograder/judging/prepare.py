@@ -9,9 +9,17 @@ import torch
 from autograder.course import Course, Place, engine_digest
 from autograder.declared import load_declared
 from autograder.judging.bank import BankError, Drawing, build, load, save
+from autograder.judging.exercise_judge import ExerciseJudge
 from autograder.judging.judge import Judge
+from autograder.judging.methods import Source
+from autograder.judging.notebook import code_cells
 from autograder.judging.result import CheckResult, ExerciseResult
+from autograder.language import Exercise
 from autograder.sandbox.client import Zygote
+from autograder.sandbox.data import Named, bare
+from autograder.sandbox.session import Notebook, Session
+
+LONGEST_SHOWN = 80
 
 
 def make_judge(place: Place, course: Course, zygote: Zygote, device: str, drawing: Drawing = lambda *_: None) -> Judge:
@@ -54,21 +62,50 @@ def prove_solutions(judge: Judge, place: Place, zygote: Zygote) -> None:
     shown_as = place.source.relative_to(place.root)
     if result.status != "graded":
         raise BankError(f"{shown_as}: the solutions cannot be graded: {result.reason}")
-    wrong = [_told(judge, item, shown_as) for item in result.exercises if _lost(item)]
+    wrong = [item for item in result.exercises if _lost(item)]
     if wrong:
-        raise BankError("\n".join(wrong))
+        cells = code_cells(place.source.read_bytes())
+        with Session(zygote, Notebook(cells, judge.support, judge.device), judge.limits) as session:
+            raise BankError("\n".join(_told(judge, item, shown_as, session) for item in wrong))
 
 
 def _lost(item: ExerciseResult) -> list[CheckResult]:
     return [check for check in item.checks if check.verdict not in ("correct", "not_reached")]
 
 
-def _told(judge: Judge, item: ExerciseResult, shown_as: Path) -> str:
-    """Say which checks of an exercise its solution does not pass."""
+def _told(judge: Judge, item: ExerciseResult, shown_as: Path, session: Session) -> str:
+    """Say which checks of an exercise its solution does not pass, and show one input: the lecturer may see it."""
     first, *others = _lost(item)
     message = first.message.removeprefix(f"{item.name}: ").rstrip(".")
     names = ", ".join(f"'{check.name}'" for check in others)
     also = f", nor {names}" if others else ""
     place = judge.declared.assignment[item.name].place
     problem = f"the solution in {shown_as} does not pass '{first.name}' ({message}){also}."
-    return f"{place}: exercise '{item.name}': {problem} Mend the solution or the declaration."
+    seen = _example(judge, judge.declared.assignment[item.name], first.name, session)
+    return f"{place}: exercise '{item.name}': {problem}{seen} Mend the solution or the declaration."
+
+
+def _example(judge: Judge, exercise: Exercise, check: str, session: Session) -> str:
+    judged = ExerciseJudge(
+        exercise,
+        declared=judge.declared,
+        bank=judge.bank,
+        session=session,
+        source=Source([]),
+        limits=judge.limits,
+        device=judge.device,
+    )
+    for call in judge.bank.calls[exercise.name]:
+        if call.check == check:
+            outcome = judged.answer_to(call)
+            if outcome.verdict not in ("correct", "timed_out") and outcome.answer.outcome.ended == "returned":
+                inputs = ", ".join(f"{name} = {_short(value)}" for name, value in call.values.items())
+                value = _short(bare(outcome.answer.outcome.value))
+                return f" At {inputs} it returns {value}; the declaration expects {_short(call.expected)}."
+    return ""
+
+
+def _short(value: object) -> str:
+    """Write a value in one line, cut where it grows long."""
+    text = " ".join(str(value.name if isinstance(value, Named) else value).split())
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"

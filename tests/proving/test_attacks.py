@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
@@ -93,6 +94,19 @@ def test_a_solution_that_is_slower_than_the_limit_proves_nothing(findings: Findi
     slow = "import time\n\n\ndef f(x):\n    time.sleep(0.8)\n    return 2 * x.detach()"
     course = dataclasses.replace(COURSE, limits=dataclasses.replace(COURSE.limits, seconds_per_call=0.3))
     assert "does not pass 'plain x' (stopped after 0.3 seconds" in findings(declaration, slow, course=course)[0]
+
+
+def test_a_solution_that_differs_is_shown_with_one_input_and_both_answers(findings: Findings) -> None:
+    declaration = DOUBLE.format(
+        given="vector(2)", body="2 * x", checks='hidden("plain x", ordinary.draws(3), points=1)'
+    )
+    (text,) = findings(declaration, "def f(x):\n    return 3 * x.detach()")
+    assert re.fullmatch(
+        r"the solution in source/\w+/\w+\.ipynb does not pass 'plain x' \(2 of 2 entries are wrong on 3 of 3 inputs\)\. At "
+        r"x = tensor\(\[.*?\]\) it returns tensor\(\[.*?\]\); the declaration expects tensor\(\[.*?\]\)\. Mend the solution or "
+        r"the declaration\.",
+        text,
+    ), text
 
 
 def test_mutants_that_are_left_when_the_time_is_used_up_are_told(
