@@ -25,7 +25,7 @@ from autograder.judging.judge import Judge
 from autograder.judging.notebook import code_cells
 from autograder.judging.prepare import prove_solutions
 from autograder.judging.result import SubmissionResult
-from autograder.language import Exercise
+from autograder.language import Assignment, Exercise
 from autograder.language.errors import place_of
 from autograder.proving.inputs import degenerate, public
 from autograder.proving.margins import Margins
@@ -116,7 +116,9 @@ def prove(place: Place, course: Course, judge: Judge, zygote: Zygote, trying: Tr
         f"{leak.file}: contained {leak.what}, and git still has it. Rewrite the history, or change what it tells."
         for leak in history_leaks(place, declared, judge.bank)
     ]
-    findings += _stub_findings(judge.grade("stub", notebook_bytes(strip(notebook, declared)), zygote))
+    findings += _stub_findings(
+        judge.grade("stub", notebook_bytes(strip(notebook, declared)), zygote), declared.assignment
+    )
     cells = code_cells(place.source.read_bytes())
     exercises = [Prover(item, judge, zygote, cells, trying).proof() for item in declared.assignment.exercises]
     return Proof(exercises, findings, list(judge.bank.dropped))
@@ -128,11 +130,13 @@ def _published(place: Place) -> dict[str, bytes]:
     return {str(path.relative_to(place.release)): path.read_bytes() for path in paths}
 
 
-def _stub_findings(result: SubmissionResult) -> Iterator[str]:
+def _stub_findings(result: SubmissionResult, assignment: Assignment) -> Iterator[str]:
     for item in result.exercises:
         if item.points:
-            fix = "Let its stub raise NotImplementedError."
-            yield f"{item.name}: the untouched release earns {item.points} points. {fix}"
+            problem = (
+                f"the untouched release earns {item.points} points. Let the solution region hold the whole answer."
+            )
+            yield f"{assignment[item.name].place}: exercise '{item.name}': {problem}"
 
 
 def caught_alone(exercise: Exercise, rows: Sequence[Row]) -> dict[str, list[str]]:

@@ -44,7 +44,13 @@ def findings(tmp_path: Path, zygote: Zygote, monkeypatch: pytest.MonkeyPatch) ->
     """Prove a course of one exercise `f`; return what is found, without the place."""
 
     def found(
-        declaration: str, solution: str, *, support: str = "", prose: str = "", course: Course = COURSE
+        declaration: str,
+        solution: str,
+        *,
+        outside: str = "",
+        support: str = "",
+        prose: str = "",
+        course: Course = COURSE,
     ) -> list[str]:
         monkeypatch.syspath_prepend(str(tmp_path))
         place = Place(tmp_path, f"attacked_{next(NUMBERS)}")
@@ -55,7 +61,7 @@ def findings(tmp_path: Path, zygote: Zygote, monkeypatch: pytest.MonkeyPatch) ->
         cells = [
             nbformat.v4.new_markdown_cell(prose or "## f", id="statement"),
             nbformat.v4.new_code_cell("import torch\nfrom check import check\n\ntorch.set_default_dtype(torch.float64)", id="setup"),
-            nbformat.v4.new_code_cell(f"### BEGIN SOLUTION\n{solution}\n### END SOLUTION", id="answer", metadata=about("f_answer", solution=True)),
+            nbformat.v4.new_code_cell(f"### BEGIN SOLUTION\n{solution}\n### END SOLUTION\n{outside}", id="answer", metadata=about("f_answer", solution=True)),
             nbformat.v4.new_code_cell('check("f")', id="check", metadata=about("f", solution=False)),
         ]  # fmt: skip
         notebook = nbformat.v4.new_notebook(cells=cells)
@@ -107,6 +113,13 @@ def test_a_solution_that_differs_is_shown_with_one_input_and_both_answers(findin
         r"the declaration\.",
         text,
     ), text
+
+
+def test_a_release_that_is_paid_untouched(findings: Findings) -> None:
+    checks = 'hidden("plain x", ordinary.draws(3), points=4), hidden("leaves", ordinary.leaves().draws(3), points=1)'
+    declaration = DOUBLE.format(given='vector("n")', body="2 * x", checks=checks)
+    found = findings(declaration, "unused = 1", outside="\n\ndef f(x):\n    return 2 * x.detach()")
+    assert "the untouched release earns 5 points. Let the solution region hold the whole answer." in found
 
 
 def test_mutants_that_are_left_when_the_time_is_used_up_are_told(
