@@ -14,7 +14,7 @@ demo: .venv/ready  ## build the set, grade the golden class, print the table
 	@echo "One student's result: results/demo/assumes_symmetry.json"
 
 test: .venv/ready lint  ## everything that must hold, in under ten minutes on two cores
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: .venv/ready
 	$(BIN)/ruff check .

@@ -82,7 +82,8 @@ class Family:
     reason: str = ""
 
     def __getattr__(self, name: str) -> NoReturn:
-        words = sorted(word for word in vars(Family) if not word.startswith("_") and callable(getattr(Family, word)))
+        annotated = {word: getattr(item, "__annotations__", {}) for word, item in vars(Family).items()}
+        words = sorted(word for word, annotations in annotated.items() if annotations.get("return") == "Family")
         raise AttributeError(f"a family has no word '{name}'; it has {', '.join(words)}")
 
     def draws(self, count: int) -> Family:
