@@ -37,7 +37,7 @@ def grade(out: Path, *paths: Path, jobs: int = 2) -> subprocess.CompletedProcess
 
 
 def start(out: Path, *paths: Path, jobs: int = 2) -> subprocess.Popen[str]:
-    """Start it in a process group of its own."""
+    """Start it in a process group of its own, as a shell would: parallel test processes ignore Ctrl-C, and so their children."""
     return subprocess.Popen(
         command(out, *paths, jobs=jobs),
         cwd=ROOT,
@@ -45,6 +45,7 @@ def start(out: Path, *paths: Path, jobs: int = 2) -> subprocess.Popen[str]:
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
 
 
