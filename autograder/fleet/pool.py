@@ -9,9 +9,11 @@ what was in hand is tried once more, each submission alone, so that one of them 
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import signal
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -93,6 +95,31 @@ def _grade(submission: Submission) -> tuple[str | None, str, bool]:
         return None, f"{type(problem).__name__}: {problem}"[:500], False
 
 
+@contextlib.contextmanager
+def _kept_interrupts() -> Iterator[Callable[[], None]]:
+    """Keep a Ctrl-C that comes where Python swallows it, as in the hooks around a fork; yield what raises it later."""
+    if threading.current_thread() is not threading.main_thread():
+        yield lambda: None
+        return
+    arrived: list[int] = []
+    before = signal.getsignal(signal.SIGINT)
+
+    def note(number: int, frame: object) -> None:
+        arrived.append(number)
+        raise KeyboardInterrupt
+
+    def raise_kept() -> None:
+        if arrived:
+            raise KeyboardInterrupt
+
+    if callable(before):  # whoever told this process to ignore Ctrl-C meant it
+        signal.signal(signal.SIGINT, note)
+    try:
+        yield raise_kept
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 @dataclass
 class _Task:
     """One submission in hand.
@@ -132,7 +159,12 @@ class LocalPool:
 
     def as_completed(self) -> Iterator[Graded]:
         """Yield every submitted task once, as it finishes."""
+        with _kept_interrupts() as raise_kept:
+            yield from self._completed(raise_kept)
+
+    def _completed(self, raise_kept: Callable[[], None]) -> Iterator[Graded]:
         while self._waiting or self._running:
+            raise_kept()
             self._fill()
             done, _ = wait(self._running, timeout=WATCH_SECONDS, return_when=FIRST_COMPLETED)
             broken = self._stop_overdue()

@@ -130,7 +130,7 @@ def test_a_killed_run_leaves_whole_results_and_no_process_and_is_finished_by_the
     found = statuses(out) if out.exists() else {}
     assert set(found.values()) <= {"graded", "ungraded"}
     kept = [name for name, status in found.items() if status == "graded"]
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 30  # on a busy machine a process that has imported torch takes its time to end
     while processes_of(run) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert processes_of(run) == []
@@ -143,6 +143,7 @@ def test_a_killed_run_leaves_whole_results_and_no_process_and_is_finished_by_the
 def test_ctrl_c_says_how_to_go_on(tmp_path: Path, students: Path) -> None:
     run = start(tmp_path / "out", students, jobs=1)
     wait_for(run, "grading")
+    time.sleep(0.3)
     os.killpg(run.pid, signal.SIGINT)
     rest, _ = run.communicate(timeout=30)
     assert (
