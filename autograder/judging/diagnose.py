@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from torch import Tensor
 
 from autograder.judging.bank import Call
 from autograder.judging.compare import Tolerance, compare
+from autograder.judging.nested import each_tensor
 from autograder.language import Exercise
 from autograder.sandbox.data import bare
 from autograder.sandbox.session import Outcome
@@ -43,18 +45,8 @@ class Diagnosis:
 
 
 def _map(change: Callable[[Tensor], Tensor]) -> Callable[[Any], Any]:
-    """Apply a change to every tensor of an expected value."""
-
-    def apply(value: Any) -> Any:
-        if isinstance(value, Tensor):
-            return change(value) if value.is_floating_point() else value
-        if isinstance(value, tuple | list):
-            return type(value)(apply(item) for item in value)
-        if isinstance(value, dict):
-            return {key: apply(item) for key, item in value.items()}
-        return value
-
-    return apply
+    """Apply a change to every floating tensor of an expected value."""
+    return partial(each_tensor, lambda tensor: change(tensor) if tensor.is_floating_point() else tensor)
 
 
 def _transposed(value: Tensor) -> Tensor:

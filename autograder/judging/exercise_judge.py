@@ -30,7 +30,7 @@ from autograder.sandbox.session import Outcome, Target
 STOPPED = frozenset({"timed_out", "crashed", "out_of_memory"})
 
 
-class Session(Protocol):
+class Caller(Protocol):
     """Where functions are called: `sandbox.session.Session`, or a record of what they answered."""
 
     def call(
@@ -74,7 +74,7 @@ class ExerciseJudge:
         *,
         declared: Declared,
         bank: Bank,
-        session: Session,
+        session: Caller,
         source: Source,
         limits: Limits,
         device: str,

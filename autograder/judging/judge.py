@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from autograder.declared import Declared
 from autograder.judging.bank import Bank
-from autograder.judging.exercise_judge import ExerciseJudge
+from autograder.judging.exercise_judge import Caller, ExerciseJudge
 from autograder.judging.methods import Source
 from autograder.judging.notebook import UnreadableError, code_cells
 from autograder.judging.result import SubmissionResult
+from autograder.language import Exercise
 from autograder.sandbox.client import Zygote
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.session import Notebook, Session
@@ -61,19 +63,15 @@ class Judge:
         source = Source(cells)
         with Session(zygote, Notebook(cells, self.support, self.device), self.limits, slot) as session:
             exercises = [
-                ExerciseJudge(
-                    exercise,
-                    declared=self.declared,
-                    bank=self.bank,
-                    session=session,
-                    source=source,
-                    limits=self.limits,
-                    device=self.device,
-                ).result()
-                for exercise in self.declared.assignment.exercises
+                self.of(exercise, session, source=source).result() for exercise in self.declared.assignment.exercises
             ]
         points = sum(item.points for item in exercises)
         return blank.model_copy(update={"status": "graded", "reason": None, "points": points, "exercises": exercises})
+
+    def of(self, exercise: Exercise, session: Caller, **settings: Any) -> ExerciseJudge:
+        """Return the judge of one exercise; `settings` are further arguments of `ExerciseJudge`, or others instead."""
+        own = {"bank": self.bank, "source": Source([]), "limits": self.limits, "device": self.device}
+        return ExerciseJudge(exercise, declared=self.declared, session=session, **{**own, **settings})
 
     def blank(self, student: str, digest: str, reason: str = "not graded yet") -> SubmissionResult:
         """Return the record of a submission that was not graded."""

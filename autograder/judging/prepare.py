@@ -9,9 +9,7 @@ import torch
 from autograder.course import Course, Place, engine_digest
 from autograder.declared import load_declared
 from autograder.judging.bank import BankError, Drawing, build, load, save
-from autograder.judging.exercise_judge import ExerciseJudge
 from autograder.judging.judge import Judge
-from autograder.judging.methods import Source
 from autograder.judging.notebook import code_cells
 from autograder.judging.result import CheckResult, ExerciseResult
 from autograder.language import Exercise
@@ -86,15 +84,7 @@ def _told(judge: Judge, item: ExerciseResult, shown_as: Path, session: Session) 
 
 
 def _example(judge: Judge, exercise: Exercise, check: str, session: Session) -> str:
-    judged = ExerciseJudge(
-        exercise,
-        declared=judge.declared,
-        bank=judge.bank,
-        session=session,
-        source=Source([]),
-        limits=judge.limits,
-        device=judge.device,
-    )
+    judged = judge.of(exercise, session)
     for call in judge.bank.calls[exercise.name]:
         if call.check == check:
             outcome = judged.answer_to(call)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 import torch
-from torch import Tensor
 
+from autograder.judging.nested import each_tensor
 from autograder.language import Check, Exercise, Inputs
 from autograder.language.find import over_batch
 
@@ -29,14 +29,7 @@ def expected_value(exercise: Exercise, check: Check, inputs: Inputs) -> Any:
 
 def cast(value: Any, dtype: torch.dtype) -> Any:
     """Give every floating tensor of a value this dtype, detached."""
-    if isinstance(value, Tensor):
-        return value.detach().to(dtype) if value.is_floating_point() else value.detach()
-    if isinstance(value, tuple | list):
-        items = [cast(item, dtype) for item in value]
-        return items if isinstance(value, list) else tuple(items)  # a named tuple crosses the wall as a tuple
-    if isinstance(value, dict):
-        return {key: cast(item, dtype) for key, item in value.items()}
-    return value
+    return each_tensor(lambda item: item.detach().to(dtype) if item.is_floating_point() else item.detach(), value)
 
 
 def disagreement(exercise: Exercise, check: Check, inputs: Inputs) -> str | None:

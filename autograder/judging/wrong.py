@@ -12,6 +12,7 @@ from typing import Any
 from torch import Tensor
 
 from autograder.judging.in_time import in_time
+from autograder.judging.nested import each_tensor
 from autograder.language import Asked, Check, Exercise, Inputs
 from autograder.sandbox.data import lay_out
 from autograder.sandbox.instruments import watched
@@ -48,7 +49,8 @@ def wrong_outcome(exercise: Exercise, check: Check, function: Callable[..., Any]
     except (Exception, SystemExit) as problem:  # a wrong formula may well fail on some inputs; it is its picture
         return Outcome("raised", raised=Raised(type(problem).__name__, str(problem)[:LONGEST_TEXT]))
     calls = sum(item.count for item in arguments.values() if isinstance(item, _Counted))
-    return Outcome("returned", value=_detached(value), observed={**observed, "calls": calls})
+    value = each_tensor(Tensor.detach, value)  # whoever writes a wrong formula does not think of the graph
+    return Outcome("returned", value=value, observed={**observed, "calls": calls})
 
 
 def _received(value: Any, inputs: Inputs) -> Any:
@@ -57,15 +59,3 @@ def _received(value: Any, inputs: Inputs) -> Any:
         laid_out = lay_out(value.clone(), inputs.layout_of(value))
         return laid_out.detach().requires_grad_() if inputs.leaf and value.is_floating_point() else laid_out
     return _Counted(value) if isinstance(value, Asked) else value
-
-
-def _detached(value: Any) -> Any:
-    """Detach every tensor: whoever writes a wrong formula does not think of the graph."""
-    if isinstance(value, Tensor):
-        return value.detach()
-    if isinstance(value, tuple | list):
-        items = list(map(_detached, value))
-        return items if isinstance(value, list) else tuple(items)
-    if isinstance(value, dict):
-        return {key: _detached(item) for key, item in value.items()}
-    return value

@@ -44,6 +44,13 @@ def _of(argument: str, body: Body, arguments: Arguments) -> tuple[Callable[[Tens
     return (lambda value: body(**{**arguments, argument: value})), arguments[argument]
 
 
+def _steps(x: Tensor, power: float) -> tuple[float, Tensor]:
+    """Return h = eps^power·max(1, ‖x‖_∞) and, for every entry of x, a tensor like x with h there and zeros around."""
+    size = float(x.abs().max()) if x.numel() else 0.0
+    h = torch.finfo(x.dtype).eps ** power * max(1.0, size)
+    return h, h * torch.eye(x.numel(), dtype=x.dtype).reshape(x.numel(), *x.shape)
+
+
 def differences(f: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
     """Differentiate by central differences; step h = eps^(1/3)·max(1, ‖x‖_∞), error O(h²).
 
@@ -52,14 +59,8 @@ def differences(f: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
     Returns:
         (output.shape + x.shape) the Jacobian.
     """
-    size = float(x.abs().max()) if x.numel() else 0.0
-    h = torch.finfo(x.dtype).eps ** (1 / 3) * max(1.0, size)
-    columns = []
-    for index in range(x.numel()):
-        step = torch.zeros(x.numel(), dtype=x.dtype)
-        step[index] = h
-        step = step.reshape(x.shape)
-        columns.append((f(x + step).detach() - f(x - step).detach()) / (2 * h))
+    h, steps = _steps(x, 1 / 3)
+    columns = [(f(x + step).detach() - f(x - step).detach()) / (2 * h) for step in steps]
     output = f(x).detach()
     if not columns:
         return output.new_zeros(output.shape + x.shape)
@@ -74,9 +75,7 @@ def second_differences(f: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
     Returns:
         (x.shape + x.shape) the Hessian.
     """
-    size = float(x.abs().max()) if x.numel() else 0.0
-    h = torch.finfo(x.dtype).eps ** (1 / 4) * max(1.0, size)
-    steps = h * torch.eye(x.numel(), dtype=x.dtype).reshape(x.numel(), *x.shape)
+    h, steps = _steps(x, 1 / 4)
     rows = [
         torch.stack([
             (f(x + s + t) - f(x + s - t) - f(x - s + t) + f(x - s - t)).detach() / (4 * h * h) for t in steps

@@ -41,7 +41,6 @@ def _exercise(proof: ExerciseProof) -> dict[str, Any]:
     exercise = proof.exercise
     checks = [check.name for check in exercise.checks]
     feedback = {item.name: item.feedback for item in exercise.misconceptions}
-    survivors = [item for item in proof.survivors if not item.is_equivalent]
     return {
         "name": proof.name,
         "what": inspect.getdoc(exercise.body),
@@ -54,16 +53,11 @@ def _exercise(proof: ExerciseProof) -> dict[str, Any]:
             for row in proof.misconceptions
         ],
         "mutants": proof.mutants,
-        "equivalent": [item.mutant.name for item in proof.survivors if item.is_equivalent],
-        "listed": [
-            (item.mutant.name, exercise.equivalents[item.mutant.name])
-            for item in survivors
-            if item.mutant.name in exercise.equivalents
-        ],
+        "equivalent": [item.mutant.name for item in proof.equivalent],
+        "listed": [(item.mutant.name, exercise.equivalents[item.mutant.name]) for item in proof.listed],
         "survive": [
             {"line": item.mutant.line, "name": item.mutant.name, "differs_on": item.differs_on}
-            for item in survivors
-            if item.mutant.name not in exercise.equivalents
+            for item in proof.surviving
         ],
         "right": factor(proof.room_for_right),
         "wrong": factor(proof.room_for_wrong),

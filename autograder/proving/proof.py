@@ -73,6 +73,23 @@ class ExerciseProof:
         return min(self.rooms.values())
 
     @property
+    def equivalent(self) -> list[Survivor]:
+        """The survivors whose answers are the solution's."""
+        return [item for item in self.survivors if item.is_equivalent]
+
+    @property
+    def listed(self) -> list[Survivor]:
+        """The other survivors that the author lists as equivalent."""
+        others = (item for item in self.survivors if not item.is_equivalent)
+        return [item for item in others if item.mutant.name in self.exercise.equivalents]
+
+    @property
+    def surviving(self) -> list[Survivor]:
+        """The survivors that are left."""
+        known = [*self.equivalent, *self.listed]
+        return [item for item in self.survivors if item not in known]
+
+    @property
     def caught_alone(self) -> dict[str, list[str]]:
         """Check name to the wrong versions that no other hidden check catches."""
         return caught_alone(self.exercise, [*self.misconceptions, *self.mutants])

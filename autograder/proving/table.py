@@ -76,15 +76,11 @@ def caption(proof: ExerciseProof) -> str:
 
 def mutants_text(proof: ExerciseProof) -> str:
     """Count the changed solutions by what became of them."""
-    equivalent = [item for item in proof.survivors if item.is_equivalent]
-    listed = [
-        item for item in proof.survivors if not item.is_equivalent and item.mutant.name in proof.exercise.equivalents
-    ]
     total = len(proof.mutants) + len(proof.survivors)
-    survived = len(proof.survivors) - len(equivalent) - len(listed)
     return (
         f"{total} changed solutions and answers without work: {len(proof.mutants)} lose points, "
-        f"{len(equivalent)} answer as the solution does, {len(listed)} are listed as equivalent, {survived} survive"
+        f"{len(proof.equivalent)} answer as the solution does, {len(proof.listed)} are listed as equivalent, "
+        f"{len(proof.surviving)} survive"
     )
 
 

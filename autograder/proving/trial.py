@@ -8,13 +8,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, get_args
 
 from autograder.judging.asked import AskedFunctions
 from autograder.judging.bank import Bank, Call, unjudgeable
-from autograder.judging.exercise_judge import ExerciseJudge
+from autograder.judging.exercise_judge import Caller, ExerciseJudge, target_of
 from autograder.judging.judge import Judge
-from autograder.judging.methods import Source
 from autograder.judging.result import ExerciseResult, Verdict
 from autograder.language import Exercise
 from autograder.proving.lazy import lazy_answers
@@ -63,7 +63,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Survivor:
-    """A mutant that earns every point.
+    """A mutant that no hidden check catches.
 
     Attributes:
         mutant: the change.
@@ -114,8 +114,26 @@ class Trial:
         self.calls = _ordinary_first(exercise, judge.bank.calls[exercise.name])
         self.solution = Solution(cells, exercise.functions)
         self.hidden = {check.name for check in exercise.checks if check.visibility == "hidden"}
-        self.slowest = 0.0  # seconds of the solution's slowest call, once it was measured
         self.untried: list[Mutant] = []
+
+    @cached_property
+    def solved(self) -> list[tuple[Call, Outcome]]:
+        """What the solution makes of every call, within the course's own limits."""
+        with self.session(self.judge.limits.seconds_per_call) as session:
+            return [
+                (
+                    call,
+                    session.call(
+                        target_of(self.exercise), call.inputs, asked=AskedFunctions(self.judge.declared, call)
+                    ),
+                )
+                for call in self.calls
+            ]
+
+    @property
+    def patience(self) -> float:
+        """How long a call of a mutant may take, in seconds: a changed loop may never end."""
+        return max(LEAST_SECONDS, SLOWER * max(outcome.seconds for _, outcome in self.solved))
 
     def misconceptions(self) -> list[Row]:
         """Judge what the bank recorded of every misconception."""
@@ -137,7 +155,7 @@ class Trial:
     def tried(self, mutants: Sequence[Mutant]) -> Iterator[tuple[Mutant, Row]]:
         """Judge every mutant behind the wall, all of them in one warm worker."""
         end = time.monotonic() + EXERCISE_SECONDS
-        with self.session(max(LEAST_SECONDS, SLOWER * self.slowest)) as session:
+        with self.session(self.patience) as session:
             for number, mutant in enumerate(mutants):
                 if time.monotonic() > end:
                     self.untried = list(mutants[number:])
@@ -154,7 +172,7 @@ class Trial:
             return
         wide, calls = widened(self.exercise)
         wide, edges = with_edges(self.exercise, wide, calls)
-        with self.session(max(LEAST_SECONDS, SLOWER * self.slowest)) as session:
+        with self.session(self.patience) as session:
             solution = self._judge(wide, calls, session)
             answers = [(call, solution.answer_to(call)) for call in calls]
             kept = [(call, item.answer.outcome) for call, item in answers if item.verdict == "correct"]
@@ -171,11 +189,11 @@ class Trial:
                     mutant, wrong or (other if other in EDGES else ""), bool(same) and not wrong and not other
                 )
 
-    def session(self, seconds_per_call: float | None = None) -> Session:
-        """Start a worker that has run the solutions; the course's limit holds unless a shorter one is given."""
+    def session(self, seconds_per_call: float) -> Session:
+        """Start a worker that has run the solutions; the course's limit holds if it is shorter."""
         limits = replace(
             self.judge.limits,
-            seconds_per_call=min(seconds_per_call or NO_END, self.judge.limits.seconds_per_call),
+            seconds_per_call=min(seconds_per_call, self.judge.limits.seconds_per_call),
             seconds_per_submission=NO_END,
         )
         return Session(self.zygote, Notebook(self.cells, self.judge.support, self.judge.device), limits)
@@ -185,19 +203,8 @@ class Trial:
         judge = self._judge(exercise, calls, session)
         return next((call.check for call in calls if judge.answer_to(call).verdict != "correct"), "")
 
-    def _judge(
-        self, exercise: Exercise, calls: Sequence[Call], session: Session | _Record, **settings: Any
-    ) -> ExerciseJudge:
-        return ExerciseJudge(
-            exercise,
-            declared=self.judge.declared,
-            bank=Bank("", {exercise.name: calls}, []),
-            session=session,
-            source=Source([]),  # a change adds no name that the solution's source does not have
-            limits=self.judge.limits,
-            device=self.judge.device,
-            **settings,
-        )
+    def _judge(self, exercise: Exercise, calls: Sequence[Call], session: Caller, **settings: Any) -> ExerciseJudge:
+        return self.judge.of(exercise, session, bank=Bank("", {exercise.name: calls}, []), **settings)
 
 
 def _ordinary_first(exercise: Exercise, calls: Sequence[Call]) -> list[Call]:
