@@ -25,8 +25,9 @@ from torch import Tensor
 from autograder.course import Place, course_key, engine_digest
 from autograder.declared import Declared
 from autograder.judging.in_time import OutOfTime, in_time
+from autograder.judging.nested import each_part
 from autograder.judging.triangulate import disagreement, expected_value
-from autograder.language import Asked, Check, Exercise, Inputs, Rebuilt
+from autograder.language import ANYTHING, Anything, Asked, Check, Exercise, Inputs, Rebuilt
 from autograder.sandbox.data import Named, TensorInput, WireError, bare
 from autograder.sandbox.session import Outcome, Raised
 from autograder.sandbox.wire import pack, split_frames, unpack_frame
@@ -34,6 +35,8 @@ from autograder.sandbox.wire import pack, split_frames, unpack_frame
 PUBLIC_SEED = b"shown checks are public, so their draws need no secret"
 
 Drawing = Callable[[str, int, int], None]
+
+_NOTHING_REQUIRED = Named("anything", "anything")  # how ANYTHING lies on disk
 
 
 class BankError(Exception):
@@ -126,7 +129,8 @@ def save(place: Place, bank: Bank) -> None:
             for call in calls:
                 fields = {name: getattr(call, name) for name in Call.__dataclass_fields__}
                 wrong = {name: _to_record(item) for name, item in call.wrong.items()}
-                file.write(pack({**fields, "wrong": wrong}))
+                expected = each_part(lambda part: _NOTHING_REQUIRED if part is ANYTHING else part, call.expected)
+                file.write(pack({**fields, "expected": expected, "wrong": wrong}))
     Path(temporary).replace(path)
     for old in path.parent.glob(f"{place.name}-*.bank"):
         if old != path:
@@ -234,7 +238,11 @@ def unjudgeable(value: Any) -> str:
         return next(filter(None, map(unjudgeable, value.values())), "")
     if isinstance(value, tuple | list):
         return next(filter(None, map(unjudgeable, value)), "")
-    return "" if value is None or isinstance(value, str | int) else f"is a {type(value).__name__}, which cannot be sent"
+    return (
+        ""
+        if value is None or isinstance(value, str | int | Anything)
+        else f"is a {type(value).__name__}, which cannot be sent"
+    )
 
 
 def _to_wire(inputs: Inputs) -> dict[str, Any]:
@@ -276,7 +284,10 @@ def _read(path: Path) -> Bank:
     calls: dict[str, list[Call]] = {name: [] for name in header["exercises"]}
     for frame in frames[1:]:
         fields = unpack_frame(frame)
-        fields["expected"], wrong = bare(fields["expected"]), bare(fields["wrong"])
+        wrong = bare(fields["wrong"])
+        fields["expected"] = each_part(
+            lambda part: ANYTHING if isinstance(part, Named) else part, bare(fields["expected"])
+        )
         fields["wrong"] = {name: _from_record(item) for name, item in wrong.items()}
         fields["inputs"] = dict(fields["inputs"])
         calls[fields["exercise"]].append(Call(**fields))

@@ -1,4 +1,4 @@
-"""Answers are tensors, or tuples, lists and dicts of them: one way to change every tensor in one."""
+"""Answers are tensors, or tuples, lists and dicts of them: one way to change every part of one."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ from typing import Any
 from torch import Tensor
 
 
-def each_tensor(change: Callable[[Tensor], Tensor], value: Any) -> Any:
-    """Return a value with every tensor changed; a named tuple becomes a tuple, as it does on the wire."""
-    if isinstance(value, Tensor):
-        return change(value)
+def each_part(change: Callable[[Any], Any], value: Any) -> Any:
+    """Return a value with every part changed that is no container; a named tuple becomes a tuple, as on the wire."""
     if isinstance(value, tuple | list):
-        items = [each_tensor(change, item) for item in value]
+        items = [each_part(change, item) for item in value]
         return items if isinstance(value, list) else tuple(items)
     if isinstance(value, dict):
-        return {key: each_tensor(change, item) for key, item in value.items()}
-    return value
+        return {key: each_part(change, item) for key, item in value.items()}
+    return change(value)
+
+
+def each_tensor(change: Callable[[Tensor], Tensor], value: Any) -> Any:
+    """Return a value with every tensor changed."""
+    return each_part(lambda part: change(part) if isinstance(part, Tensor) else part, value)

@@ -12,7 +12,7 @@ from autograder.language.exercise import (
     shown,
 )
 from autograder.language.families import Family, Inputs, ordinary
-from autograder.language.find import Find, gradient, hessian, jacobian, value
+from autograder.language.find import ANYTHING, Anything, Find, gradient, hessian, jacobian, value
 from autograder.language.given import (
     Asked,
     Given,
@@ -33,8 +33,8 @@ from autograder.language.given import (
 from autograder.language.rules import BY_HAND, Forbids, Rule, calls, no_loop_over_batch
 
 __all__ = [
-    "BY_HAND", "Asked", "Assignment", "Check", "Choice", "DeclarationError", "Exercise", "Family", "Find", "Forbids",
-    "Given", "Inputs", "Misconception", "Rebuilt", "Rule", "array", "asked", "calls", "constant", "exercise",
-    "gradient", "hessian", "hidden", "interval", "jacobian", "like", "matrix", "no_loop_over_batch", "one_of",
-    "ordinary", "positive", "rebuilt", "scalar", "shown", "spd", "value", "vector",
+    "ANYTHING", "BY_HAND", "Anything", "Asked", "Assignment", "Check", "Choice", "DeclarationError", "Exercise",
+    "Family", "Find", "Forbids", "Given", "Inputs", "Misconception", "Rebuilt", "Rule", "array", "asked", "calls",
+    "constant", "exercise", "gradient", "hessian", "hidden", "interval", "jacobian", "like", "matrix",
+    "no_loop_over_batch", "one_of", "ordinary", "positive", "rebuilt", "scalar", "shown", "spd", "value", "vector",
 ]  # fmt: skip

@@ -18,6 +18,16 @@ import torch
 from torch import Tensor
 
 Body = Callable[..., Any]
+
+
+class Anything:
+    """A part of an answer of which nothing is required: `ANYTHING` in what a family is ``.expecting``."""
+
+    def __repr__(self) -> str:
+        return "ANYTHING"
+
+
+ANYTHING = Anything()
 Arguments = Mapping[str, Any]
 Route = Callable[[Body, Arguments], Any]
 

@@ -10,7 +10,8 @@ from torch import Tensor
 from autograder.declared import Declared
 from autograder.judging.bank import Call, shown_calls
 from autograder.judging.compare import dtype, tolerance_of
-from autograder.language import DeclarationError, Exercise
+from autograder.judging.nested import each_part
+from autograder.language import Anything, DeclarationError, Exercise
 from autograder.sandbox.data import Named, TensorInput
 
 
@@ -50,6 +51,11 @@ def _example(call: Call, exercise: Exercise, declared: Declared) -> dict[str, An
                     "Move it to support.py, or hide the check.",
                 ),
             )
+    parts: list[Any] = []
+    each_part(parts.append, call.expected)
+    if any(isinstance(part, Anything) for part in parts):
+        problem = f"the shown check '{call.check}' is .expecting ANYTHING, which tells students nothing."
+        raise DeclarationError(exercise.place, exercise.name, (problem, "Hide the check."))
     check = next(item for item in exercise.checks if item.name == call.check)
     # what one check demands of the number of calls is told at every example: a student may know it at home
     rules = [item.rule for item in exercise.checks if item.rule]

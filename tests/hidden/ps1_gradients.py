@@ -5,6 +5,7 @@ import itertools
 import torch
 
 from autograder.language import (
+    ANYTHING,
     BY_HAND,
     Assignment,
     Choice,
@@ -26,6 +27,350 @@ from autograder.language import (
     vector,
 )
 from source.ps1_gradients import support
+
+# --- 1.1 ---------------------------------------------------------------------------------------------------
+
+
+def powers(x, count):
+    """The powers x⁰, x¹, …, one more dimension at the end: (..., count)."""
+    return torch.stack([x**k for k in range(count)], dim=-1)
+
+
+def right_value_but(slope):
+    """Make a wrong version whose value is right; its slope is a function of c and x."""
+    return lambda c, x: ((c * powers(x, len(c))).sum(-1), slope(c, x))
+
+
+def horner(c, x):
+    """The value and the slope in one pass; the slope takes the value before it is updated."""
+    value, slope = torch.zeros_like(x), torch.zeros_like(x)
+    for coefficient in c.flip(0):
+        value, slope = value * x + coefficient, slope * x + value
+    return value, slope
+
+
+@exercise(
+    given=dict(c=vector("k"), x=array()),
+    find=value(),
+    checks=[
+        hidden("polynomials of degree 1 to 6", ordinary.shapes((5,), (2, 3)), points=4),
+        shown(
+            "a line, a parabola and a cubic", ordinary.sizes(k=(2, 3, 4)).shapes((2,), (3,), (1, 2)).draws(3), points=2
+        ),
+        hidden("x = 0", ordinary.where(x=torch.tensor([0.0, 1.7, -0.6])).draws(6), points=1),
+        hidden(
+            "a constant, a single number x, no x at all",
+            ordinary.sizes(k=(1, 1, 5, 8, 1)).shapes((3,), (), (0,), (), (2, 2)).draws(5),
+            points=1,
+        ),
+        hidden(
+            "float32, views, tensors that require a gradient",
+            ordinary.float32()
+            .laid_out("transposed", "strided", "expanded")
+            .shapes((2, 3), (4,), (3, 2))
+            .leaves()
+            .draws(6),
+            points=1,
+        ),
+    ],
+    forbids=BY_HAND,
+    choice=Choice("c", "Compute p′(2) by hand as well. What would the test have said about a correct slope?"),
+)
+def poly_value_and_slope(c, x):
+    """The value p(x) = Σ c[k]·xᵏ and the slope p′(x), entry by entry."""
+
+    def p(x):
+        return (c * powers(x, len(c))).sum(-1)
+
+    return p(x), torch.func.grad(lambda x: p(x).sum())(x)
+
+
+@poly_value_and_slope.misconception
+def value_in_both_places(c, x):
+    """You returned the value twice. At some points the slope happens to equal the value; at most it does not."""
+    value = horner(c, x)[0]
+    return value, value.clone()
+
+
+@poly_value_and_slope.misconception
+def exchanges_value_and_slope(c, x):
+    """Both numbers are right, but in the other order: the value comes first, the slope second."""
+    value, slope = horner(c, x)
+    return slope, value
+
+
+@poly_value_and_slope.misconception
+def keeps_the_power(c, x):
+    """In your slope every power of x is one too high.
+
+    Differentiate x² and x³ by hand. What happens to the factor, and what to the exponent?
+    """
+    return right_value_but(lambda c, x: (c * torch.arange(len(c)) * powers(x, len(c))).sum(-1))(c, x)
+
+
+@poly_value_and_slope.misconception
+def keeps_the_constant(c, x):
+    """Your slope still contains c[0]. How fast does a constant change?"""
+    value, slope = horner(c, x)
+    return value, slope + c[0]
+
+
+@poly_value_and_slope.misconception
+def forgets_the_factor(c, x):
+    """You lowered the powers, but the factors that come down from the exponents are missing.
+
+    What is the slope of x³ at 1? And what does your formula say for it?
+    """
+    return right_value_but(lambda c, x: (c[1:] * powers(x, len(c) - 1)).sum(-1) if len(c) > 1 else 0 * x)(c, x)
+
+
+@poly_value_and_slope.misconception
+def factor_off_by_one(c, x):
+    """Your factors are off by one: coefficient and exponent do not belong to the same term.
+
+    Write the slope of c₀ + c₁x + c₂x² term by term, and number the terms.
+    """
+    return right_value_but(
+        lambda c, x: (c[1:] * torch.arange(len(c) - 1) * powers(x, len(c) - 1)).sum(-1) if len(c) > 1 else 0 * x
+    )(c, x)
+
+
+@poly_value_and_slope.misconception
+def descending_coefficients(c, x):
+    """You read the coefficients from the highest power down. Here c[0] is the constant and c[k] belongs to xᵏ."""
+    return horner(c.flip(0), x)
+
+
+@poly_value_and_slope.misconception
+def leaves_out_the_last_coefficient(c, x):
+    """The highest power is missing: your loop ends one coefficient too early.
+
+    c has d + 1 entries. Which is the last index?
+    """
+    return horner(c[:-1], x)
+
+
+@poly_value_and_slope.misconception
+def updates_the_value_first(c, x):
+    """Your value is right. In the loop the slope takes the value after it was updated, so it is one step ahead.
+
+    Differentiate p ← p·x + c: which p stands in the new slope, the one before or the one after?
+    """
+    value, slope = torch.zeros_like(x), torch.zeros_like(x)
+    for coefficient in c.flip(0):
+        value = value * x + coefficient
+        slope = slope * x + value
+    return value, slope
+
+
+@poly_value_and_slope.misconception
+def divides_by_x(c, x):
+    """You get the lower powers by dividing by x, or from a power −1. At x = 0 that is NaN.
+
+    The slope at 0 is the plain number c[1]. Which sum has no term that has to be divided?
+    """
+    value = (c * powers(x, len(c))).sum(-1)
+    return value, (c * torch.arange(len(c)) * torch.stack([x ** (k - 1) for k in range(len(c))], -1)).sum(-1)
+
+
+@poly_value_and_slope.misconception
+def a_constant_has_no_shape(c, x):
+    """For a constant polynomial you return something that does not have the shape of x.
+
+    Both results have one number for each entry of x, also where all of them are equal. Begin with a tensor like x.
+    """
+    value, slope = c[-1], torch.zeros((), dtype=x.dtype)
+    for coefficient in c[:-1].flip(0):
+        value, slope = value * x + coefficient, slope * x + value
+    return value, slope
+
+
+@poly_value_and_slope.misconception
+def slope_of_the_sum(c, x):
+    """You added up the slopes of all points. Every entry of x has a slope of its own."""
+    value, slope = horner(c, x)
+    return value, slope.sum().expand_as(x).clone()
+
+
+@poly_value_and_slope.misconception
+def exponents_in_float64(c, x):
+    """Your code works in float64 only: a tensor that is made without a dtype is float64, whatever c and x are.
+
+    Let every new tensor take its dtype from an input.
+    """
+    exponents = torch.arange(len(c), dtype=torch.float64)
+    value = (c * x.unsqueeze(-1) ** exponents).sum(-1)
+    return value, horner(c, x)[1].to(value.dtype)
+
+
+# --- 1.2 ---------------------------------------------------------------------------------------------------
+
+
+def chained(first=None, second=None, third=None):
+    """Make the three slopes with some of them replaced; each replacement is a function of x."""
+
+    def slopes(x):
+        right = (2 * x * (x * x).cos(), 2 * x, 2 * x / (1 + x * x))
+        return tuple(one(x) if one else other for one, other in zip((first, second, third), right, strict=True))
+
+    return slopes
+
+
+def only_the_middle_one(x):
+    """Where x² overflows, sin(x²) has no value at all; the slope of exp(log(x²+1)) is still 2x."""
+    return ANYTHING, 2 * x, torch.zeros_like(x)
+
+
+@exercise(
+    given=dict(x=vector("n")),
+    find=value(),
+    checks=[
+        hidden("x of ordinary size", ordinary.of_magnitude(3).of_scale(1), points=5),
+        shown("three numbers, and five", ordinary.sizes(n=(3, 5)).draws(2), points=1),
+        hidden(
+            "x so large that x² overflows",
+            ordinary.of_magnitude(1e200).expecting(only_the_middle_one).draws(4),
+            points=1,
+        ),
+        hidden("no x, or a single one", ordinary.sizes(n=(0, 1)).draws(4), points=1),
+        hidden(
+            "float32, views, tensors that require a gradient",
+            ordinary.float32().laid_out("strided", "expanded").leaves().draws(6),
+            points=1,
+        ),
+    ],
+    forbids=BY_HAND,
+    choice=Choice(
+        "b", "The wave sin(x²) never leaves the strip from −1 to 1. How far apart are its crests when x is large?"
+    ),
+)
+def composite_slopes(x):
+    """The slopes of sin(x²), exp(log(x² + 1)) and log(1 + x²), entry by entry."""
+
+    def slope(f):
+        return torch.func.grad(lambda x: f(x).sum())(x)
+
+    return (
+        slope(lambda x: (x**2).sin()),
+        slope(lambda x: (x**2 + 1).log().exp()),
+        slope(lambda x: (1 + x**2).log()),
+    )
+
+
+@composite_slopes.misconception
+def forgets_the_inner_derivative(x):
+    """In the first slope, only the outer function is differentiated.
+
+    If x moves by dx, by how much does x² move? And by how much does the sine move because of that?
+    """
+    return chained(first=lambda x: (x * x).cos())(x)
+
+
+@composite_slopes.misconception
+def inner_derivative_without_its_x(x):
+    """In the first slope, the inner derivative has lost its x. What is the derivative of x², at an x other than 1?"""
+    return chained(first=lambda x: 2 * (x * x).cos())(x)
+
+
+@composite_slopes.misconception
+def outer_derivative_at_x(x):
+    """In the first slope, the outer derivative is taken at x. At which number does the outer function stand?"""
+    return chained(first=lambda x: 2 * x * x.cos())(x)
+
+
+@composite_slopes.misconception
+def sine_becomes_minus_cosine(x):
+    """The sign of the first slope is wrong. Near 0, does sin grow or fall?"""
+    return chained(first=lambda x: -2 * x * (x * x).cos())(x)
+
+
+@composite_slopes.misconception
+def sine_stays_sine(x):
+    """In the first slope, the outer function was not differentiated. What is the slope of sin at 0?"""
+    return chained(first=lambda x: 2 * x * (x * x).sin())(x)
+
+
+@composite_slopes.misconception
+def stops_at_the_log(x):
+    """In the second slope, the outermost function is missing: you have the slope of the logarithm alone.
+
+    There are three functions in the chain. Write down the derivative of each, and the number at which it is taken.
+    """
+    return chained(second=lambda x: 2 * x / (x * x + 1))(x)
+
+
+@composite_slopes.misconception
+def forgets_the_function_in_the_middle(x):
+    """In the second slope, the function in the middle of the chain was not differentiated.
+
+    There are three functions in the chain. Write down the derivative of each, and the number at which it is taken.
+    """
+    return chained(second=lambda x: 2 * x * (x * x + 1))(x)
+
+
+@composite_slopes.misconception
+def drops_a_constant_from_the_value(x):
+    """Your second slope is the function itself without its constant.
+
+    It happens to be right at x = 0 and x = 2, and nowhere else. Try a number that you like less.
+    """
+    return chained(second=lambda x: x * x)(x)
+
+
+@composite_slopes.misconception
+def returns_the_function_itself(x):
+    """Your second result is the value of the function, not its slope.
+
+    exp alone is its own slope. Here, something is inside it.
+    """
+    return chained(second=lambda x: x * x + 1)(x)
+
+
+@composite_slopes.misconception
+def multiplies_before_simplifying(x):
+    """Your second slope is right until x² overflows: then infinity is divided by infinity.
+
+    Simplify the function before you differentiate it. What do exp and log do to each other?
+    """
+    return chained(second=lambda x: (x * x + 1).log().exp() / (x * x + 1) * 2 * x)(x)
+
+
+@composite_slopes.misconception
+def third_without_inner_derivative(x):
+    """In the third slope, the inner derivative is missing.
+
+    Your result is the slope of another well-known function. By how much does 1 + x² move if x moves by dx?
+    """
+    return chained(third=lambda x: 1 / (1 + x * x))(x)
+
+
+@composite_slopes.misconception
+def third_squares_the_denominator(x):
+    """In the third slope, the denominator is squared, as for a quotient. What is the derivative of log u?"""
+    return chained(third=lambda x: 2 * x / (1 + x * x) ** 2)(x)
+
+
+@composite_slopes.misconception
+def third_is_one_over_x(x):
+    """In the third slope you dropped the 1 inside the logarithm. That is nearly right for large x, and wrong near 0."""
+    return chained(third=lambda x: 2 / x)(x)
+
+
+@composite_slopes.misconception
+def stacks_numbers_one_by_one(x):
+    """You go through x number by number, and torch.stack cannot put an empty list together.
+
+    Tensor operations take all of x at once, however many numbers it has.
+    """
+    return tuple(torch.stack([chained()(one)[part] for one in x]) for part in range(3))
+
+
+@composite_slopes.misconception
+def two_in_float64(x):
+    """Your code works in float64 only: a tensor that is made without a dtype is float64, whatever x is."""
+    two = torch.full(x.shape, 2.0)
+    return two * x * (x * x).cos(), two * x, two * x / (1 + x * x)
+
 
 # --- 1.3 ---------------------------------------------------------------------------------------------------
 
@@ -242,6 +587,139 @@ def averages_two_one_sided_differences(f, x, h):
     """
     h = step_for(x) if h is None else h
     return entry_by_entry(f, x, lambda f, x, e: ((f(x + h * e) - f(x)) / h + (f(x) - f(x - h * e)) / h) / 2)
+
+
+# --- 1.4 ---------------------------------------------------------------------------------------------------
+
+
+@exercise(
+    given=dict(a=vector("n"), x=vector("n")),
+    find=value(),
+    checks=[
+        hidden("ordinary a and x", ordinary, points=4),
+        shown("two vectors of three numbers, two of four", ordinary.sizes(n=(3, 4)).draws(2), points=1),
+        hidden("n = 1, n = 0", ordinary.sizes(n=(1, 0)).draws(4), points=1),
+        hidden(
+            "float32, views, tensors that require a gradient",
+            ordinary.float32().laid_out("strided", "expanded").leaves().draws(6),
+            points=1,
+        ),
+    ],
+    forbids=BY_HAND,
+    choice=Choice("c", "For which dx does aᵀ(x + dx) have the same value as aᵀx?"),
+)
+def grad_dot_products(a, x):
+    """The gradients with respect to x of aᵀx, xᵀx and (aᵀx)²."""
+    return (
+        torch.func.grad(lambda x: a @ x)(x),
+        torch.func.grad(lambda x: x @ x)(x),
+        torch.func.grad(lambda x: (a @ x) ** 2)(x),
+    )
+
+
+def products(a, x, first=None, second=None, third=None):
+    """The three gradients, with some of them replaced."""
+    right = (a, 2 * x, 2 * (a @ x) * a)
+    return tuple(one if one is not None else other for one, other in zip((first, second, third), right, strict=True))
+
+
+@grad_dot_products.misconception
+def differentiates_the_constant(a, x):
+    """Your first gradient is the one with respect to a. Which of the two vectors moves, and which stays still?"""
+    return products(a, x, first=x)
+
+
+@grad_dot_products.misconception
+def multiplies_with_ones(a, x):
+    """Your first gradient contains x. But aᵀx is linear in x.
+
+    How does the slope of a straight line depend on the place?
+    """
+    return products(a, x, first=a * x)
+
+
+@grad_dot_products.misconception
+def forgets_one_of_the_two_factors(a, x):
+    """Your second gradient is half of the right one: x occurs twice in xᵀx. Vary each in turn, and add."""
+    return products(a, x, second=x)
+
+
+@grad_dot_products.misconception
+def takes_the_norm_for_its_square(a, x):
+    """Your second gradient has length 1, so it is that of ‖x‖, not of xᵀx. How fast does xᵀx grow far out?"""
+    return products(a, x, second=x / (x @ x).sqrt())
+
+
+@grad_dot_products.misconception
+def elementwise_instead_of_dot(a, x):
+    """In your third gradient, a and x are multiplied entry by entry where the dot product should stand.
+
+    The inner function is the number aᵀx. Give it a name, s, and differentiate s².
+    """
+    return products(a, x, third=2 * a * x * a)
+
+
+@grad_dot_products.misconception
+def squares_the_gradient(a, x):
+    """Your third result is the square of the gradient of aᵀx. The gradient of a square is something else.
+
+    Give the number aᵀx a name, s. By how much does s² change if s changes by ds?
+    """
+    return products(a, x, third=a * a)
+
+
+@grad_dot_products.misconception
+def forgets_the_outer_derivative(a, x):
+    """Your third gradient does not grow with aᵀx. How fast does s² change where s is large?"""
+    return products(a, x, third=2 * a)
+
+
+@grad_dot_products.misconception
+def forgets_the_two_of_the_square(a, x):
+    """Your third gradient is half of the right one. By how much does s² change if s changes by ds?"""
+    return products(a, x, third=(a @ x) * a)
+
+
+@grad_dot_products.misconception
+def points_along_x(a, x):
+    """Your third gradient points along x. But aᵀx does not change when x moves at a right angle to a: look at that."""
+    return products(a, x, third=2 * (a @ x) * x)
+
+
+@grad_dot_products.misconception
+def forgets_the_inner_gradient(a, x):
+    """Your third result has the same number in every entry: the outer derivative alone, without that of aᵀx."""
+    return products(a, x, third=(2 * (a @ x)).expand_as(x).clone())
+
+
+@grad_dot_products.misconception
+def multiplies_the_wrong_pair(a, x):
+    """In your third gradient the dot product is that of a with itself.
+
+    Which two vectors does the inner function multiply, and which of them is left when you vary the other?
+    """
+    return products(a, x, third=2 * (a @ a) * x)
+
+
+@grad_dot_products.misconception
+def returns_the_values(a, x):
+    """You returned the values of the three functions. Each gradient has one entry for each entry of x."""
+    return a @ x, x @ x, (a @ x) ** 2
+
+
+@grad_dot_products.misconception
+def begins_with_the_first_entry(a, x):
+    """Your sum begins with the first entry, and with n = 0 there is none. A sum of nothing is 0: begin there."""
+    total = a[0] * x[0]
+    for i in range(1, len(x)):
+        total = total + a[i] * x[i]
+    return products(a, x, third=2 * total * a)
+
+
+@grad_dot_products.misconception
+def matrix_in_float64(a, x):
+    """Your code works in float64 only: a tensor that is made without a dtype is float64, whatever the inputs are."""
+    return products(a, x, second=2 * torch.eye(len(x)) @ x)
 
 
 # --- 1.5 ---------------------------------------------------------------------------------------------------
@@ -482,5 +960,12 @@ def thins_out_a_fine_grid(ax, f, xlim, ylim, n):
 
 ASSIGNMENT = Assignment(
     "Scalars, vectors and the gradient contract",
-    [central_diff_grad, grad_quadratic_form, plot_gradient_field],
+    [
+        poly_value_and_slope,
+        composite_slopes,
+        central_diff_grad,
+        grad_dot_products,
+        grad_quadratic_form,
+        plot_gradient_field,
+    ],
 )
