@@ -11,7 +11,7 @@ ordinary.of_magnitude(1e200).because("the statement promises that nothing overfl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn
 
@@ -64,7 +64,7 @@ def _double(value: Any) -> Any:
 class Family:
     """A way of drawing inputs; every method returns a changed copy.
 
-    Enumerated settings (sizes, batches, shapes, layouts) take turns over the draws.
+    Enumerated settings (sizes, batches, shapes, layouts, values) take turns over the draws.
     """
 
     count: int = DRAWS
@@ -75,6 +75,7 @@ class Family:
     layouts: tuple[str, ...] = ("contiguous",)
     leaf: bool = False
     fixed: Mapping[str, Any] = field(default_factory=dict)
+    enumerated: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     magnitude: float = 1.0
     scale: float = 1.0
     rtol: float | None = None
@@ -118,7 +119,15 @@ class Family:
     def where(self, **values: Any) -> Family:
         """Fix inputs by name; a plain function becomes one that is asked of the judge."""
         fixed = {name: Asked(value) if callable(value) else value for name, value in values.items()}
-        return replace(self, fixed={**self.fixed, **fixed})
+        return replace(self, fixed={**self.fixed, **fixed}, enumerated=_without(self.enumerated, values))
+
+    def among(self, **values: Sequence[Any]) -> Family:
+        """Let these values of an input take turns, where the cases that count are few and known.
+
+        Name the sizes of the other inputs that go with them: ``among(A=[P, Q]).sizes(m=(5, 2), n=(3, 4))``.
+        """
+        enumerated = {name: tuple(several) for name, several in values.items()}
+        return replace(self, fixed=_without(self.fixed, values), enumerated={**self.enumerated, **enumerated})
 
     def of_magnitude(self, magnitude: float) -> Family:
         """Draw entries of this size, and allow errors relative to it."""
@@ -140,13 +149,19 @@ class Family:
         """Say why it is there, although no known mistake is caught by it alone."""
         return replace(self, reason=reason)
 
+    @property
+    def chosen(self) -> set[str]:
+        """The inputs whose values the lecturer wrote down."""
+        return {*self.fixed, *self.enumerated}
+
     def turns(self, given: Mapping[str, Given]) -> list[Sequence[Any]]:
         """List the settings that are enumerated: over the draws, the entries of each take turns."""
         chosen = [
-            item.parts for name, item in given.items() if item.kind in ("one_of", "asked") and name not in self.fixed
+            item.parts for name, item in given.items() if item.kind in ("one_of", "asked") and name not in self.chosen
         ]
         shapes = [self.array_shapes] if any(item.kind == "array" for item in given.values()) else []
-        return [self.batch_shapes, self.layouts, *self.named_sizes.values(), *shapes, *chosen]
+        listed = self.enumerated.values()
+        return [self.batch_shapes, self.layouts, *self.named_sizes.values(), *shapes, *listed, *chosen]
 
     def inputs(self, given: Mapping[str, Given], generator: torch.Generator) -> Iterator[Inputs]:
         """Draw the family's inputs.
@@ -168,7 +183,10 @@ class Family:
         draw = Draw(generator, index, sizes, batch, shape, self.magnitude)
         layout = self.layouts[index % len(self.layouts)]
         for name, item in given.items():
-            value = self.fixed[name] if name in self.fixed else item.draw(draw)
+            if name in self.enumerated:
+                value = self.enumerated[name][index % len(self.enumerated[name])]
+            else:
+                value = self.fixed[name] if name in self.fixed else item.draw(draw)
             draw.values[name] = self._cast(value, "contiguous" if item.is_structured else layout)
         return Inputs(draw.values, batch, layout, self.leaf)
 
@@ -181,6 +199,11 @@ class Family:
         if layout == "expanded" and value.dim() > 0 and value.shape[0] > 0:
             value = value[:1].expand_as(value).clone()
         return value
+
+
+def _without(known: Mapping[str, Any], names: Container[str]) -> dict[str, Any]:
+    """Leave out what another word now sets: of two words about one input, the last holds."""
+    return {name: value for name, value in known.items() if name not in names}
 
 
 def _dimension_names(given: Mapping[str, Given]) -> list[str]:

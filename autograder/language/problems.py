@@ -190,9 +190,11 @@ def _family(made: Exercise, check: Check) -> Iterator[Problem]:
                 f"sets {name} to {_one(several)}.",
                 f"Choose whole numbers, as sizes({name}=1) or sizes({name}=(2, 3)).",
             )
-    for name in family.fixed:
+    for name in sorted(family.chosen):
         if name not in made.given:
             yield f"sets '{name}', which is not given.", f"Choose {listed(made.given)}."
+        if not family.enumerated.get(name, True):
+            yield f"draws '{name}' among no values.", f"Name some, as among({name}=[zero, huge])."
     for layout in family.layouts:
         if layout not in LAYOUTS:
             yield f"asks for the layout '{layout}'.", f"Choose {listed(LAYOUTS)}."

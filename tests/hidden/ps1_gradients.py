@@ -1,6 +1,8 @@
 """Assignment 1: scalars, vectors and the gradient contract. Judge only: nothing here reaches a student."""
 
+import functools
 import itertools
+import math
 
 import torch
 
@@ -867,6 +869,507 @@ def adds_in_float64(A, x):
     return times(S, x)
 
 
+# --- 1.6 ---------------------------------------------------------------------------------------------------
+
+exactly = functools.partial(torch.tensor, dtype=torch.float64)
+
+# no column says anything that the others do not: tall, wide, square, and tall with a column of zeros
+DEPENDENT_COLUMNS = [
+    exactly([[1.0, 2.0, 3.0], [-2.0, 1.0, -1.0], [4.0, 0.0, 4.0], [3.0, 5.0, 8.0], [-1.0, 3.0, 2.0]]),
+    exactly([[1.0, -2.0, 3.0, 5.0], [-2.0, 4.0, -6.0, -10.0]]),
+    exactly([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0], [7.0, 8.0, 9.0]]),
+    exactly([[2.0, 0.0], [-3.0, 0.0], [5.0, 0.0]]),
+]
+# so large that f is much larger than its gradient: differences of f lose the digits that are asked for
+LARGE_RIGHT_SIDES = [
+    exactly([3.0, -7.0, 4.0, 5.0, -9.0]) * 1e3,
+    exactly([6.0, 5.0]) * 1e3,
+    exactly([-4.0, 3.0, 8.0]) * 1e3,
+    exactly([5.0, 7.0, -3.0]) * 1e3,
+]
+
+
+@exercise(
+    given=dict(A=matrix("m", "n"), b=vector("m"), x=vector("n")),
+    find=gradient("x"),
+    checks=[
+        hidden("A with more rows, more columns, or as many", ordinary.sizes(m=(6, 2, 4, 7), n=(3, 5, 4, 2)), points=4),
+        shown("a tall, a wide and a square A", ordinary.sizes(m=(3, 2, 2), n=(2, 3, 2)).draws(3), points=2),
+        hidden(
+            "a single row or column, or no row",
+            ordinary.sizes(m=(1, 4, 0, 1), n=(3, 1, 2, 1)).draws(8),
+            points=1,
+        ),
+        hidden(
+            "columns that depend on each other, and a large b",
+            ordinary.among(A=DEPENDENT_COLUMNS, b=LARGE_RIGHT_SIDES).sizes(n=(3, 4, 3, 2)).draws(8),
+            points=1,
+        ),
+        hidden(
+            "float32, views and tensors that require a gradient",
+            ordinary.sizes(m=5).float32().laid_out("transposed", "strided", "expanded").leaves().draws(6),
+            points=1,
+        ),
+    ],
+    forbids=BY_HAND,
+    choice=Choice("c", "Write 10·A and 10·b into f(x). What happens to the number f(x), at every x?"),
+)
+def grad_least_squares(A, b, x):
+    """The gradient of f(x) = ½‖Ax − b‖² with respect to x."""
+    return ((A @ x - b) ** 2).sum() / 2
+
+
+@grad_least_squares.misconception
+def forgets_the_half(A, b, x):
+    """Your result is the gradient of ‖Ax − b‖², twice what is asked.
+
+    What is the ½ in front of f there for?
+    """
+    return 2 * A.mT @ (A @ x - b)
+
+
+@grad_least_squares.misconception
+def forgets_the_transpose(A, b, x):
+    """You multiplied the residual by A itself, which has a meaning only if A is square.
+
+    A takes changes of x to changes of r. What takes an inner product with r back to one with x?
+    """
+    return A @ (A @ x - b)
+
+
+@grad_least_squares.misconception
+def reverses_the_residual(A, b, x):
+    """You used b − Ax, and every sign is opposite: this is the direction in which f falls.
+
+    The square does not mind the order, its derivative does. What is the change of Ax − b when x changes by dx?
+    """
+    return A.mT @ (b - A @ x)
+
+
+@grad_least_squares.misconception
+def forgets_b(A, b, x):
+    """Your result does not depend on b: it is the gradient of ½‖Ax‖².
+
+    b is constant, but it stands inside the square. Multiply out ½‖Ax − b‖²: how many terms contain x?
+    """
+    return A.mT @ (A @ x)
+
+
+@grad_least_squares.misconception
+def adds_b(A, b, x):
+    """You added b to Ax. The residual of the statement is a difference; which sign has b in it?"""
+    return A.mT @ (A @ x + b)
+
+
+@grad_least_squares.misconception
+def returns_the_residual(A, b, x):
+    """You returned the residual Ax − b. That is the derivative of ½‖r‖² with respect to r.
+
+    r depends on x: which change of r does a change dx bring?
+    """
+    return A @ x - b
+
+
+@grad_least_squares.misconception
+def differentiates_by_b(A, b, x):
+    """You returned the gradient with respect to b. Here b is constant and x is the variable.
+
+    A gradient has one entry for each entry of its variable.
+    """
+    return b - A @ x
+
+
+@grad_least_squares.misconception
+def differentiates_by_A(A, b, x):
+    """You returned the gradient with respect to A, which has one entry for each entry of A.
+
+    Here A is constant and x is the variable.
+    """
+    return torch.outer(A @ x - b, x)
+
+
+@grad_least_squares.misconception
+def returns_the_loss(A, b, x):
+    """You returned the number f(x) itself. How many entries has its gradient with respect to x?"""
+    return ((A @ x - b) ** 2).sum() / 2
+
+
+@grad_least_squares.misconception
+def squares_the_residual(A, b, x):
+    """You squared the residual and then carried it back to x. What is the derivative of ½r² with respect to r?"""
+    return A.mT @ (A @ x - b) ** 2
+
+
+@grad_least_squares.misconception
+def takes_signs_of_the_residual(A, b, x):
+    """You kept only the signs of the residual, as if its absolute values were summed. Here squares are summed.
+
+    A residual that is twice as large pulls twice as hard.
+    """
+    return A.mT @ (A @ x - b).sign()
+
+
+@grad_least_squares.misconception
+def transposes_one_term_only(A, b, x):
+    """Your term with b lacks what the term with x has, and fits only if A is square.
+
+    Collect both terms before you move anything: the change of f is an inner product of *one* residual with A·dx.
+    """
+    return A.mT @ A @ x - A @ b
+
+
+@grad_least_squares.misconception
+def loses_the_brackets(A, b, x):
+    """You subtracted b where it has not been carried back to x; the shapes fit only if A is square.
+
+    Which brackets does your formula need?
+    """
+    return A.mT @ A @ x - b
+
+
+@grad_least_squares.misconception
+def solves_the_problem(A, b, x):
+    """Your result does not depend on x. It is the point at which f is smallest.
+
+    The question here is how f changes near the x that you are given, wherever that is.
+    """
+    return torch.linalg.pinv(A) @ b
+
+
+@grad_least_squares.misconception
+def goes_to_the_minimum(A, b, x):
+    """You returned the way from the lowest point of f to x. The gradient is another vector.
+
+    Both vanish at the lowest point. How steep is f on the way? Compare a steep valley with a flat one.
+    """
+    return x - torch.linalg.pinv(A) @ b
+
+
+@grad_least_squares.misconception
+def takes_the_mean(A, b, x):
+    """You divided by the number of rows, as for a mean of squares. Is f a mean or a sum?"""
+    return A.mT @ (A @ x - b) / max(len(b), 1)
+
+
+@grad_least_squares.misconception
+def forgets_the_square(A, b, x):
+    """Your result has the right direction, but it is divided by ‖Ax − b‖: it is the gradient of the length itself.
+
+    Read f again: what is done with that length?
+    """
+    r = A @ x - b
+    return A.mT @ r / r.norm().clamp(min=1e-300)
+
+
+@grad_least_squares.misconception
+def sums_before_multiplying(A, b, x):
+    """You summed the residual over its entries before it met A.
+
+    Every row of A belongs to one entry of the residual. Keep them together until they are multiplied.
+    """
+    return A.sum(0) * (A @ x - b).sum()
+
+
+@grad_least_squares.misconception
+def keeps_the_diagonal_of_the_gram_matrix(A, b, x):
+    """You let x_j act on its own column only, as if the columns of A were orthogonal to each other.
+
+    Which entries of x does entry i of Ax contain?
+    """
+    return (A**2).sum(0) * x - A.mT @ b
+
+
+@grad_least_squares.misconception
+def squeezes_too_much(A, b, x):
+    """Your function loses a dimension when x has one entry: squeeze() drops *every* dimension of size one.
+
+    Name the dimension that has to go, or do without the column.
+    """
+    return (A.mT @ (A @ x - b).unsqueeze(-1)).squeeze()
+
+
+@grad_least_squares.misconception
+def needs_a_row(A, b, x):
+    """Your function adds up row by row, and stops when there is no row.
+
+    What is the sum of no terms, and which shape has it here?
+    """
+    return torch.stack([(row @ x - number) * row for row, number in zip(A, b, strict=True)]).sum(0)
+
+
+@grad_least_squares.misconception
+def passes_through_the_solution(A, b, x):
+    """You solve the least squares problem first, and that has one solution only if the columns of A are independent.
+
+    A derivative needs no solution of anything, only products and differences.
+    """
+    lowest = torch.linalg.lstsq(A, b.unsqueeze(-1), driver="gels").solution.squeeze(-1)
+    return A.mT @ (A @ (x - lowest))
+
+
+@grad_least_squares.misconception
+def takes_differences(A, b, x):
+    """You computed differences of f. Where f is large, they lose the digits that are asked for.
+
+    Use them to test your formula; the formula itself is to be derived.
+    """
+    return entry_by_entry(lambda z: ((A @ z - b) ** 2).sum() / 2, x, central)
+
+
+def central(f, x, e):
+    """One central difference quotient, with the step of 1.3."""
+    h = step_for(x)
+    return (f(x + h * e) - f(x - h * e)) / (2 * h)
+
+
+@grad_least_squares.misconception
+def collects_in_float64(A, b, x):
+    """Your function answers in float64, whatever the inputs are: torch.zeros without a dtype makes float64.
+
+    Let every new tensor take dtype and device from an input.
+    """
+    result = torch.zeros(len(x))
+    for row, number in zip(A, b, strict=True):
+        result = result + (row @ x - number) * row
+    return result
+
+
+# --- 1.7 ---------------------------------------------------------------------------------------------------
+
+
+def length(x):
+    """‖x‖₂ as the C library computes it, which neither overflows nor underflows on the way."""
+    return math.hypot(*x.tolist())
+
+
+def unit(x):
+    """x divided by its length."""
+    return x / length(x)
+
+
+NO_LENGTH = [exactly([0.0] * size) for size in (3, 1, 0, 6)]
+# lengths from 1e-200 to 1e200, whose squares leave the range of float64; some entries are 0 or much smaller.
+# None has a single entry: torch.linalg.vector_norm takes that one without squares.
+FAR_LENGTHS = [
+    exactly([3.0, -5.0, 4.0]) * 1e199,
+    exactly([-2.0, 7.0, 1.0, -6.0]) * 1e-200,
+    exactly([6e199, -8e199]),
+    exactly([-6e-201, 8e-201]),
+    exactly([0.0, 8e199, -5e199]),
+    exactly([-7e-200, 0.0, 4e-200, 0.0]),
+    exactly([2.0, -7e199, 3e-200, 5e199]),
+]
+
+
+@exercise(
+    given=dict(x=vector("n")),
+    find=gradient("x"),
+    checks=[
+        hidden("x of an ordinary length", ordinary, points=3),
+        shown("three vectors", ordinary.sizes(n=(2, 3, 1)).draws(3), points=1),
+        hidden("a vector without length", ordinary.among(x=NO_LENGTH).draws(4), points=1),
+        hidden(
+            "lengths whose squares are out of range",
+            ordinary.among(x=FAR_LENGTHS).expecting(unit).draws(len(FAR_LENGTHS)),
+            points=1,
+        ),
+        hidden(
+            "float32, views and tensors that require a gradient",
+            ordinary.sizes(n=(4, 1, 3)).float32().laid_out("strided", "expanded").leaves().draws(6),
+            points=1,
+        ),
+    ],
+    forbids=BY_HAND,
+    choice=Choice("b", "f(3x) = 3·f(x) at every x. Differentiate both sides: where does the chain rule bring a 3 in?"),
+)
+def grad_norm(x):
+    """The gradient of f(x) = ‖x‖₂; at x = 0 the convention 0."""
+    return torch.linalg.vector_norm(x)
+
+
+@grad_norm.misconception
+def returns_x(x):
+    """You returned x itself. That is the gradient of ½‖x‖².
+
+    There is a root around the sum of squares. What does the chain rule make of it?
+    """
+    return x.clone()
+
+
+@grad_norm.misconception
+def forgets_the_root(x):
+    """You returned the gradient of the sum of squares. The length is the root of that sum.
+
+    What is the derivative of √s with respect to s?
+    """
+    return 2 * x
+
+
+@grad_norm.misconception
+def stops_at_the_root(x):
+    """You differentiated the root and not what is under it: all your entries are equal.
+
+    The chain rule has a second factor. How does the sum of squares change when only x_i changes?
+    """
+    return torch.ones_like(x) / (2 * length(x)) if x.any() else torch.zeros_like(x)
+
+
+@grad_norm.misconception
+def loses_the_two(x):
+    """Your result is half of the right one: the root brings a ½, and nothing of yours meets it.
+
+    What is the derivative of x_i²?
+    """
+    return unit(x) / 2 if x.any() else torch.zeros_like(x)
+
+
+@grad_norm.misconception
+def takes_signs(x):
+    """You returned signs. That is the gradient of another length, |x₁| + … + |x_n|.
+
+    In this exercise the entries are squared and summed, and then there is a root.
+    """
+    return x.sign()
+
+
+@grad_norm.misconception
+def divides_by_the_square(x):
+    """You divided by the sum of squares, without its root. That belongs to the logarithm of the length.
+
+    Make x twice as long: what should happen to the gradient, and what happens to yours?
+    """
+    return unit(x) / length(x) if 1e-100 < length(x) < 1e100 else torch.zeros_like(x)
+
+
+@grad_norm.misconception
+def returns_the_length(x):
+    """You returned the number f(x) itself. A gradient has one entry for each entry of x."""
+    return torch.linalg.vector_norm(x)
+
+
+@grad_norm.misconception
+def multiplies_by_the_length(x):
+    """You multiplied by the length where the derivative of a root asks for something else.
+
+    Is the graph of √s steep for small s or for large s?
+    """
+    return x * length(x)
+
+
+@grad_norm.misconception
+def takes_the_root_of_a_mean(x):
+    """You differentiated the root of the *mean* of the squares. The length has no mean in it.
+
+    Try x = (3, 4): how long is it?
+    """
+    return unit(x) / max(len(x), 1) ** 0.5 if x.any() else torch.zeros_like(x)
+
+
+@grad_norm.misconception
+def divides_by_the_largest(x):
+    """You divided by the largest absolute value, which is the length of x in another norm.
+
+    It is of use on the way, as it keeps numbers in range; something is left to do after it.
+    """
+    return x / x.abs().max() if x.any() else torch.zeros_like(x)
+
+
+@grad_norm.misconception
+def divides_by_the_sum(x):
+    """You divided by the sum of the absolute values, which is the length of x in another norm.
+
+    Which length does the statement name?
+    """
+    return x / x.abs().sum() if x.any() else torch.zeros_like(x)
+
+
+@grad_norm.misconception
+def loses_the_signs(x):
+    """Your entries have the right size and are never negative.
+
+    Does ‖x‖ grow or shrink when a negative entry moves towards 0?
+    """
+    return unit(x).abs() if x.any() else torch.zeros_like(x)
+
+
+@grad_norm.misconception
+def divides_zero_by_zero(x):
+    """Your formula is right except at x = 0, where it divides 0 by 0 and gives NaN.
+
+    The statement says what to return there.
+    """
+    return unit(x) if x.numel() and x.any() else x / 0
+
+
+@grad_norm.misconception
+def squares_out_of_range_and_divides_by_zero(x):
+    """Your formula is right on paper. In the computer it divides by 0 at x = 0, and squares leave the range of numbers.
+
+    Both can be mended: the first by a case of its own, the second by another length of x that is easy to compute
+    without squares. Divide by that one first.
+    """
+    return x / (x * x).sum().sqrt()
+
+
+@grad_norm.misconception
+def squares_out_of_range(x):
+    """Your formula is right on paper, but the squares of your entries become infinite or 0 before the root is taken.
+
+    torch's own norms square, too. What happens to the gradient of ‖x‖ when you make x shorter or longer? Use it first.
+    """
+    size = (x * x).sum().sqrt()
+    return x / size if size > 0 else torch.zeros_like(x)
+
+
+@grad_norm.misconception
+def takes_short_for_zero(x):
+    """You treat a short x as if it were 0: by a number added to its length, or a bound under which you return 0.
+
+    There is exactly one vector without a direction. How do you recognise it, and nothing else?
+    """
+    return x / (length(x) + 1e-12)
+
+
+@grad_norm.misconception
+def adds_a_number_that_shows(x):
+    """You added a small number to the length, and it shows: the result is right to fewer digits than asked for.
+
+    Only one x has no direction. Give it a case of its own, and leave the formula for all others as it is.
+    """
+    return x / (torch.linalg.vector_norm(x) + 1e-8)
+
+
+@grad_norm.misconception
+def removes_nan_afterwards(x):
+    """You divide first and then replace NaN by 0. Where a square has become 0, you divide by 0, and no NaN tells it.
+
+    Recognise x = 0 before you divide; then bring the entries into a range in which they may be squared.
+    """
+    return torch.nan_to_num(x / torch.linalg.vector_norm(x))
+
+
+@grad_norm.misconception
+def scales_by_a_fixed_number(x):
+    """You brought x into range by a factor that does not depend on x: what helps the long ones hurts the short ones.
+
+    Which number of x itself could you divide by?
+    """
+    small = x * 1e-150
+    return small / (small * small).sum().sqrt() if x.any() else torch.zeros_like(x)
+
+
+@grad_norm.misconception
+def collects_entries_in_float64(x):
+    """Your function answers in float64, whatever x is: torch.zeros without a dtype makes float64.
+
+    Let every new tensor take dtype and device from x.
+    """
+    result = torch.zeros(len(x))
+    for i, entry in enumerate(x):
+        result[i] = entry / length(x) if entry != 0 else 0
+    return result
+
+
 # --- 1.10 --------------------------------------------------------------------------------------------------
 
 
@@ -966,6 +1469,8 @@ ASSIGNMENT = Assignment(
         central_diff_grad,
         grad_dot_products,
         grad_quadratic_form,
+        grad_least_squares,
+        grad_norm,
         plot_gradient_field,
     ],
 )
