@@ -23,6 +23,88 @@ def ripples(x: Tensor) -> Tensor:
     return (weights * x).sin().sum() + 0.5 * x.sum() ** 2
 
 
+def landscape(c: Tensor) -> Callable[[Tensor], Tensor]:
+    """Build f(x) = Σ sin(c₀·i·xᵢ + c₁) + ½c₂·(Σ i·xᵢ)², counting i from 1, for tensors x of any shape.
+
+    Args:
+        c: (3,) the coefficients.
+
+    Returns:
+        A function from a tensor of any shape to a 0-d tensor; it can be differentiated.
+    """
+
+    def f(x: Tensor) -> Tensor:
+        counted = torch.arange(1, x.numel() + 1, dtype=x.dtype, device=x.device).reshape(x.shape) * x
+        return (c[0] * counted + c[1]).sin().sum() + 0.5 * c[2] * counted.sum() ** 2
+
+    return f
+
+
+# --- the same landscape, with conditions -------------------------------------------------------------------
+
+
+def forward_only(c: Tensor) -> Callable[[Tensor], Tensor]:
+    """Build the landscape so that every reverse pass through it raises a RuntimeError."""
+    return _without_reverse(landscape(c))
+
+
+def evaluated_once(c: Tensor) -> Callable[[Tensor], Tensor]:
+    """Build the landscape so that a second evaluation raises a RuntimeError."""
+    return _only_once(landscape(c))
+
+
+def one_forward_pass(c: Tensor) -> Callable[[Tensor], Tensor]:
+    """Build the landscape with both conditions: a single evaluation, and no reverse pass."""
+    return _only_once(_without_reverse(landscape(c)))
+
+
+def _without_reverse(f: Callable[[Tensor], Tensor]) -> Callable[[Tensor], Tensor]:
+    def refuse(_: Tensor) -> None:
+        raise RuntimeError("this f cannot be differentiated backwards, only forwards")
+
+    def forwards(x: Tensor) -> Tensor:
+        y = f(x)
+        if y.requires_grad:
+            y.register_hook(refuse)  # called when a reverse pass begins at y, and never in forward mode
+        return y
+
+    return forwards
+
+
+def _only_once(f: Callable[[Tensor], Tensor]) -> Callable[[Tensor], Tensor]:
+    calls = 0
+
+    def once(x: Tensor) -> Tensor:
+        nonlocal calls
+        calls += 1
+        if calls > 1:
+            raise RuntimeError("this f may be evaluated once, and this was one time more")
+        return f(x)
+
+    return once
+
+
+def several_values(c: Tensor, count: int) -> Callable[[Tensor], Tensor]:
+    """Build a function that returns the landscape's value ``count`` times, as a tensor of shape (count,)."""
+    f = landscape(c)
+    return lambda x: f(x).expand(count)
+
+
+class WithWeights:
+    """The landscape as a model sees it: its coefficients are weights, leaves that require a gradient themselves.
+
+    Args:
+        c: (3,) the coefficients.
+    """
+
+    def __init__(self, c: Tensor) -> None:
+        self.weights = c.detach().clone().requires_grad_()
+
+    def __call__(self, x: Tensor) -> Tensor:
+        """Return the value at x, a 0-d tensor."""
+        return landscape(self.weights)(x)
+
+
 # --- functions of a point in the plane ---------------------------------------------------------------------
 
 
@@ -42,6 +124,76 @@ def surface(c: Tensor) -> Callable[[Tensor], Tensor]:
         return x_powers @ c @ y_powers
 
     return f
+
+
+# --- what a call leaves behind -----------------------------------------------------------------------------
+
+UNTOUCHED = "as before"
+
+
+def traces_left(
+    pure_grad: Callable[[Callable[[Tensor], Tensor], Tensor], object],
+    f: Callable[[Tensor], Tensor],
+    x: Tensor,
+    x_is: str,
+) -> dict[str, object]:
+    """Call a function twice on a tensor, and look at what the calls left behind.
+
+    What is observed, beside the student's code: the two results, whether a ValueError was raised, and x, the tensor
+    it was computed from and the weights of f, each photographed before and after. Nothing is decided here.
+
+    Args:
+        x_is: how x comes: "plain", "a leaf", "a leaf with a gradient" (one of 7 everywhere) or "computed" from a leaf.
+
+    Returns:
+        ``raised ValueError``: whether a call did; ``first result``, ``second result``: None where it did;
+        ``result``: "detached" or "attached"; ``x``, ``x.requires_grad``, ``x.grad``, ``the graph of x`` and
+        ``.grad of other tensors``: "as before" or "changed".
+    """
+    source = x.detach()
+    if x_is != "plain":
+        source.requires_grad_()
+    if x_is == "a leaf with a gradient":
+        source.grad = torch.full_like(source, 7)
+    point = 1 * source if x_is == "computed" else source
+    others = [*([source] if x_is == "computed" else []), *([f.weights] if isinstance(f, WithWeights) else [])]
+    before, others_before = _photograph(point), [_photograph(other) for other in others]
+    results: list[object] = []
+    attached = raised = False
+    for _ in range(2):
+        try:
+            result = pure_grad(f, point)
+        except ValueError:
+            raised, result = True, None
+        attached = attached or (isinstance(result, Tensor) and result.requires_grad)
+        results.append(result.detach().clone() if isinstance(result, Tensor) else result)
+    after, others_after = _photograph(point), [_photograph(other) for other in others]
+    same = {name: UNTOUCHED if _is_same(before[name], after[name]) else "changed" for name in before}
+    others_same = all(_is_same(old["x.grad"], new["x.grad"]) for old, new in zip(others_before, others_after))
+    return {
+        "raised ValueError": raised,
+        "first result": results[0],
+        "second result": results[1],
+        "result": "attached" if attached else "detached",
+        **same,
+        ".grad of other tensors": UNTOUCHED if others_same else "changed",
+    }
+
+
+def _photograph(x: Tensor) -> dict[str, object]:
+    grad = x.grad if x.is_leaf or x.retains_grad else None  # to ask others for it is a warning, and None
+    return {
+        "x": x.detach().clone(),
+        "x.requires_grad": x.requires_grad,
+        "x.grad": None if grad is None else grad.detach().clone(),
+        "the graph of x": x.grad_fn,
+    }
+
+
+def _is_same(one: object, other: object) -> bool:
+    if isinstance(one, Tensor) and isinstance(other, Tensor):
+        return torch.equal(one, other)
+    return one is other
 
 
 # --- what a plot shows -------------------------------------------------------------------------------------
