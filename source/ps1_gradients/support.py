@@ -128,8 +128,6 @@ def surface(c: Tensor) -> Callable[[Tensor], Tensor]:
 
 # --- what a call leaves behind -----------------------------------------------------------------------------
 
-UNTOUCHED = "as before"
-
 
 def traces_left(
     pure_grad: Callable[[Callable[[Tensor], Tensor], Tensor], object],
@@ -137,57 +135,65 @@ def traces_left(
     x: Tensor,
     x_is: str,
 ) -> dict[str, object]:
-    """Call a function twice on a tensor, and look at what the calls left behind.
+    """Call a function twice on a tensor, and look at what the calls leave behind.
 
-    What is observed, beside the student's code: the two results, whether a ValueError was raised, and x, the tensor
-    it was computed from and the weights of f, each photographed before and after. Nothing is decided here.
+    What is observed, beside the student's code: what each call returned or raised, and x with the tensors around it,
+    photographed before and after. Nothing is decided here.
 
     Args:
-        x_is: how x comes: "plain", "a leaf", "a leaf with a gradient" (one of 7 everywhere) or "computed" from a leaf.
+        x_is: how x comes: "plain", "a leaf", "a leaf with a gradient" (of 7 everywhere) or "computed" from a leaf.
 
     Returns:
-        ``raised ValueError``: whether a call did; ``first result``, ``second result``: None where it did;
-        ``result``: "detached" or "attached"; ``x``, ``x.requires_grad``, ``x.grad``, ``the graph of x`` and
-        ``.grad of other tensors``: "as before" or "changed".
+        ``first call``, ``second call``: see `_called`; ``x afterwards``: "as before" or "changed", for each part of
+        `_photograph`; ``other tensors``: the same for the leaf that x was computed from and for the weights of f.
     """
-    source = x.detach()
-    if x_is != "plain":
-        source.requires_grad_()
-    if x_is == "a leaf with a gradient":
-        source.grad = torch.full_like(source, 7)
-    point = 1 * source if x_is == "computed" else source
-    others = [*([source] if x_is == "computed" else []), *([f.weights] if isinstance(f, WithWeights) else [])]
-    before, others_before = _photograph(point), [_photograph(other) for other in others]
-    results: list[object] = []
-    attached = raised = False
-    for _ in range(2):
-        try:
-            result = pure_grad(f, point)
-        except ValueError:
-            raised, result = True, None
-        attached = attached or (isinstance(result, Tensor) and result.requires_grad)
-        results.append(result.detach().clone() if isinstance(result, Tensor) else result)
-    after, others_after = _photograph(point), [_photograph(other) for other in others]
-    same = {name: UNTOUCHED if _is_same(before[name], after[name]) else "changed" for name in before}
-    others_same = all(_is_same(old["x.grad"], new["x.grad"]) for old, new in zip(others_before, others_after))
+    leaf, point = _leaf_and_point(x, x_is)
+    others = [item for item in (leaf, getattr(f, "weights", point)) if item is not point]
+    before = [_photograph(item) for item in (point, *others)]
+    first, second = _called(pure_grad, f, point), _called(pure_grad, f, point)
+    after = [_photograph(item) for item in (point, *others)]
+    of_x, *of_others = [_compared(*pair) for pair in zip(before, after, strict=True)]
+    untouched = all(word == "as before" for parts in of_others for word in parts.values())
     return {
-        "raised ValueError": raised,
-        "first result": results[0],
-        "second result": results[1],
-        "result": "attached" if attached else "detached",
-        **same,
-        ".grad of other tensors": UNTOUCHED if others_same else "changed",
+        "first call": first,
+        "second call": second,
+        "x afterwards": of_x,
+        "other tensors": "as before" if untouched else "changed",
     }
+
+
+def _leaf_and_point(x: Tensor, x_is: str) -> tuple[Tensor, Tensor]:
+    """Return a tensor and what is computed from it, the same one unless x is computed."""
+    leaf = x.detach().requires_grad_(x_is != "plain")
+    if x_is == "a leaf with a gradient":
+        leaf.grad = torch.full_like(leaf, 7)
+    return leaf, 1 * leaf if x_is == "computed" else leaf
+
+
+def _called(pure_grad: Callable[..., object], f: Callable[[Tensor], Tensor], x: Tensor) -> dict[str, object]:
+    """Call once; say what was ``raised``, the ``value``, and how the ``result`` was: "detached" or "attached"."""
+    try:
+        result = pure_grad(f, x)
+    except ValueError:
+        return {"raised": "ValueError", "value": None, "result": "detached"}
+    if not isinstance(result, Tensor):
+        return {"raised": "nothing", "value": result, "result": "detached"}
+    how = "attached" if result.requires_grad else "detached"
+    return {"raised": "nothing", "value": result.detach().clone(), "result": how}  # it may change in the next call
 
 
 def _photograph(x: Tensor) -> dict[str, object]:
-    grad = x.grad if x.is_leaf or x.retains_grad else None  # to ask others for it is a warning, and None
+    grad = x.grad if x.is_leaf or x.retains_grad else None  # asking others for it is a warning
     return {
-        "x": x.detach().clone(),
-        "x.requires_grad": x.requires_grad,
-        "x.grad": None if grad is None else grad.detach().clone(),
-        "the graph of x": x.grad_fn,
+        "values": x.detach().clone(),
+        "requires_grad": x.requires_grad,
+        "grad": None if grad is None else grad.detach().clone(),
+        "grad_fn": x.grad_fn,
     }
+
+
+def _compared(before: dict[str, object], after: dict[str, object]) -> dict[str, str]:
+    return {name: "as before" if _is_same(before[name], after[name]) else "changed" for name in before}
 
 
 def _is_same(one: object, other: object) -> bool:
