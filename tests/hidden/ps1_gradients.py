@@ -686,9 +686,7 @@ def demand_a_number(y):
         ),
         hidden(
             "an f with weights of its own",
-            ordinary.shapes((3,), (2, 2))
-            .where(f=rebuilt(support.WithWeights, vector(3)), x_is=one_of("plain", "a leaf"))
-            .draws(4),
+            ordinary.shapes((3,), (2, 2)).where(f=rebuilt(support.WithWeights, vector(3))).draws(4),
             points=1,
         ),
         hidden(
@@ -717,7 +715,7 @@ def goes_back_to_the_callers_tensor(f, x):
 
     The next call adds to it, and so do the caller's own. On which tensor could you work instead?
     """
-    x.requires_grad_()
+    x.requires_grad_(True)
     demand_a_number(f(x)).backward()
     return grad_kept_by(x)
 
@@ -728,7 +726,7 @@ def clears_the_callers_gradient(f, x):
 
     Cleaning up is not the same as leaving no trace. Can you avoid writing there in the first place?
     """
-    x.requires_grad_()
+    x.requires_grad_(True)
     x.grad = None
     demand_a_number(f(x)).backward()
     gradient_of_f, x.grad = grad_kept_by(x), None
@@ -741,7 +739,7 @@ def zeroes_before_and_keeps(f, x):
 
     Whatever the caller had collected there is gone. Can you work without touching x.grad?
     """
-    x.requires_grad_()
+    x.requires_grad_(True)
     x.grad = torch.zeros_like(x)
     demand_a_number(f(x)).backward()
     return grad_kept_by(x)
@@ -753,7 +751,7 @@ def leaves_requires_grad_on(f, x):
 
     Which tensor with the same values could require a gradient instead?
     """
-    x.requires_grad_()
+    x.requires_grad_(True)
     return torch.autograd.grad(demand_a_number(f(x)), x)[0]
 
 
@@ -763,10 +761,11 @@ def switches_requires_grad_off(f, x):
 
     Undoing takes knowing how it was. Which tensor would need no undoing?
     """
-    x.requires_grad_()
-    (gradient_of_f,) = torch.autograd.grad(demand_a_number(f(x)), x)
-    x.requires_grad_(False)
-    return gradient_of_f
+    x.requires_grad_(True)
+    try:
+        return torch.autograd.grad(demand_a_number(f(x)), x)[0]
+    finally:
+        x.requires_grad_(False)
 
 
 @pure_grad.misconception
@@ -790,8 +789,8 @@ def restores_what_a_leaf_has(f, x):
         y.backward()
         return None
     grad, requires_grad, x.grad = x.grad, x.requires_grad, None
-    x.requires_grad_()
-    f(x).backward()
+    x.requires_grad_(True)
+    demand_a_number(f(x)).backward()
     gradient_of_f, x.grad = x.grad, grad
     x.requires_grad_(requires_grad)
     return gradient_of_f
