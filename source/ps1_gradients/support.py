@@ -171,15 +171,15 @@ def _leaf_and_point(x: Tensor, x_is: str) -> tuple[Tensor, Tensor]:
 
 
 def _called(pure_grad: Callable[..., object], f: Callable[[Tensor], Tensor], x: Tensor) -> dict[str, object]:
-    """Call once; say what was ``raised``, the ``value``, and how the ``result`` was: "detached" or "attached"."""
+    """Call once; say what was ``raised``, the ``value``, and whether it ``is attached`` to a graph."""
     try:
         result = pure_grad(f, x)
     except ValueError:
-        return {"raised": "ValueError", "value": None, "result": "detached"}
+        return {"raised": "ValueError", "value": None, "is attached": False}
     if not isinstance(result, Tensor):
-        return {"raised": "nothing", "value": result, "result": "detached"}
-    how = "attached" if result.requires_grad else "detached"
-    return {"raised": "nothing", "value": result.detach().clone(), "result": how}  # it may change in the next call
+        return {"raised": "nothing", "value": result, "is attached": False}
+    value = result.detach().clone()  # what was returned may change in the next call
+    return {"raised": "nothing", "value": value, "is attached": result.requires_grad}
 
 
 def _photograph(x: Tensor) -> dict[str, object]:

@@ -417,7 +417,7 @@ def scaled(v, unit):
     given=dict(f=rebuilt(support.landscape, vector(3)), x=array(), v=like("x"), unit=one_of(False, True)),
     find=value(),
     checks=[
-        hidden("any direction", ordinary.shapes((3,), (2, 3), ()).draws(24), points=4),
+        hidden("drawn directions", ordinary.shapes((3,), (2, 3), ()).draws(24), points=4),
         shown(
             "a vector and a matrix",
             ordinary.shapes((2,), (2,), (2, 2)).where(f=rebuilt(support.one_forward_pass, vector(3))).draws(3),
@@ -850,9 +850,10 @@ def adds_up_several_values(f, x):
 
 @pure_grad.misconception
 def leaves_the_refusal_to_torch(f, x):
-    """You leave it to PyTorch to refuse an f whose value has dimensions. It raises another exception, and not always.
+    """Where f(x) has dimensions, what comes out of your function is not the ValueError that is asked for.
 
-    Look at what f returned before you differentiate it.
+    PyTorch's own refusal is another exception, and it does not come for every shape. Look at what f returned before
+    you differentiate it, and let the caller meet the exception that the statement names.
     """
     start = own_leaf(x)
     return torch.autograd.grad(f(start), start)[0]
