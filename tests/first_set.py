@@ -19,6 +19,8 @@ POINTS = {
     "grad_quadratic_form": 12,
     "grad_least_squares": 10,
     "grad_norm": 8,
+    "directional_derivative": 10,
+    "pure_grad": 9,
     "plot_gradient_field": 8,
 }
 TOTAL = sum(POINTS.values())

@@ -6,19 +6,20 @@ ordinary.batches((4,), (2, 3), (0,))
 ordinary.float32()
 ordinary.laid_out("transposed", "strided")
 ordinary.where(h=0.1).expecting(difference_quotient)
+ordinary.where(f=rebuilt(support.forward_only, vector(3)))
 ordinary.of_magnitude(1e200).because("the statement promises that nothing overflows")
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn
 
 import torch
 from torch import Tensor
 
-from autograder.language.given import Asked, Draw, Given, Rebuilt
+from autograder.language.given import Asked, Draw, Given, Rebuilt, constant
 
 DRAWS = 24
 SIZES = (2, 3, 4, 5, 6, 7)
@@ -64,7 +65,7 @@ def _double(value: Any) -> Any:
 class Family:
     """A way of drawing inputs; every method returns a changed copy.
 
-    Enumerated settings (sizes, batches, shapes, layouts, values) take turns over the draws.
+    Enumerated settings (sizes, batches, shapes, layouts) take turns over the draws.
     """
 
     count: int = DRAWS
@@ -75,7 +76,6 @@ class Family:
     layouts: tuple[str, ...] = ("contiguous",)
     leaf: bool = False
     fixed: Mapping[str, Any] = field(default_factory=dict)
-    enumerated: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     magnitude: float = 1.0
     scale: float = 1.0
     rtol: float | None = None
@@ -117,17 +117,9 @@ class Family:
         return replace(self, leaf=True)
 
     def where(self, **values: Any) -> Family:
-        """Fix inputs by name; a plain function becomes one that is asked of the judge."""
+        """Fix inputs by name: to a value or another word; a plain function becomes one that is asked of the judge."""
         fixed = {name: Asked(value) if callable(value) else value for name, value in values.items()}
-        return replace(self, fixed={**self.fixed, **fixed}, enumerated=_without(self.enumerated, values))
-
-    def among(self, **values: Sequence[Any]) -> Family:
-        """Let these values of an input take turns, where the cases that count are few and known.
-
-        Name the sizes of the other inputs that go with them: ``among(A=[P, Q]).sizes(m=(5, 2), n=(3, 4))``.
-        """
-        enumerated = {name: tuple(several) for name, several in values.items()}
-        return replace(self, fixed=_without(self.fixed, values), enumerated={**self.enumerated, **enumerated})
+        return replace(self, fixed={**self.fixed, **fixed})
 
     def of_magnitude(self, magnitude: float) -> Family:
         """Draw entries of this size, and allow errors relative to it."""
@@ -149,19 +141,20 @@ class Family:
         """Say why it is there, although no known mistake is caught by it alone."""
         return replace(self, reason=reason)
 
-    @property
-    def chosen(self) -> set[str]:
-        """The inputs whose values the lecturer wrote down."""
-        return {*self.fixed, *self.enumerated}
+    def words(self, given: Mapping[str, Given]) -> dict[str, Given]:
+        """Return what is drawn, by name: the exercise's words, with what this family fixes in their place."""
+        return {name: self._word(name, item) for name, item in given.items()}
+
+    def _word(self, name: str, item: Given) -> Given:
+        own = self.fixed.get(name, item)
+        return own if isinstance(own, Given) else replace(constant(own), is_structured=item.is_structured)
 
     def turns(self, given: Mapping[str, Given]) -> list[Sequence[Any]]:
         """List the settings that are enumerated: over the draws, the entries of each take turns."""
-        chosen = [
-            item.parts for name, item in given.items() if item.kind in ("one_of", "asked") and name not in self.chosen
-        ]
-        shapes = [self.array_shapes] if any(item.kind == "array" for item in given.values()) else []
-        listed = self.enumerated.values()
-        return [self.batch_shapes, self.layouts, *self.named_sizes.values(), *shapes, *listed, *chosen]
+        words = self.words(given).values()
+        chosen = [item.parts for item in words if item.kind in ("one_of", "asked")]
+        shapes = [self.array_shapes] if any(item.kind == "array" for item in words) else []
+        return [self.batch_shapes, self.layouts, *self.named_sizes.values(), *shapes, *chosen]
 
     def inputs(self, given: Mapping[str, Given], generator: torch.Generator) -> Iterator[Inputs]:
         """Draw the family's inputs.
@@ -170,9 +163,10 @@ class Family:
             given: the exercise's arguments.
             generator: the source of randomness, seeded by the caller.
         """
-        names = _dimension_names(given)
+        words = self.words(given)
+        names = _dimension_names(words)
         for index in range(self.count):
-            yield self._one(given, names, index, generator)
+            yield self._one(words, names, index, generator)
 
     def _one(self, given: Mapping[str, Given], names: list[str], index: int, generator: torch.Generator) -> Inputs:
         order = torch.randperm(len(SIZES), generator=generator).tolist()
@@ -183,11 +177,7 @@ class Family:
         draw = Draw(generator, index, sizes, batch, shape, self.magnitude)
         layout = self.layouts[index % len(self.layouts)]
         for name, item in given.items():
-            if name in self.enumerated:
-                value = self.enumerated[name][index % len(self.enumerated[name])]
-            else:
-                value = self.fixed[name] if name in self.fixed else item.draw(draw)
-            draw.values[name] = self._cast(value, "contiguous" if item.is_structured else layout)
+            draw.values[name] = self._cast(item.draw(draw), "contiguous" if item.is_structured else layout)
         return Inputs(draw.values, batch, layout, self.leaf)
 
     def _cast(self, value: Any, layout: str) -> Any:
@@ -199,11 +189,6 @@ class Family:
         if layout == "expanded" and value.dim() > 0 and value.shape[0] > 0:
             value = value[:1].expand_as(value).clone()
         return value
-
-
-def _without(known: Mapping[str, Any], names: Container[str]) -> dict[str, Any]:
-    """Leave out what another word now sets: of two words about one input, the last holds."""
-    return {name: value for name, value in known.items() if name not in names}
 
 
 def _dimension_names(given: Mapping[str, Given]) -> list[str]:

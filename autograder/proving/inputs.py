@@ -30,7 +30,7 @@ def public(exercise: Exercise, calls: Sequence[Call]) -> Iterator[str]:
 def degenerate(exercise: Exercise, check: Check, calls: Sequence[Call]) -> Iterator[str]:
     """Yield a sentence for every input of a check that is degenerate in each of its draws."""
     for name, given in exercise.given.items():
-        if name in check.family.chosen or given.kind in ("constant", "one_of"):
+        if name in check.family.fixed or given.kind in ("constant", "one_of"):
             continue  # the lecturer chose this very value
         drawn = [tensor for call in calls for tensor in _drawn(given, call.inputs[name])]
         several = [value for value in drawn if value.numel() > 1]

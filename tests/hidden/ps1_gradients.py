@@ -19,6 +19,7 @@ from autograder.language import (
     gradient,
     hidden,
     interval,
+    like,
     matrix,
     no_loop_over_batch,
     one_of,
@@ -902,7 +903,7 @@ LARGE_RIGHT_SIDES = [
         ),
         hidden(
             "columns that depend on each other, and a large b",
-            ordinary.among(A=DEPENDENT_COLUMNS, b=LARGE_RIGHT_SIDES).sizes(n=(3, 4, 3, 2)).draws(8),
+            ordinary.where(A=one_of(*DEPENDENT_COLUMNS), b=one_of(*LARGE_RIGHT_SIDES)).sizes(n=(3, 4, 3, 2)).draws(8),
             points=1,
         ),
         hidden(
@@ -1167,10 +1168,10 @@ FAR_LENGTHS = [
     checks=[
         hidden("x of an ordinary length", ordinary, points=3),
         shown("three vectors", ordinary.sizes(n=(2, 3, 1)).draws(3), points=1),
-        hidden("a vector without length", ordinary.among(x=NO_LENGTH).draws(4), points=1),
+        hidden("a vector without length", ordinary.where(x=one_of(*NO_LENGTH)).draws(4), points=1),
         hidden(
             "lengths whose squares are out of range",
-            ordinary.among(x=FAR_LENGTHS).expecting(unit).draws(len(FAR_LENGTHS)),
+            ordinary.where(x=one_of(*FAR_LENGTHS)).expecting(unit).draws(len(FAR_LENGTHS)),
             points=1,
         ),
         hidden(
@@ -1367,6 +1368,517 @@ def collects_entries_in_float64(x):
     result = torch.zeros(len(x))
     for i, entry in enumerate(x):
         result[i] = entry / length(x) if entry != 0 else 0
+
+
+# --- 1.8 ---------------------------------------------------------------------------------------------------
+#
+# f is rebuilt beside the student's code, so whether it is evaluated once, and forwards, is observed there: builders of
+# support.py make an f that refuses a second evaluation, or a reverse pass, by an exception. What is judged is what came
+# of it, a right answer or none. Whoever takes such an f apart gains the point of that check and no other.
+
+
+def reverse_slope(f, x, v):
+    """⟨∇f(x), v⟩ by reverse mode, of f without its conditions: another route than the solution's."""
+    same = support.landscape(*f.parameters)
+    return (torch.func.grad(same)(x) * v).sum()
+
+
+def forward(f, x, v):
+    """The value and the slope, by forward mode."""
+    return torch.func.jvp(f, (x,), (v,))
+
+
+def scaled(v, unit):
+    """The direction that counts."""
+    return v / torch.linalg.vector_norm(v) if unit else v
+
+
+@exercise(
+    given=dict(f=rebuilt(support.landscape, vector(3)), x=array(), v=like("x"), unit=one_of(False, True)),
+    find=value(),
+    checks=[
+        hidden("drawn directions", ordinary.shapes((3,), (2, 3), ()).draws(24), points=4),
+        shown(
+            "a vector and a matrix",
+            ordinary.shapes((2,), (2,), (2, 2)).where(f=rebuilt(support.one_forward_pass, vector(3))).draws(3),
+            points=1,
+        ),
+        hidden(
+            "an f without a reverse pass",
+            ordinary.shapes((4,), (3, 2), (2,)).where(f=rebuilt(support.forward_only, vector(3))).draws(6),
+            points=1,
+        ),
+        hidden(
+            "an f that is costly to evaluate",
+            ordinary.shapes((4,), (3, 2), (2,)).where(f=rebuilt(support.evaluated_once, vector(3))).draws(6),
+            points=1,
+        ),
+        hidden(
+            "a direction that leads nowhere",
+            ordinary.shapes((3,), (2, 3), (0,))
+            .where(v=one_of(torch.zeros(3), torch.zeros(2, 3), torch.zeros(0)), unit=False)
+            .draws(3),
+            points=1,
+        ),
+        hidden(
+            "float32 that requires a gradient",
+            ordinary.shapes((3,), (2, 3), (4,)).float32().leaves().laid_out("contiguous", "transposed").draws(6),
+            points=1,
+        ),
+    ],
+    rtol=1e-12,
+    choice=Choice("d", "Work out the slope for your v in both ways, divided by ‖v‖ and not. Are the two different?"),
+)
+def directional_derivative(f, x, v, unit):
+    """The slope of f at x along v, or along v/‖v‖."""
+    return reverse_slope(f, x, scaled(v, unit))
+
+
+@directional_derivative.misconception
+def always_normalises(f, x, v, unit):
+    """You divided v by its length although unit was False. How should the answer change if v becomes twice as long?"""
+    return forward(f, x, scaled(v, True))[1]
+
+
+@directional_derivative.misconception
+def never_normalises(f, x, v, unit):
+    """You took v as it is although unit was True. Which direction has the same way and length one?"""
+    return forward(f, x, v)[1]
+
+
+@directional_derivative.misconception
+def exchanges_the_two_cases(f, x, v, unit):
+    """You normalised v when unit was False and left it alone when unit was True. Read your condition aloud."""
+    return forward(f, x, scaled(v, not unit))[1]
+
+
+@directional_derivative.misconception
+def keeps_the_entries_apart(f, x, v, unit):
+    """You multiplied the gradient by v entry by entry and stopped there.
+
+    A direction picks *one* number out of the linear part of the change. What does ⟨·, ·⟩ still do with the products?
+    """
+    return torch.func.grad(f)(x) * scaled(v, unit)
+
+
+@directional_derivative.misconception
+def divides_by_the_gradients_length(f, x, v, unit):
+    """You divided by the length of the gradient, which takes away how steep f is. Whose length does `unit` speak of?"""
+    gradient_of_f = torch.func.grad(f)(x)
+    return (gradient_of_f * v).sum() / (torch.linalg.vector_norm(gradient_of_f) if unit else 1)
+
+
+@directional_derivative.misconception
+def cosine_of_the_angle(f, x, v, unit):
+    """You divided by both lengths, which gives the cosine of the angle between gradient and v, never beyond ±1.
+
+    Which of the two lengths belongs to the direction?
+    """
+    gradient_of_f = torch.func.grad(f)(x)
+    slope = (gradient_of_f * v).sum()
+    both = torch.linalg.vector_norm(gradient_of_f) * torch.linalg.vector_norm(v)
+    return slope / both if unit else slope
+
+
+@directional_derivative.misconception
+def divides_by_the_squared_length(f, x, v, unit):
+    """You divided by ‖v‖², the sum of the squares. What is still missing before the result has length one?"""
+    return forward(f, x, v / (v * v).sum() if unit else v)[1]
+
+
+@directional_derivative.misconception
+def divides_by_the_sum_of_sizes(f, x, v, unit):
+    """You divided v by the sum of the absolute values of its entries. Is the length of (3, 4) seven, or five?"""
+    return forward(f, x, v / v.abs().sum() if unit else v)[1]
+
+
+@directional_derivative.misconception
+def divides_by_the_sum_of_the_entries(f, x, v, unit):
+    """You divided v by the sum of its entries, as one does with weights. What would become of v = (1, −1)?"""
+    return forward(f, x, v / v.sum() if unit else v)[1]
+
+
+@directional_derivative.misconception
+def divides_by_the_largest_entry(f, x, v, unit):
+    """You divided v by its largest absolute entry. Take v = (1, 1): how long is it, and how long should it be?"""
+    return forward(f, x, v / v.abs().max() if unit else v)[1]
+
+
+@directional_derivative.misconception
+def normalises_every_row(f, x, v, unit):
+    """You gave each row of v length one. The direction is the whole of v: how many lengths does it have?"""
+    lengths = torch.linalg.vector_norm(v, dim=-1, keepdim=True) if v.dim() else v.abs()
+    return forward(f, x, v / lengths if unit else v)[1]
+
+
+@directional_derivative.misconception
+def takes_the_spectral_norm(f, x, v, unit):
+    """Your length of a matrix v is its largest singular value: torch.linalg.norm(v, 2) means another norm for matrices.
+
+    Here a tensor of any shape is as long as the vector of all its entries.
+    """
+    length = torch.linalg.norm(v, 2 if v.dim() == 2 else None)
+    return forward(f, x, v / length if unit else v)[1]
+
+
+@directional_derivative.misconception
+def takes_one_partial_derivative(f, x, v, unit):
+    """You took the partial derivative along one axis, where v is largest. The other entries of v move x, too."""
+    largest = v.abs().flatten().argmax()
+    return (torch.func.grad(f)(x) * v).flatten()[largest] / (torch.linalg.vector_norm(v) if unit else 1)
+
+
+@directional_derivative.misconception
+def takes_the_value(f, x, v, unit):
+    """You returned f(x) itself. Forward mode hands back two things, the value and the slope; which did you take?"""
+    return forward(f, x, scaled(v, unit))[0]
+
+
+@directional_derivative.misconception
+def differentiates_at_the_end(f, x, v, unit):
+    """You took the slope at x + v. The direction says where to look, but one looks from x."""
+    direction = scaled(v, unit)
+    return forward(f, x + direction, direction)[1]
+
+
+@directional_derivative.misconception
+def one_sided_difference(f, x, v, unit):
+    """Your answer is off by a little: it is the slope of a line through two points of the graph, not of the tangent.
+
+    Autograd is allowed here, and it is exact. Which of its modes carries a change along with the value?
+    """
+    h, direction = 1e-6, scaled(v, unit)
+    return (f(x + h * direction) - f(x)) / h
+
+
+@directional_derivative.misconception
+def central_difference(f, x, v, unit):
+    """Your answer has about ten right digits, as a central difference has, and it costs two evaluations of f.
+
+    Autograd is allowed here, and it is exact. Which of its modes carries a change along with the value?
+    """
+    direction = scaled(v, unit)
+    h = torch.finfo(x.dtype).eps ** (1 / 3)
+    return (f(x + h * direction) - f(x - h * direction)) / (2 * h)
+
+
+@directional_derivative.misconception
+def goes_backwards(f, x, v, unit):
+    """Your values are right, but you ran a reverse pass through f: a whole gradient, where you need one number.
+
+    torch.autograd.functional.jvp does so, too. Which mode starts from the direction instead?
+    """
+    return (torch.func.grad(f)(x) * scaled(v, unit)).sum()
+
+
+@directional_derivative.misconception
+def evaluates_f_first(f, x, v, unit):
+    """Your values are right, but you evaluated f more than once, perhaps to look at its value or its shape.
+
+    The pass that brings the slope evaluates f already. torch.func.linearize needs a second evaluation of its own.
+    """
+    f(x)
+    return forward(f, x, scaled(v, unit))[1]
+
+
+@directional_derivative.misconception
+def carries_every_axis(f, x, v, unit):
+    """You carried a change along every axis of x and combined them afterwards, which fails where x has no entries.
+
+    You know the one direction that is asked for before you start. Can you start with it?
+    """
+    return (torch.func.jacfwd(f)(x) * scaled(v, unit)).sum()
+
+
+@directional_derivative.misconception
+def divides_and_multiplies_back(f, x, v, unit):
+    """You divide v by its length even where unit is False, and multiply by it afterwards. Which numbers forbid that?"""
+    length = torch.linalg.vector_norm(v)
+    slope = forward(f, x, v / length)[1]
+    return slope if unit else slope * length
+
+
+@directional_derivative.misconception
+def vectors_only(f, x, v, unit):
+    """Your code takes vectors only: @ and dot sum over one dimension. What sums over all entries of any tensor?"""
+    return torch.dot(torch.func.grad(f)(x), scaled(v, unit))
+
+
+@directional_derivative.misconception
+def returns_a_number(f, x, v, unit):
+    """You returned a Python number. A tensor without dimensions is a tensor still; what did .item() or float() do?"""
+    return forward(f, x, scaled(v, unit))[1].item()
+
+
+@directional_derivative.misconception
+def one_entry_too_many(f, x, v, unit):
+    """The number is right, but it comes in a tensor of shape (1,). The slope has no dimensions: shape ()."""
+    return forward(f, x, scaled(v, unit))[1].reshape(1)
+
+
+@directional_derivative.misconception
+def makes_a_new_float64(f, x, v, unit):
+    """Your number is right, but torch.tensor made a new tensor of it, in float64, whatever the dtype of x is.
+
+    Does the slope have to be made anew at all?
+    """
+    return torch.tensor(forward(f, x, scaled(v, unit))[1].item())
+
+
+# --- 1.9 ---------------------------------------------------------------------------------------------------
+#
+# What support.traces_left observes beside the student's code is judged here: it is compared with what the body leaves
+# behind. A photograph that is forged says "as before", which is what an honest answer says too; the values cannot be.
+
+
+def own_leaf(x):
+    """A leaf with the values of x that nobody else knows."""
+    return x.detach().clone().requires_grad_()
+
+
+def demand_a_number(y):
+    """Raise the exception that the statement asks for."""
+    if y.dim() > 0:
+        raise ValueError
+    return y
+
+
+@exercise(
+    given=dict(f=rebuilt(support.landscape, vector(3)), x=array(), x_is=constant("plain")),
+    find=value(),
+    probe=support.traces_left,
+    checks=[
+        hidden("x without a graph", ordinary.shapes((3,), (2, 3), ()).draws(12), points=4),
+        shown(
+            "x as it may come",
+            ordinary.shapes((2,), (2, 2), (3,))
+            .where(x_is=one_of("plain", "a leaf", "a leaf with a gradient", "computed"))
+            .draws(4),
+            points=1,
+        ),
+        hidden(
+            "x in the middle of somebody's work, in float32",
+            ordinary.shapes((3,), (2, 3), (0,), (4,))
+            .where(x_is=one_of("a leaf", "a leaf with a gradient", "computed"))
+            .float32()
+            .draws(12),
+            points=1,
+        ),
+        hidden(
+            "an f with weights of its own",
+            ordinary.shapes((3,), (2, 2)).where(f=rebuilt(support.WithWeights, vector(3))).draws(4),
+            points=1,
+        ),
+        hidden(
+            "an f whose value has dimensions",
+            ordinary.shapes((3,), (2, 2)).where(f=rebuilt(support.several_values, vector(3), one_of(1, 2, 3))).draws(6),
+            points=1,
+        ),
+    ],
+    choice=Choice("c", "Is `first` a copy of some numbers, or a second name of something that x keeps and adds to?"),
+)
+def pure_grad(f, x):
+    """The gradient of f at x, and everything as it was."""
+    demand_a_number(f(x))
+    plain = support.landscape(f.parameters[0])  # without weights: another route than the solution's
+    return torch.func.grad(plain)(x.detach())
+
+
+def grad_kept_by(x):
+    """What x.grad is; without the warning for tensors that keep none."""
+    return x.grad if x.is_leaf else None
+
+
+@pure_grad.misconception
+def goes_back_to_the_callers_tensor(f, x):
+    """You called backward() on the caller's own tensor, and its .grad keeps what you left there.
+
+    The next call adds to it, and so do the caller's own. On which tensor could you work instead?
+    """
+    x.requires_grad_(True)
+    demand_a_number(f(x)).backward()
+    return grad_kept_by(x)
+
+
+@pure_grad.misconception
+def clears_the_callers_gradient(f, x):
+    """You cleared x.grad to make the next call right. Whatever the caller had collected there is gone.
+
+    Cleaning up is not the same as leaving no trace. Can you avoid writing there in the first place?
+    """
+    x.requires_grad_(True)
+    x.grad = None
+    demand_a_number(f(x)).backward()
+    gradient_of_f, x.grad = grad_kept_by(x), None
+    return gradient_of_f
+
+
+@pure_grad.misconception
+def zeroes_before_and_keeps(f, x):
+    """You set x.grad to zero before each call, so your values are right, but your gradient stays behind in x.grad.
+
+    Whatever the caller had collected there is gone. Can you work without touching x.grad?
+    """
+    x.requires_grad_(True)
+    x.grad = torch.zeros_like(x)
+    demand_a_number(f(x)).backward()
+    return grad_kept_by(x)
+
+
+@pure_grad.misconception
+def leaves_requires_grad_on(f, x):
+    """You switched requires_grad on for the caller's tensor, and whatever the caller does with it now is recorded.
+
+    Which tensor with the same values could require a gradient instead?
+    """
+    x.requires_grad_(True)
+    return torch.autograd.grad(demand_a_number(f(x)), x)[0]
+
+
+@pure_grad.misconception
+def switches_requires_grad_off(f, x):
+    """You switched requires_grad on and, at the end, off. What if it was on when x came?
+
+    Undoing takes knowing how it was. Which tensor would need no undoing?
+    """
+    x.requires_grad_(True)
+    try:
+        return torch.autograd.grad(demand_a_number(f(x)), x)[0]
+    finally:
+        x.requires_grad_(False)
+
+
+@pure_grad.misconception
+def cuts_the_callers_tensor_off(f, x):
+    """You detached the caller's own tensor: the underscore in detach_() means *in place*, and its graph is lost.
+
+    Which call returns a new tensor instead?
+    """
+    x.detach_().requires_grad_()
+    return torch.autograd.grad(demand_a_number(f(x)), x)[0]
+
+
+@pure_grad.misconception
+def restores_what_a_leaf_has(f, x):
+    """You save x.grad and requires_grad and put them back. That works for leaves; a computed x has no .grad to read.
+
+    Instead of restoring, work on a tensor that belongs to you.
+    """
+    y = demand_a_number(f(x))
+    if not x.is_leaf:
+        y.backward()
+        return None
+    grad, requires_grad, x.grad = x.grad, x.requires_grad, None
+    x.requires_grad_(True)
+    demand_a_number(f(x)).backward()
+    gradient_of_f, x.grad = x.grad, grad
+    x.requires_grad_(requires_grad)
+    return gradient_of_f
+
+
+@pure_grad.misconception
+def clones_without_detaching(f, x):
+    """Your copy still hangs on x: a clone is computed *from* x, so backward() runs on through it, into x.grad.
+
+    What has to be cut before the copy is a leaf of its own?
+    """
+    start = x.clone().requires_grad_()
+    demand_a_number(f(start)).backward()
+    return grad_kept_by(start)
+
+
+@pure_grad.misconception
+def detaches_and_keeps_going(f, x):
+    """Your result is still attached: it can be differentiated again, and keeps the whole graph alive with it.
+
+    What did create_graph, or torch.func.grad on a tensor that requires a gradient, add to it?
+    """
+    start = own_leaf(x)
+    return torch.autograd.grad(demand_a_number(f(start)), start, create_graph=True)[0]
+
+
+@pure_grad.misconception
+def attached_where_x_or_f_is(f, x):
+    """Your result is detached as long as nothing else requires a gradient. If x or the weights of f do, it is attached.
+
+    torch.func.grad differentiates through whatever hangs on a graph already. What remains to be done with its result?
+    """
+    demand_a_number(f(x))
+    return torch.func.grad(f)(x)
+
+
+@pure_grad.misconception
+def fills_every_leaf(f, x):
+    """x is untouched, but backward() visits *every* leaf that f depends on, and f may have weights of its own.
+
+    Which call asks for the gradient of named tensors and returns it, instead of storing it in leaves?
+    """
+    start = own_leaf(x)
+    demand_a_number(f(start)).backward()
+    return start.grad
+
+
+@pure_grad.misconception
+def adds_up_several_values(f, x):
+    """You added up the values of f where there are several, and nobody asked for the gradient of their sum.
+
+    What should happen instead, so that the caller learns of the mistake?
+    """
+    start = own_leaf(x)
+    return torch.autograd.grad(f(start).sum(), start)[0]
+
+
+@pure_grad.misconception
+def leaves_the_refusal_to_torch(f, x):
+    """Where f(x) has dimensions, what comes out of your function is not the ValueError that is asked for.
+
+    PyTorch's own refusal is another exception, and it does not come for every shape. Look at what f returned before
+    you differentiate it, and let the caller meet the exception that the statement names.
+    """
+    start = own_leaf(x)
+    return torch.autograd.grad(f(start), start)[0]
+
+
+@pure_grad.misconception
+def takes_one_entry_for_a_number(f, x):
+    """You count the entries of f(x). A tensor of shape (1,) has one entry, but it has a dimension, too."""
+    start = own_leaf(x)
+    y = f(start)
+    if y.numel() != 1:
+        raise ValueError
+    return torch.autograd.grad(y, start)[0]
+
+
+@pure_grad.misconception
+def returns_none(f, x):
+    """You returned None. backward() returns nothing; where does it put the gradient, and did you hand that on?"""
+    start = own_leaf(x)
+    return torch.autograd.backward(demand_a_number(f(start)), inputs=[start])
+
+
+@pure_grad.misconception
+def flattens_the_gradient(f, x):
+    """You returned the gradient as one long vector. It has one number for each entry of x, and the shape of x."""
+    start = own_leaf(x)
+    return torch.autograd.grad(demand_a_number(f(start)), start)[0].flatten()
+
+
+@pure_grad.misconception
+def steps_in_place(f, x):
+    """You moved the entries of the caller's x, and moving them back does not bring back the last digit.
+
+    That answer is a difference quotient besides, and autograd, which is exact, is allowed here.
+    """
+    demand_a_number(f(x))
+    result, h = torch.zeros(x.shape, dtype=x.dtype), 1e-6
+    entries, slopes = x.detach().view(-1), result.view(-1)
+    with torch.no_grad():
+        for i in range(x.numel()):
+            entries[i] += h
+            above = f(x)
+            entries[i] -= 2 * h
+            slopes[i] = (above - f(x)) / (2 * h)
+            entries[i] += h
     return result
 
 
@@ -1471,6 +1983,8 @@ ASSIGNMENT = Assignment(
         grad_quadratic_form,
         grad_least_squares,
         grad_norm,
+        directional_derivative,
+        pure_grad,
         plot_gradient_field,
     ],
 )
