@@ -417,7 +417,7 @@ def entry_by_entry(f, x, step):
 
 def step_for(x):
     """eps^(1/3)·max(1, ‖x‖_∞), the step that balances truncation and rounding."""
-    size = float(x.abs().max()) if x.numel() else 0.0
+    size = x.abs().max().item() if x.numel() else 0.0
     return torch.finfo(x.dtype).eps ** (1 / 3) * max(1.0, size)
 
 
@@ -537,7 +537,7 @@ def step_for_float64_only(f, x, h):
 
     torch.finfo(x.dtype).eps tells how coarse the numbers are.
     """
-    size = float(x.abs().max()) if x.numel() else 0.0
+    size = x.abs().max().item() if x.numel() else 0.0
     h = torch.finfo(torch.float64).eps ** (1 / 3) * max(1.0, size) if h is None else h
     return entry_by_entry(f, x, lambda f, x, e: (f(x + h * e) - f(x - h * e)) / (2 * h))
 
