@@ -86,11 +86,18 @@ class Idea(Record):
     students: list[str]
 
 
+class Case(Record):
+    """Students of whom the same was said; `said` is empty where there is nothing more to say."""
+
+    said: str
+    students: list[str]
+
+
 class Attention(Record):
-    """Something for the lecturer to look at before the numbers: a sentence, and the students it is about."""
+    """Something for the lecturer to look at before the numbers: a sentence, and whom it is about."""
 
     text: str
-    students: list[str]
+    cases: list[Case]
 
 
 class Student(Record):
@@ -155,7 +162,7 @@ def overview(assignment: str, declared: Declared, results: Results) -> Overview:
         distribution=[Bin(lowest=item.lowest, highest=item.highest, students=item.students) for item in bins],
         attention=[
             *_attention(everybody, max_points),
-            *(Attention(text=text, students=[]) for text in results.problems),
+            *_passed_over(results.problems),
         ],
         exercises=[_exercise(name, declared, graded) for name in names],
         misconceptions=_ideas(declared, graded),
@@ -166,30 +173,36 @@ def overview(assignment: str, declared: Declared, results: Results) -> Overview:
 def _attention(everybody: Sequence[SubmissionResult], max_points: int) -> Iterator[Attention]:
     """Find what is no number about the class, ours first."""
     for status, text in (
-        ("ungraded", "{} not graded: our fault, and no zero. Run grade again. What was said: {}"),
-        ("unreadable", "{} unreadable, with 0 points, until another file is handed in. {}"),
+        ("ungraded", "not graded, which is our fault and no zero. Run grade again."),
+        ("unreadable", "unreadable: no points until another file is handed in."),
     ):
         alike = [item for item in everybody if item.status == status]
-        for reason in sorted({item.reason or "nothing" for item in alike}):
-            students = [item.student for item in alike if (item.reason or "nothing") == reason]
-            yield Attention(text=text.format(_are(len(students)), reason), students=students)
+        cases = [
+            Case(said=reason, students=[item.student for item in alike if (item.reason or "") == reason])
+            for reason in sorted({item.reason or "" for item in alike})
+        ]
+        if alike:
+            yield Attention(text=f"{_are(len(alike))} {text}", cases=cases)
     ours = [item.student for item in everybody for check in _checks(item) if check.verdict == "grader_error"]
     if ours:
-        students = list(dict.fromkeys(ours))
-        text = f"{_are(len(students))} not wholly judged: our fault. Their pages name the checks; grade again."
-        yield Attention(text=text, students=students)
+        yield _about(
+            list(dict.fromkeys(ours)), "not wholly judged: our fault. Their pages name the checks; grade again."
+        )
     stale = [item.student for item in everybody if item.status == "graded" and item.max_points != max_points]
     if stale:
-        text = f"{_are(len(stale))} graded when the assignment had other points than its {max_points} now. Grade again."
-        yield Attention(text=text, students=stale)
+        yield _about(stale, f"graded when the assignment had other points than its {max_points} now. Grade again.")
     if len({(item.bank, item.engine) for item in everybody if item.status == "graded"}) > 1:
         text = "Not all results were made with the same hidden inputs and the same engine. Grade again to compare them."
-        yield Attention(text=text, students=[])
+        yield Attention(text=text, cases=[])
+
+
+def _about(students: list[str], text: str) -> Attention:
+    return Attention(text=f"{_are(len(students))} {text}", cases=[Case(said="", students=students)])
 
 
 def _passed_over(problems: Sequence[str]) -> Iterator[Attention]:
     for text in problems:
-        yield Attention(text=text, students=[])
+        yield Attention(text=text, cases=[])
 
 
 def _are(number: int) -> str:

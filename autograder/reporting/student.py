@@ -6,31 +6,31 @@ that ended alike stand together, checks that wait for the first one are one sent
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from autograder.declared import Declared
 from autograder.judging.result import PREDICT, CheckResult, ExerciseResult, SubmissionResult
 from autograder.reporting.pictures import Picture
 from autograder.reporting.results import is_untouched
-from autograder.reporting.words import VERDICTS, count, facts, feedback_of, listed, paragraphs
+from autograder.reporting.words import VERDICTS, Facts, count, facts, feedback_of, listed, paragraphs
 
 MOST_NAMED = 3
 SILENT = ("correct", "not_reached", "grader_error")
 
 
 @dataclass(frozen=True)
-class Row:
-    """What one or several checks say in the same words.
+class Line:
+    """One check that was not right.
 
     Attributes:
-        checks: their names.
-        says: the facts.
-        points: what they are worth together.
+        name: the check's.
+        often: on how many of its inputs, where that is not all.
+        points: what it is worth.
     """
 
-    checks: list[str]
-    says: str
+    name: str
+    often: str
     points: int
 
 
@@ -40,16 +40,21 @@ class Group:
 
     Attributes:
         word: the verdict, as students read it.
-        rows: what they say.
+        lines: the checks, by what they say.
     """
 
     word: str
-    rows: list[Row]
+    lines: dict[str, list[Line]]
 
     @property
     def points(self) -> int:
         """What is lost here."""
-        return sum(row.points for row in self.rows)
+        return sum(line.points for line in self.all)
+
+    @property
+    def all(self) -> list[Line]:
+        """All checks of the group."""
+        return [line for lines in self.lines.values() for line in lines]
 
 
 @dataclass(frozen=True)
@@ -69,8 +74,8 @@ class Section:
         right: checks that passed.
         right_points: what these paid.
         idea: the paragraphs of the diagnosed idea.
-        prediction: what became of the question before coding, in a sentence; empty if there is none.
-        nudge: where that prediction was wrong: what to think about.
+        prediction: what became of the question before coding, if it was not right.
+        nudge: what to think about then.
         ours: checks that we could not judge.
         can_try: whether a check whose inputs students have went wrong.
         is_read: whether a person reads the exercise, too.
@@ -108,7 +113,7 @@ class Next:
 
     Attributes:
         name: the exercise.
-        verb: "Mend" or "Begin with".
+        verb: "Mend", "Look again at" or "Begin with".
         why: the reason, in sentences.
     """
 
@@ -131,11 +136,12 @@ def _section(exercise: ExerciseResult, declared: Declared, pictures: list[Pictur
     prediction, nudge = _prediction(exercise)
     checks = [item for item in exercise.checks if item.name != PREDICT]
     wrong = [item for item in checks if item.verdict not in SILENT]
-    says = {item.name: facts(exercise, item, feedback) for item in wrong}
-    whole = says[wrong[0].name] if len(wrong) == len(checks) > 1 and len(set(says.values())) == 1 else ""
-    right = [item for item in checks if item.verdict == "correct"]
+    said = {item.name: facts(exercise, item, feedback) for item in wrong}
+    is_whole = len(wrong) == len(checks) > 1 and len(set(said.values())) == 1
+    whole = said[wrong[0].name].says if is_whole else ""
+    right = [item for item in exercise.checks if item.verdict == "correct"]
     ours = [item.name for item in exercise.checks if item.verdict == "grader_error"]
-    groups = [] if whole else list(_groups(wrong, says))
+    groups = [] if whole else list(_groups(wrong, said))
     return Section(
         name=exercise.name,
         points=exercise.points,
@@ -146,7 +152,7 @@ def _section(exercise: ExerciseResult, declared: Declared, pictures: list[Pictur
         groups=groups,
         waiting=[item.name for item in checks if item.verdict == "not_reached"],
         first=checks[0].name if checks else "",
-        right=[item.name for item in right],
+        right=["your prediction" if item.name == PREDICT else item.name for item in right],
         right_points=sum(item.points for item in right),
         idea=paragraphs(feedback),
         prediction=prediction,
@@ -158,32 +164,24 @@ def _section(exercise: ExerciseResult, declared: Declared, pictures: list[Pictur
     )
 
 
-def _groups(wrong: Sequence[CheckResult], says: dict[str, str]) -> Iterator[Group]:
+def _groups(wrong: Sequence[CheckResult], said: Mapping[str, Facts]) -> Iterator[Group]:
     for verdict in dict.fromkeys(item.verdict for item in wrong):
-        alike = [item for item in wrong if item.verdict == verdict]
-        texts = dict.fromkeys(says[item.name] for item in alike)
-        same = {text: [item for item in alike if says[item.name] == text] for text in texts}
-        rows = [
-            Row([item.name for item in items], text, sum(item.max_points for item in items))
-            for text, items in same.items()
-        ]
-        yield Group(VERDICTS[verdict], rows)
+        lines: dict[str, list[Line]] = {}
+        for item in wrong:
+            if item.verdict == verdict:
+                told = said[item.name]
+                lines.setdefault(told.says, []).append(Line(item.name, told.often, item.max_points))
+        yield Group(VERDICTS[verdict], lines)
 
 
 def _prediction(exercise: ExerciseResult) -> tuple[str, str]:
-    for check in exercise.checks:
-        if check.name == PREDICT:
-            worth = count(check.max_points, "point")
-            match check.verdict:
-                case "correct":
-                    return f"Your prediction was right ({worth}).", ""
-                case "wrong_value":
-                    return f"Your prediction was another one ({worth}).", facts(exercise, check, "")
-                case "grader_error":
-                    return "", ""
-                case _:
-                    return f"Your prediction does not count yet ({worth}).", facts(exercise, check, "")
-    return "", ""
+    """Return what became of the question before coding, and where it was not right, what to think about."""
+    check = next((item for item in exercise.checks if item.name == PREDICT), None)
+    if check is None or check.verdict in ("correct", "grader_error"):
+        return "", ""
+    worth = count(check.max_points, "point")
+    what = "was another one" if check.verdict == "wrong_value" else "does not count yet"
+    return f"Your prediction {what} ({worth}).", facts(exercise, check, "").says
 
 
 def _state(exercise: ExerciseResult, ours: list[str]) -> str:
@@ -200,7 +198,7 @@ def _summary(exercise: ExerciseResult, ours: list[str], wrong: list[CheckResult]
     if exercise.points == exercise.max_points:
         return "complete"
     if not wrong:
-        return "only the prediction is missing" if exercise.points else "to be read"
+        return "only the prediction is open" if exercise.points else "to be read"
     if exercise.misconception:
         return "one idea to think about"
     words = list(dict.fromkeys(VERDICTS[item.verdict] for item in wrong))
@@ -213,7 +211,7 @@ def next_step(exercises: Sequence[Section]) -> Next | None:
     begun = [item for item in open_ if item.state != "not attempted"]
     if begun:
         best = max(begun, key=lambda item: (bool(item.idea), item.lost))
-        return Next(best.name, "Mend", _why(best))
+        return Next(best.name, "Mend" if best.groups or best.whole else "Look again at", _why(best))
     if open_:
         worth = count(open_[0].lost, "point")
         return Next(open_[0].name, "Begin with", f"It is the first one that is still open, and worth {worth}.")
@@ -225,11 +223,11 @@ def _why(section: Section) -> str:
     hang = f"{worth} {'hangs' if section.lost == 1 else 'hang'} on it"
     if section.idea:
         return f"One idea explains what went wrong there, and {hang}."
-    checks = [name for group in section.groups for row in group.rows for name in row.checks]
+    checks = [line.name for group in section.groups for line in group.all]
     if section.whole or section.first in checks:
         return f"Its first check, “{section.first}”, opens all the others, and {hang}."
     if not section.groups:
-        return f"The code is right; only the question before coding is open, worth {worth}."
+        return f"The code is right; only the question before it is open, worth {worth}."
     left = listed(f"“{name}”" for name in checks) if len(checks) <= MOST_NAMED else f"{len(checks)} other checks"
     return f"The ordinary values are right there; what is left is {left} ({worth})."
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
@@ -35,6 +36,8 @@ VERDICTS: dict[str, str] = {
 }
 
 _BEGINS_WITH_A_WORD = re.compile(r"[a-z]+(?=[ ,])")
+_OFTEN = re.compile(r" on (\d+) of (\d+) inputs\.\Z")  # as `messages.wrong_message` ends
+_ALL_ENTRIES = re.compile(r"\b(\d+) of \1 entries are\b")
 _EMPHASIS = re.compile(r"(?<![\w*])\*(\w(?:[^*\n]*\w)?)\*(?![\w*])")
 
 
@@ -91,12 +94,31 @@ def feedback_of(declared: Declared, exercise: str, misconception: str | None) ->
     return UNIVERSAL[misconception][1] if misconception in UNIVERSAL else ""
 
 
-def facts(exercise: ExerciseResult, check: CheckResult, feedback: str) -> str:
-    """Return what happened in a check, without the exercise's name before it and the idea behind it."""
+@dataclass(frozen=True)
+class Facts:
+    """What happened in a check.
+
+    Attributes:
+        says: a sentence that is the same for all checks with the same mistake.
+        often: on how many of its inputs, where that is not all: "on 2 of 8 inputs".
+    """
+
+    says: str
+    often: str
+
+
+def facts(exercise: ExerciseResult, check: CheckResult, feedback: str) -> Facts:
+    """Take a message apart: without the exercise's name before it and the idea behind it."""
     text = check.message.removeprefix(f"{exercise.name}: ")
     text = (text.removesuffix(feedback) if feedback else text).strip()
+    often = ""
+    found = _OFTEN.search(text)
+    if found:
+        text = f"{text[: found.start()]}."
+        often = "" if found[1] == found[2] else found[0].strip(" .")
+    text = _ALL_ENTRIES.sub("all entries are", text)
     first = _BEGINS_WITH_A_WORD.match(text)  # "your function …", but not "torch.autograd.grad …"
-    return text[:1].upper() + text[1:] if first else text
+    return Facts(text[:1].upper() + text[1:] if first else text, often)
 
 
 def seconds(value: float | None) -> str:

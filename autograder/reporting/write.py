@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from autograder.course import Course, Place
 from autograder.declared import Declared
@@ -116,7 +117,6 @@ def _environment() -> Environment:
         "breakable": breakable,
         "first_sentence": words.first_sentence,
         "emphasised": words.emphasised,
-        "listed": words.listed,
         "seconds": words.seconds,
         "number": words.number,
         "page": lambda name: f"students/{quote(name, safe='')}.html",
@@ -126,5 +126,5 @@ def _environment() -> Environment:
 
 
 def breakable(name: str) -> Markup:
-    """Allow a name of code to break after its underscores, where a line is short."""
-    return Markup("_<wbr>").join(name.split("_"))
+    """Allow a name to break after a mark such as an underscore, where a line is short."""
+    return Markup(re.sub(r"([_.@+-])(?=.)", r"\1<wbr>", str(escape(name))))
