@@ -217,10 +217,11 @@ def _checks(result: SubmissionResult) -> Iterator[CheckResult]:
 def _exercise(name: str, declared: Declared, graded: Sequence[SubmissionResult]) -> ExerciseNumbers:
     pairs = [(result, item) for result in graded for item in result.exercises if item.name == name]
     attempted = [item for _, item in pairs if not is_untouched(item)]
+    worth = {item.name: item.max_points for item in declared.assignment.exercises}
     seconds = [sum(check.seconds for check in item.checks) for item in attempted]
     return ExerciseNumbers(
         name=name,
-        max_points=max((item.max_points for _, item in pairs), default=declared.assignment[name].max_points),
+        max_points=max((item.max_points for _, item in pairs), default=worth.get(name, 0)),
         mean_points=measures.mean([item.points for _, item in pairs]),
         full_points=sum(item.points == item.max_points for _, item in pairs),
         attempted=len(attempted),

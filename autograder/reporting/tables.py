@@ -41,7 +41,7 @@ def students_csv(numbers: Overview) -> str:
 
 def exercises_csv(numbers: Overview) -> str:
     """Return one row per exercise: its fields, but for its checks, with who is unexplained as a number."""
-    rows = [item.model_dump(exclude={"checks"}) for item in numbers.exercises]
+    rows = [{"exercise": item.name, **item.model_dump(exclude={"name", "checks"})} for item in numbers.exercises]
     for row in rows:
         row["discrimination_word"] = discrimination_word(row["discrimination"])
         row["unexplained"] = len(row["unexplained"])

@@ -133,11 +133,14 @@ def seconds(value: float | None) -> str:
     return f"{value:.0f} s" if value >= 10 else f"{value:.2f} s"
 
 
-def number(value: float | None) -> str:
-    """Write a number with no more digits than it needs, and a true minus.
+def number(value: float | None, places: int | None = None) -> str:
+    """Write a number with so many places, or no more than it needs, and a true minus.
 
     Example:
-        >>> number(24.0), number(24.5), number(-0.31), number(None)
-        ('24', '24.5', '−0.31', '–')
+        >>> number(24.0), number(24.5), number(-0.3, 2), number(None)
+        ('24', '24.5', '−0.30', '–')
     """
-    return "–" if value is None else f"{value:g}".replace("-", "−")
+    if value is None:
+        return "–"
+    text = f"{value:g}" if places is None else f"{value:.{places}f}"
+    return text.replace("-", "−")
