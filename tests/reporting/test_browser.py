@@ -41,6 +41,10 @@ PAGES = {
     "overview": "index.html",
 }
 SIZES = {"narrowest": (320, 640), "phone": (360, 740), "desk": (1280, 900)}
+LOOKS = [
+    *itertools.product(["mistakes", "perfect", "unreadable", "overview"], ["phone", "desk"], ["light", "dark"]),
+    *((name, "phone", "dark") for name in ("every verdict", "hostile", "untouched", "ungraded")),
+]
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="900" height="300"><rect width="900" height="300" fill="teal"/></svg>'
 
 
@@ -116,9 +120,7 @@ def test_every_link_leads_somewhere(opened: Any, report: Path, name: str) -> Non
 
 
 @needs_axe
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", ["phone", "desk"])
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(("name", "size", "scheme"), LOOKS, ids=" ".join)
 def test_axe_finds_no_violation(opened: Any, name: str, size: str, scheme: str) -> None:
     assert AXE is not None and AXE.submodule_search_locations
     page = opened(name, size, color_scheme=scheme).page
