@@ -232,7 +232,9 @@ def report(
     except (CourseError, DeclarationError, NoResultsError) as problem:
         raise _stop(problem, PROBLEM) from None
     except OSError as problem:
-        raise _stop(f"report: {problem.filename}: {problem.strerror}. The same command goes on.", FAILURE) from None
+        raise _stop(
+            f"report: {problem.filename or results}: {problem.strerror}. The same command goes on.", FAILURE
+        ) from None
     except KeyboardInterrupt:
         raise _stop("Interrupted. Pages that were written are whole; the same command goes on.", FAILURE) from None
     for sentence in written.problems:

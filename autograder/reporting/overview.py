@@ -186,18 +186,21 @@ def _attention(everybody: Sequence[SubmissionResult], max_points: int) -> Iterat
     ours = [item.student for item in everybody for check in _checks(item) if check.verdict == "grader_error"]
     if ours:
         yield _about(
-            list(dict.fromkeys(ours)), "not wholly judged: our fault. Their pages name the checks; grade again."
+            list(dict.fromkeys(ours)),
+            "could not be wholly judged: our fault. Their pages name the checks; grade again.",
         )
     stale = [item.student for item in everybody if item.status == "graded" and item.max_points != max_points]
     if stale:
-        yield _about(stale, f"graded when the assignment had other points than its {max_points} now. Grade again.")
+        yield _about(
+            stale, f"had been graded when the assignment had other points than its {max_points} now. Grade again."
+        )
     if len({(item.bank, item.engine) for item in everybody if item.status == "graded"}) > 1:
         text = "Not all results were made with the same hidden inputs and the same engine. Grade again to compare them."
         yield Attention(text=text, cases=[])
 
 
 def _about(students: list[str], text: str) -> Attention:
-    return Attention(text=f"{_are(len(students))} {text}", cases=[Case(said="", students=students)])
+    return Attention(text=f"{count(len(students), 'submission')} {text}", cases=[Case(said="", students=students)])
 
 
 def _passed_over(problems: Sequence[str]) -> Iterator[Attention]:

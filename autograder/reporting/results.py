@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,18 +39,19 @@ def read_results(folder: Path, assignment: str) -> Results:
         raise NoResultsError(f"{folder}: is no folder. Name the one that grade wrote, or make it: {again}")
     found, problems, foreign = {}, [], set()
     for path in sorted(folder.glob("*.json")):
+        shown = os.fsencode(path).decode(errors="replace")  # a file's name may be no text at all
         try:
             result = SubmissionResult.read(path)
         except OSError as problem:
-            problems.append(f"{path}: cannot be read ({problem.strerror}) and was passed over.")
+            problems.append(f"{shown}: cannot be read ({problem.strerror}) and was passed over.")
         except ValidationError as problem:
-            problems.append(f"{path}: is no result file ({_first(problem)}) and was passed over. Grade it again.")
+            problems.append(f"{shown}: is no result file ({_first(problem)}) and was passed over. Grade it again.")
         else:
             if result.assignment != assignment:
-                foreign.add(result.assignment)
-                problems.append(f"{path}: is a result of {result.assignment} and was passed over.")
+                foreign.add(repr(result.assignment))
+                problems.append(f"{shown}: is a result of {result.assignment!r} and was passed over.")
             elif result.student != path.stem:
-                problems.append(f"{path}: is the result of '{result.student}', not of '{path.stem}'; passed over.")
+                problems.append(f"{shown}: is the result of {result.student!r}, not of this student; passed over.")
             else:
                 found[result.student] = result
     if not found:

@@ -20,7 +20,7 @@ from markupsafe import Markup, escape
 from autograder.course import Course, Place
 from autograder.declared import Declared
 from autograder.files import write_atomically
-from autograder.judging.result import SubmissionResult
+from autograder.judging.result import PREDICT, SubmissionResult
 from autograder.reporting import measures, student, words
 from autograder.reporting.overview import Overview, overview
 from autograder.reporting.pictures import pictures as pictures_of
@@ -38,7 +38,7 @@ class Written:
         index: the class overview.
         students: how many pages there are.
         removed: how many pages of students who are no longer there were removed.
-        problems: what was passed over, in sentences.
+        problems: what needs attention, in sentences.
     """
 
     index: Path
@@ -65,12 +65,12 @@ def write_reports(place: Place, course: Course, declared: Declared, results_fold
         write_atomically(pages / f"{name}.html", student_page(environment, course, declared, result, drawn))
     stale = [path for path in pages.glob("*.html") if path.stem not in results.of]
     for path in stale:
-        path.unlink()
+        path.unlink(missing_ok=True)
     for name, text in csv_files(numbers).items():
         write_atomically(folder / name, text)
     write_atomically(folder / "overview.json", numbers.model_dump_json(by_alias=True, indent=1) + "\n")
     write_atomically(folder / "index.html", overview_page(environment, course, numbers))  # last: it links to the rest
-    return Written(folder / "index.html", len(results.of), len(stale), results.problems)
+    return Written(folder / "index.html", len(results.of), len(stale), [item.text for item in numbers.attention])
 
 
 def student_page(
@@ -111,7 +111,12 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"verdicts": words.VERDICTS, "count": words.count, "word_for": measures.discrimination_word}
+    environment.globals |= {
+        "verdicts": words.VERDICTS,
+        "count": words.count,
+        "word_for": measures.discrimination_word,
+        "predict": PREDICT,
+    }
     environment.filters |= {
         "words": words.in_words,
         "breakable": breakable,

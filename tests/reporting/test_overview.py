@@ -53,7 +53,7 @@ def test_what_is_our_fault_comes_first(numbers: Overview) -> None:
     assert [item.text for item in numbers.attention] == [
         "1 submission is not graded, which is our fault and no zero. Run grade again.",
         "1 submission is unreadable: no points until another file is handed in.",
-        "1 submission is not wholly judged: our fault. Their pages name the checks; grade again.",
+        "1 submission could not be wholly judged: our fault. Their pages name the checks; grade again.",
     ]
     assert [case.students for item in numbers.attention for case in item.cases] == [["finn"], ["emil"], ["gina"]]
 
@@ -65,7 +65,7 @@ def test_results_that_cannot_be_compared_are_told() -> None:
         for item in overview("made", DECLARED, Results({"new": submitted("new", *RIGHT), "old": old})).attention
     ]
     assert texts == [
-        "1 submission is graded when the assignment had other points than its 10 now. Grade again.",
+        "1 submission had been graded when the assignment had other points than its 10 now. Grade again.",
         "Not all results were made with the same hidden inputs and the same engine. Grade again to compare them.",
     ]
 

@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 
 from autograder.course import Place
+from autograder.declared import load_declared
 from autograder.reporting import write as writing
 from autograder.reporting.pictures import Picture
 from autograder.reporting.results import NoResultsError
 from autograder.reporting.write import Written, write_reports
-from tests.reporting.made import COURSE, DECLARED, HOSTILE, every_verdict, the_class, write
+from tests.reporting.made import COURSE, DECLARED, HOSTILE, every_verdict, submitted, the_class, write
 
 ROOT = Path(__file__).resolve().parents[2]
 PLACE = Place(ROOT, "made")
@@ -44,7 +45,11 @@ def test_there_is_a_page_for_everybody_and_the_numbers_beside_it(results: Path) 
     names = {f"students/{path.stem}.html" for path in results.glob("*.json")}
     data = {"overview.json", "students.csv", "exercises.csv", "misconceptions.csv"}
     assert set(files_of(results / "report")) == {"index.html", *data, *names}
-    assert (written.students, written.removed, written.problems) == (9, 0, [])
+    assert (written.students, written.removed) == (9, 0)
+    assert written.problems[:2] == [
+        "1 submission is not graded, which is our fault and no zero. Run grade again.",
+        "1 submission is unreadable: no points until another file is handed in.",
+    ]
 
 
 def test_the_same_results_give_the_same_bytes(results: Path) -> None:
@@ -105,17 +110,19 @@ def test_what_is_no_result_of_this_assignment_is_passed_over_with_a_sentence(res
     (results / "renamed.json").write_text((results / "anna.json").read_text())
     (results / "foreign.json").write_text((results / "anna.json").read_text().replace('"made"', '"ps9"'))
     (results / "folder.json").mkdir()
+    Path(os.fsdecode(bytes(results) + b"/\xff.json")).write_text("")  # a name that is no text
     written = reported(results)
     assert written.students == 9
     begin = f"{results}/"
-    assert [text.removeprefix(begin) for text in written.problems] == [
+    assert [text.removeprefix(begin) for text in written.problems if "passed over" in text] == [
         "broken.json: is no result file (Invalid JSON: EOF while parsing an object at line 1 column 12) and was passed over. Grade it again.",
         "folder.json: cannot be read (Is a directory) and was passed over.",
-        "foreign.json: is a result of ps9 and was passed over.",
+        "foreign.json: is a result of 'ps9' and was passed over.",
         "newer.json: is no result file (schema: Input should be 1) and was passed over. Grade it again.",
-        "renamed.json: is the result of 'anna', not of 'renamed'; passed over.",
+        "renamed.json: is the result of 'anna', not of this student; passed over.",
+        "\ufffd.json: is no result file (Invalid JSON: EOF while parsing a value at line 1 column 0) and was passed over. Grade it again.",
     ]
-    assert "foreign.json: is a result of ps9" in (results / "report" / "index.html").read_text()
+    assert "foreign.json: is a result of &#39;ps9&#39;" in (results / "report" / "index.html").read_text()
 
 
 def test_where_there_is_nothing_to_report_the_next_step_is_told(tmp_path: Path) -> None:
@@ -127,7 +134,7 @@ def test_where_there_is_nothing_to_report_the_next_step_is_told(tmp_path: Path) 
     with pytest.raises(NoResultsError, match=r": holds no results. Name another folder, or grade: python"):
         reported(tmp_path)
     write(tmp_path / "other", the_class())
-    with pytest.raises(NoResultsError, match=r": holds results of made, not of ps9. Name another folder"):
+    with pytest.raises(NoResultsError, match=r": holds results of 'made', not of ps9. Name another folder"):
         write_reports(replace(PLACE, name="ps9"), COURSE, DECLARED, tmp_path / "other")
 
 
@@ -137,18 +144,19 @@ def command(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=False, env={**os.environ})
 
 
-def golden(folder: Path) -> Path:
-    """Make result files of the real assignment."""
-    results = [item.model_copy(update={"assignment": "ps1_gradients"}) for item in the_class()]
-    return write(folder, results)
+def real(folder: Path) -> Path:
+    """Make result files of the real assignment: nobody did anything, and all was graded."""
+    most = load_declared(Place(ROOT, "ps1_gradients")).assignment.max_points
+    same = {"assignment": "ps1_gradients", "max_points": most}
+    return write(folder, [submitted(name).model_copy(update=same) for name in ("anna", "ben")])
 
 
 def test_the_command_prints_where_the_overview_is_and_what_it_passed_over(tmp_path: Path) -> None:
-    folder = golden(tmp_path / "results")
+    folder = real(tmp_path / "results")
     done = command("ps1_gradients", "--results", str(folder))
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-2:] == [
-        f"8 pages for students in {folder}/report/students/",
+        f"2 pages for students in {folder}/report/students/",
         f"the class: {folder}/report/index.html",
     ]
     (folder / "broken.json").write_text("")
@@ -173,7 +181,7 @@ def test_problems_of_the_call_are_one_sentence(arguments: tuple[str, ...], code:
 
 
 def test_a_folder_that_cannot_be_written_is_our_failure(tmp_path: Path) -> None:
-    folder = golden(tmp_path / "results")
+    folder = real(tmp_path / "results")
     (folder / "report").write_text("a file in the way")
     done = command("ps1_gradients", "--results", str(folder))
     assert done.returncode == 2
