@@ -65,7 +65,7 @@ class Section:
         name: the exercise's.
         points: earned.
         max_points: available.
-        state: "complete", "partly", "not attempted" or "not judged": decides the mark in front of it.
+        state: "complete", "partly", "not attempted", "not found" or "not judged"; also the mark in front of it.
         summary: a phrase for the list at the top.
         whole: the sentence that holds for the whole exercise; the groups are empty then.
         groups: what was not right.
@@ -189,7 +189,9 @@ def _state(exercise: ExerciseResult, ours: list[str]) -> str:
         return "not judged"
     if exercise.points == exercise.max_points:
         return "complete"
-    return "not attempted" if is_untouched(exercise) else "partly"
+    if not is_untouched(exercise):
+        return "partly"
+    return "not found" if exercise.checks[0].verdict == "missing" else "not attempted"
 
 
 def _summary(exercise: ExerciseResult, ours: list[str], wrong: list[CheckResult]) -> str:
@@ -221,6 +223,8 @@ def next_step(exercises: Sequence[Section]) -> Next | None:
 def _why(section: Section) -> str:
     worth = count(section.lost, "point")
     hang = f"{worth} {'hangs' if section.lost == 1 else 'hang'} on it"
+    if section.state == "not found":
+        return f"We found no function of this name in your notebook, and {hang}."
     if section.idea:
         return f"One idea explains what went wrong there, and {hang}."
     checks = [line.name for group in section.groups for line in group.all]
@@ -238,8 +242,8 @@ def kind_of(result: SubmissionResult, exercises: Sequence[Section]) -> str:
         return result.status
     if exercises and all(item.state == "complete" for item in exercises):
         return "perfect"
-    is_untouched_all = not result.points and all(item.state == "not attempted" for item in exercises)
-    return "untouched" if is_untouched_all else "mixed"
+    is_empty = not result.points and all(item.state in ("not attempted", "not found") for item in exercises)
+    return "untouched" if is_empty else "mixed"
 
 
 def lead(exercises: Sequence[Section]) -> str:
@@ -250,6 +254,7 @@ def lead(exercises: Sequence[Section]) -> str:
     for state, phrase in (
         ("partly", "partly right or not right yet"),
         ("not attempted", "not attempted"),
+        ("not found", "not found in your notebook"),
         ("not judged", "not wholly judged, which is our fault"),
     ):
         number = states.count(state)

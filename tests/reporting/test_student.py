@@ -102,6 +102,15 @@ def test_how_it_stands_is_one_sentence() -> None:
     )
 
 
+def test_a_function_that_is_not_there_is_not_taken_for_one_that_was_not_begun() -> None:
+    gone = of_double("missing", "missing", "missing", "correct", "the notebook defines no double.")
+    found = of(gone, UNTOUCHED[1])
+    step = next_step(found)
+    assert (found[0].state, found[0].whole) == ("not found", "The notebook defines no double.")
+    assert step is not None
+    assert step.why == "We found no function of this name in your notebook, and 7 points hang on it."
+
+
 def test_every_verdict_is_told() -> None:
     found = {item.name.removeprefix("with_"): item for item in sections(every_verdict(), DECLARED)}
     for verdict, section in found.items():
