@@ -22,6 +22,7 @@ ALLOWED = {
     "judging": {"judging", "files", "language", "sandbox", "course", "declared"},
     "publishing": {"publishing", "files", "judging", "language", "sandbox", "course", "declared"},
     "proving": {"proving", "files", "publishing", "judging", "language", "sandbox", "course", "declared"},
+    "reporting": {"reporting", "files", "judging", "language", "course", "declared"},
     "fleet": {"fleet", "files", "judging", "language", "sandbox", "course", "declared", "private"},
 }
 MODULES = sorted(

@@ -22,7 +22,7 @@ from autograder.judging.bank import Bank, Call
 from autograder.judging.compare import compare, tolerance_of
 from autograder.judging.diagnose import Answer, Diagnosis, diagnose
 from autograder.judging.methods import Source
-from autograder.judging.result import CheckResult, ExerciseResult
+from autograder.judging.result import PREDICT, CheckResult, ExerciseResult
 from autograder.language import Check, Exercise
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.session import Outcome, Target
@@ -235,7 +235,7 @@ class ExerciseJudge:
             verdict, message = "correct", ""
         else:
             verdict, message = "wrong_value", choice.why
-        check = Check("predict first", "shown", self.exercise.checks[0].family, choice.points)
+        check = Check(PREDICT, "shown", self.exercise.checks[0].family, choice.points)
         return self._made(check, verdict, message, outcome.seconds)
 
     def _made(self, check: Check, verdict: str, message: str, seconds: float) -> CheckResult:
