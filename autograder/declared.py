@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import importlib
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -16,7 +16,7 @@ from types import ModuleType
 import torch
 
 from autograder.course import CourseError, Place, load_module, telling_the_line
-from autograder.language import Assignment, DeclarationError, Exercise
+from autograder.language import Assignment, DeclarationError, Exercise, Given, Rebuilt
 
 
 @dataclass(frozen=True)
@@ -92,11 +92,19 @@ def _calls_exercise(decorator: ast.expr) -> bool:
     return isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Name) and decorator.func.id == "exercise"
 
 
+def _builder(item: object) -> Callable[..., object] | None:
+    """Return what rebuilds an input beside the student's code, if it is a word or a value that does."""
+    if isinstance(item, Rebuilt):
+        return item.builder
+    return item.parts[0] if isinstance(item, Given) and item.kind == "rebuilt" else None
+
+
 def _make_sure_support_has(exercise: Exercise, public: Mapping[str, object]) -> None:
     """Refuse builders and probes that students do not have: they run beside the student's code, from support.py."""
-    needed = [
-        (f"rebuilds '{name}' with", item.parts[0]) for name, item in exercise.given.items() if item.kind == "rebuilt"
-    ]
+    families = [*(item.family for item in exercise.checks), *(item.family for item in exercise.pictures)]
+    words = [*exercise.given.items(), *(pair for family in families for pair in family.fixed.items())]
+    builders = [(f"rebuilds '{name}' with", _builder(item)) for name, item in words]
+    needed = list(dict.fromkeys((what, builder) for what, builder in builders if builder is not None))
     needed += [("has the probe", exercise.probe)] if exercise.probe else []
     problems = [
         (f"{what} '{function.__name__}', which is not in support.py.", "Move it there; it runs beside students' code.")

@@ -6,6 +6,7 @@ ordinary.batches((4,), (2, 3), (0,))
 ordinary.float32()
 ordinary.laid_out("transposed", "strided")
 ordinary.where(h=0.1).expecting(difference_quotient)
+ordinary.where(h=one_of(0.1, 0.2))
 ordinary.of_magnitude(1e200).because("the statement promises that nothing overflows")
 """
 
@@ -50,6 +51,10 @@ class Inputs:
     def double(self) -> Inputs:
         """A copy of the inputs with every floating tensor in float64, for the oracle, which may change it."""
         return replace(self, values={name: _double(value) for name, value in self.values.items()})
+
+
+def _asked(value: Any) -> Any:
+    return Asked(value) if callable(value) and not isinstance(value, Asked | Rebuilt) else value
 
 
 def _double(value: Any) -> Any:
@@ -116,8 +121,8 @@ class Family:
         return replace(self, leaf=True)
 
     def where(self, **values: Any) -> Family:
-        """Fix inputs by name; a plain function becomes one that is asked of the judge."""
-        fixed = {name: Asked(value) if callable(value) else value for name, value in values.items()}
+        """Fix inputs by name, or draw them by another word; a plain function becomes one that is asked of the judge."""
+        fixed = {name: _asked(value) for name, value in values.items()}
         return replace(self, fixed={**self.fixed, **fixed})
 
     def of_magnitude(self, magnitude: float) -> Family:
@@ -142,11 +147,15 @@ class Family:
 
     def turns(self, given: Mapping[str, Given]) -> list[Sequence[Any]]:
         """List the settings that are enumerated: over the draws, the entries of each take turns."""
-        chosen = [
-            item.parts for name, item in given.items() if item.kind in ("one_of", "asked") and name not in self.fixed
-        ]
-        shapes = [self.array_shapes] if any(item.kind == "array" for item in given.values()) else []
+        drawn = self.drawn(given)
+        chosen = [item.parts for item in drawn.values() if item.kind in ("one_of", "asked")]
+        shapes = [self.array_shapes] if any(item.kind == "array" for item in (*given.values(), *drawn.values())) else []
         return [self.batch_shapes, self.layouts, *self.named_sizes.values(), *shapes, *chosen]
+
+    def drawn(self, given: Mapping[str, Given]) -> dict[str, Given]:
+        """Return the inputs that are drawn and not fixed, each with the word that draws it."""
+        words = {name: self.fixed.get(name, item) for name, item in given.items()}
+        return {name: word for name, word in words.items() if isinstance(word, Given)}
 
     def inputs(self, given: Mapping[str, Given], generator: torch.Generator) -> Iterator[Inputs]:
         """Draw the family's inputs.
@@ -155,7 +164,7 @@ class Family:
             given: the exercise's arguments.
             generator: the source of randomness, seeded by the caller.
         """
-        names = _dimension_names(given)
+        names = _dimension_names({**given, **self.drawn(given)})
         for index in range(self.count):
             yield self._one(given, names, index, generator)
 
@@ -167,9 +176,11 @@ class Family:
         shape = self.array_shapes[index % len(self.array_shapes)]
         draw = Draw(generator, index, sizes, batch, shape, self.magnitude)
         layout = self.layouts[index % len(self.layouts)]
+        drawn = self.drawn(given)
         for name, item in given.items():
-            value = self.fixed[name] if name in self.fixed else item.draw(draw)
-            draw.values[name] = self._cast(value, "contiguous" if item.is_structured else layout)
+            value = drawn[name].draw(draw) if name in drawn else self.fixed[name]
+            is_structured = drawn.get(name, item).is_structured
+            draw.values[name] = self._cast(value, "contiguous" if is_structured else layout)
         return Inputs(draw.values, batch, layout, self.leaf)
 
     def _cast(self, value: Any, layout: str) -> Any:

@@ -53,6 +53,25 @@ def problems_of_misconception(made: Exercise, function: Callable[..., Any]) -> l
     return found
 
 
+def problems_of_picture(made: Exercise, function: Callable[..., Any], family: Family) -> list[Problem]:
+    """List what is wrong with a picture that is being attached."""
+    name = function.__name__
+    what = f"the picture '{name}'"
+    found = []
+    if not inspect.getdoc(function):
+        found.append((f"{what} has no docstring.", "Write its caption: what the student sees, and what to look for."))
+    if name in {known.name for known in made.pictures}:
+        found.append((f"there are two pictures named '{name}'.", "Rename one of them."))
+    if _parameters(function) != "figure, calls":
+        found.append((f"{what} takes ({_parameters(function)}).", "Let it take (figure, calls)."))
+    return [*found, *((f"{what} {problem}", fix) for problem, fix in _family(made, family))]
+
+
+def no_family_of_picture(family: object) -> Problem:
+    """Say that a picture was declared without a family."""
+    return f"a picture draws its inputs from {_told(family)}.", "Write .picture(ordinary.draws(3)) or another family."
+
+
 def _words(made: Exercise) -> Iterator[Problem]:
     """Find what is no word of the language at all."""
     for name, item in made.given.items():
@@ -94,16 +113,21 @@ def _given(made: Exercise) -> Iterator[Problem]:
     for name, item in made.given.items():
         if not name.isidentifier() or keyword.iskeyword(name):
             yield f"'{name}' is no name for an argument.", "Use a Python identifier."
-        yield from _dimensions(name, item)
-        if item.kind == "like" and item.parts[0] not in before:
-            fix = f"Choose {listed(before)}." if before else "Give the other one first."
-            yield f"'{name}' is like '{item.parts[0]}', which is not given before it.", fix
-        if item.kind in ("one_of", "asked") and not item.parts:
-            yield f"'{name}' is {item.kind}() of nothing.", "Name what takes turns."
-        functions = item.parts[:1] if item.kind == "rebuilt" else item.parts
-        if item.kind in ("asked", "rebuilt") and not all(map(callable, functions)):
-            yield f"'{name}' is {item.kind} of what is no function.", "Name a function, without calling it."
+        yield from _word(name, item, before)
         before.append(name)
+
+
+def _word(name: str, item: Given, before: Sequence[str]) -> Iterator[Problem]:
+    """Find what is wrong with one input's word, when so many others are drawn before it."""
+    yield from _dimensions(name, item)
+    if item.kind == "like" and item.parts[0] not in before:
+        fix = f"Choose {listed(before)}." if before else "Give the other one first."
+        yield f"'{name}' is like '{item.parts[0]}', which is not given before it.", fix
+    if item.kind in ("one_of", "asked") and not item.parts:
+        yield f"'{name}' is {item.kind}() of nothing.", "Name what takes turns."
+    functions = item.parts[:1] if item.kind == "rebuilt" else item.parts
+    if item.kind in ("asked", "rebuilt") and not all(map(callable, functions)):
+        yield f"'{name}' is {item.kind} of what is no function.", "Name a function, without calling it."
 
 
 def _dimensions(name: str, item: Given) -> Iterator[Problem]:
@@ -167,7 +191,7 @@ def _checks(made: Exercise) -> Iterator[Problem]:
         fix = "Leave it out of the ordinary check, or write find=value()."
         yield f"asks for a {made.find.name}, but every check is .expecting something else.", fix
     for check in made.checks:
-        for problem, fix in (*_points(check), *_family(made, check), *_rule(made, check)):
+        for problem, fix in (*_points(check), *_family(made, check.family), *_rule(made, check)):
             yield f"the check '{check.name}' {problem}", fix
 
 
@@ -176,9 +200,9 @@ def _points(check: Check) -> Iterator[Problem]:
         yield f"is worth {check.points} points.", "Give it a whole number from 1."
 
 
-def _family(made: Exercise, check: Check) -> Iterator[Problem]:
-    family = check.family
-    dimensions = {d for item in made.given.values() for d in item.dimensions if isinstance(d, str)} - {BATCH}
+def _family(made: Exercise, family: Family) -> Iterator[Problem]:
+    words = {**made.given, **family.drawn(made.given)}
+    dimensions = {d for item in words.values() for d in item.dimensions if isinstance(d, str)} - {BATCH}
     if not _is_whole(family.count, 1):
         yield f"draws {family.count} inputs.", "Draw a whole number from 1."
     for name, several in family.named_sizes.items():
@@ -193,6 +217,7 @@ def _family(made: Exercise, check: Check) -> Iterator[Problem]:
     for name in family.fixed:
         if name not in made.given:
             yield f"sets '{name}', which is not given.", f"Choose {listed(made.given)}."
+    yield from _drawn_otherwise(made, family)
     for layout in family.layouts:
         if layout not in LAYOUTS:
             yield f"asks for the layout '{layout}'.", f"Choose {listed(LAYOUTS)}."
@@ -207,6 +232,18 @@ def _family(made: Exercise, check: Check) -> Iterator[Problem]:
         own, wanted = _parameters(family.reference), ", ".join(made.given)
         name = getattr(family.reference, "__name__", "?")
         yield f"expects '{name}', which takes ({own}).", f"Let it take {wanted}, by these names."
+
+
+def _drawn_otherwise(made: Exercise, family: Family) -> Iterator[Problem]:
+    """Find what is wrong with the words by which a family draws inputs that are given by others."""
+    names = list(made.given)
+    for name, item in family.drawn(made.given).items():
+        if item is made.given[name]:
+            continue
+        for problem, fix in _word(name, item, names[: names.index(name)]):
+            yield f"sets an input so that {problem}", fix
+        if item.is_batched != made.given[name].is_batched:
+            yield f"draws '{name}' by a word with other batches.", f"Begin it as {made.given[name].kind}(…) is given."
 
 
 def _shapes(word: str, shapes: Sequence[Any]) -> Iterator[Problem]:

@@ -253,10 +253,12 @@ def test_a_judge_that_dies_over_one_submission_costs_no_other_its_result(
     from autograder.fleet.submissions import Submission
 
     class Fatal(Judge):
-        def grade(self, student: str, data: bytes, zygote: Zygote, slot: int = 0) -> SubmissionResult:
+        def grade_with_answers(
+            self, student: str, data: bytes, zygote: Zygote, slot: int = 0
+        ) -> tuple[SubmissionResult, bytes]:
             if student == "fatal":
                 os.kill(os.getpid(), signal.SIGKILL)
-            return super().grade(student, data, zygote, slot)
+            return super().grade_with_answers(student, data, zygote, slot)
 
     fatal = Fatal(**{name: getattr(judge, name) for name in Judge.__dataclass_fields__})
     pool = LocalPool(fatal, zygote.fork, jobs=3)
