@@ -7,7 +7,20 @@ from typing import Any
 import pytest
 import torch
 
-from autograder.language import Family, array, constant, interval, like, matrix, one_of, ordinary, rebuilt, spd, vector
+from autograder.language import (
+    Family,
+    Rebuilt,
+    array,
+    constant,
+    interval,
+    like,
+    matrix,
+    one_of,
+    ordinary,
+    rebuilt,
+    spd,
+    vector,
+)
 from autograder.language.families import Inputs
 
 QUADRATIC = dict(A=matrix("...", "m", "n"), x=vector("...", "n"))
@@ -93,3 +106,26 @@ def test_a_word_changes_a_copy(method: str) -> None:
     keywords = {"n": 1} if method == "sizes" else {}
     getattr(ordinary, method)(*arguments, **keywords)
     assert ordinary == before
+
+
+def test_a_family_may_draw_an_input_by_another_word() -> None:
+    given = dict(f=rebuilt(double, vector(3)), x=array(), h=constant(None))
+    family = ordinary.where(f=rebuilt(double, constant(torch.ones(2))), h=one_of(0.1, 0.2, 0.3), x=vector("n"))
+    drawn = draw(family.sizes(n=4).draws(6), given)
+    assert [inputs.values["h"] for inputs in drawn] == [0.1, 0.2, 0.3] * 2
+    assert all(torch.equal(inputs.values["f"].parameters[0], torch.ones(2)) for inputs in drawn)
+    assert all(inputs.values["x"].shape == (4,) for inputs in drawn)
+    assert (0.1, 0.2, 0.3) in family.turns(given)
+    assert family.where(h=0.5).turns(given) == ordinary.turns(given)
+
+
+def test_a_family_may_fix_a_function_that_is_rebuilt() -> None:
+    fixed = Rebuilt(double, (torch.ones(2),))
+    inputs = draw(ordinary.where(f=fixed).draws(1), dict(f=rebuilt(double, vector(3)), x=array()))[0]
+    assert isinstance(inputs.values["f"], Rebuilt)
+    assert torch.equal(inputs.values["f"].parameters[0], torch.ones(2))
+
+
+def double(c):  # type: ignore[no-untyped-def]
+    """Build twice c·x."""
+    return lambda x: 2 * c @ x
