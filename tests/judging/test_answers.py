@@ -107,7 +107,7 @@ HOSTILE = {
     "a text": "return 'a' * 100_000",
     "a column": "return torch.zeros(x.numel(), 1)",
     "another dtype": "return torch.zeros(x.shape, dtype=torch.float32)",
-    "much too large": "return torch.zeros(3_000_000)",
+    "much too large": "return torch.zeros(600_000)",
     "nested without end": "a = []; a.append(a); return a",
     "a value that cannot be sent": "return object()",
     "no tensor": "return x.tolist()",
