@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import importlib
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -16,7 +16,8 @@ from types import ModuleType
 import torch
 
 from autograder.course import CourseError, Place, load_module, telling_the_line
-from autograder.language import Assignment, DeclarationError, Exercise, Given, Rebuilt
+from autograder.language import Asked, Assignment, DeclarationError, Exercise, Given, Rebuilt
+from autograder.language.errors import Problem
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,17 @@ def _calls_exercise(decorator: ast.expr) -> bool:
     return isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Name) and decorator.func.id == "exercise"
 
 
+def _secret_functions(exercise: Exercise, public: Mapping[str, object]) -> Iterator[Problem]:
+    """Refuse pictures of functions that students do not have: a picture shows what they are."""
+    for picture in exercise.pictures:
+        for name, item in {**exercise.given, **picture.family.fixed}.items():
+            asked = item.parts if isinstance(item, Given) and item.kind == "asked" else []
+            for function in [item.function] if isinstance(item, Asked) else asked:
+                if public.get(function.__name__) is not function:
+                    problem = f"the picture '{picture.name}' shows '{function.__name__}', which is not in support.py."
+                    yield problem, f"Choose a public function: .where({name}=…)."
+
+
 def _builder(item: object) -> Callable[..., object] | None:
     """Return what rebuilds an input beside the student's code, if it is a word or a value that does."""
     if isinstance(item, Rebuilt):
@@ -111,5 +123,6 @@ def _make_sure_support_has(exercise: Exercise, public: Mapping[str, object]) -> 
         for what, function in needed
         if public.get(function.__name__) is not function
     ]
+    problems += _secret_functions(exercise, public)
     if problems:
         raise DeclarationError(exercise.place, exercise.name, *problems)
