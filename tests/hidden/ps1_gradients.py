@@ -279,6 +279,7 @@ def error_against_the_step(figure, calls):
     ax.set(xlabel="step h", ylabel="largest error", xlim=(2e-14, 1), ylim=(LEAST_ERROR, LARGEST_ERROR))
     for axis in (ax.xaxis, ax.yaxis):
         axis.set_major_formatter(power_of_ten)
+    ax.minorticks_off()
     ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2, frameon=False)
     if all(0.5 * other <= own <= 2 * other for own, other in zip(yours, right, strict=True)):
         return f"Your error is that of the central difference: it {course_of(steps, yours)}."
@@ -566,7 +567,7 @@ def arrows_on_contour_lines(figure, calls):
     spacing, longest = (xlim[1] - xlim[0]) / (n - 1), right[:, 2:].norm(dim=1).max()
     differ = ~((yours - right).abs() <= 0.02 * longest).all(dim=1)
     figure.set_size_inches(4.6, 2.4)
-    panels = figure.subplots(1, 2, sharex=True, sharey=True)
+    panels = figure.subplots(1, 2, sharex=True, sharey=True, gridspec_kw={"left": 0.1, "bottom": 0.17})
     for ax, arrows, colour in zip(panels, (yours, right), ("#0b5cad", "0.15"), strict=True):
         contour_lines(ax, f, xlim, ylim)
         directions = arrows[:, 2:] * (LONGEST * spacing / longest)
