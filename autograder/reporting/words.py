@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from autograder.declared import Declared
-from autograder.judging.diagnose import UNIVERSAL
+from autograder.judging.diagnose import FEEDBACK
 from autograder.judging.result import CheckResult, ExerciseResult
 
 VERDICTS: dict[str, str] = {
@@ -91,7 +91,7 @@ def feedback_of(declared: Declared, exercise: str, misconception: str | None) ->
         for known in item.misconceptions if item.name == exercise else ():
             if known.name == misconception:
                 return known.feedback
-    return UNIVERSAL[misconception][1] if misconception in UNIVERSAL else ""
+    return FEEDBACK.get(misconception, "")
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,9 @@ def horner(c, x):
     checks=[
         hidden("polynomials of degree 1 to 6", ordinary.shapes((5,), (2, 3)), points=4),
         shown(
-            "a line, a parabola and a cubic", ordinary.sizes(k=(2, 3, 4)).shapes((2,), (3,), (1, 2)).draws(3), points=2
+            "a line, a parabola and a cubic",
+            ordinary.sizes(k=(2, 3, 4)).shapes((2,), (3,), (1, 2)).leaves().draws(3),
+            points=2,
         ),
         hidden("x = 0", ordinary.where(x=torch.tensor([0.0, 1.7, -0.6])).draws(6), points=1),
         hidden(
@@ -282,6 +284,12 @@ def outer_derivative_at_x(x):
 
 
 @composite_slopes.misconception
+def outer_derivative_at_the_inner_derivative(x):
+    """In the first slope, the outer derivative is taken at the inner derivative. At which number stands the sine?"""
+    return chained(first=lambda x: 2 * x * (2 * x).cos())(x)
+
+
+@composite_slopes.misconception
 def sine_becomes_minus_cosine(x):
     """The sign of the first slope is wrong. Near 0, does sin grow or fall?"""
     return chained(first=lambda x: -2 * x * (x * x).cos())(x)
@@ -456,8 +464,8 @@ def quotient(f, x, h):
         hidden("values of f around a million", ordinary.where(f=tall).of_scale(1e6).draws(3), points=1),
         hidden("a step h that you are given", ordinary.where(h=0.25).expecting(quotient).draws(3), points=1),
         hidden(
-            "x that does not lie contiguously in memory",
-            ordinary.shapes((2, 3), (4,)).laid_out("transposed", "strided").draws(2),
+            "x that does not lie contiguously in memory, or requires a gradient",
+            ordinary.shapes((2, 3), (4,)).laid_out("transposed", "strided").leaves().draws(2),
             points=1,
         ),
         hidden(
@@ -540,6 +548,34 @@ def step_for_float64_only(f, x, h):
     size = x.abs().max().item() if x.numel() else 0.0
     h = torch.finfo(torch.float64).eps ** (1 / 3) * max(1.0, size) if h is None else h
     return entry_by_entry(f, x, lambda f, x, e: (f(x + h * e) - f(x - h * e)) / (2 * h))
+
+
+@central_diff_grad.misconception
+def one_step_for_everything(f, x, h):
+    """You always take the same step. It serves numbers of order one in float64, and no others.
+
+    Read again what the step is when h is None: what does it depend on?
+    """
+    return quotient(f, x, 1e-5 if h is None else h)
+
+
+@central_diff_grad.misconception
+def another_step_for_everything(f, x, h):
+    """You always take the same step. It serves numbers of order one in float64, and no others.
+
+    Read again what the step is when h is None: what does it depend on?
+    """
+    return quotient(f, x, 1e-6 if h is None else h)
+
+
+@central_diff_grad.misconception
+def one_sided_and_blind_to_size(f, x, h):
+    """You used a one-sided difference, whose error falls only like h, and your step does not grow with x.
+
+    Look at f on both sides of x: which term of the Taylor series cancels then?
+    """
+    h = torch.finfo(x.dtype).eps ** (1 / 3) if h is None else h
+    return entry_by_entry(f, x, lambda f, x, e: (f(x + h * e) - f(x)) / h)
 
 
 @central_diff_grad.misconception
@@ -1970,7 +2006,9 @@ def field_on_grid(f, xlim, ylim, n):
         shown("a coarse grid to compare", ordinary.where(n=3).draws(1), points=2),
         hidden("a fine grid", ordinary.where(n=24).draws(1), points=1),
     ],
-    choice=Choice("a", "In which direction does f grow fastest, and how is that direction related to a contour line?"),
+    choice=Choice(
+        "a", "Write down the linear part of the change of 5 − 2f. What does the 5 contribute to it, and what the −2?"
+    ),
 )
 def plot_gradient_field(ax, f, xlim, ylim, n):
     """The arrows of ∇f on an n × n grid over the window, drawn on ax."""

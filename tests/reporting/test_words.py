@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 
 from autograder.judging import messages
-from autograder.judging.diagnose import UNIVERSAL
+from autograder.judging.diagnose import FEEDBACK as UNIVERSAL
 from autograder.judging.result import Verdict
 from autograder.reporting import measures, words
 from autograder.reporting.words import emphasised, facts, feedback_of, first_sentence, paragraphs
@@ -52,7 +52,7 @@ def test_a_sentence_begins_with_a_capital_unless_it_begins_with_code(message: st
 
 def test_the_feedback_of_an_idea_is_the_declared_one_else_the_universal_one_else_nothing() -> None:
     assert feedback_of(DECLARED, "double", "forgets_the_factor") == FEEDBACK
-    assert feedback_of(DECLARED, "double", "sign") == UNIVERSAL["sign"][1]
+    assert feedback_of(DECLARED, "double", "sign") == UNIVERSAL["sign"]
     assert feedback_of(DECLARED, "total", "forgets_the_factor") == ""  # another exercise's
     assert feedback_of(DECLARED, "double", None) == ""
 
