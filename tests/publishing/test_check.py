@@ -143,7 +143,9 @@ def test_arrows_on_the_wrong_axes_are_seen(release: Path) -> None:
         "import matplotlib.pyplot as plt\ndef plot_gradient_field(ax, f, xlim, ylim, n):\n    return plt.quiver([0], [0], [1], [1])\n"
         "check('plot_gradient_field')"
     )
-    assert "example 1 of 1: where: yours is 'outside ax'; required is 'on ax'" in says(release, code)
+    assert "example 1 of 1: the place of what was drawn: yours is 'outside ax'; required is 'on ax'" in says(
+        release, code
+    )
 
 
 def test_too_few_arrows_are_counted_and_nan_is_shown_as_nan(release: Path) -> None:

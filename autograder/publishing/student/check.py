@@ -52,7 +52,7 @@ def _remind_of_prediction(name: str, namespace: dict[str, Any]) -> None:
 
 def _problem_with(name: str, namespace: dict[str, Any]) -> str | None:
     if name not in _EXAMPLES:
-        return f"there is no exercise of this name. The exercises are {', '.join(sorted(_EXAMPLES))}."
+        return f"there is no exercise of this name. The exercises are {', '.join(_EXAMPLES)}."
     exercise = _EXAMPLES[name]
     functions = []
     for wanted in exercise["functions"]:
