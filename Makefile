@@ -2,17 +2,16 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-CLASS := tests/submissions/ps1_gradients
+CLASS := tests/submissions/ps1_gradients/class
 
 .PHONY: demo test lint bench build golden clean
 
-demo: .venv/ready  ## build the set, grade the golden class, print the table, write the report
+demo: .venv/ready  ## build the set, grade a class, print the table, write the report
 	$(BIN)/python -m autograder build
 	$(BIN)/python -m autograder grade ps1_gradients $(CLASS) --out results/demo || test $$? -eq 1
 	@echo
-	@echo "Some of these submissions are broken on purpose, so the commands here report them and exit with 1."
-	@echo "One student's result: results/demo/assumes_symmetry.json, and the page made from it:"
-	@echo "results/demo/report/students/assumes_symmetry.html"
+	@echo "One of these notebooks cannot be read, on purpose; so the commands report it and exit with 1."
+	@echo "One student's result: results/demo/ada.json, and the page made from it: results/demo/report/students/ada.html"
 	$(BIN)/python -m autograder report ps1_gradients --results results/demo || test $$? -eq 1
 
 test: .venv/ready lint  ## everything that must hold, in under ten minutes on two cores
