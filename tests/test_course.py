@@ -14,8 +14,7 @@ from autograder.judging.compare import tolerance_of
 from autograder.judging.judge import Judge
 from autograder.language import Exercise
 from autograder.sandbox.client import Zygote
-
-NAMES = ["central_diff_grad", "grad_quadratic_form", "plot_gradient_field"]
+from tests.first_set import POINTS, TOTAL
 
 
 def notebook(*sources: str) -> bytes:
@@ -30,13 +29,13 @@ def calls_with_checks(exercise: Exercise, bank: Bank) -> list[tuple[Call, Any]]:
     return [(call, tolerances[call.check]) for call in bank.calls[exercise.name]]
 
 
-def test_the_names_here_are_all_of_them(declared: Declared) -> None:
-    assert [exercise.name for exercise in declared.assignment.exercises] == NAMES
+def test_the_exercises_are_those_of_the_syllabus(declared: Declared) -> None:
+    assert {exercise.name: exercise.max_points for exercise in declared.assignment.exercises} == POINTS
 
 
 def test_solutions_earn_everything(judge: Judge, place: Place, zygote: Zygote) -> None:
     result = judge.grade("solution", place.source.read_bytes(), zygote)
-    assert (result.points, result.max_points) == (35, 35)
+    assert (result.points, result.max_points) == (TOTAL, TOTAL)
     assert all(check.verdict == "correct" for item in result.exercises for check in item.checks)
 
 
@@ -51,12 +50,11 @@ def test_stubs_earn_nothing_and_are_called_not_attempted(judge: Judge, place: Pl
     ["torch.zeros_like(x)", "x", "x.clone()", "torch.ones_like(x)", "torch.rand_like(x)", "x.new_zeros(())", "None", "0.0", "x * 0 + float('nan')"],
 )  # fmt: skip
 def test_nothing_is_paid_for_an_answer_without_work(judge: Judge, zygote: Zygote, answer: str) -> None:
-    cells = [
-        "import torch\ntorch.set_default_dtype(torch.float64)",
-        f"def central_diff_grad(f, x, h=None):\n    return {answer}",
-        f"def grad_quadratic_form(A, x):\n    return {answer}",
-        "def plot_gradient_field(ax, f, xlim, ylim, n):\n    return ax.quiver([0], [0], [0], [0])",
-    ]
+    source = "import torch\ntorch.set_default_dtype(torch.float64)\n" + "\n".join(
+        f"def {name}(*given):\n    x = [item for item in given if isinstance(item, torch.Tensor)][-1]\n    return {answer}"
+        for name in POINTS
+    )
+    cells = [source, "def plot_gradient_field(ax, f, xlim, ylim, n):\n    return ax.quiver([0], [0], [0], [0])"]
     assert judge.grade("lazy", notebook(*cells), zygote).points == 0
 
 
@@ -69,7 +67,7 @@ def test_a_table_of_the_shown_answers_earns_nothing(judge: Judge, zygote: Zygote
         "    return torch.zeros_like(x)"
     )
     result = judge.grade("lookup", notebook(source), zygote)
-    verdicts = {check.name: check.verdict for check in result.exercises[1].checks}
+    verdicts = {check.name: check.verdict for item in result.exercises for check in item.checks}
     assert verdicts["two matrices and a batch"] == "not_reached"
     assert result.points == 0
 

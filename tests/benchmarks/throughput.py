@@ -31,6 +31,7 @@ from autograder.judging.notebook import code_cells
 from autograder.judging.prepare import make_judge
 from autograder.sandbox.client import Zygote
 from autograder.sandbox.data import Named, TensorInput, TensorOn, lay_out
+from tests.first_set import TOTAL
 
 ROOT = Path(__file__).resolve().parents[2]
 PER_CORE_TARGET = 2.0
@@ -45,7 +46,7 @@ def bare_seconds(judge: Judge, cells: list[str], repeats: int) -> float:
         started = time.perf_counter()
         points = _bare_once(judge, cells)
         times.append(time.perf_counter() - started)
-        assert points == 35, points
+        assert points == TOTAL, points
     return statistics.median(times[3:])
 
 
@@ -104,7 +105,7 @@ def main() -> None:
     single = []
     for _ in range(25):
         started = time.perf_counter()
-        assert judge.grade("one", data, zygote).points == 35
+        assert judge.grade("one", data, zygote).points == TOTAL
         single.append(time.perf_counter() - started)
     zygote.close()
     bare = bare_seconds(judge, code_cells(data), 25)
@@ -115,7 +116,7 @@ def main() -> None:
         for number in range(count):
             (students / f"s{number:05}.ipynb").write_bytes(data)
         run = grade(place, course, [students], Path(folder) / "out", jobs=cores)
-        assert all(result.points == 35 for result in run.results.values())
+        assert all(result.points == TOTAL for result in run.results.values())
         pooled = run.seconds / count
     one = statistics.median(single[3:])
     print(

@@ -19,6 +19,7 @@ from autograder.course import Place
 from autograder.judging.judge import Judge
 from autograder.judging.result import SubmissionResult
 from autograder.sandbox.client import Zygote
+from tests.first_set import TOTAL
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -92,7 +93,7 @@ def test_a_run_writes_results_a_summary_and_a_table(tmp_path: Path, students: Pa
     rows = list(csv.DictReader((tmp_path / "out" / "summary.csv").open()))
     assert [row["student"] for row in rows] == ["empty", *(f"student{n:02}" for n in range(12))]
     assert rows[1] == {
-        "student": "student00", "status": "graded", "points": "35", "max_points": "35",
+        "student": "student00", "status": "graded", "points": str(TOTAL), "max_points": str(TOTAL),
         "central_diff_grad": "15", "grad_quadratic_form": "12", "plot_gradient_field": "8",
     }  # fmt: skip
     result = json.loads((tmp_path / "out" / "student00.json").read_text())
@@ -163,7 +164,7 @@ def test_a_judge_that_dies_is_replaced_and_nobody_loses_a_point(tmp_path: Path, 
     output, _ = run.communicate(timeout=120)
     assert run.returncode == 0, output
     points = [SubmissionResult.read(path).points for path in (tmp_path / "out").glob("*.json")]
-    assert points == [35] * 12
+    assert points == [TOTAL] * 12
 
 
 def test_problems_of_the_call_are_one_sentence(tmp_path: Path) -> None:
@@ -242,7 +243,7 @@ def test_what_cannot_be_kept_is_a_fault_of_ours_and_the_others_are_graded(tmp_pa
         in done.stdout
     )
     assert SubmissionResult.read(out / "student01.json") == old
-    assert SubmissionResult.read(out / "student03.json").points == 35
+    assert SubmissionResult.read(out / "student03.json").points == TOTAL
 
 
 def test_a_judge_that_dies_over_one_submission_costs_no_other_its_result(
@@ -266,7 +267,9 @@ def test_a_judge_that_dies_over_one_submission_costs_no_other_its_result(
     pool.close()
     assert set(done) == {"a", "b", "c", "fatal"}
     assert done["fatal"].result is None
-    assert all(item.result is not None and item.result.points == 35 for name, item in done.items() if name != "fatal")
+    assert all(
+        item.result is not None and item.result.points == TOTAL for name, item in done.items() if name != "fatal"
+    )
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from autograder.judging.compare import Tolerance, compare
+from autograder.language import ANYTHING
 from autograder.sandbox.data import TensorOn, Unsendable
 
 E = torch.tensor([1.0, -2.0, 3.0], dtype=torch.float64)
@@ -49,6 +50,14 @@ def test_a_tensor_is_judged_by_type_shape_dtype_device_and_value_in_that_order(
 ) -> None:
     result = compare(actual, E, TIGHT)
     assert (result.verdict, result.message) == (verdict, message)
+
+
+def test_where_nothing_is_required_anything_is_right_and_the_rest_is_judged() -> None:
+    expected = (ANYTHING, E)
+    assert compare((nan_in_one(E), E), expected, TIGHT).verdict == "correct"
+    assert compare(("a text", E), expected, TIGHT).verdict == "correct"
+    assert compare((E, -E), expected, TIGHT).verdict == "wrong_value"
+    assert compare(E, expected, TIGHT).message == "your function returned a tensor; a tuple of 2 is required"
 
 
 def test_nothing_is_close_to_nan_not_even_nan() -> None:

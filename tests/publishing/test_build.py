@@ -19,6 +19,7 @@ from autograder.publishing.build import build, strip
 from autograder.publishing.errors import NotebookError
 from autograder.publishing.source import read_source
 from autograder.publishing.steps import BEGIN, END
+from tests.first_set import NAMES, POINTS, number, numbered
 
 ROOT = Path(__file__).resolve().parents[2]
 QUADRATIC = "grad_quadratic_form_answer"
@@ -55,14 +56,12 @@ def test_the_release_is_valid_for_nbgrader(place: Place) -> None:
         for cell in notebook.cells
         if cell.metadata.get("nbgrader", {}).get("grade")
     }
-    assert graded == {"central_diff_grad": 15, "grad_quadratic_form": 12, "plot_gradient_field": 8}
+    assert graded == POINTS
 
 
 def test_every_stub_names_its_exercise_and_nothing_else_raises(place: Place) -> None:
     text = (place.release / f"{place.name}.ipynb").read_text()
-    assert re.findall(r'raise NotImplementedError\(\\"write (\w+)\\"\)', text) == [
-        "central_diff_grad", "grad_quadratic_form", "plot_gradient_field",
-    ]  # fmt: skip
+    assert re.findall(r'raise NotImplementedError\(\\"write (\w+)\\"\)', text) == list(POINTS)
     assert "SOLUTION" not in text
 
 
@@ -159,8 +158,11 @@ def no_change(_: Any) -> None:
 
 
 MARKERS = "Write '### BEGIN SOLUTION' or '### END SOLUTION'."
-ANSWER_CELL = "cell 15 (grad_quadratic_form_answer)"
-CHECK_CELL = "cell 16 (grad_quadratic_form)"
+PREDICT, ANSWER, CHECK = (
+    number(grade_id) for grade_id in ("predict_grad_quadratic_form", QUADRATIC, "grad_quadratic_form")
+)
+ANSWER_CELL = numbered(f"cell ({QUADRATIC})")
+CHECK_CELL = numbered("cell (grad_quadratic_form)")
 LIKE_A_MARKER = [
     "### BEGIN SOLUTOIN", "# BEGIN SOLUTION", "##BEGIN SOLUTION", "#### BEGIN SOLUTION", "### begin solution",
     "### BEGIN SOLUTION.", "### BEGIN SOLUTION (easy)", "### BEGIN  SOLUTION", "### BEGIN_SOLUTION", "### BEGNI SOLUTION",
@@ -191,7 +193,7 @@ MISTAKES = {
     "a region is never closed": (replace(QUADRATIC, END, ""), f"{ANSWER_CELL}: '### BEGIN SOLUTION' is never closed. Add '### END SOLUTION'."),
     "a region has no beginning": (replace(QUADRATIC, BEGIN, ""), f"{ANSWER_CELL}: '### END SOLUTION' has no beginning. Add '### BEGIN SOLUTION' above it."),
     "a region in a region": (replace(QUADRATIC, BEGIN, f"{BEGIN}\n    {BEGIN}"), f"{ANSWER_CELL}: '### BEGIN SOLUTION' stands inside another one. Close the first with '### END SOLUTION'."),
-    "a region holds nothing": (replace("predict_grad_quadratic_form", BEGIN, f"{BEGIN}\n{END}\n{BEGIN}"), "cell 14 (predict_grad_quadratic_form): '### BEGIN SOLUTION' encloses nothing. Put the solution between it and '### END SOLUTION'."),
+    "a region holds nothing": (replace("predict_grad_quadratic_form", BEGIN, f"{BEGIN}\n{END}\n{BEGIN}"), f"cell {PREDICT} (predict_grad_quadratic_form): '### BEGIN SOLUTION' encloses nothing. Put the solution between it and '### END SOLUTION'."),
     "no region at all": (without_markers(QUADRATIC), f"{ANSWER_CELL}: has no solution region, so students would get an empty cell. Add '### BEGIN SOLUTION' and '### END SOLUTION'."),
     "a region in a cell that is no solution": (replace("setup", "import torch\n", f"{BEGIN}\nimport torch\n{END}\n"), "cell 2 (setup): has a solution region but is no solution cell. Make it one, or take the markers out."),
     "hidden tests in the notebook": (replace("grad_quadratic_form", "check(", "### BEGIN HIDDEN TESTS\ncheck("), f"{CHECK_CELL}: '### BEGIN HIDDEN TESTS' is a marker of nbgrader's that has no use here. Declare what is hidden in tests/hidden/."),
@@ -199,21 +201,21 @@ MISTAKES = {
     "a marker in prose": (prose(BEGIN), "cell 1: '### BEGIN SOLUTION' stands in a markdown cell. Solution regions belong into code cells."),
     "a marker of another kind in prose": (prose("<!-- BEGIN MARK SCHEME -->"), "cell 1: '<!-- BEGIN MARK SCHEME -->' stands in a markdown cell. Solution regions belong into code cells."),
     "a misspelt marker in prose": (prose("### End Solutions"), "cell 1: '### End Solutions' stands in a markdown cell. Solution regions belong into code cells."),
-    "two cells of one grade_id": (rename(QUADRATIC, "setup"), "cell 15 (setup): has the same grade_id as cell 2. Rename one of them."),
+    "two cells of one grade_id": (rename(QUADRATIC, "setup"), f"cell {ANSWER} (setup): has the same grade_id as cell 2. Rename one of them."),
     "a grade_id that nbgrader refuses": (rename("setup", "set up"), "cell 2 (set up): has the grade_id 'set up'. Use letters, digits, _ and - only."),
     "no grade_id": (about("setup", grade_id=None), "cell 2: has no grade_id. Give it one."),
-    "a graded cell of no exercise": (rename("grad_quadratic_form", "grad_quadratic"), "cell 16 (grad_quadratic): is graded, but no exercise has this name. Declare it, or make the cell ungraded."),
+    "a graded cell of no exercise": (rename("grad_quadratic_form", "grad_quadratic"), f"cell {CHECK} (grad_quadratic): is graded, but no exercise has this name. Declare it, or make the cell ungraded."),
     "an exercise without graded cell": (rename("grad_quadratic_form", "grad_quadratic"), "the exercise 'grad_quadratic_form' has no graded cell. Add one with this grade_id and check(\"grad_quadratic_form\")."),
     "an exercise whose cell is not graded": (about("grad_quadratic_form", grade=False), "the exercise 'grad_quadratic_form' has no graded cell. Add one with this grade_id and check(\"grad_quadratic_form\")."),
     "no cell for the prediction": (rename("predict_grad_quadratic_form", "guess"), "the exercise 'grad_quadratic_form' has no cell 'predict_grad_quadratic_form' for its choice. Add it."),
     "no cell for the code": (rename(QUADRATIC, "answer"), "the exercise 'grad_quadratic_form' has no cell 'grad_quadratic_form_answer' for the student's code. Add it."),
     "an answer cell that is no solution": (about(QUADRATIC, solution=False), f"{ANSWER_CELL}: is where students write, but no solution cell. Make it one."),
     "an answer cell without its function": (replace(QUADRATIC, "def grad_quadratic_form(", "def gradient_of_form("), f"{ANSWER_CELL}: does not define 'grad_quadratic_form'. Write it into this cell."),
-    "a prediction cell without its variable": (source("predict_grad_quadratic_form", f'{BEGIN}\nguess = "b"\n{END}'), "cell 14 (predict_grad_quadratic_form): does not define 'predict_grad_quadratic_form'. Write it into this cell."),
+    "a prediction cell without its variable": (source("predict_grad_quadratic_form", f'{BEGIN}\nguess = "b"\n{END}'), f"cell {PREDICT} (predict_grad_quadratic_form): does not define 'predict_grad_quadratic_form'. Write it into this cell."),
     "a graded cell that checks something else": (source("grad_quadratic_form", 'check("central_diff_grad")'), f"{CHECK_CELL}: does not call check(\"grad_quadratic_form\"). Write that into it."),
-    "the check above the answer": (swap(QUADRATIC, "grad_quadratic_form"), "cell 15 (grad_quadratic_form): stands above cell 16 (grad_quadratic_form_answer). Move it below."),
-    "the check above the prediction": (swap("predict_grad_quadratic_form", "grad_quadratic_form"), "cell 14 (grad_quadratic_form): stands above cell 16 (predict_grad_quadratic_form). Move it below."),
-    "points of nothing": (prose("{points of nothing}"), "cell 1: '{points of nothing}' names no exercise. The exercises are central_diff_grad, grad_quadratic_form, plot_gradient_field."),
+    "the check above the answer": (swap(QUADRATIC, "grad_quadratic_form"), f"cell {ANSWER} (grad_quadratic_form): stands above cell {CHECK} (grad_quadratic_form_answer). Move it below."),
+    "the check above the prediction": (swap("predict_grad_quadratic_form", "grad_quadratic_form"), f"cell {PREDICT} (grad_quadratic_form): stands above cell {CHECK} (predict_grad_quadratic_form). Move it below."),
+    "points of nothing": (prose("{points of nothing}"), f"cell 1: '{{points of nothing}}' names no exercise. The exercises are {NAMES}."),
     "a graded solution cell": (about(QUADRATIC, grade=True, points=1), f"{ANSWER_CELL}: is graded and a solution cell at once. Split it into an answer cell and a check cell."),
     "a graded cell that is not locked": (about("grad_quadratic_form", locked=False), f"{CHECK_CELL}: is graded but not locked, so students could change it. Lock it."),
     "a locked solution cell": (about(QUADRATIC, locked=True), f"{ANSWER_CELL}: is a solution cell but locked, so students could not write in it. Unlock it."),
@@ -236,9 +238,9 @@ MISTAKES = {
     "a solution that does not parse": (replace(QUADRATIC, "return ((A", "return (((A"), f"{ANSWER_CELL}: does not parse: line 12: '(' was never closed."),
     "a cell with a magic that does not parse": (replace("setup", "import torch\n", "%matplotlib inline\nimport torch as\n"), "cell 2 (setup): does not parse: line 5: invalid syntax."),
     "a stub that does not parse": (replace(QUADRATIC, f"    {BEGIN}\n", f"    if A.dim() > 2:\n{BEGIN}\n        A = A + 0\n{END}\n    {BEGIN}\n"), f"{ANSWER_CELL}: does not parse once it is stripped: line 12: expected an indented block after 'if' statement on line 11. Let the solution region hold whole statements, and leave none without a body."),
-    "the solution in another cell": (prose("`return ((A + A.mT)  @ x.unsqueeze(-1)).squeeze(-1).detach()`"), "cell 1: leaves a line of the solution of cell 15 (grad_quadratic_form_answer) to students: 'return ((A + A.mT) @ x.unsqueeze(-1)).squeeze(-1).detach()'. Take it out, or hide it in a region."),
+    "the solution in another cell": (prose("`return ((A + A.mT)  @ x.unsqueeze(-1)).squeeze(-1).detach()`"), f"cell 1: leaves a line of the solution of cell {ANSWER} (grad_quadratic_form_answer) to students: 'return ((A + A.mT) @ x.unsqueeze(-1)).squeeze(-1).detach()'. Take it out, or hide it in a region."),
     "the solution in its own cell": (replace(QUADRATIC, f"    {BEGIN}\n", f"    # return ((A + A.mT) @ x.unsqueeze(-1)).squeeze(-1).detach()\n    {BEGIN}\n"), f"{ANSWER_CELL}: leaves a line of the solution to students: 'return ((A + A.mT) @ x.unsqueeze(-1)).squeeze(-1).detach()'. Take it out, or hide it in a region."),
-    "the letter outside its region": (source("predict_grad_quadratic_form", f'predict_grad_quadratic_form = "b"\n{BEGIN}\n# because\n{END}'), "cell 14 (predict_grad_quadratic_form): gives the letter of 'predict_grad_quadratic_form' away. Move it into the solution region."),
+    "the letter outside its region": (source("predict_grad_quadratic_form", f'predict_grad_quadratic_form = "b"\n{BEGIN}\n# because\n{END}'), f"cell {PREDICT} (predict_grad_quadratic_form): gives the letter of 'predict_grad_quadratic_form' away. Move it into the solution region."),
     "a picture without words": (prose("![ ](support.py)"), "cell 1: the picture 'support.py' has no alternative text. Describe it with a text between the brackets of ![…](support.py)."),
     "a tag without words": (prose('<p>so: <img src="support.py"/></p>'), "cell 1: the picture 'support.py' has no alternative text. Describe it with alt=\"…\" in its tag."),
     "an attached picture without words": (first_cell(source="![](attachment:a.png)", attachments={"a.png": {"image/png": "QUJD"}}), "cell 1: the picture 'attachment:a.png' has no alternative text. Describe it with a text between the brackets of ![…](attachment:a.png)."),
@@ -297,7 +299,7 @@ def test_all_mistakes_are_told_in_one_run_in_the_order_of_the_cells(
         rename("plot_gradient_field", "plot")(cells)
 
     assert [text.split(":")[0] for text in problems_of(place, declared, tmp_path, change)] == [
-        "cell 1", "cell 2 (setup)", "cell 15 (grad_quadratic_form)", "cell 16 (grad_quadratic_form_answer)", "cell 24 (plot)",
+        "cell 1", "cell 2 (setup)", f"cell {ANSWER} (grad_quadratic_form)", f"cell {CHECK} (grad_quadratic_form_answer)", f"cell {number('plot_gradient_field')} (plot)",
         "the exercise 'plot_gradient_field' has no graded cell. Add one with this grade_id and check(\"plot_gradient_field\").",
     ]  # fmt: skip
 

@@ -16,6 +16,7 @@ import pytest
 from nbconvert.preprocessors import ExecutePreprocessor
 
 from autograder.course import Place
+from tests.first_set import NAMES
 
 SETUP = "import torch\ntorch.set_default_dtype(torch.float64)\nfrom check import check\n"
 
@@ -96,7 +97,7 @@ def test_a_wrong_value_shows_what_was_returned_and_what_is_required(release: Pat
 @pytest.mark.parametrize(
     ("code", "expected"),
     [
-        ("check('nothing')", "✗ nothing: there is no exercise of this name. The exercises are central_diff_grad, grad_quadratic_form, plot_gradient_field.\n"),
+        ("check('nothing')", f"✗ nothing: there is no exercise of this name. The exercises are {NAMES}.\n"),
         ("check('grad_quadratic_form')", "✗ grad_quadratic_form: grad_quadratic_form is not defined yet. Run its cell first; if you renamed the function, name it back.\n  Your prediction is still open: predict_grad_quadratic_form is not a letter in quotes yet.\n"),
         ("def grad_quadratic_form(A, x):\n    raise NotImplementedError('write grad_quadratic_form')\ncheck('grad_quadratic_form')", "✗ grad_quadratic_form: example 1 of 3: not attempted yet. Replace the line `raise NotImplementedError(…)` with your code.\n  Your prediction is still open: predict_grad_quadratic_form is not a letter in quotes yet.\n"),
     ],

@@ -15,6 +15,7 @@ from autograder.publishing import execution, folders
 from autograder.publishing.build import build
 from autograder.publishing.errors import NotebookError
 from autograder.publishing.execution import run_all
+from tests.first_set import NAMES, below, numbered
 
 FILE = "source/ps1_gradients/ps1_gradients.ipynb"
 DRAWN = 'display(figure, metadata={"image/png": {"alt": "…"}}) and plt.close(figure)'
@@ -68,20 +69,22 @@ def test_all_that_goes_wrong_before_and_while_running_is_told_in_one_run(
         ],
     )
     told = problems(copied, course, declared)
-    address = next(text for text in told if text.startswith("cell 35"))
+    address = next(text for text in told if text.startswith(f"cell {below(6)}"))
     assert told == [
-        "cell 16 (grad_quadratic_form): the solution does not pass its own check: grad_quadratic_form: example 1 of 3: 2 of 2 entries are wrong.",
-        "cell 30: the solution raised ValueError: a text of two lines.",
-        "cell 31: the solution prints an error or a warning: UserWarning: careful.",
-        "cell 32: the solution prints an error or a warning: something is odd.",
-        "cell 33: the solution prints an error or a warning: ZeroDivisionError: division by zero.",
-        f"cell 34: its picture has no alternative text. Show it with {DRAWN}.",
+        numbered(
+            "cell (grad_quadratic_form): the solution does not pass its own check: grad_quadratic_form: example 1 of 3: 2 of 2 entries are wrong."
+        ),
+        f"cell {below(1)}: the solution raised ValueError: a text of two lines.",
+        f"cell {below(2)}: the solution prints an error or a warning: UserWarning: careful.",
+        f"cell {below(3)}: the solution prints an error or a warning: something is odd.",
+        f"cell {below(4)}: the solution prints an error or a warning: ZeroDivisionError: division by zero.",
+        f"cell {below(5)}: its picture has no alternative text. Show it with {DRAWN}.",
         address,
-        "cell 36: raised NotImplementedError: write central_diff_grad in the untouched release. Let it run before the answers are there.",
-        "cell 37: the solution does not pass its own check: nothing: there is no exercise of this name. The exercises are central_diff_grad, grad_quadratic_form, plot_gradient_field.",
-        "cell 38: does not parse: line 1: invalid syntax.",
-        "cell 39: the picture 'support.py' has no alternative text. Describe it with alt=\"…\" in its tag.",
-        "cell 40: the solution raised KeyboardInterrupt.",
+        f"cell {below(7)}: raised NotImplementedError: write central_diff_grad in the untouched release. Let it run before the answers are there.",
+        f"cell {below(8)}: the solution does not pass its own check: nothing: there is no exercise of this name. The exercises are {NAMES}.",
+        f"cell {below(9)}: does not parse: line 1: invalid syntax.",
+        f"cell {below(10)}: the picture 'support.py' has no alternative text. Describe it with alt=\"…\" in its tag.",
+        f"cell {below(11)}: the solution raised KeyboardInterrupt.",
     ]
     assert address.endswith("which is another one in every build. Show something else.")
 
@@ -108,12 +111,18 @@ def test_what_an_untouched_release_does_wrong_is_told(copied: Place, course: Cou
     where = "in the untouched release"
     told = problems(copied, course, declared)
     assert [text for text in told if "leaves a line" not in text] == [
-        f"cell 8 (central_diff_grad): says {where}: central_diff_grad: example 1 of 4: your function raised NameError: name 'ready' is not defined (line 12 of the cell of central_diff_grad). It should say 'not attempted yet'.",
-        f"cell 16 (grad_quadratic_form): passes {where}. Let the solution region of 'grad_quadratic_form_answer' hold the whole answer.",
-        f"cell 24 (plot_gradient_field): says {where}: plot_gradient_field: plot_gradient_field is not defined yet. Run its cell first; if you renamed the function, name it back. It should say 'not attempted yet'.",
-        f"cell 30: prints an error or a warning {where}: UserWarning: odd.",
-        f"cell 31: raised AttributeError: 'NoneType' object has no attribute 'upper' {where}. Let it run before the answers are there.",
-        "cell 32: the solution raised RuntimeError: the same in both.",
+        numbered(
+            f"cell (central_diff_grad): says {where}: central_diff_grad: example 1 of 4: your function raised NameError: name 'ready' is not defined (line 12 of the cell of central_diff_grad). It should say 'not attempted yet'."
+        ),
+        numbered(
+            f"cell (grad_quadratic_form): passes {where}. Let the solution region of 'grad_quadratic_form_answer' hold the whole answer."
+        ),
+        numbered(
+            f"cell (plot_gradient_field): says {where}: plot_gradient_field: plot_gradient_field is not defined yet. Run its cell first; if you renamed the function, name it back. It should say 'not attempted yet'."
+        ),
+        f"cell {below(1)}: prints an error or a warning {where}: UserWarning: odd.",
+        f"cell {below(2)}: raised AttributeError: 'NoneType' object has no attribute 'upper' {where}. Let it run before the answers are there.",
+        f"cell {below(3)}: the solution raised RuntimeError: the same in both.",
     ]
 
 
@@ -134,8 +143,10 @@ def test_mistakes_of_every_kind_are_told_together(copied: Place, course: Course,
     told = problems(copied, course, declared)
     assert told[:3] == [
         "cell 2 (setup): the solution raised RuntimeError.",
-        "cell 7 (central_diff_grad_answer): '### END SOLUTIONS' looks like a marker but is none. Write '### BEGIN SOLUTION' or '### END SOLUTION'.",
-        "cell 7 (central_diff_grad_answer): '### BEGIN SOLUTION' is never closed. Add '### END SOLUTION'.",
+        numbered(
+            "cell (central_diff_grad_answer): '### END SOLUTIONS' looks like a marker but is none. Write '### BEGIN SOLUTION' or '### END SOLUTION'."
+        ),
+        numbered("cell (central_diff_grad_answer): '### BEGIN SOLUTION' is never closed. Add '### END SOLUTION'."),
     ]
     assert told[-6:] == [
         "source/ps1_gradients/README.md: has the name of a file that build writes into the release. Rename it.",

@@ -24,7 +24,10 @@ from autograder.judging.bank import Bank, build
 from autograder.judging.judge import Judge
 from autograder.private import PRIVATE_VARIABLE
 from autograder.publishing.leaks import Leak, find_leaks, history_leaks
+from tests.first_set import number
 from tests.golden import KEY
+
+PICTURE = number("plot_gradient_field") + 1
 
 NOTEBOOK = "ps1_gradients.ipynb"
 KEY_BYTES = bytes.fromhex(KEY)
@@ -253,9 +256,9 @@ def png(*chunks: bytes, behind: bytes = b"") -> bytes:
 
 
 def show(notebook: Any, picture: bytes) -> None:
-    """Put a picture into the output of the last code cell."""
+    """Put a picture into the output of the last picture's cell."""
     data = {"image/png": base64.encodebytes(picture).decode()}
-    notebook["cells"][24]["outputs"] = [{"output_type": "display_data", "data": data, "metadata": {}}]
+    notebook["cells"][PICTURE - 1]["outputs"] = [{"output_type": "display_data", "data": data, "metadata": {}}]
 
 
 def attach(notebook: Any, picture: bytes) -> None:
@@ -294,17 +297,17 @@ PLACES |= {
     ),
     "a field that no notebook has": in_notebook(lambda nb, s: nb.update(notes=[s]), "the notebook's metadata"),
     "the text of a PNG": in_notebook(
-        lambda nb, s: show(nb, png(chunk(b"tEXt", b"Comment\0" + s.encode()))), "cell 25"
+        lambda nb, s: show(nb, png(chunk(b"tEXt", b"Comment\0" + s.encode()))), f"cell {PICTURE}"
     ),
     "the compressed text of a PNG": in_notebook(
-        lambda nb, s: show(nb, png(chunk(b"zTXt", b"Comment\0\0" + zlib.compress(s.encode())))), "cell 25"
+        lambda nb, s: show(nb, png(chunk(b"zTXt", b"Comment\0\0" + zlib.compress(s.encode())))), f"cell {PICTURE}"
     ),
     "the international text of a PNG": in_notebook(
-        lambda nb, s: show(nb, png(chunk(b"iTXt", b"Comment\0\1\0en\0\0" + zlib.compress(s.encode())))), "cell 25"
+        lambda nb, s: show(nb, png(chunk(b"iTXt", b"Comment\0\1\0en\0\0" + zlib.compress(s.encode())))), f"cell {PICTURE}"
     ),
-    "what follows a PNG": in_notebook(lambda nb, s: show(nb, png(behind=s.encode())), "cell 25"),
+    "what follows a PNG": in_notebook(lambda nb, s: show(nb, png(behind=s.encode())), f"cell {PICTURE}"),
     "an archive behind a PNG": in_notebook(
-        lambda nb, s: show(nb, png(behind=zipped("a.txt", s.encode()))), "cell 25, the member a.txt"
+        lambda nb, s: show(nb, png(behind=zipped("a.txt", s.encode()))), f"cell {PICTURE}, the member a.txt"
     ),
     "an attachment": in_notebook(lambda nb, s: attach(nb, png(chunk(b"tEXt", b"Comment\0" + s.encode()))), "cell 1"),
     "a picture in the text of a cell": in_notebook(
@@ -378,8 +381,8 @@ def test_the_name_of_a_member_is_read(scan: Callable[[Files], list[Leak]]) -> No
 
 
 def test_a_secret_in_two_cells_is_told_twice(scan: Callable[[Files], list[Leak]], release: Files) -> None:
-    for number in (3, 9):
-        release = in_notebook(lambda nb, s, n=number: nb["cells"][n]["source"].append(s), "")(release, "sums_rows")[1]
+    for place in (3, 9):
+        release = in_notebook(lambda nb, s, n=place: nb["cells"][n]["source"].append(s), "")(release, "sums_rows")[1]
     assert [leak.file for leak in scan(release)] == [f"{NOTEBOOK}: cell 4", f"{NOTEBOOK}: cell 10"]
 
 
