@@ -350,6 +350,8 @@ VARIANTS: dict[str, Variant] = {
             return g.reshape(x.shape)
         """,
         loses=1,
+        idea="averages_two_one_sided_differences",
+        instead="",  # values are right: the rule's sentence says it
     ),
     "assumes_contiguous_memory": slip(
         "view needs contiguous memory: that check is lost.",
@@ -531,6 +533,8 @@ VARIANTS: dict[str, Variant] = {
             return torch.stack(slopes).reshape(x.shape) if slopes else torch.zeros_like(x)
         """,
         loses=1,
+        idea="averages_two_one_sided_differences",
+        instead="",  # values are right: the rule's sentence says it
     ),
     "never_written": wrong(
         "The loop never writes into the result.",

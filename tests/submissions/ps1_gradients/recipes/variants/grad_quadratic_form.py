@@ -304,6 +304,8 @@ VARIANTS: dict[str, Variant] = {
             return g.reshape(x.shape).detach()
         """,
         loses=1,
+        idea="loops_over_the_batch",
+        instead="",  # values are right: the rule's sentence says it
     ),
     "forgets_the_batch": slip(
         "matmul takes a batch of vectors for a matrix: all checks with a batch are lost.",
