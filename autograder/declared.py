@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import importlib
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -92,11 +92,15 @@ def _calls_exercise(decorator: ast.expr) -> bool:
     return isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Name) and decorator.func.id == "exercise"
 
 
+def _by_name(item: tuple[str, Callable[..., object]]) -> tuple[str, str]:
+    return item[0], item[1].__name__
+
+
 def _make_sure_support_has(exercise: Exercise, public: Mapping[str, object]) -> None:
     """Refuse builders and probes that students do not have: they run beside the student's code, from support.py."""
-    needed = [
-        (f"rebuilds '{name}' with", item.parts[0]) for name, item in exercise.given.items() if item.kind == "rebuilt"
-    ]
+    words = [exercise.given, *(check.family.words(exercise.given) for check in exercise.checks)]
+    builders = {(name, item.parts[0]) for each in words for name, item in each.items() if item.kind == "rebuilt"}
+    needed = [(f"rebuilds '{name}' with", builder) for name, builder in sorted(builders, key=_by_name)]
     needed += [("has the probe", exercise.probe)] if exercise.probe else []
     problems = [
         (f"{what} '{function.__name__}', which is not in support.py.", "Move it there; it runs beside students' code.")

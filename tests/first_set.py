@@ -17,6 +17,10 @@ POINTS = {
     "central_diff_grad": 15,
     "grad_dot_products": 8,
     "grad_quadratic_form": 12,
+    "grad_least_squares": 10,
+    "grad_norm": 8,
+    "directional_derivative": 10,
+    "pure_grad": 9,
     "plot_gradient_field": 8,
 }
 TOTAL = sum(POINTS.values())

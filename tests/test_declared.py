@@ -47,6 +47,9 @@ PROBE = PROBED.format(
 BUILDER = PROBED.format(
     name="built", arguments="x", given='f=rebuilt(built, vector(3)), x=vector("n")', probe="", body="f, x"
 )
+FAMILY = BUILDER.replace("f=rebuilt(built, vector(3))", "f=array()").replace(
+    "ordinary,", "ordinary.where(f=rebuilt(built, vector(3))),"
+)
 
 
 def message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, support: str = "") -> str:
@@ -74,12 +77,13 @@ def message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, support:
         (f"{EXERCISE}{OTHER.format(name='double')}\nASSIGNMENT = Assignment('Mine', [double])", "tests/hidden/mine.py:12: exercise 'double': is declared in line 6 already. Rename one of them."),
         (f"{EXERCISE}{PROBE}", "tests/hidden/mine.py:15: exercise 'probed': has the probe 'looked_at', which is not in support.py. Move it there; it runs beside students' code."),
         (f"{EXERCISE}{BUILDER}", "tests/hidden/mine.py:15: exercise 'probed': rebuilds 'f' with 'built', which is not in support.py. Move it there; it runs beside students' code."),
+        (f"{EXERCISE}{FAMILY}", "tests/hidden/mine.py:15: exercise 'probed': rebuilds 'f' with 'built', which is not in support.py. Move it there; it runs beside students' code."),
         (f"{EXERCISE}\nASSIGNMENT = Assignment('Mine', [triple])", "tests/hidden/mine.py:10: NameError: name 'triple' is not defined."),
         ("def f(:\n", "tests/hidden/mine.py:1: SyntaxError: invalid syntax."),
         ("from autograder.language import exercise\n\n\n@exercise\ndef f(x):\n    return x\n", "tests/hidden/mine.py:4: TypeError: exercise() takes 0 positional arguments but 1 was given."),
     ],
     ids=["no assignment", "no exercise", "twice", "not listed", "one name for two", "a probe that students lack",
-         "a builder that students lack", "a name that is not there", "no Python", "a decorator without its words"],
+         "a builder that students lack", "a builder of one family", "a name that is not there", "no Python", "a decorator without its words"],
 )  # fmt: skip
 def test_a_file_that_does_not_fit_together(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, expected: str

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from autograder.judging.in_time import in_time
 from autograder.judging.nested import each_tensor
-from autograder.language import Asked, Check, Exercise, Inputs
+from autograder.language import Asked, Check, Exercise, Inputs, Rebuilt
 from autograder.sandbox.data import lay_out
 from autograder.sandbox.instruments import watched
 from autograder.sandbox.session import Outcome, Raised
@@ -58,4 +58,6 @@ def _received(value: Any, inputs: Inputs) -> Any:
     if isinstance(value, Tensor):
         laid_out = lay_out(value.clone(), inputs.layout_of(value))
         return laid_out.detach().requires_grad_() if inputs.leaf and value.is_floating_point() else laid_out
+    if isinstance(value, Rebuilt):  # built once for the call, as a worker does: it may remember how often it was called
+        return value.builder(*(_received(item, inputs) for item in value.parameters))
     return _Counted(value) if isinstance(value, Asked) else value

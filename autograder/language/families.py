@@ -6,6 +6,7 @@ ordinary.batches((4,), (2, 3), (0,))
 ordinary.float32()
 ordinary.laid_out("transposed", "strided")
 ordinary.where(h=0.1).expecting(difference_quotient)
+ordinary.where(f=rebuilt(support.forward_only, vector(3)))
 ordinary.of_magnitude(1e200).because("the statement promises that nothing overflows")
 """
 
@@ -18,7 +19,7 @@ from typing import Any, NoReturn
 import torch
 from torch import Tensor
 
-from autograder.language.given import Asked, Draw, Given, Rebuilt
+from autograder.language.given import Asked, Draw, Given, Rebuilt, constant
 
 DRAWS = 24
 SIZES = (2, 3, 4, 5, 6, 7)
@@ -116,7 +117,7 @@ class Family:
         return replace(self, leaf=True)
 
     def where(self, **values: Any) -> Family:
-        """Fix inputs by name; a plain function becomes one that is asked of the judge."""
+        """Fix inputs by name: to a value or another word; a plain function becomes one that is asked of the judge."""
         fixed = {name: Asked(value) if callable(value) else value for name, value in values.items()}
         return replace(self, fixed={**self.fixed, **fixed})
 
@@ -140,12 +141,19 @@ class Family:
         """Say why it is there, although no known mistake is caught by it alone."""
         return replace(self, reason=reason)
 
+    def words(self, given: Mapping[str, Given]) -> dict[str, Given]:
+        """Return what is drawn, by name: the exercise's words, with what this family fixes in their place."""
+        return {name: self._word(name, item) for name, item in given.items()}
+
+    def _word(self, name: str, item: Given) -> Given:
+        own = self.fixed.get(name, item)
+        return own if isinstance(own, Given) else replace(constant(own), is_structured=item.is_structured)
+
     def turns(self, given: Mapping[str, Given]) -> list[Sequence[Any]]:
         """List the settings that are enumerated: over the draws, the entries of each take turns."""
-        chosen = [
-            item.parts for name, item in given.items() if item.kind in ("one_of", "asked") and name not in self.fixed
-        ]
-        shapes = [self.array_shapes] if any(item.kind == "array" for item in given.values()) else []
+        words = self.words(given).values()
+        chosen = [item.parts for item in words if item.kind in ("one_of", "asked")]
+        shapes = [self.array_shapes] if any(item.kind == "array" for item in words) else []
         return [self.batch_shapes, self.layouts, *self.named_sizes.values(), *shapes, *chosen]
 
     def inputs(self, given: Mapping[str, Given], generator: torch.Generator) -> Iterator[Inputs]:
@@ -155,9 +163,10 @@ class Family:
             given: the exercise's arguments.
             generator: the source of randomness, seeded by the caller.
         """
-        names = _dimension_names(given)
+        words = self.words(given)
+        names = _dimension_names(words)
         for index in range(self.count):
-            yield self._one(given, names, index, generator)
+            yield self._one(words, names, index, generator)
 
     def _one(self, given: Mapping[str, Given], names: list[str], index: int, generator: torch.Generator) -> Inputs:
         order = torch.randperm(len(SIZES), generator=generator).tolist()
@@ -168,8 +177,7 @@ class Family:
         draw = Draw(generator, index, sizes, batch, shape, self.magnitude)
         layout = self.layouts[index % len(self.layouts)]
         for name, item in given.items():
-            value = self.fixed[name] if name in self.fixed else item.draw(draw)
-            draw.values[name] = self._cast(value, "contiguous" if item.is_structured else layout)
+            draw.values[name] = self._cast(item.draw(draw), "contiguous" if item.is_structured else layout)
         return Inputs(draw.values, batch, layout, self.leaf)
 
     def _cast(self, value: Any, layout: str) -> Any:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from autograder.language.errors import Problem, listed
 from autograder.language.families import LAYOUTS, Family
 from autograder.language.find import Find
-from autograder.language.given import BATCH, Given
+from autograder.language.given import BATCH, Asked, Given
 from autograder.language.rules import Forbids, Rule
 
 if TYPE_CHECKING:
@@ -94,16 +94,20 @@ def _given(made: Exercise) -> Iterator[Problem]:
     for name, item in made.given.items():
         if not name.isidentifier() or keyword.iskeyword(name):
             yield f"'{name}' is no name for an argument.", "Use a Python identifier."
-        yield from _dimensions(name, item)
-        if item.kind == "like" and item.parts[0] not in before:
-            fix = f"Choose {listed(before)}." if before else "Give the other one first."
-            yield f"'{name}' is like '{item.parts[0]}', which is not given before it.", fix
-        if item.kind in ("one_of", "asked") and not item.parts:
-            yield f"'{name}' is {item.kind}() of nothing.", "Name what takes turns."
-        functions = item.parts[:1] if item.kind == "rebuilt" else item.parts
-        if item.kind in ("asked", "rebuilt") and not all(map(callable, functions)):
-            yield f"'{name}' is {item.kind} of what is no function.", "Name a function, without calling it."
+        yield from _word(name, item, before)
         before.append(name)
+
+
+def _word(name: str, item: Given, before: Sequence[str]) -> Iterator[Problem]:
+    yield from _dimensions(name, item)
+    if item.kind == "like" and item.parts[0] not in before:
+        fix = f"Choose {listed(before)}." if before else "Give the other one first."
+        yield f"'{name}' is like '{item.parts[0]}', which is not given before it.", fix
+    if item.kind in ("one_of", "asked") and not item.parts:
+        yield f"'{name}' is {item.kind}() of nothing.", "Name what takes turns."
+    functions = item.parts[:1] if item.kind == "rebuilt" else item.parts
+    if item.kind in ("asked", "rebuilt") and not all(map(callable, functions)):
+        yield f"'{name}' is {item.kind} of what is no function.", "Name a function, without calling it."
 
 
 def _dimensions(name: str, item: Given) -> Iterator[Problem]:
@@ -178,7 +182,8 @@ def _points(check: Check) -> Iterator[Problem]:
 
 def _family(made: Exercise, check: Check) -> Iterator[Problem]:
     family = check.family
-    dimensions = {d for item in made.given.values() for d in item.dimensions if isinstance(d, str)} - {BATCH}
+    words = family.words(made.given)
+    dimensions = {d for item in words.values() for d in item.dimensions if isinstance(d, str)} - {BATCH}
     if not _is_whole(family.count, 1):
         yield f"draws {family.count} inputs.", "Draw a whole number from 1."
     for name, several in family.named_sizes.items():
@@ -190,9 +195,7 @@ def _family(made: Exercise, check: Check) -> Iterator[Problem]:
                 f"sets {name} to {_one(several)}.",
                 f"Choose whole numbers, as sizes({name}=1) or sizes({name}=(2, 3)).",
             )
-    for name in family.fixed:
-        if name not in made.given:
-            yield f"sets '{name}', which is not given.", f"Choose {listed(made.given)}."
+    yield from _where(made, family)
     for layout in family.layouts:
         if layout not in LAYOUTS:
             yield f"asks for the layout '{layout}'.", f"Choose {listed(LAYOUTS)}."
@@ -207,6 +210,19 @@ def _family(made: Exercise, check: Check) -> Iterator[Problem]:
         own, wanted = _parameters(family.reference), ", ".join(made.given)
         name = getattr(family.reference, "__name__", "?")
         yield f"expects '{name}', which takes ({own}).", f"Let it take {wanted}, by these names."
+
+
+def _where(made: Exercise, family: Family) -> Iterator[Problem]:
+    names = list(made.given)
+    for name, item in family.fixed.items():
+        if name not in made.given:
+            yield f"sets '{name}', which is not given.", f"Choose {listed(made.given)}."
+        elif isinstance(item, Given):
+            told = _word(name, item, names[: names.index(name)])
+            yield from ((f"says that {problem}", fix) for problem, fix in told)
+        elif isinstance(item, Asked) and made.given[name].kind == "rebuilt":
+            problem = f"sets '{name}' to a function that is asked of the judge, which cannot be differentiated."
+            yield problem, "Write rebuilt(builder, …)."
 
 
 def _shapes(word: str, shapes: Sequence[Any]) -> Iterator[Problem]:

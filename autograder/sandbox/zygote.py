@@ -197,6 +197,8 @@ def main(control_fd: int, engine_root: str) -> None:
     if engine_root in sys.path and not any(Path(engine_root) == path for path in readable):
         sys.path.remove(engine_root)
     tempfile.tempdir = str(SCRATCH)
+    # where the warm-up left it, nothing can be written now: torch.func.linearize looks there, and would fail
+    os.environ["TORCHINDUCTOR_CACHE_DIR"] = str(SCRATCH / "inductor")
     gc.collect()
     gc.freeze()
     control.send(json.dumps({"ready": True, "private_root": enclosure.private_root}).encode())

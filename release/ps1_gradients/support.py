@@ -23,6 +23,88 @@ def ripples(x: Tensor) -> Tensor:
     return (weights * x).sin().sum() + 0.5 * x.sum() ** 2
 
 
+def landscape(c: Tensor) -> Callable[[Tensor], Tensor]:
+    """Build f(x) = Σ sin(c₀·i·xᵢ + c₁) + ½c₂·(Σ i·xᵢ)², counting i from 1, for tensors x of any shape.
+
+    Args:
+        c: (3,) the coefficients.
+
+    Returns:
+        A function from a tensor of any shape to a 0-d tensor; it can be differentiated.
+    """
+
+    def f(x: Tensor) -> Tensor:
+        counted = torch.arange(1, x.numel() + 1, dtype=x.dtype, device=x.device).reshape(x.shape) * x
+        return (c[0] * counted + c[1]).sin().sum() + 0.5 * c[2] * counted.sum() ** 2
+
+    return f
+
+
+# --- the same landscape, with conditions -------------------------------------------------------------------
+
+
+def forward_only(c: Tensor) -> Callable[[Tensor], Tensor]:
+    """Build the landscape so that every reverse pass through it raises a RuntimeError."""
+    return _without_reverse(landscape(c))
+
+
+def evaluated_once(c: Tensor) -> Callable[[Tensor], Tensor]:
+    """Build the landscape so that a second evaluation raises a RuntimeError."""
+    return _only_once(landscape(c))
+
+
+def one_forward_pass(c: Tensor) -> Callable[[Tensor], Tensor]:
+    """Build the landscape with both conditions: a single evaluation, and no reverse pass."""
+    return _only_once(_without_reverse(landscape(c)))
+
+
+def _without_reverse(f: Callable[[Tensor], Tensor]) -> Callable[[Tensor], Tensor]:
+    def refuse(_: Tensor) -> None:
+        raise RuntimeError("this f cannot be differentiated backwards, only forwards")
+
+    def forwards(x: Tensor) -> Tensor:
+        y = f(x)
+        if y.requires_grad:
+            y.register_hook(refuse)  # called when a reverse pass begins at y, and never in forward mode
+        return y
+
+    return forwards
+
+
+def _only_once(f: Callable[[Tensor], Tensor]) -> Callable[[Tensor], Tensor]:
+    calls = 0
+
+    def once(x: Tensor) -> Tensor:
+        nonlocal calls
+        calls += 1
+        if calls > 1:
+            raise RuntimeError("this f may be evaluated once, and this was one time more")
+        return f(x)
+
+    return once
+
+
+def several_values(c: Tensor, count: int) -> Callable[[Tensor], Tensor]:
+    """Build a function that returns the landscape's value ``count`` times, as a tensor of shape (count,)."""
+    f = landscape(c)
+    return lambda x: f(x).expand(count)
+
+
+class WithWeights:
+    """The landscape as a model sees it: its coefficients are weights, leaves that require a gradient themselves.
+
+    Args:
+        c: (3,) the coefficients.
+    """
+
+    def __init__(self, c: Tensor) -> None:
+        self.weights = c.detach().clone().requires_grad_()
+
+    def __call__(self, x: Tensor) -> Tensor:
+        """Return the value at x, a 0-d tensor."""
+        return landscape(self.weights)(x)
+
+
 # --- functions of a point in the plane ---------------------------------------------------------------------
 
 
@@ -42,6 +124,82 @@ def surface(c: Tensor) -> Callable[[Tensor], Tensor]:
         return x_powers @ c @ y_powers
 
     return f
+
+
+# --- what a call leaves behind -----------------------------------------------------------------------------
+
+
+def traces_left(
+    pure_grad: Callable[[Callable[[Tensor], Tensor], Tensor], object],
+    f: Callable[[Tensor], Tensor],
+    x: Tensor,
+    x_is: str,
+) -> dict[str, object]:
+    """Call a function twice on a tensor, and look at what the calls leave behind.
+
+    What is observed, beside the student's code: what each call returned or raised, and x with the tensors around it,
+    photographed before and after. Nothing is decided here.
+
+    Args:
+        x_is: how x comes: "plain", "a leaf", "a leaf with a gradient" (of 7 everywhere) or "computed" from a leaf.
+
+    Returns:
+        ``first call``, ``second call``: see `_called`; ``x afterwards``: "as before" or "changed", for each part of
+        `_photograph`; ``other tensors``: the same for the leaf that x was computed from and for the weights of f.
+    """
+    leaf, point = _leaf_and_point(x, x_is)
+    others = [item for item in (leaf, getattr(f, "weights", point)) if item is not point]
+    before = [_photograph(item) for item in (point, *others)]
+    first, second = _called(pure_grad, f, point), _called(pure_grad, f, point)
+    after = [_photograph(item) for item in (point, *others)]
+    of_x, *of_others = [_compared(*pair) for pair in zip(before, after, strict=True)]
+    untouched = all(word == "as before" for parts in of_others for word in parts.values())
+    return {
+        "first call": first,
+        "second call": second,
+        "x afterwards": of_x,
+        "other tensors": "as before" if untouched else "changed",
+    }
+
+
+def _leaf_and_point(x: Tensor, x_is: str) -> tuple[Tensor, Tensor]:
+    """Return a tensor and what is computed from it, the same one unless x is computed."""
+    leaf = x.detach().requires_grad_(x_is != "plain")
+    if x_is == "a leaf with a gradient":
+        leaf.grad = torch.full_like(leaf, 7)
+    return leaf, 1 * leaf if x_is == "computed" else leaf
+
+
+def _called(pure_grad: Callable[..., object], f: Callable[[Tensor], Tensor], x: Tensor) -> dict[str, object]:
+    """Call once; say what was ``raised``, the ``value``, and whether it ``is attached`` to a graph."""
+    try:
+        result = pure_grad(f, x)
+    except ValueError:
+        return {"raised": "ValueError", "value": None, "is attached": False}
+    if not isinstance(result, Tensor):
+        return {"raised": "nothing", "value": result, "is attached": False}
+    value = result.detach().clone()  # what was returned may change in the next call
+    return {"raised": "nothing", "value": value, "is attached": result.requires_grad}
+
+
+def _photograph(x: Tensor) -> dict[str, object]:
+    grad = x.grad if x.is_leaf or x.retains_grad else None  # asking others for it is a warning
+    return {
+        "values": x.detach().clone(),
+        "requires_grad": x.requires_grad,
+        "grad": None if grad is None else grad.detach().clone(),
+        "grad_fn": x.grad_fn,
+    }
+
+
+def _compared(before: dict[str, object], after: dict[str, object]) -> dict[str, str]:
+    return {name: "as before" if _is_same(before[name], after[name]) else "changed" for name in before}
+
+
+def _is_same(one: object, other: object) -> bool:
+    if isinstance(one, Tensor) and isinstance(other, Tensor):
+        return torch.equal(one, other)
+    return one is other
 
 
 # --- what a plot shows -------------------------------------------------------------------------------------

@@ -1,6 +1,8 @@
 """Assignment 1: scalars, vectors and the gradient contract. Judge only: nothing here reaches a student."""
 
+import functools
 import itertools
+import math
 
 import torch
 
@@ -17,6 +19,7 @@ from autograder.language import (
     gradient,
     hidden,
     interval,
+    like,
     matrix,
     no_loop_over_batch,
     one_of,
@@ -867,6 +870,1018 @@ def adds_in_float64(A, x):
     return times(S, x)
 
 
+# --- 1.6 ---------------------------------------------------------------------------------------------------
+
+exactly = functools.partial(torch.tensor, dtype=torch.float64)
+
+# no column says anything that the others do not: tall, wide, square, and tall with a column of zeros
+DEPENDENT_COLUMNS = [
+    exactly([[1.0, 2.0, 3.0], [-2.0, 1.0, -1.0], [4.0, 0.0, 4.0], [3.0, 5.0, 8.0], [-1.0, 3.0, 2.0]]),
+    exactly([[1.0, -2.0, 3.0, 5.0], [-2.0, 4.0, -6.0, -10.0]]),
+    exactly([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0], [7.0, 8.0, 9.0]]),
+    exactly([[2.0, 0.0], [-3.0, 0.0], [5.0, 0.0]]),
+]
+# so large that f is much larger than its gradient: differences of f lose the digits that are asked for
+LARGE_RIGHT_SIDES = [
+    exactly([3.0, -7.0, 4.0, 5.0, -9.0]) * 1e3,
+    exactly([6.0, 5.0]) * 1e3,
+    exactly([-4.0, 3.0, 8.0]) * 1e3,
+    exactly([5.0, 7.0, -3.0]) * 1e3,
+]
+
+
+@exercise(
+    given=dict(A=matrix("m", "n"), b=vector("m"), x=vector("n")),
+    find=gradient("x"),
+    checks=[
+        hidden("A with more rows, more columns, or as many", ordinary.sizes(m=(6, 2, 4, 7), n=(3, 5, 4, 2)), points=4),
+        shown("a tall, a wide and a square A", ordinary.sizes(m=(3, 2, 2), n=(2, 3, 2)).draws(3), points=2),
+        hidden(
+            "a single row or column, or no row",
+            ordinary.sizes(m=(1, 4, 0, 1), n=(3, 1, 2, 1)).draws(8),
+            points=1,
+        ),
+        hidden(
+            "columns that depend on each other, and a large b",
+            ordinary.where(A=one_of(*DEPENDENT_COLUMNS), b=one_of(*LARGE_RIGHT_SIDES)).sizes(n=(3, 4, 3, 2)).draws(8),
+            points=1,
+        ),
+        hidden(
+            "float32, views and tensors that require a gradient",
+            ordinary.sizes(m=5).float32().laid_out("transposed", "strided", "expanded").leaves().draws(6),
+            points=1,
+        ),
+    ],
+    forbids=BY_HAND,
+    choice=Choice("c", "Write 10·A and 10·b into f(x). What happens to the number f(x), at every x?"),
+)
+def grad_least_squares(A, b, x):
+    """The gradient of f(x) = ½‖Ax − b‖² with respect to x."""
+    return ((A @ x - b) ** 2).sum() / 2
+
+
+@grad_least_squares.misconception
+def forgets_the_half(A, b, x):
+    """Your result is the gradient of ‖Ax − b‖², twice what is asked.
+
+    What is the ½ in front of f there for?
+    """
+    return 2 * A.mT @ (A @ x - b)
+
+
+@grad_least_squares.misconception
+def forgets_the_transpose(A, b, x):
+    """You multiplied the residual by A itself, which has a meaning only if A is square.
+
+    A takes changes of x to changes of r. What takes an inner product with r back to one with x?
+    """
+    return A @ (A @ x - b)
+
+
+@grad_least_squares.misconception
+def reverses_the_residual(A, b, x):
+    """You used b − Ax, and every sign is opposite: this is the direction in which f falls.
+
+    The square does not mind the order, its derivative does. What is the change of Ax − b when x changes by dx?
+    """
+    return A.mT @ (b - A @ x)
+
+
+@grad_least_squares.misconception
+def forgets_b(A, b, x):
+    """Your result does not depend on b: it is the gradient of ½‖Ax‖².
+
+    b is constant, but it stands inside the square. Multiply out ½‖Ax − b‖²: how many terms contain x?
+    """
+    return A.mT @ (A @ x)
+
+
+@grad_least_squares.misconception
+def adds_b(A, b, x):
+    """You added b to Ax. The residual of the statement is a difference; which sign has b in it?"""
+    return A.mT @ (A @ x + b)
+
+
+@grad_least_squares.misconception
+def returns_the_residual(A, b, x):
+    """You returned the residual Ax − b. That is the derivative of ½‖r‖² with respect to r.
+
+    r depends on x: which change of r does a change dx bring?
+    """
+    return A @ x - b
+
+
+@grad_least_squares.misconception
+def differentiates_by_b(A, b, x):
+    """You returned the gradient with respect to b. Here b is constant and x is the variable.
+
+    A gradient has one entry for each entry of its variable.
+    """
+    return b - A @ x
+
+
+@grad_least_squares.misconception
+def differentiates_by_A(A, b, x):
+    """You returned the gradient with respect to A, which has one entry for each entry of A.
+
+    Here A is constant and x is the variable.
+    """
+    return torch.outer(A @ x - b, x)
+
+
+@grad_least_squares.misconception
+def returns_the_loss(A, b, x):
+    """You returned the number f(x) itself. How many entries has its gradient with respect to x?"""
+    return ((A @ x - b) ** 2).sum() / 2
+
+
+@grad_least_squares.misconception
+def squares_the_residual(A, b, x):
+    """You squared the residual and then carried it back to x. What is the derivative of ½r² with respect to r?"""
+    return A.mT @ (A @ x - b) ** 2
+
+
+@grad_least_squares.misconception
+def takes_signs_of_the_residual(A, b, x):
+    """You kept only the signs of the residual, as if its absolute values were summed. Here squares are summed.
+
+    A residual that is twice as large pulls twice as hard.
+    """
+    return A.mT @ (A @ x - b).sign()
+
+
+@grad_least_squares.misconception
+def transposes_one_term_only(A, b, x):
+    """Your term with b lacks what the term with x has, and fits only if A is square.
+
+    Collect both terms before you move anything: the change of f is an inner product of *one* residual with A·dx.
+    """
+    return A.mT @ A @ x - A @ b
+
+
+@grad_least_squares.misconception
+def loses_the_brackets(A, b, x):
+    """You subtracted b where it has not been carried back to x; the shapes fit only if A is square.
+
+    Which brackets does your formula need?
+    """
+    return A.mT @ A @ x - b
+
+
+@grad_least_squares.misconception
+def solves_the_problem(A, b, x):
+    """Your result does not depend on x. It is the point at which f is smallest.
+
+    The question here is how f changes near the x that you are given, wherever that is.
+    """
+    return torch.linalg.pinv(A) @ b
+
+
+@grad_least_squares.misconception
+def goes_to_the_minimum(A, b, x):
+    """You returned the way from the lowest point of f to x. The gradient is another vector.
+
+    Both vanish at the lowest point. How steep is f on the way? Compare a steep valley with a flat one.
+    """
+    return x - torch.linalg.pinv(A) @ b
+
+
+@grad_least_squares.misconception
+def takes_the_mean(A, b, x):
+    """You divided by the number of rows, as for a mean of squares. Is f a mean or a sum?"""
+    return A.mT @ (A @ x - b) / max(len(b), 1)
+
+
+@grad_least_squares.misconception
+def forgets_the_square(A, b, x):
+    """Your result has the right direction, but it is divided by ‖Ax − b‖: it is the gradient of the length itself.
+
+    Read f again: what is done with that length?
+    """
+    r = A @ x - b
+    return A.mT @ r / r.norm().clamp(min=1e-300)
+
+
+@grad_least_squares.misconception
+def sums_before_multiplying(A, b, x):
+    """You summed the residual over its entries before it met A.
+
+    Every row of A belongs to one entry of the residual. Keep them together until they are multiplied.
+    """
+    return A.sum(0) * (A @ x - b).sum()
+
+
+@grad_least_squares.misconception
+def keeps_the_diagonal_of_the_gram_matrix(A, b, x):
+    """You let x_j act on its own column only, as if the columns of A were orthogonal to each other.
+
+    Which entries of x does entry i of Ax contain?
+    """
+    return (A**2).sum(0) * x - A.mT @ b
+
+
+@grad_least_squares.misconception
+def squeezes_too_much(A, b, x):
+    """Your function loses a dimension when x has one entry: squeeze() drops *every* dimension of size one.
+
+    Name the dimension that has to go, or do without the column.
+    """
+    return (A.mT @ (A @ x - b).unsqueeze(-1)).squeeze()
+
+
+@grad_least_squares.misconception
+def needs_a_row(A, b, x):
+    """Your function adds up row by row, and stops when there is no row.
+
+    What is the sum of no terms, and which shape has it here?
+    """
+    return torch.stack([(row @ x - number) * row for row, number in zip(A, b, strict=True)]).sum(0)
+
+
+@grad_least_squares.misconception
+def passes_through_the_solution(A, b, x):
+    """You solve the least squares problem first, and that has one solution only if the columns of A are independent.
+
+    A derivative needs no solution of anything, only products and differences.
+    """
+    lowest = torch.linalg.lstsq(A, b.unsqueeze(-1), driver="gels").solution.squeeze(-1)
+    return A.mT @ (A @ (x - lowest))
+
+
+@grad_least_squares.misconception
+def takes_differences(A, b, x):
+    """You computed differences of f. Where f is large, they lose the digits that are asked for.
+
+    Use them to test your formula; the formula itself is to be derived.
+    """
+    return entry_by_entry(lambda z: ((A @ z - b) ** 2).sum() / 2, x, central)
+
+
+def central(f, x, e):
+    """One central difference quotient, with the step of 1.3."""
+    h = step_for(x)
+    return (f(x + h * e) - f(x - h * e)) / (2 * h)
+
+
+@grad_least_squares.misconception
+def collects_in_float64(A, b, x):
+    """Your function answers in float64, whatever the inputs are: torch.zeros without a dtype makes float64.
+
+    Let every new tensor take dtype and device from an input.
+    """
+    result = torch.zeros(len(x))
+    for row, number in zip(A, b, strict=True):
+        result = result + (row @ x - number) * row
+    return result
+
+
+# --- 1.7 ---------------------------------------------------------------------------------------------------
+
+
+def length(x):
+    """‖x‖₂ as the C library computes it, which neither overflows nor underflows on the way."""
+    return math.hypot(*x.tolist())
+
+
+def unit(x):
+    """x divided by its length."""
+    return x / length(x)
+
+
+NO_LENGTH = [exactly([0.0] * size) for size in (3, 1, 0, 6)]
+# lengths from 1e-200 to 1e200, whose squares leave the range of float64; some entries are 0 or much smaller.
+# None has a single entry: torch.linalg.vector_norm takes that one without squares.
+FAR_LENGTHS = [
+    exactly([3.0, -5.0, 4.0]) * 1e199,
+    exactly([-2.0, 7.0, 1.0, -6.0]) * 1e-200,
+    exactly([6e199, -8e199]),
+    exactly([-6e-201, 8e-201]),
+    exactly([0.0, 8e199, -5e199]),
+    exactly([-7e-200, 0.0, 4e-200, 0.0]),
+    exactly([2.0, -7e199, 3e-200, 5e199]),
+]
+
+
+@exercise(
+    given=dict(x=vector("n")),
+    find=gradient("x"),
+    checks=[
+        hidden("x of an ordinary length", ordinary, points=3),
+        shown("three vectors", ordinary.sizes(n=(2, 3, 1)).draws(3), points=1),
+        hidden("a vector without length", ordinary.where(x=one_of(*NO_LENGTH)).draws(4), points=1),
+        hidden(
+            "lengths whose squares are out of range",
+            ordinary.where(x=one_of(*FAR_LENGTHS)).expecting(unit).draws(len(FAR_LENGTHS)),
+            points=1,
+        ),
+        hidden(
+            "float32, views and tensors that require a gradient",
+            ordinary.sizes(n=(4, 1, 3)).float32().laid_out("strided", "expanded").leaves().draws(6),
+            points=1,
+        ),
+    ],
+    forbids=BY_HAND,
+    choice=Choice("b", "f(3x) = 3·f(x) at every x. Differentiate both sides: where does the chain rule bring a 3 in?"),
+)
+def grad_norm(x):
+    """The gradient of f(x) = ‖x‖₂; at x = 0 the convention 0."""
+    return torch.linalg.vector_norm(x)
+
+
+@grad_norm.misconception
+def returns_x(x):
+    """You returned x itself. That is the gradient of ½‖x‖².
+
+    There is a root around the sum of squares. What does the chain rule make of it?
+    """
+    return x.clone()
+
+
+@grad_norm.misconception
+def forgets_the_root(x):
+    """You returned the gradient of the sum of squares. The length is the root of that sum.
+
+    What is the derivative of √s with respect to s?
+    """
+    return 2 * x
+
+
+@grad_norm.misconception
+def stops_at_the_root(x):
+    """You differentiated the root and not what is under it: all your entries are equal.
+
+    The chain rule has a second factor. How does the sum of squares change when only x_i changes?
+    """
+    return torch.ones_like(x) / (2 * length(x)) if x.any() else torch.zeros_like(x)
+
+
+@grad_norm.misconception
+def loses_the_two(x):
+    """Your result is half of the right one: the root brings a ½, and nothing of yours meets it.
+
+    What is the derivative of x_i²?
+    """
+    return unit(x) / 2 if x.any() else torch.zeros_like(x)
+
+
+@grad_norm.misconception
+def takes_signs(x):
+    """You returned signs. That is the gradient of another length, |x₁| + … + |x_n|.
+
+    In this exercise the entries are squared and summed, and then there is a root.
+    """
+    return x.sign()
+
+
+@grad_norm.misconception
+def divides_by_the_square(x):
+    """You divided by the sum of squares, without its root. That belongs to the logarithm of the length.
+
+    Make x twice as long: what should happen to the gradient, and what happens to yours?
+    """
+    return unit(x) / length(x) if 1e-100 < length(x) < 1e100 else torch.zeros_like(x)
+
+
+@grad_norm.misconception
+def returns_the_length(x):
+    """You returned the number f(x) itself. A gradient has one entry for each entry of x."""
+    return torch.linalg.vector_norm(x)
+
+
+@grad_norm.misconception
+def multiplies_by_the_length(x):
+    """You multiplied by the length where the derivative of a root asks for something else.
+
+    Is the graph of √s steep for small s or for large s?
+    """
+    return x * length(x)
+
+
+@grad_norm.misconception
+def takes_the_root_of_a_mean(x):
+    """You differentiated the root of the *mean* of the squares. The length has no mean in it.
+
+    Try x = (3, 4): how long is it?
+    """
+    return unit(x) / max(len(x), 1) ** 0.5 if x.any() else torch.zeros_like(x)
+
+
+@grad_norm.misconception
+def divides_by_the_largest(x):
+    """You divided by the largest absolute value, which is the length of x in another norm.
+
+    It is of use on the way, as it keeps numbers in range; something is left to do after it.
+    """
+    return x / x.abs().max() if x.any() else torch.zeros_like(x)
+
+
+@grad_norm.misconception
+def divides_by_the_sum(x):
+    """You divided by the sum of the absolute values, which is the length of x in another norm.
+
+    Which length does the statement name?
+    """
+    return x / x.abs().sum() if x.any() else torch.zeros_like(x)
+
+
+@grad_norm.misconception
+def loses_the_signs(x):
+    """Your entries have the right size and are never negative.
+
+    Does ‖x‖ grow or shrink when a negative entry moves towards 0?
+    """
+    return unit(x).abs() if x.any() else torch.zeros_like(x)
+
+
+@grad_norm.misconception
+def divides_zero_by_zero(x):
+    """Your formula is right except at x = 0, where it divides 0 by 0 and gives NaN.
+
+    The statement says what to return there.
+    """
+    return unit(x) if x.numel() and x.any() else x / 0
+
+
+@grad_norm.misconception
+def squares_out_of_range_and_divides_by_zero(x):
+    """Your formula is right on paper. In the computer it divides by 0 at x = 0, and squares leave the range of numbers.
+
+    Both can be mended: the first by a case of its own, the second by another length of x that is easy to compute
+    without squares. Divide by that one first.
+    """
+    return x / (x * x).sum().sqrt()
+
+
+@grad_norm.misconception
+def squares_out_of_range(x):
+    """Your formula is right on paper, but the squares of your entries become infinite or 0 before the root is taken.
+
+    torch's own norms square, too. What happens to the gradient of ‖x‖ when you make x shorter or longer? Use it first.
+    """
+    size = (x * x).sum().sqrt()
+    return x / size if size > 0 else torch.zeros_like(x)
+
+
+@grad_norm.misconception
+def takes_short_for_zero(x):
+    """You treat a short x as if it were 0: by a number added to its length, or a bound under which you return 0.
+
+    There is exactly one vector without a direction. How do you recognise it, and nothing else?
+    """
+    return x / (length(x) + 1e-12)
+
+
+@grad_norm.misconception
+def adds_a_number_that_shows(x):
+    """You added a small number to the length, and it shows: the result is right to fewer digits than asked for.
+
+    Only one x has no direction. Give it a case of its own, and leave the formula for all others as it is.
+    """
+    return x / (torch.linalg.vector_norm(x) + 1e-8)
+
+
+@grad_norm.misconception
+def removes_nan_afterwards(x):
+    """You divide first and then replace NaN by 0. Where a square has become 0, you divide by 0, and no NaN tells it.
+
+    Recognise x = 0 before you divide; then bring the entries into a range in which they may be squared.
+    """
+    return torch.nan_to_num(x / torch.linalg.vector_norm(x))
+
+
+@grad_norm.misconception
+def scales_by_a_fixed_number(x):
+    """You brought x into range by a factor that does not depend on x: what helps the long ones hurts the short ones.
+
+    Which number of x itself could you divide by?
+    """
+    small = x * 1e-150
+    return small / (small * small).sum().sqrt() if x.any() else torch.zeros_like(x)
+
+
+@grad_norm.misconception
+def collects_entries_in_float64(x):
+    """Your function answers in float64, whatever x is: torch.zeros without a dtype makes float64.
+
+    Let every new tensor take dtype and device from x.
+    """
+    result = torch.zeros(len(x))
+    for i, entry in enumerate(x):
+        result[i] = entry / length(x) if entry != 0 else 0
+
+
+# --- 1.8 ---------------------------------------------------------------------------------------------------
+#
+# f is rebuilt beside the student's code, so whether it is evaluated once, and forwards, is observed there: builders of
+# support.py make an f that refuses a second evaluation, or a reverse pass, by an exception. What is judged is what came
+# of it, a right answer or none. Whoever takes such an f apart gains the point of that check and no other.
+
+
+def reverse_slope(f, x, v):
+    """⟨∇f(x), v⟩ by reverse mode, of f without its conditions: another route than the solution's."""
+    same = support.landscape(*f.parameters)
+    return (torch.func.grad(same)(x) * v).sum()
+
+
+def forward(f, x, v):
+    """The value and the slope, by forward mode."""
+    return torch.func.jvp(f, (x,), (v,))
+
+
+def scaled(v, unit):
+    """The direction that counts."""
+    return v / torch.linalg.vector_norm(v) if unit else v
+
+
+@exercise(
+    given=dict(f=rebuilt(support.landscape, vector(3)), x=array(), v=like("x"), unit=one_of(False, True)),
+    find=value(),
+    checks=[
+        hidden("drawn directions", ordinary.shapes((3,), (2, 3), ()).draws(24), points=4),
+        shown(
+            "a vector and a matrix",
+            ordinary.shapes((2,), (2,), (2, 2)).where(f=rebuilt(support.one_forward_pass, vector(3))).draws(3),
+            points=1,
+        ),
+        hidden(
+            "an f without a reverse pass",
+            ordinary.shapes((4,), (3, 2), (2,)).where(f=rebuilt(support.forward_only, vector(3))).draws(6),
+            points=1,
+        ),
+        hidden(
+            "an f that is costly to evaluate",
+            ordinary.shapes((4,), (3, 2), (2,)).where(f=rebuilt(support.evaluated_once, vector(3))).draws(6),
+            points=1,
+        ),
+        hidden(
+            "a direction that leads nowhere",
+            ordinary.shapes((3,), (2, 3), (0,))
+            .where(v=one_of(torch.zeros(3), torch.zeros(2, 3), torch.zeros(0)), unit=False)
+            .draws(3),
+            points=1,
+        ),
+        hidden(
+            "float32 that requires a gradient",
+            ordinary.shapes((3,), (2, 3), (4,)).float32().leaves().laid_out("contiguous", "transposed").draws(6),
+            points=1,
+        ),
+    ],
+    rtol=1e-12,
+    choice=Choice("d", "Work out the slope for your v in both ways, divided by ‖v‖ and not. Are the two different?"),
+)
+def directional_derivative(f, x, v, unit):
+    """The slope of f at x along v, or along v/‖v‖."""
+    return reverse_slope(f, x, scaled(v, unit))
+
+
+@directional_derivative.misconception
+def always_normalises(f, x, v, unit):
+    """You divided v by its length although unit was False. How should the answer change if v becomes twice as long?"""
+    return forward(f, x, scaled(v, True))[1]
+
+
+@directional_derivative.misconception
+def never_normalises(f, x, v, unit):
+    """You took v as it is although unit was True. Which direction has the same way and length one?"""
+    return forward(f, x, v)[1]
+
+
+@directional_derivative.misconception
+def exchanges_the_two_cases(f, x, v, unit):
+    """You normalised v when unit was False and left it alone when unit was True. Read your condition aloud."""
+    return forward(f, x, scaled(v, not unit))[1]
+
+
+@directional_derivative.misconception
+def keeps_the_entries_apart(f, x, v, unit):
+    """You multiplied the gradient by v entry by entry and stopped there.
+
+    A direction picks *one* number out of the linear part of the change. What does ⟨·, ·⟩ still do with the products?
+    """
+    return torch.func.grad(f)(x) * scaled(v, unit)
+
+
+@directional_derivative.misconception
+def divides_by_the_gradients_length(f, x, v, unit):
+    """You divided by the length of the gradient, which takes away how steep f is. Whose length does `unit` speak of?"""
+    gradient_of_f = torch.func.grad(f)(x)
+    return (gradient_of_f * v).sum() / (torch.linalg.vector_norm(gradient_of_f) if unit else 1)
+
+
+@directional_derivative.misconception
+def cosine_of_the_angle(f, x, v, unit):
+    """You divided by both lengths, which gives the cosine of the angle between gradient and v, never beyond ±1.
+
+    Which of the two lengths belongs to the direction?
+    """
+    gradient_of_f = torch.func.grad(f)(x)
+    slope = (gradient_of_f * v).sum()
+    both = torch.linalg.vector_norm(gradient_of_f) * torch.linalg.vector_norm(v)
+    return slope / both if unit else slope
+
+
+@directional_derivative.misconception
+def divides_by_the_squared_length(f, x, v, unit):
+    """You divided by ‖v‖², the sum of the squares. What is still missing before the result has length one?"""
+    return forward(f, x, v / (v * v).sum() if unit else v)[1]
+
+
+@directional_derivative.misconception
+def divides_by_the_sum_of_sizes(f, x, v, unit):
+    """You divided v by the sum of the absolute values of its entries. Is the length of (3, 4) seven, or five?"""
+    return forward(f, x, v / v.abs().sum() if unit else v)[1]
+
+
+@directional_derivative.misconception
+def divides_by_the_sum_of_the_entries(f, x, v, unit):
+    """You divided v by the sum of its entries, as one does with weights. What would become of v = (1, −1)?"""
+    return forward(f, x, v / v.sum() if unit else v)[1]
+
+
+@directional_derivative.misconception
+def divides_by_the_largest_entry(f, x, v, unit):
+    """You divided v by its largest absolute entry. Take v = (1, 1): how long is it, and how long should it be?"""
+    return forward(f, x, v / v.abs().max() if unit else v)[1]
+
+
+@directional_derivative.misconception
+def normalises_every_row(f, x, v, unit):
+    """You gave each row of v length one. The direction is the whole of v: how many lengths does it have?"""
+    lengths = torch.linalg.vector_norm(v, dim=-1, keepdim=True) if v.dim() else v.abs()
+    return forward(f, x, v / lengths if unit else v)[1]
+
+
+@directional_derivative.misconception
+def takes_the_spectral_norm(f, x, v, unit):
+    """Your length of a matrix v is its largest singular value: torch.linalg.norm(v, 2) means another norm for matrices.
+
+    Here a tensor of any shape is as long as the vector of all its entries.
+    """
+    length = torch.linalg.norm(v, 2 if v.dim() == 2 else None)
+    return forward(f, x, v / length if unit else v)[1]
+
+
+@directional_derivative.misconception
+def takes_one_partial_derivative(f, x, v, unit):
+    """You took the partial derivative along one axis, where v is largest. The other entries of v move x, too."""
+    largest = v.abs().flatten().argmax()
+    return (torch.func.grad(f)(x) * v).flatten()[largest] / (torch.linalg.vector_norm(v) if unit else 1)
+
+
+@directional_derivative.misconception
+def takes_the_value(f, x, v, unit):
+    """You returned f(x) itself. Forward mode hands back two things, the value and the slope; which did you take?"""
+    return forward(f, x, scaled(v, unit))[0]
+
+
+@directional_derivative.misconception
+def differentiates_at_the_end(f, x, v, unit):
+    """You took the slope at x + v. The direction says where to look, but one looks from x."""
+    direction = scaled(v, unit)
+    return forward(f, x + direction, direction)[1]
+
+
+@directional_derivative.misconception
+def one_sided_difference(f, x, v, unit):
+    """Your answer is off by a little: it is the slope of a line through two points of the graph, not of the tangent.
+
+    Autograd is allowed here, and it is exact. Which of its modes carries a change along with the value?
+    """
+    h, direction = 1e-6, scaled(v, unit)
+    return (f(x + h * direction) - f(x)) / h
+
+
+@directional_derivative.misconception
+def central_difference(f, x, v, unit):
+    """Your answer has about ten right digits, as a central difference has, and it costs two evaluations of f.
+
+    Autograd is allowed here, and it is exact. Which of its modes carries a change along with the value?
+    """
+    direction = scaled(v, unit)
+    h = torch.finfo(x.dtype).eps ** (1 / 3)
+    return (f(x + h * direction) - f(x - h * direction)) / (2 * h)
+
+
+@directional_derivative.misconception
+def goes_backwards(f, x, v, unit):
+    """Your values are right, but you ran a reverse pass through f: a whole gradient, where you need one number.
+
+    torch.autograd.functional.jvp does so, too. Which mode starts from the direction instead?
+    """
+    return (torch.func.grad(f)(x) * scaled(v, unit)).sum()
+
+
+@directional_derivative.misconception
+def evaluates_f_first(f, x, v, unit):
+    """Your values are right, but you evaluated f more than once, perhaps to look at its value or its shape.
+
+    The pass that brings the slope evaluates f already. torch.func.linearize needs a second evaluation of its own.
+    """
+    f(x)
+    return forward(f, x, scaled(v, unit))[1]
+
+
+@directional_derivative.misconception
+def carries_every_axis(f, x, v, unit):
+    """You carried a change along every axis of x and combined them afterwards, which fails where x has no entries.
+
+    You know the one direction that is asked for before you start. Can you start with it?
+    """
+    return (torch.func.jacfwd(f)(x) * scaled(v, unit)).sum()
+
+
+@directional_derivative.misconception
+def divides_and_multiplies_back(f, x, v, unit):
+    """You divide v by its length even where unit is False, and multiply by it afterwards. Which numbers forbid that?"""
+    length = torch.linalg.vector_norm(v)
+    slope = forward(f, x, v / length)[1]
+    return slope if unit else slope * length
+
+
+@directional_derivative.misconception
+def vectors_only(f, x, v, unit):
+    """Your code takes vectors only: @ and dot sum over one dimension. What sums over all entries of any tensor?"""
+    return torch.dot(torch.func.grad(f)(x), scaled(v, unit))
+
+
+@directional_derivative.misconception
+def returns_a_number(f, x, v, unit):
+    """You returned a Python number. A tensor without dimensions is a tensor still; what did .item() or float() do?"""
+    return forward(f, x, scaled(v, unit))[1].item()
+
+
+@directional_derivative.misconception
+def one_entry_too_many(f, x, v, unit):
+    """The number is right, but it comes in a tensor of shape (1,). The slope has no dimensions: shape ()."""
+    return forward(f, x, scaled(v, unit))[1].reshape(1)
+
+
+@directional_derivative.misconception
+def makes_a_new_float64(f, x, v, unit):
+    """Your number is right, but torch.tensor made a new tensor of it, in float64, whatever the dtype of x is.
+
+    Does the slope have to be made anew at all?
+    """
+    return torch.tensor(forward(f, x, scaled(v, unit))[1].item())
+
+
+# --- 1.9 ---------------------------------------------------------------------------------------------------
+#
+# What support.traces_left observes beside the student's code is judged here: it is compared with what the body leaves
+# behind. A photograph that is forged says "as before", which is what an honest answer says too; the values cannot be.
+
+
+def own_leaf(x):
+    """A leaf with the values of x that nobody else knows."""
+    return x.detach().clone().requires_grad_()
+
+
+def demand_a_number(y):
+    """Raise the exception that the statement asks for."""
+    if y.dim() > 0:
+        raise ValueError
+    return y
+
+
+@exercise(
+    given=dict(f=rebuilt(support.landscape, vector(3)), x=array(), x_is=constant("plain")),
+    find=value(),
+    probe=support.traces_left,
+    checks=[
+        hidden("x without a graph", ordinary.shapes((3,), (2, 3), ()).draws(12), points=4),
+        shown(
+            "x as it may come",
+            ordinary.shapes((2,), (2, 2), (3,))
+            .where(x_is=one_of("plain", "a leaf", "a leaf with a gradient", "computed"))
+            .draws(4),
+            points=1,
+        ),
+        hidden(
+            "x in the middle of somebody's work, in float32",
+            ordinary.shapes((3,), (2, 3), (0,), (4,))
+            .where(x_is=one_of("a leaf", "a leaf with a gradient", "computed"))
+            .float32()
+            .draws(12),
+            points=1,
+        ),
+        hidden(
+            "an f with weights of its own",
+            ordinary.shapes((3,), (2, 2)).where(f=rebuilt(support.WithWeights, vector(3))).draws(4),
+            points=1,
+        ),
+        hidden(
+            "an f whose value has dimensions",
+            ordinary.shapes((3,), (2, 2)).where(f=rebuilt(support.several_values, vector(3), one_of(1, 2, 3))).draws(6),
+            points=1,
+        ),
+    ],
+    choice=Choice("c", "Is `first` a copy of some numbers, or a second name of something that x keeps and adds to?"),
+)
+def pure_grad(f, x):
+    """The gradient of f at x, and everything as it was."""
+    demand_a_number(f(x))
+    plain = support.landscape(f.parameters[0])  # without weights: another route than the solution's
+    return torch.func.grad(plain)(x.detach())
+
+
+def grad_kept_by(x):
+    """What x.grad is; without the warning for tensors that keep none."""
+    return x.grad if x.is_leaf else None
+
+
+@pure_grad.misconception
+def goes_back_to_the_callers_tensor(f, x):
+    """You called backward() on the caller's own tensor, and its .grad keeps what you left there.
+
+    The next call adds to it, and so do the caller's own. On which tensor could you work instead?
+    """
+    x.requires_grad_(True)
+    demand_a_number(f(x)).backward()
+    return grad_kept_by(x)
+
+
+@pure_grad.misconception
+def clears_the_callers_gradient(f, x):
+    """You cleared x.grad to make the next call right. Whatever the caller had collected there is gone.
+
+    Cleaning up is not the same as leaving no trace. Can you avoid writing there in the first place?
+    """
+    x.requires_grad_(True)
+    x.grad = None
+    demand_a_number(f(x)).backward()
+    gradient_of_f, x.grad = grad_kept_by(x), None
+    return gradient_of_f
+
+
+@pure_grad.misconception
+def zeroes_before_and_keeps(f, x):
+    """You set x.grad to zero before each call, so your values are right, but your gradient stays behind in x.grad.
+
+    Whatever the caller had collected there is gone. Can you work without touching x.grad?
+    """
+    x.requires_grad_(True)
+    x.grad = torch.zeros_like(x)
+    demand_a_number(f(x)).backward()
+    return grad_kept_by(x)
+
+
+@pure_grad.misconception
+def leaves_requires_grad_on(f, x):
+    """You switched requires_grad on for the caller's tensor, and whatever the caller does with it now is recorded.
+
+    Which tensor with the same values could require a gradient instead?
+    """
+    x.requires_grad_(True)
+    return torch.autograd.grad(demand_a_number(f(x)), x)[0]
+
+
+@pure_grad.misconception
+def switches_requires_grad_off(f, x):
+    """You switched requires_grad on and, at the end, off. What if it was on when x came?
+
+    Undoing takes knowing how it was. Which tensor would need no undoing?
+    """
+    x.requires_grad_(True)
+    try:
+        return torch.autograd.grad(demand_a_number(f(x)), x)[0]
+    finally:
+        x.requires_grad_(False)
+
+
+@pure_grad.misconception
+def cuts_the_callers_tensor_off(f, x):
+    """You detached the caller's own tensor: the underscore in detach_() means *in place*, and its graph is lost.
+
+    Which call returns a new tensor instead?
+    """
+    x.detach_().requires_grad_()
+    return torch.autograd.grad(demand_a_number(f(x)), x)[0]
+
+
+@pure_grad.misconception
+def restores_what_a_leaf_has(f, x):
+    """You save x.grad and requires_grad and put them back. That works for leaves; a computed x has no .grad to read.
+
+    Instead of restoring, work on a tensor that belongs to you.
+    """
+    y = demand_a_number(f(x))
+    if not x.is_leaf:
+        y.backward()
+        return None
+    grad, requires_grad, x.grad = x.grad, x.requires_grad, None
+    x.requires_grad_(True)
+    demand_a_number(f(x)).backward()
+    gradient_of_f, x.grad = x.grad, grad
+    x.requires_grad_(requires_grad)
+    return gradient_of_f
+
+
+@pure_grad.misconception
+def clones_without_detaching(f, x):
+    """Your copy still hangs on x: a clone is computed *from* x, so backward() runs on through it, into x.grad.
+
+    What has to be cut before the copy is a leaf of its own?
+    """
+    start = x.clone().requires_grad_()
+    demand_a_number(f(start)).backward()
+    return grad_kept_by(start)
+
+
+@pure_grad.misconception
+def detaches_and_keeps_going(f, x):
+    """Your result is still attached: it can be differentiated again, and keeps the whole graph alive with it.
+
+    What did create_graph, or torch.func.grad on a tensor that requires a gradient, add to it?
+    """
+    start = own_leaf(x)
+    return torch.autograd.grad(demand_a_number(f(start)), start, create_graph=True)[0]
+
+
+@pure_grad.misconception
+def attached_where_x_or_f_is(f, x):
+    """Your result is detached as long as nothing else requires a gradient. If x or the weights of f do, it is attached.
+
+    torch.func.grad differentiates through whatever hangs on a graph already. What remains to be done with its result?
+    """
+    demand_a_number(f(x))
+    return torch.func.grad(f)(x)
+
+
+@pure_grad.misconception
+def fills_every_leaf(f, x):
+    """x is untouched, but backward() visits *every* leaf that f depends on, and f may have weights of its own.
+
+    Which call asks for the gradient of named tensors and returns it, instead of storing it in leaves?
+    """
+    start = own_leaf(x)
+    demand_a_number(f(start)).backward()
+    return start.grad
+
+
+@pure_grad.misconception
+def adds_up_several_values(f, x):
+    """You added up the values of f where there are several, and nobody asked for the gradient of their sum.
+
+    What should happen instead, so that the caller learns of the mistake?
+    """
+    start = own_leaf(x)
+    return torch.autograd.grad(f(start).sum(), start)[0]
+
+
+@pure_grad.misconception
+def leaves_the_refusal_to_torch(f, x):
+    """Where f(x) has dimensions, what comes out of your function is not the ValueError that is asked for.
+
+    PyTorch's own refusal is another exception, and it does not come for every shape. Look at what f returned before
+    you differentiate it, and let the caller meet the exception that the statement names.
+    """
+    start = own_leaf(x)
+    return torch.autograd.grad(f(start), start)[0]
+
+
+@pure_grad.misconception
+def takes_one_entry_for_a_number(f, x):
+    """You count the entries of f(x). A tensor of shape (1,) has one entry, but it has a dimension, too."""
+    start = own_leaf(x)
+    y = f(start)
+    if y.numel() != 1:
+        raise ValueError
+    return torch.autograd.grad(y, start)[0]
+
+
+@pure_grad.misconception
+def returns_none(f, x):
+    """You returned None. backward() returns nothing; where does it put the gradient, and did you hand that on?"""
+    start = own_leaf(x)
+    return torch.autograd.backward(demand_a_number(f(start)), inputs=[start])
+
+
+@pure_grad.misconception
+def flattens_the_gradient(f, x):
+    """You returned the gradient as one long vector. It has one number for each entry of x, and the shape of x."""
+    start = own_leaf(x)
+    return torch.autograd.grad(demand_a_number(f(start)), start)[0].flatten()
+
+
+@pure_grad.misconception
+def steps_in_place(f, x):
+    """You moved the entries of the caller's x, and moving them back does not bring back the last digit.
+
+    That answer is a difference quotient besides, and autograd, which is exact, is allowed here.
+    """
+    demand_a_number(f(x))
+    result, h = torch.zeros(x.shape, dtype=x.dtype), 1e-6
+    entries, slopes = x.detach().view(-1), result.view(-1)
+    with torch.no_grad():
+        for i in range(x.numel()):
+            entries[i] += h
+            above = f(x)
+            entries[i] -= 2 * h
+            slopes[i] = (above - f(x)) / (2 * h)
+            entries[i] += h
+    return result
+
+
 # --- 1.10 --------------------------------------------------------------------------------------------------
 
 
@@ -966,6 +1981,10 @@ ASSIGNMENT = Assignment(
         central_diff_grad,
         grad_dot_products,
         grad_quadratic_form,
+        grad_least_squares,
+        grad_norm,
+        directional_derivative,
+        pure_grad,
         plot_gradient_field,
     ],
 )

@@ -86,6 +86,15 @@ def test_a_rebuilt_function_is_its_builder_with_drawn_parameters() -> None:
     assert torch.equal(f(2.0), 2.0 * f.parameters[0])
 
 
+def test_a_family_may_draw_an_input_from_another_word() -> None:
+    given = dict(x=array(), k=constant(0), A=spd("n"))
+    family = ordinary.shapes((2,), (3,)).where(x=vector("p"), k=one_of(5, 6, 7)).sizes(p=4).draws(4)
+    assert [inputs.values["x"].shape for inputs in draw(family, given)] == [(4,)] * 4
+    assert [inputs.values["k"] for inputs in draw(family, given)] == [5, 6, 7, 5]
+    assert (5, 6, 7) in family.turns(given)
+    assert ordinary.where(A=torch.eye(2)).words(given)["A"].is_structured
+
+
 @pytest.mark.parametrize("method", ["draws", "sizes", "batches", "float32", "leaves"])
 def test_a_word_changes_a_copy(method: str) -> None:
     before = Family()

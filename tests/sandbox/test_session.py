@@ -146,6 +146,13 @@ def test_nothing_stays_from_one_submission_to_the_next(zygote: Zygote) -> None:
             assert session.fetch("result").value is found
 
 
+def test_torch_may_write_its_own_cache(zygote: Zygote) -> None:
+    body = "import torch\n\ndef f(x):\n    return torch.func.linearize(lambda z: (z * z).sum(), x)[1](x)"
+    with Session(zygote, Notebook([body], ""), QUICK) as session:
+        outcome = session.call(target("f"), {"x": TensorInput(torch.tensor([3.0]))})
+        assert outcome.ended == "returned", outcome.raised
+
+
 def test_a_forged_claim_is_never_turned_into_text(zygote: Zygote) -> None:
     """Nested references to one tensor print as gigabytes; a claim that is no text is not printed at all."""
     bomb = (

@@ -1,0 +1,35 @@
+"""A misconception is called as a worker calls a student's function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+
+from autograder.judging.wrong import wrong_outcome
+from autograder.language import array, exercise, hidden, ordinary, rebuilt, value, vector
+
+
+def once(c: torch.Tensor) -> Callable[[Any], Any]:
+    """Build a function that answers once."""
+    left = [c]
+    return lambda x: left.pop().sum() * x
+
+
+def test_a_rebuilt_function_is_built_once_for_a_call_and_anew_for_the_next() -> None:
+    def called(f, x):  # type: ignore[no-untyped-def]
+        """What f says."""
+        return f(x)
+
+    made = exercise(
+        given=dict(f=rebuilt(once, vector(3)), x=array()),
+        find=value(),
+        checks=[hidden("s", ordinary.draws(1), points=1)],
+    )(called)
+    (inputs,) = ordinary.draws(1).inputs(made.given, torch.Generator().manual_seed(0))
+    for _ in range(2):
+        assert wrong_outcome(made, made.checks[0], called, inputs).ended == "returned"
+    twice = wrong_outcome(made, made.checks[0], lambda f, x: f(x) + f(x), inputs)
+    assert twice.raised is not None
+    assert twice.raised.type_name == "IndexError"
