@@ -10,6 +10,10 @@ PREDICTIONS = {
     "central_diff_grad": "c",
     "grad_dot_products": "c",
     "grad_quadratic_form": "b",
+    "grad_least_squares": "c",
+    "grad_norm": "b",
+    "directional_derivative": "d",
+    "pure_grad": "c",
     "plot_gradient_field": "a",
 }
 

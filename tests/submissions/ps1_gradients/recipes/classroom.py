@@ -35,6 +35,10 @@ DIFFICULTY = {
     "central_diff_grad": 0.6,
     "grad_dot_products": -0.1,
     "grad_quadratic_form": 1.0,
+    "grad_least_squares": 0.2,
+    "grad_norm": 0.4,
+    "directional_derivative": 0.5,
+    "pure_grad": 0.5,
     "plot_gradient_field": 0.2,
 }
 
@@ -63,6 +67,19 @@ POPULAR = {
     "points_downhill": 2,
     "loops_over_the_batch": 4,
     "forgets_the_batch": 4,
+    "forgets_the_half": 5,
+    "forgets_the_transpose": 4,
+    "reverses_the_residual": 4,
+    "squares_out_of_range_and_divides_by_zero": 8,
+    "torch_knows_norms": 6,
+    "squares_out_of_range": 6,
+    "always_normalises": 4,
+    "never_normalises": 4,
+    "goes_backwards": 6,
+    "goes_back_to_the_callers_tensor": 6,
+    "leaves_requires_grad_on": 3,
+    "fills_every_leaf": 4,
+    "takes_one_entry_for_a_number": 3,
 }
 
 ABILITY = (0.8, 0.9)  # mean and standard deviation

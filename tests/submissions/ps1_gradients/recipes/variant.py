@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from textwrap import dedent
+from typing import Any
 
 ALL = -1  # in place of a number of points
 
@@ -21,10 +22,11 @@ class Variant:
         source: what stands in the answer's cell; None leaves the release's stub.
         why: one sentence: what it shows.
         loses: the points that its function loses, or `ALL` of them; 0 for a right answer.
-        idea: the one misconception that is its only mistake, declared or universal.
+        idea: the misconception in it, declared or universal.
         verdict: that of the first check.
         before: cells that must run earlier.
         instead: what the engine says where it misses the idea: a wrong name, or "" for nothing; None where it is right.
+        counts: whether the idea is the only mistake and shows in values, so that it has to be recognised.
     """
 
     source: str | None
@@ -34,6 +36,7 @@ class Variant:
     verdict: str = "correct"
     before: tuple[str, ...] = ()
     instead: str | None = None
+    counts: bool = True
 
     @property
     def misconception(self) -> str | None:
@@ -46,20 +49,11 @@ def right(why: str, source: str, *before: str) -> Variant:
     return Variant(code(source), why, before=tuple(map(code, before)))
 
 
-def wrong(
-    why: str,
-    source: str,
-    *before: str,
-    idea: str | None = None,
-    verdict: str = "wrong_value",
-    instead: str | None = None,
-) -> Variant:
+def wrong(why: str, source: str, *before: str, verdict: str = "wrong_value", **more: Any) -> Variant:
     """Make an answer whose ordinary values are wrong, so that its function earns nothing."""
-    return Variant(code(source), why, ALL, idea, verdict, tuple(map(code, before)), instead)
+    return Variant(code(source), why, ALL, verdict=verdict, before=tuple(map(code, before)), **more)
 
 
-def slip(
-    why: str, source: str, *before: str, loses: int, idea: str | None = None, instead: str | None = None
-) -> Variant:
+def slip(why: str, source: str, *before: str, loses: int, **more: Any) -> Variant:
     """Make an answer that is right on ordinary inputs and loses some of the other checks."""
-    return Variant(code(source), why, loses, idea, "correct", tuple(map(code, before)), instead)
+    return Variant(code(source), why, loses, before=tuple(map(code, before)), **more)

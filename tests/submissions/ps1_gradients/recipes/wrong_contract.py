@@ -66,6 +66,8 @@ _HARMLESS = (
             "central_diff_grad": "returns_views",
             "grad_dot_products": "returns_views",
             "grad_quadratic_form": "returns_views",
+            "grad_least_squares": "returns_views",
+            "grad_norm": "returns_views",
         },
     ),
     Golden(

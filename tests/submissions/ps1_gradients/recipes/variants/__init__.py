@@ -6,10 +6,14 @@ from tests.submissions.ps1_gradients.recipes.variant import ALL, Variant
 from tests.submissions.ps1_gradients.recipes.variants import (
     central_diff_grad,
     composite_slopes,
+    directional_derivative,
     grad_dot_products,
+    grad_least_squares,
+    grad_norm,
     grad_quadratic_form,
     plot_gradient_field,
     poly_value_and_slope,
+    pure_grad,
 )
 
 
@@ -31,6 +35,10 @@ VARIANTS: dict[str, dict[str, Variant]] = {
         ("central_diff_grad", central_diff_grad.VARIANTS),
         ("grad_dot_products", grad_dot_products.VARIANTS),
         ("grad_quadratic_form", grad_quadratic_form.VARIANTS),
+        ("grad_least_squares", grad_least_squares.VARIANTS),
+        ("grad_norm", grad_norm.VARIANTS),
+        ("directional_derivative", directional_derivative.VARIANTS),
+        ("pure_grad", pure_grad.VARIANTS),
         ("plot_gradient_field", plot_gradient_field.VARIANTS),
     )
 }

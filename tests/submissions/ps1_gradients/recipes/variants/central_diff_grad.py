@@ -352,6 +352,7 @@ VARIANTS: dict[str, Variant] = {
         loses=1,
         idea="averages_two_one_sided_differences",
         instead="",  # values are right: the rule's sentence says it
+        counts=False,
     ),
     "assumes_contiguous_memory": slip(
         "view needs contiguous memory: that check is lost.",
@@ -535,6 +536,7 @@ VARIANTS: dict[str, Variant] = {
         loses=1,
         idea="averages_two_one_sided_differences",
         instead="",  # values are right: the rule's sentence says it
+        counts=False,
     ),
     "never_written": wrong(
         "The loop never writes into the result.",

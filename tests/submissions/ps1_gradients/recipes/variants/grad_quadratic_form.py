@@ -306,6 +306,7 @@ VARIANTS: dict[str, Variant] = {
         loses=1,
         idea="loops_over_the_batch",
         instead="",  # values are right: the rule's sentence says it
+        counts=False,
     ),
     "forgets_the_batch": slip(
         "matmul takes a batch of vectors for a matrix: all checks with a batch are lost.",
