@@ -20,5 +20,5 @@ GOLDENS = tuple(
     )
     for exercise in _ALONE
     for name, variant in VARIANTS[exercise].items()
-    if variant.idea == name
+    if variant.misconception == name
 )

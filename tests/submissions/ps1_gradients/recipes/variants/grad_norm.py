@@ -11,7 +11,7 @@ VARIANTS: dict[str, Variant] = {
         """
         def grad_norm(x: Tensor) -> Tensor:
             x = x.detach()
-            if x.numel() == 0 or bool((x == 0).all()):
+            if not x.any():
                 return torch.zeros_like(x)
             y = x / x.abs().max()
             return y / torch.sqrt(torch.sum(y**2))
