@@ -354,7 +354,7 @@ VARIANTS: dict[str, Variant] = {
         """
         def grad_least_squares(A, b, x):
             A, b, x = A.detach(), b.detach(), x.detach()
-            best = torch.linalg.lstsq(A, b[:, None], driver="gels")[0][:, 0]
+            best = torch.linalg.lstsq(A.double(), b[:, None].double(), driver="gels")[0][:, 0].to(x.dtype)
             return A.T @ (A @ (x - best))
         """,
         loses=1,
