@@ -6,15 +6,17 @@ CLASS := tests/submissions/ps1_gradients
 
 .PHONY: demo test lint bench build golden clean
 
-demo: .venv/ready  ## build the set, grade the golden class, print the table
+demo: .venv/ready  ## build the set, grade the golden class, print the table, write the report
 	$(BIN)/python -m autograder build
 	$(BIN)/python -m autograder grade ps1_gradients $(CLASS) --out results/demo || test $$? -eq 1
 	@echo
-	@echo "Some of these submissions are broken on purpose, so the command above reports them and exits with 1."
-	@echo "One student's result: results/demo/assumes_symmetry.json"
+	@echo "Some of these submissions are broken on purpose, so the commands here report them and exit with 1."
+	@echo "One student's result: results/demo/assumes_symmetry.json, and the page made from it:"
+	@echo "results/demo/report/students/assumes_symmetry.html"
+	$(BIN)/python -m autograder report ps1_gradients --results results/demo || test $$? -eq 1
 
 test: .venv/ready lint  ## everything that must hold, in under ten minutes on two cores
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile -rs
 
 lint: .venv/ready
 	$(BIN)/ruff check .

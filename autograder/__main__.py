@@ -1,4 +1,4 @@
-"""The command line: ``python -m autograder new | check | build | grade``.
+"""The command line: ``python -m autograder new | check | build | grade | report``.
 
 Exit codes: 0 done and sound, 1 a problem of the course or of a submission was reported, 2 we failed.
 """
@@ -209,6 +209,41 @@ def grade(
     if run.results:
         console.print(f"results: {out}/<student>.json, {out}/summary.csv", markup=False)
     raise typer.Exit(run.exit_code)
+
+
+@app.command()
+def report(
+    assignment: Annotated[str, typer.Argument(help="The assignment, as ps1_gradients.")],
+    results: Annotated[Path, typer.Option(help="The folder that grade wrote its result files to.")],
+) -> None:
+    """Write what the results say: a page for every student, and an overview of the class."""
+    from autograder.course import CourseError, find_place, load_course
+    from autograder.declared import load_declared
+    from autograder.language import DeclarationError
+    from autograder.reporting.results import NoResultsError
+    from autograder.reporting.write import write_reports
+
+    console, root = _console(), Path.cwd()
+    try:
+        course = load_course(root)
+        place = find_place(root, course, assignment)
+        with console.status("writing the pages"):
+            written = write_reports(place, course, load_declared(place), results)
+    except (CourseError, DeclarationError, NoResultsError) as problem:
+        raise _stop(problem, PROBLEM) from None
+    except OSError as problem:
+        raise _stop(
+            f"report: {problem.filename or results}: {problem.strerror}. The same command goes on.", FAILURE
+        ) from None
+    except KeyboardInterrupt:
+        raise _stop("Interrupted. Pages that were written are whole; the same command goes on.", FAILURE) from None
+    for sentence in written.problems:
+        console.print(f"! {sentence}", markup=False)
+    pages = f"{written.students} {'page' if written.students == 1 else 'pages'}"
+    removed = f", {written.removed} of students who are no longer there removed" if written.removed else ""
+    console.print(f"{pages} for students in {written.index.parent / 'students'}/{removed}", markup=False)
+    console.print(f"the class: {written.index}", markup=False)
+    raise typer.Exit(PROBLEM if written.problems else 0)
 
 
 if __name__ == "__main__":

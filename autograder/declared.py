@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import importlib
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -16,7 +16,8 @@ from types import ModuleType
 import torch
 
 from autograder.course import CourseError, Place, load_module, telling_the_line
-from autograder.language import Assignment, DeclarationError, Exercise
+from autograder.language import Asked, Assignment, DeclarationError, Exercise, Given
+from autograder.language.errors import Problem
 
 
 @dataclass(frozen=True)
@@ -96,9 +97,21 @@ def _by_name(item: tuple[str, Callable[..., object]]) -> tuple[str, str]:
     return item[0], item[1].__name__
 
 
+def _secret_functions(exercise: Exercise, public: Mapping[str, object]) -> Iterator[Problem]:
+    """Refuse pictures of functions that students do not have: a picture shows what they are."""
+    for picture in exercise.pictures:
+        for name, item in {**exercise.given, **picture.family.fixed}.items():
+            asked = item.parts if isinstance(item, Given) and item.kind == "asked" else []
+            for function in [item.function] if isinstance(item, Asked) else asked:
+                if public.get(function.__name__) is not function:
+                    problem = f"the picture '{picture.name}' shows '{function.__name__}', which is not in support.py."
+                    yield problem, f"Choose a public function: .where({name}=…)."
+
+
 def _make_sure_support_has(exercise: Exercise, public: Mapping[str, object]) -> None:
     """Refuse builders and probes that students do not have: they run beside the student's code, from support.py."""
-    words = [exercise.given, *(check.family.words(exercise.given) for check in exercise.checks)]
+    families = [*(item.family for item in exercise.checks), *(item.family for item in exercise.pictures)]
+    words = [exercise.given, *(family.words(exercise.given) for family in families)]
     builders = {(name, item.parts[0]) for each in words for name, item in each.items() if item.kind == "rebuilt"}
     needed = [(f"rebuilds '{name}' with", builder) for name, builder in sorted(builders, key=_by_name)]
     needed += [("has the probe", exercise.probe)] if exercise.probe else []
@@ -107,5 +120,6 @@ def _make_sure_support_has(exercise: Exercise, public: Mapping[str, object]) -> 
         for what, function in needed
         if public.get(function.__name__) is not function
     ]
+    problems += _secret_functions(exercise, public)
     if problems:
         raise DeclarationError(exercise.place, exercise.name, *problems)

@@ -51,6 +51,32 @@ FAMILY = BUILDER.replace("f=rebuilt(built, vector(3))", "f=array()").replace(
     "ordinary,", "ordinary.where(f=rebuilt(built, vector(3))),"
 )
 
+DRAWN = """
+from autograder.language import Assignment, array, asked, constant, exercise, gradient, hidden, ordinary, rebuilt
+
+
+def secret(x):
+    return (x**3).sum()
+
+
+def built(c):
+    return secret
+
+
+@exercise(given=dict(f=asked(secret), x=array()), find=gradient("x"), checks=[hidden("plain", ordinary, points=1)])
+def slopes(f, x):
+    \"""The gradient of f.\"""
+    return f(x)
+
+
+@slopes.picture({family})
+def curve(figure, calls):
+    \"""Your slopes.\"""
+
+
+ASSIGNMENT = Assignment("Mine", [slopes])
+"""
+
 
 def message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, support: str = "") -> str:
     """Return what loading a file of declarations says."""
@@ -79,11 +105,15 @@ def message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, support:
         (f"{EXERCISE}{BUILDER}", "tests/hidden/mine.py:15: exercise 'probed': rebuilds 'f' with 'built', which is not in support.py. Move it there; it runs beside students' code."),
         (f"{EXERCISE}{FAMILY}", "tests/hidden/mine.py:15: exercise 'probed': rebuilds 'f' with 'built', which is not in support.py. Move it there; it runs beside students' code."),
         (f"{EXERCISE}\nASSIGNMENT = Assignment('Mine', [triple])", "tests/hidden/mine.py:10: NameError: name 'triple' is not defined."),
+        (DRAWN.format(family="ordinary"), "tests/hidden/mine.py:13: exercise 'slopes': the picture 'curve' shows 'secret', which is not in support.py. Choose a public function: .where(f=…)."),
+        (DRAWN.format(family="ordinary.where(f=secret)"), "tests/hidden/mine.py:13: exercise 'slopes': the picture 'curve' shows 'secret', which is not in support.py. Choose a public function: .where(f=…)."),
+        (DRAWN.format(family="ordinary.where(f=rebuilt(built, constant(1)))"), "tests/hidden/mine.py:13: exercise 'slopes': rebuilds 'f' with 'built', which is not in support.py. Move it there; it runs beside students' code."),
         ("def f(:\n", "tests/hidden/mine.py:1: SyntaxError: invalid syntax."),
         ("from autograder.language import exercise\n\n\n@exercise\ndef f(x):\n    return x\n", "tests/hidden/mine.py:4: TypeError: exercise() takes 0 positional arguments but 1 was given."),
     ],
     ids=["no assignment", "no exercise", "twice", "not listed", "one name for two", "a probe that students lack",
-         "a builder that students lack", "a builder of one family", "a name that is not there", "no Python", "a decorator without its words"],
+         "a builder that students lack", "a builder of one family", "a picture of a hidden function", "a picture of another hidden function",
+         "a picture of what students cannot build", "a name that is not there", "no Python", "a decorator without its words"],
 )  # fmt: skip
 def test_a_file_that_does_not_fit_together(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, expected: str

@@ -21,7 +21,8 @@ ALLOWED = {
     "declared": {"course", "language"},
     "judging": {"judging", "files", "language", "sandbox", "course", "declared"},
     "publishing": {"publishing", "files", "judging", "language", "sandbox", "course", "declared"},
-    "proving": {"proving", "files", "publishing", "judging", "language", "sandbox", "course", "declared"},
+    "reporting": {"reporting", "files", "judging", "language", "sandbox", "course", "declared"},
+    "proving": {"proving", "files", "publishing", "reporting", "judging", "language", "sandbox", "course", "declared"},
     "fleet": {"fleet", "files", "judging", "language", "sandbox", "course", "declared", "private"},
 }
 MODULES = sorted(

@@ -14,8 +14,9 @@ from pydantic import ValidationError
 
 from autograder.course import Course, CourseError, Place
 from autograder.files import write_atomically
-from autograder.fleet.pool import LocalPool
+from autograder.fleet.pool import Graded, LocalPool
 from autograder.fleet.submissions import Submission, find_submissions
+from autograder.judging.answers import keep
 from autograder.judging.judge import Judge
 from autograder.judging.prepare import make_judge
 from autograder.judging.result import SubmissionResult
@@ -139,6 +140,7 @@ def grade(
             student = done.submission.student
             fault = done.fault
             if done.result is not None:
+                run.problems += _kept_answers(done, out)
                 fault = _kept(done.result, out)
             if done.result is None or fault:
                 run.faults[student] = fault
@@ -201,6 +203,16 @@ def _kept(result: SubmissionResult, out: Path) -> str:
     except OSError as problem:
         return f"the result cannot be written: {problem.strerror}"
     return ""
+
+
+def _kept_answers(done: Graded, out: Path) -> list[str]:
+    """Write what pictures are drawn from; say, where that cannot be done, what it costs."""
+    try:
+        keep(done.answers, out, done.submission.student)
+    except OSError as problem:
+        student = done.submission.student
+        return [f"{student}: its report will have no pictures: its answers cannot be written: {problem.strerror}."]
+    return []
 
 
 def _old_result(path: Path) -> SubmissionResult | None:

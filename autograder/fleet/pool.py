@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import torch
 
@@ -35,16 +35,34 @@ from autograder.sandbox.errors import SandboxError
 WATCH_SECONDS = 5.0
 SLACK_SECONDS = 60.0  # beyond a submission's own limit, for all that the judge does itself
 
-_Answer = Future[tuple[str | None, str, bool]]
+
+class _Reply(NamedTuple):
+    """What a judge process says of one submission.
+
+    Attributes:
+        result: as JSON, or None.
+        fault: what went wrong.
+        is_sandbox: whether the sandbox is to blame and worth starting anew.
+        answers: to the calls of pictures; `judging/answers.py` bounds them.
+    """
+
+    result: str | None
+    fault: str = ""
+    is_sandbox: bool = False
+    answers: bytes = b""
+
+
+_Answer = Future[_Reply]
 
 
 @dataclass(frozen=True)
 class Graded:
-    """One finished task: a result, or our own fault in words."""
+    """One finished task: a result and the answers to the calls of pictures, or our own fault in words."""
 
     submission: Submission
     result: SubmissionResult | None
     fault: str = ""
+    answers: bytes = b""
 
 
 class Fleet(Protocol):
@@ -79,20 +97,17 @@ def _begin(zygotes: list[Zygote], taken: Any, parent: int) -> None:
     _zygote = zygotes[_slot]
 
 
-def _grade(submission: Submission) -> tuple[str | None, str, bool]:
-    """In a judge process: grade one submission.
-
-    Returns:
-        Its result as JSON or None, what went wrong, and whether the sandbox is to blame and worth starting anew.
-    """
+def _grade(submission: Submission) -> _Reply:
+    """In a judge process: grade one submission."""
     try:
         with submission.path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)  # what is larger is unreadable, and not worth the memory
-        return _judge.grade(submission.student, data, _zygote, _slot).model_dump_json(by_alias=True), "", False
+        result, answers = _judge.grade_with_answers(submission.student, data, _zygote, _slot)
+        return _Reply(result.model_dump_json(by_alias=True), answers=answers)
     except SandboxError as problem:
-        return None, str(problem), True
+        return _Reply(None, str(problem), is_sandbox=True)
     except Exception as problem:  # one submission's trouble, of whatever type, never stops the batch
-        return None, f"{type(problem).__name__}: {problem}"[:500], False
+        return _Reply(None, f"{type(problem).__name__}: {problem}"[:500])
 
 
 @contextlib.contextmanager
@@ -170,14 +185,15 @@ class LocalPool:
             broken = self._stop_overdue()
             for future in list(self._running) if broken else done:
                 task = self._running.pop(future)
-                result, fault, is_sandbox = self._outcome(future)
-                if result is not None:
-                    yield Graded(task.submission, SubmissionResult.model_validate_json(result))
-                elif is_sandbox and not task.suspect:
+                reply = self._outcome(future)
+                if reply.result is not None:
+                    result = SubmissionResult.model_validate_json(reply.result)
+                    yield Graded(task.submission, result, answers=reply.answers)
+                elif reply.is_sandbox and not task.suspect:
                     self._waiting.appendleft(_Task(task.submission, suspect=True))
                 else:
-                    yield Graded(task.submission, None, fault)
-                broken |= is_sandbox
+                    yield Graded(task.submission, None, reply.fault)
+                broken |= reply.is_sandbox
             if broken:
                 self._put_back()
 
@@ -200,18 +216,18 @@ class LocalPool:
         return True
 
     @staticmethod
-    def _outcome(future: _Answer) -> tuple[str | None, str, bool]:
+    def _outcome(future: _Answer) -> _Reply:
         try:
             return future.result()
         except (BrokenProcessPool, CancelledError):
-            return None, "its judge process died or did not end", True
+            return _Reply(None, "its judge process died or did not end", is_sandbox=True)
 
     def _put_back(self) -> None:
         """Build the pool anew; what was in hand when it broke is tried again, one by one."""
         self._kill_judges()
         wait(self._running)
         for future, task in self._running.items():
-            if self._outcome(future)[0] is None:
+            if self._outcome(future).result is None:
                 self._waiting.appendleft(_Task(task.submission, suspect=True))
             else:
                 self._waiting.appendleft(task)

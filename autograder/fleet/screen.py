@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from types import TracebackType
 
 from rich.console import Console
@@ -95,30 +94,26 @@ class Screen:
 
 
 def class_table(run: Run) -> Table:
-    """Return the class as a table: one row per submission, one column per exercise."""
-    names = list(dict.fromkeys(item.name for result in run.results.values() for item in result.exercises))
-    table = Table(title="Class", title_justify="left")
+    """Return the class as a table: a row per submission, a narrow column per exercise, their names below."""
+    exercises = {item.name: item.max_points for result in run.results.values() for item in result.exercises}
+    names = [f"{number} {name} ({points})" for number, (name, points) in enumerate(exercises.items(), 1)]
+    table = Table(title="Class", title_justify="left", caption=", ".join(names), caption_justify="left")
     table.add_column("student", overflow="fold")
     table.add_column("points", justify="right")
-    for name in names:
-        table.add_column(name, overflow="fold")
+    for number in range(1, len(exercises) + 1):
+        table.add_column(str(number), justify="right")
     for student in sorted(run.results):
         result = run.results[student]
         by_name = {item.name: item for item in result.exercises}
-        if result.status != "graded":
-            table.add_row(student, f"{result.status}", *("" for _ in names))
-            continue
-        cells = [_cell(by_name[name]) if name in by_name else "" for name in names]
-        table.add_row(student, f"{result.points}/{result.max_points}", *cells)
+        points = f"{result.points}/{result.max_points}" if result.status == "graded" else result.status
+        table.add_row(student, points, *(_cell(by_name.get(name)) for name in exercises))
     return table
 
 
-def _cell(item: ExerciseResult) -> str:
-    if item.points == item.max_points:
-        return f"[green]{item.points}[/green]"
-    wrong = Counter(check.verdict for check in item.checks if check.verdict not in ("correct", "not_reached"))
-    reason = item.misconception or (wrong.most_common(1)[0][0] if wrong else "")
-    return f"{item.points} [dim]{reason}[/dim]"
+def _cell(item: ExerciseResult | None) -> str:
+    if item is None:
+        return ""
+    return f"[green]{item.points}[/green]" if item.points == item.max_points else str(item.points)
 
 
 def last_lines(run: Run) -> list[str]:

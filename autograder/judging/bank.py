@@ -15,7 +15,8 @@ import math
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +28,13 @@ from autograder.declared import Declared
 from autograder.judging.in_time import OutOfTime, in_time
 from autograder.judging.nested import each_part
 from autograder.judging.triangulate import disagreement, expected_value
-from autograder.language import ANYTHING, Anything, Asked, Check, Exercise, Inputs, Rebuilt
+from autograder.language import ANYTHING, Anything, Asked, Check, Exercise, Inputs, PublicPicture, Rebuilt
 from autograder.sandbox.data import Named, TensorInput, WireError, bare
 from autograder.sandbox.session import Outcome, Raised
 from autograder.sandbox.wire import pack, split_frames, unpack_frame
 
 PUBLIC_SEED = b"shown checks are public, so their draws need no secret"
+FINGERPRINT = 16  # hex digits
 
 Drawing = Callable[[str, int, int], None]
 
@@ -48,7 +50,7 @@ class Call:
     """One call of a student's function.
 
     Attributes:
-        exercise, check, index: which draw this is.
+        exercise, check, index: which draw this is; of a picture, its name stands in place of the check's.
         inputs: argument name to data as it is sent.
         expected: the reference value.
         wrong: misconception name to what would become of the call.
@@ -66,6 +68,11 @@ class Call:
         """The inputs as plain values, without how tensors are laid out."""
         return {name: item.value if isinstance(item, TensorInput) else item for name, item in self.inputs.items()}
 
+    @cached_property
+    def fingerprint(self) -> str:
+        """A hash of the inputs, by which an answer that was kept is known to answer this call."""
+        return hashlib.sha256(pack(dict(self.inputs))).hexdigest()[:FINGERPRINT]
+
 
 @dataclass(frozen=True)
 class Bank:
@@ -75,11 +82,23 @@ class Bank:
         digest: the hash of all that it was made from.
         calls: exercise name to calls.
         dropped: drawn inputs on which the routes disagreed, as sentences.
+        pictures: exercise name to the calls whose answers are drawn and not judged, each with how many of the
+            exercise's other calls come before it.
     """
 
     digest: str
     calls: Mapping[str, Sequence[Call]]
     dropped: Sequence[str]
+    pictures: Mapping[str, Sequence[tuple[int, Call]]] = field(default_factory=dict)
+
+    def in_order(self, name: str) -> Iterator[tuple[Call, bool]]:
+        """Yield an exercise's calls as they are made, and whether each is a picture's."""
+        waiting = list(self.pictures.get(name, ()))
+        for position, call in enumerate(self.calls[name]):
+            while waiting and waiting[0][0] <= position:
+                yield waiting.pop(0)[1], True
+            yield call, False
+        yield from ((call, True) for _, call in waiting)
 
 
 def digest_of(place: Place) -> str:
@@ -121,16 +140,11 @@ def save(place: Place, bank: Bank) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".bank.")  # owner-only by construction
     with os.fdopen(descriptor, "wb") as file:
-        count = sum(len(calls) for calls in bank.calls.values())
+        frames = [_frame(call) for calls in bank.calls.values() for call in calls]
+        frames += [_frame(call, before) for calls in bank.pictures.values() for before, call in calls]
         names = {name: len(calls) for name, calls in bank.calls.items()}
-        header = {"digest": bank.digest, "count": count, "exercises": names, "dropped": list(bank.dropped)}
-        file.write(pack(header))
-        for calls in bank.calls.values():
-            for call in calls:
-                fields = {name: getattr(call, name) for name in Call.__dataclass_fields__}
-                wrong = {name: _to_record(item) for name, item in call.wrong.items()}
-                expected = each_part(lambda part: _NOTHING_REQUIRED if part is ANYTHING else part, call.expected)
-                file.write(pack({**fields, "expected": expected, "wrong": wrong}))
+        header = {"digest": bank.digest, "count": len(frames), "exercises": names, "dropped": list(bank.dropped)}
+        file.writelines([pack(header), *frames])
     Path(temporary).replace(path)
     for old in path.parent.glob(f"{place.name}-*.bank"):
         if old != path:
@@ -148,6 +162,7 @@ def build(place: Place, declared: Declared, drawing: Drawing = lambda *_: None) 
     """
     key = course_key(place.root)
     calls: dict[str, list[Call]] = {}
+    pictures: dict[str, list[tuple[int, Call]]] = {}
     dropped: list[str] = []
     total = sum(check.family.count for item in declared.assignment.exercises for check in item.checks)
     done = 0
@@ -155,24 +170,35 @@ def build(place: Place, declared: Declared, drawing: Drawing = lambda *_: None) 
         made: list[Call] = []
         for check in exercise.checks:
             drawing(exercise.name, done, total)
-            try:
-                kept = list(_calls_of(exercise, check, key, dropped))
-            except (Exception, OutOfTime) as problem:
-                raise BankError(
-                    f"{exercise.place}: exercise '{exercise.name}': the inputs of '{check.name}' have no answer "
-                    f"({type(problem).__name__}: {problem}). Mend the body, the family or its reference."
-                ) from problem
-            lost = _lost_turn(exercise, check, {call.index for call in kept})
-            if lost:
-                raise BankError(
-                    f"{exercise.place}: exercise '{exercise.name}': on {lost} inputs of '{check.name}' the routes to "
-                    f"the answer disagree ({dropped[-1]}). Choose other inputs, or let the family name its reference."
-                )
-            made.extend(kept)
+            made.extend(_answered(exercise, check, key, dropped))
             done += check.family.count
         calls[exercise.name] = _shuffled(made, key, exercise.name)
+        shown = [call for item in exercise.pictures for call in picture_calls(exercise, item, dropped)]
+        pictures[exercise.name] = _scattered(shown, len(made), key, exercise.name)
     drawing("", total, total)
-    return Bank(digest_of(place), calls, dropped)
+    return Bank(digest_of(place), calls, dropped, pictures)
+
+
+def _answered(exercise: Exercise, check: Check, key: bytes, dropped: list[str]) -> list[Call]:
+    """Draw and answer one check's inputs.
+
+    Raises:
+        BankError: there is no answer, or the routes to it disagree.
+    """
+    try:
+        kept = list(_calls_of(exercise, check, key, dropped))
+    except (Exception, OutOfTime) as problem:
+        raise BankError(
+            f"{exercise.place}: exercise '{exercise.name}': the inputs of '{check.name}' have no answer "
+            f"({type(problem).__name__}: {problem}). Mend the body, the family or its reference."
+        ) from problem
+    lost = _lost_turn(exercise, check, {call.index for call in kept})
+    if lost:
+        raise BankError(
+            f"{exercise.place}: exercise '{exercise.name}': on {lost} inputs of '{check.name}' the routes to "
+            f"the answer disagree ({dropped[-1]}). Choose other inputs, or let the family name its reference."
+        )
+    return kept
 
 
 def _lost_turn(exercise: Exercise, check: Check, kept: set[int]) -> str:
@@ -194,6 +220,17 @@ def shown_calls(exercise: Exercise) -> list[Call]:
     """Return the calls of the shown checks, in order: these are published with the release."""
     shown = [check for check in exercise.checks if check.visibility == "shown"]
     return [call for check in shown for call in calls_of(exercise, check, b"")]
+
+
+def picture_calls(exercise: Exercise, picture: PublicPicture, dropped: list[str] | None = None) -> list[Call]:
+    """Return the calls of a picture, in order of its draws: public, the same for every course key.
+
+    Raises:
+        BankError: there is no answer, or the routes to it disagree.
+    """
+    check = Check(picture.name, "shown", picture.family, points=0)
+    unnamed = replace(exercise, misconceptions=[])  # nothing is diagnosed by these
+    return _answered(unnamed, check, b"", [] if dropped is None else dropped)
 
 
 def _seed(secret: bytes, *names: str) -> int:
@@ -265,6 +302,21 @@ def _shuffled(calls: list[Call], key: bytes, name: str) -> list[Call]:
     return [calls[index] for index in torch.randperm(len(calls), generator=generator).tolist()]
 
 
+def _scattered(calls: list[Call], others: int, key: bytes, name: str) -> list[tuple[int, Call]]:
+    """Give calls places among so many others, again in an order that tells nothing."""
+    generator = torch.Generator().manual_seed(_seed(key, "pictures", name))
+    places = torch.randint(others + 1, (len(calls),), generator=generator).sort().values.tolist()
+    return list(zip(places, _shuffled(calls, key, f"pictures of {name}"), strict=True))
+
+
+def _frame(call: Call, before: int | None = None) -> bytes:
+    """Pack one call; `before` says that it is a picture's, and how many calls come before it."""
+    fields = {name: getattr(call, name) for name in Call.__dataclass_fields__}
+    wrong = {name: _to_record(item) for name, item in call.wrong.items()}
+    expected = each_part(lambda part: _NOTHING_REQUIRED if part is ANYTHING else part, call.expected)
+    return pack({**fields, "expected": expected, "wrong": wrong, "before": before})
+
+
 def _to_record(outcome: Outcome) -> list[Any]:
     """Turn what a misconception did into plain data."""
     raised = [outcome.raised.type_name, outcome.raised.text] if outcome.raised else None
@@ -282,6 +334,7 @@ def _read(path: Path) -> Bank:
     if len(frames) != header["count"] + 1:
         raise WireError("the bank is cut short")
     calls: dict[str, list[Call]] = {name: [] for name in header["exercises"]}
+    pictures: dict[str, list[tuple[int, Call]]] = {name: [] for name in header["exercises"]}
     for frame in frames[1:]:
         fields = unpack_frame(frame)
         wrong = bare(fields["wrong"])
@@ -290,5 +343,10 @@ def _read(path: Path) -> Bank:
         )
         fields["wrong"] = {name: _from_record(item) for name, item in wrong.items()}
         fields["inputs"] = dict(fields["inputs"])
-        calls[fields["exercise"]].append(Call(**fields))
-    return Bank(header["digest"], calls, header["dropped"])
+        before = fields.pop("before")
+        call = Call(**fields)
+        if before is None:
+            calls[call.exercise].append(call)
+        else:
+            pictures[call.exercise].append((before, call))
+    return Bank(header["digest"], calls, header["dropped"], pictures)

@@ -7,7 +7,7 @@ and reshape are recognised for every exercise without being declared.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -88,6 +88,12 @@ UNIVERSAL: dict[str, tuple[Callable[[Any], Any], str]] = {
         "You returned only zeros. Does the function not change at all when its variable does?",
     ),
 }
+NEARLY_RIGHT = "nearly_right"
+NEARLY = 1e-3  # relative to the largest entry
+FEEDBACK: dict[str, str] = {name: text for name, (_, text) in UNIVERSAL.items()} | {
+    NEARLY_RIGHT: "Your result is close, but not as exact as it has to be. Is there an approximation on the way: a "
+    "difference, a step, a small number that was added, or float32?"
+}
 
 
 def diagnose(exercise: Exercise, answers: Sequence[Answer]) -> Diagnosis | None:
@@ -99,19 +105,62 @@ def diagnose(exercise: Exercise, answers: Sequence[Answer]) -> Diagnosis | None:
     usable = [item for item in answers if item.outcome.ended in ("returned", "raised")]
     if all(item.is_right for item in usable):
         return None
+    whole = _named(exercise, usable)
+    if whole is not None:
+        return whole
+    for position in range(_parts(usable)):
+        part = [_part(item, position) for item in usable]
+        found = None if all(item.is_right for item in part) else _named(exercise, part)
+        if found is not None:
+            return found
+    return Diagnosis(NEARLY_RIGHT, FEEDBACK[NEARLY_RIGHT]) if all(map(_is_nearly_right, usable)) else None
+
+
+def _named(exercise: Exercise, answers: Sequence[Answer]) -> Diagnosis | None:
+    """Return the idea that gives just these answers."""
     declared = [
-        (Diagnosis(item.name, item.feedback), [answer.call.wrong[item.name] for answer in usable])
+        (Diagnosis(item.name, item.feedback), [answer.call.wrong[item.name] for answer in answers])
         for item in exercise.misconceptions
     ]
     universal = [
-        (Diagnosis(name, text), [Outcome("returned", value=change(answer.call.expected)) for answer in usable])
+        (Diagnosis(name, text), [Outcome("returned", value=change(answer.call.expected)) for answer in answers])
         for name, (change, text) in UNIVERSAL.items()
     ]
     for share, ideas in ((0.0, declared), (0.0, universal), (OTHERWISE_WRONG, declared)):
         for diagnosis, wrong in ideas:
-            if _fits(usable, wrong, int(share * len(usable))):
+            if _fits(answers, wrong, int(share * len(answers))):
                 return diagnosis
     return None
+
+
+def _parts(answers: Sequence[Answer]) -> int:
+    """Return of how many parts every answer is made, if each is a tuple of as many as is required; else 0."""
+    lengths = {
+        len(value) if isinstance(value, tuple | list) else 0
+        for item in answers
+        for value in (item.call.expected, item.outcome.value)
+    }
+    return lengths.pop() if len(lengths) == 1 else 0
+
+
+def _part(answer: Answer, position: int) -> Answer:
+    """Look at one part of an answer only: two wrong parts may have two reasons."""
+
+    def of(outcome: Outcome) -> Outcome:
+        value = outcome.value
+        is_whole = isinstance(value, tuple | list) and len(value) == len(answer.call.expected)
+        return replace(outcome, value=value[position] if is_whole else None)
+
+    wrong = {name: of(outcome) for name, outcome in answer.call.wrong.items()}
+    call = replace(answer.call, expected=answer.call.expected[position], wrong=wrong)
+    outcome = of(answer.outcome)
+    return Answer(call, outcome, answer.tolerance, _agree(outcome.value, call.expected, answer.tolerance))
+
+
+def _is_nearly_right(answer: Answer) -> bool:
+    """Whether an answer is right up to a small error in its values."""
+    wide = Tolerance(max(NEARLY, answer.tolerance.rtol), answer.tolerance.scale)
+    return answer.outcome.ended == "returned" and _agree(answer.outcome.value, answer.call.expected, wide)
 
 
 def _fits(answers: Sequence[Answer], wrong: Sequence[Outcome], otherwise: int) -> bool:

@@ -4,11 +4,14 @@
     per check   the first wrong answer decides; all right: its points
     then        every check but the ordinary one pays only if the ordinary one passed
 
+Calls of pictures are made among the others; their answers are recorded and decide nothing.
+
 The only module that knows both the answers and the worker.
 """
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -17,12 +20,13 @@ from torch import Tensor
 
 from autograder.declared import Declared
 from autograder.judging import messages
+from autograder.judging.answers import Recorded, Unlike
 from autograder.judging.asked import AskedFunctions
 from autograder.judging.bank import Bank, Call
 from autograder.judging.compare import compare, tolerance_of
 from autograder.judging.diagnose import Answer, Diagnosis, diagnose
 from autograder.judging.methods import Source
-from autograder.judging.result import CheckResult, ExerciseResult
+from autograder.judging.result import PREDICT, CheckResult, ExerciseResult
 from autograder.language import Check, Exercise
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.session import Outcome, Target
@@ -86,6 +90,8 @@ class ExerciseJudge:
         self.checks = {check.name: check for check in exercise.checks}
         self.cut_short: set[str] = set()  # checks whose calls were not all made, as they could not pay any more
         self.target = target_of(exercise)
+        self.recorded: list[Recorded] = []  # of the calls of pictures, once `result` was asked for
+        self._seconds_for_pictures = limits.seconds_per_call  # all of them together
 
     def result(self) -> ExerciseResult:
         """Make every call that can matter and decide."""
@@ -122,7 +128,11 @@ class ExerciseJudge:
         """Make the calls in the bank's order; return a verdict that holds for the whole exercise, if one does."""
         ordinary = self.exercise.checks[0].name
         stopped: set[str] = set()
-        for call in self.bank.calls[self.exercise.name]:
+        for call, is_of_picture in self.bank.in_order(self.exercise.name):
+            if is_of_picture:
+                if not stopped:  # a loop that never ends costs the time of its checks, and no more
+                    self._record(call)
+                continue
             if call.check in stopped:
                 continue  # decided
             if ordinary in stopped:
@@ -138,6 +148,18 @@ class ExerciseJudge:
         if every and all(item.verdict == "not_attempted" for item in every):
             return "not_attempted", every[0].message
         return None
+
+    def _record(self, call: Call) -> None:
+        """Make one call of a picture and keep its answer, if it can be drawn beside the right one."""
+        if self._seconds_for_pictures <= 0:
+            return
+        outcome = self.session.call(self.target, call.inputs, asked=AskedFunctions(self.declared, call))
+        self._seconds_for_pictures -= outcome.seconds
+        if outcome.ended in STOPPED:
+            self._seconds_for_pictures = 0.0  # what happened once may happen at each of them
+        if outcome.ended == "returned":
+            with contextlib.suppress(Unlike):
+                self.recorded.append(Recorded.of(call, outcome.value))
 
     def answer_to(self, call: Call) -> Judged:
         """Make one call and judge its answer."""
@@ -235,7 +257,7 @@ class ExerciseJudge:
             verdict, message = "correct", ""
         else:
             verdict, message = "wrong_value", choice.why
-        check = Check("predict first", "shown", self.exercise.checks[0].family, choice.points)
+        check = Check(PREDICT, "shown", self.exercise.checks[0].family, choice.points)
         return self._made(check, verdict, message, outcome.seconds)
 
     def _made(self, check: Check, verdict: str, message: str, seconds: float) -> CheckResult:

@@ -16,17 +16,17 @@ class OutOfTime(BaseException):
 
 
 @contextlib.contextmanager
-def in_time(what: str) -> Iterator[None]:
+def in_time(what: str, seconds: float = SECONDS) -> Iterator[None]:
     """Interrupt what runs here after a while; only the main thread can be interrupted."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
 
     def stop(*_: object) -> NoReturn:
-        raise OutOfTime(f"{what} does not end within {SECONDS:g} seconds")
+        raise OutOfTime(f"{what} does not end within {seconds:g} seconds")
 
     before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, SECONDS)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield
     finally:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.declared import Declared
+from autograder.judging.answers import packed
 from autograder.judging.bank import Bank
 from autograder.judging.exercise_judge import Caller, ExerciseJudge
 from autograder.judging.methods import Source
@@ -44,13 +45,22 @@ class Judge:
     engine: str
 
     def grade(self, student: str, data: bytes, zygote: Zygote, slot: int = 0) -> SubmissionResult:
-        """Grade one submission.
+        """Grade one submission; see `grade_with_answers`."""
+        return self.grade_with_answers(student, data, zygote, slot)[0]
+
+    def grade_with_answers(
+        self, student: str, data: bytes, zygote: Zygote, slot: int = 0
+    ) -> tuple[SubmissionResult, bytes]:
+        """Grade one submission, and record what its functions answered to the calls of pictures.
 
         Args:
             student: the id.
             data: the submitted file's bytes.
             zygote: where its workers are forked.
             slot: which of the concurrent workers this is.
+
+        Returns:
+            The result, and the answers as `judging/answers.py` packs them.
 
         Raises:
             SandboxError: our fault; the caller records the submission as ungraded.
@@ -59,14 +69,15 @@ class Judge:
         try:
             cells = code_cells(data)
         except UnreadableError as problem:
-            return blank.model_copy(update={"status": "unreadable", "reason": str(problem)})
+            return blank.model_copy(update={"status": "unreadable", "reason": str(problem)}), b""
         source = Source(cells)
         with Session(zygote, Notebook(cells, self.support, self.device), self.limits, slot) as session:
-            exercises = [
-                self.of(exercise, session, source=source).result() for exercise in self.declared.assignment.exercises
-            ]
+            judges = [self.of(exercise, session, source=source) for exercise in self.declared.assignment.exercises]
+            exercises = [judge.result() for judge in judges]
         points = sum(item.points for item in exercises)
-        return blank.model_copy(update={"status": "graded", "reason": None, "points": points, "exercises": exercises})
+        graded = {"status": "graded", "reason": None, "points": points, "exercises": exercises}
+        answers = packed(blank, {judge.exercise.name: judge.recorded for judge in judges})
+        return blank.model_copy(update=graded), answers
 
     def of(self, exercise: Exercise, session: Caller, **settings: Any) -> ExerciseJudge:
         """Return the judge of one exercise; `settings` are further arguments of `ExerciseJudge`, or others instead."""

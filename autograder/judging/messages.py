@@ -81,7 +81,7 @@ def changed_message(names: list[str]) -> str:
 
 def attached_message() -> str:
     """Say that the answer still hangs on autograd's graph."""
-    return "the result still requires a gradient. Return it detached: result.detach()."
+    return "what you returned, and should detach (result.detach()), still requires a gradient."
 
 
 def wrong_message(message: str, wrong: int, total: int, advice: str | None) -> str:

@@ -15,6 +15,8 @@ Verdict = Literal[
     "not_reached", "grader_error",
 ]  # fmt: skip
 
+PREDICT = "predict first"  # the check that an exercise's question before coding becomes
+
 Points = Annotated[int, Field(ge=0)]
 Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 

@@ -30,11 +30,13 @@ from autograder.language.given import (
     spd,
     vector,
 )
+from autograder.language.pictures import Answered, PublicPicture
 from autograder.language.rules import BY_HAND, Forbids, Rule, calls, no_loop_over_batch
 
 __all__ = [
-    "ANYTHING", "BY_HAND", "Anything", "Asked", "Assignment", "Check", "Choice", "DeclarationError", "Exercise",
-    "Family", "Find", "Forbids", "Given", "Inputs", "Misconception", "Rebuilt", "Rule", "array", "asked", "calls",
-    "constant", "exercise", "gradient", "hessian", "hidden", "interval", "jacobian", "like", "matrix",
-    "no_loop_over_batch", "one_of", "ordinary", "positive", "rebuilt", "scalar", "shown", "spd", "value", "vector",
+    "ANYTHING", "BY_HAND", "Answered", "Anything", "Asked", "Assignment", "Check", "Choice", "DeclarationError",
+    "Exercise", "Family", "Find", "Forbids", "Given", "Inputs", "Misconception", "PublicPicture", "Rebuilt", "Rule",
+    "array", "asked", "calls", "constant", "exercise", "gradient", "hessian", "hidden", "interval", "jacobian",
+    "like", "matrix", "no_loop_over_batch", "one_of", "ordinary", "positive", "rebuilt", "scalar", "shown", "spd",
+    "value", "vector",
 ]  # fmt: skip

@@ -11,7 +11,13 @@ from autograder.language.errors import DeclarationError, place_of
 from autograder.language.families import Family
 from autograder.language.find import Find
 from autograder.language.given import Given
-from autograder.language.problems import problems_of, problems_of_misconception
+from autograder.language.pictures import PublicPicture
+from autograder.language.problems import (
+    no_family_of_picture,
+    problems_of,
+    problems_of_misconception,
+    problems_of_picture,
+)
 from autograder.language.rules import Forbids, Rule
 
 RTOL = {"torch.float64": 1e-9, "torch.float32": 2e-4}
@@ -92,6 +98,7 @@ class Exercise:
         place: ``file:line`` of the declaration.
         misconceptions: the wrong versions that were attached.
         equivalents: changed solutions that are as right as the solution, by their name in `check`, and why.
+        pictures: what a report draws of the answers to public inputs.
     """
 
     name: str
@@ -106,6 +113,7 @@ class Exercise:
     place: str
     misconceptions: list[Misconception] = field(default_factory=list)
     equivalents: dict[str, str] = field(default_factory=dict)
+    pictures: list[PublicPicture] = field(default_factory=list)
 
     @property
     def max_points(self) -> int:
@@ -141,6 +149,32 @@ class Exercise:
         name = function.__name__
         self.misconceptions.append(Misconception(name, function, inspect.getdoc(function) or ""))
         return function
+
+    def picture(self, family: Family) -> Callable[[Callable[..., str]], Callable[..., str]]:
+        """Attach a picture of a student's answers beside the right ones, for the report; worth no points.
+
+        The decorated function takes a matplotlib figure and the calls, a sequence of `Answered`, draws, and returns
+        in words what this very picture shows. Its docstring is the caption, written to the student.
+
+        Args:
+            family: the inputs, which are public.
+
+        Raises:
+            DeclarationError: the picture contradicts itself; the message says where and what to do.
+        """
+
+        def attach(function: Callable[..., str]) -> Callable[..., str]:
+            problems = problems_of_picture(self, function, family)
+            if problems:
+                raise DeclarationError(place_of(function), self.name, *problems)
+            caption = " ".join((inspect.getdoc(function) or "").split())
+            self.pictures.append(PublicPicture(function.__name__, function, family, caption))
+            return function
+
+        if not isinstance(family, Family):  # as after a forgotten pair of parentheses: nothing would be attached
+            place = place_of(family) if inspect.isfunction(family) else self.place
+            raise DeclarationError(place, self.name, no_family_of_picture(family))
+        return attach
 
     def equivalent(self, mutant: str, because: str) -> None:
         """List a changed solution that is as right as the solution.

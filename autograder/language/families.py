@@ -6,7 +6,7 @@ ordinary.batches((4,), (2, 3), (0,))
 ordinary.float32()
 ordinary.laid_out("transposed", "strided")
 ordinary.where(h=0.1).expecting(difference_quotient)
-ordinary.where(f=rebuilt(support.forward_only, vector(3)))
+ordinary.where(f=rebuilt(support.forward_only, vector(3)), h=one_of(0.1, 0.2))
 ordinary.of_magnitude(1e200).because("the statement promises that nothing overflows")
 """
 
@@ -51,6 +51,10 @@ class Inputs:
     def double(self) -> Inputs:
         """A copy of the inputs with every floating tensor in float64, for the oracle, which may change it."""
         return replace(self, values={name: _double(value) for name, value in self.values.items()})
+
+
+def _asked(value: Any) -> Any:
+    return Asked(value) if callable(value) and not isinstance(value, Asked | Rebuilt) else value
 
 
 def _double(value: Any) -> Any:
@@ -118,7 +122,7 @@ class Family:
 
     def where(self, **values: Any) -> Family:
         """Fix inputs by name: to a value or another word; a plain function becomes one that is asked of the judge."""
-        fixed = {name: Asked(value) if callable(value) else value for name, value in values.items()}
+        fixed = {name: _asked(value) for name, value in values.items()}
         return replace(self, fixed={**self.fixed, **fixed})
 
     def of_magnitude(self, magnitude: float) -> Family:

@@ -53,6 +53,25 @@ def problems_of_misconception(made: Exercise, function: Callable[..., Any]) -> l
     return found
 
 
+def problems_of_picture(made: Exercise, function: Callable[..., Any], family: Family) -> list[Problem]:
+    """List what is wrong with a picture that is being attached."""
+    name = function.__name__
+    what = f"the picture '{name}'"
+    found = []
+    if not inspect.getdoc(function):
+        found.append((f"{what} has no docstring.", "Write its caption: what the student sees, and what to look for."))
+    if name in {known.name for known in made.pictures}:
+        found.append((f"there are two pictures named '{name}'.", "Rename one of them."))
+    if _parameters(function) != "figure, calls":
+        found.append((f"{what} takes ({_parameters(function)}).", "Let it take (figure, calls)."))
+    return [*found, *((f"{what} {problem}", fix) for problem, fix in _family(made, family))]
+
+
+def no_family_of_picture(family: object) -> Problem:
+    """Say that a picture was declared without a family."""
+    return f"a picture draws its inputs from {_told(family)}.", "Write .picture(ordinary.draws(3)) or another family."
+
+
 def _words(made: Exercise) -> Iterator[Problem]:
     """Find what is no word of the language at all."""
     for name, item in made.given.items():
@@ -99,6 +118,7 @@ def _given(made: Exercise) -> Iterator[Problem]:
 
 
 def _word(name: str, item: Given, before: Sequence[str]) -> Iterator[Problem]:
+    """Find what is wrong with one input's word, when so many others are drawn before it."""
     yield from _dimensions(name, item)
     if item.kind == "like" and item.parts[0] not in before:
         fix = f"Choose {listed(before)}." if before else "Give the other one first."
@@ -171,7 +191,7 @@ def _checks(made: Exercise) -> Iterator[Problem]:
         fix = "Leave it out of the ordinary check, or write find=value()."
         yield f"asks for a {made.find.name}, but every check is .expecting something else.", fix
     for check in made.checks:
-        for problem, fix in (*_points(check), *_family(made, check), *_rule(made, check)):
+        for problem, fix in (*_points(check), *_family(made, check.family), *_rule(made, check)):
             yield f"the check '{check.name}' {problem}", fix
 
 
@@ -180,8 +200,7 @@ def _points(check: Check) -> Iterator[Problem]:
         yield f"is worth {check.points} points.", "Give it a whole number from 1."
 
 
-def _family(made: Exercise, check: Check) -> Iterator[Problem]:
-    family = check.family
+def _family(made: Exercise, family: Family) -> Iterator[Problem]:
     words = family.words(made.given)
     dimensions = {d for item in words.values() for d in item.dimensions if isinstance(d, str)} - {BATCH}
     if not _is_whole(family.count, 1):
@@ -213,6 +232,7 @@ def _family(made: Exercise, check: Check) -> Iterator[Problem]:
 
 
 def _where(made: Exercise, family: Family) -> Iterator[Problem]:
+    """Find what is wrong with what a family puts in the place of an input."""
     names = list(made.given)
     for name, item in family.fixed.items():
         if name not in made.given:
@@ -220,6 +240,9 @@ def _where(made: Exercise, family: Family) -> Iterator[Problem]:
         elif isinstance(item, Given):
             told = _word(name, item, names[: names.index(name)])
             yield from ((f"says that {problem}", fix) for problem, fix in told)
+            if item.dimensions and item.is_batched != made.given[name].is_batched:
+                problem = f"draws '{name}' by a word with other batches."
+                yield problem, f"Begin it as {made.given[name].kind}(…) is given."
         elif isinstance(item, Asked) and made.given[name].kind == "rebuilt":
             problem = f"sets '{name}' to a function that is asked of the judge, which cannot be differentiated."
             yield problem, "Write rebuilt(builder, …)."

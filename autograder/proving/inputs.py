@@ -29,9 +29,9 @@ def public(exercise: Exercise, calls: Sequence[Call]) -> Iterator[str]:
 
 def degenerate(exercise: Exercise, check: Check, calls: Sequence[Call]) -> Iterator[str]:
     """Yield a sentence for every input of a check that is degenerate in each of its draws."""
-    for name, given in exercise.given.items():
-        if name in check.family.fixed or given.kind in ("constant", "one_of"):
-            continue  # the lecturer chose this very value
+    for name, given in check.family.words(exercise.given).items():
+        if given.kind in ("constant", "one_of"):
+            continue  # the lecturer chose this very value, as where a family fixes it
         drawn = [tensor for call in calls for tensor in _drawn(given, call.inputs[name])]
         several = [value for value in drawn if value.numel() > 1]
         if several and all(bool((value == value.flatten()[0]).all()) for value in several):
@@ -60,4 +60,5 @@ def _drawn(given: Given, value: Any) -> Iterator[Tensor]:
         yield value.value
     if isinstance(value, Named) and value.kind == "rebuilt":
         pairs = zip(given.parts[1:], value.parameters, strict=True)
-        yield from (item for word, item in pairs if isinstance(item, Tensor) and not word.is_structured)
+        chosen = (item for word, item in pairs if not word.is_structured and word.kind != "constant")
+        yield from (item for item in chosen if isinstance(item, Tensor))

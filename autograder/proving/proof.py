@@ -6,6 +6,7 @@ and is named as itself              nothing is paid for answers without work
 every mutant of a solution loses    every hidden check catches what no other one catches,
 points, or is as right as it        or says why it is there
 no input hides mistakes             nothing hidden is in the release, or was
+every picture can be drawn of the solution's answers
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from autograder.judging.prepare import prove_solutions
 from autograder.judging.result import SubmissionResult
 from autograder.language import Assignment, Exercise
 from autograder.language.errors import place_of
+from autograder.proving.drawings import undrawn
 from autograder.proving.inputs import degenerate, public
 from autograder.proving.margins import Margins
 from autograder.proving.mutants import Mutant
@@ -136,6 +138,7 @@ def prove(place: Place, course: Course, judge: Judge, zygote: Zygote, trying: Tr
     findings += _stub_findings(
         judge.grade("stub", notebook_bytes(strip(notebook, declared)), zygote), declared.assignment
     )
+    findings += undrawn(place, judge, zygote)
     cells = code_cells(place.source.read_bytes())
     exercises = [Prover(item, judge, zygote, cells, trying).proof() for item in declared.assignment.exercises]
     return Proof(exercises, findings, list(judge.bank.dropped))

@@ -70,7 +70,7 @@ def _example(call: Call, exercise: Exercise, declared: Declared) -> dict[str, An
 
 def _value(value: Any) -> Any:
     if isinstance(value, TensorInput):
-        return _value(value.value)
+        return {**_value(value.value), **({"requires_grad": True} if value.leaf else {})}
     if isinstance(value, Tensor):
         return {"tensor": value.flatten().tolist(), "shape": list(value.shape), "dtype": dtype(value)}
     if isinstance(value, Named):

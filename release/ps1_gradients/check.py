@@ -35,7 +35,7 @@ def check(name: str) -> None:
     problem = _problem_with(name, namespace)
     if problem is None:
         count = len(_EXAMPLES[name]["examples"])
-        shown = "the shown example is" if count == 1 else f"all {count} shown examples are"
+        shown = {1: "the shown example is", 2: "both shown examples are"}.get(count, f"all {count} shown examples are")
         print(f"{_GOOD} {name}: {shown} right. The hidden checks try what else the statement names.")
     else:
         print(f"{_BAD} {name}: {problem}")
@@ -52,7 +52,7 @@ def _remind_of_prediction(name: str, namespace: dict[str, Any]) -> None:
 
 def _problem_with(name: str, namespace: dict[str, Any]) -> str | None:
     if name not in _EXAMPLES:
-        return f"there is no exercise of this name. The exercises are {', '.join(sorted(_EXAMPLES))}."
+        return f"there is no exercise of this name. The exercises are {', '.join(_EXAMPLES)}."
     exercise = _EXAMPLES[name]
     functions = []
     for wanted in exercise["functions"]:
@@ -76,13 +76,11 @@ def _try(
     """Call the function on one example and say what is wrong, if anything is."""
     inputs = {key: _value(item) for key, item in example["inputs"].items()}
     before = {key: item.detach().clone() for key, item in inputs.items() if isinstance(item, Tensor)}
-    target = functions[0]
-    arguments = list(inputs.values())
-    if exercise["probe"]:
-        target, arguments = getattr(_support(), exercise["probe"]), [*functions, *arguments]
+    first = functions if exercise["probe"] else []
+    target = getattr(_support(), exercise["probe"]) if exercise["probe"] else functions[0]
     try:
         with _by_hand() if exercise["by_hand"] else contextlib.nullcontext():
-            actual = target(*arguments)
+            actual = target(*first, *inputs.values())
     except Exception as raised:
         if isinstance(raised, NotImplementedError) and str(raised) == f"write {functions[0].__name__}":
             return "not attempted yet. Replace the line `raise NotImplementedError(…)` with your code."
@@ -91,7 +89,20 @@ def _try(
     if changed:
         return f"your function changed its input {' and '.join(changed)}. Work on a copy, and avoid += and x[i] = …"
     problem = _difference(actual, _value(example["expected"]), exercise["rtol"], example["scale"])
+    if problem is None:
+        problem = _attached(target, [*first, *map(_value, example["inputs"].values())])
     return _too_many_calls(inputs, example) if problem is None else _with_inputs(problem, example, before)
+
+
+def _attached(target: Callable[..., Any], arguments: list[Any]) -> str | None:
+    """Call again where a graph is recorded, if an input asks for one, and look whether the answer hangs on it."""
+    if not any(isinstance(item, Tensor) and item.requires_grad for item in arguments):
+        return None
+    answer = target(*arguments)
+    parts = answer if isinstance(answer, tuple | list) else [answer]
+    if any(isinstance(part, Tensor) and part.requires_grad for part in parts):
+        return "the values are right, but they hang on the graph of an input that requires a gradient. Detach them."
+    return None
 
 
 def _with_inputs(problem: str, example: dict[str, Any], before: dict[str, Tensor]) -> str:
@@ -206,11 +217,19 @@ def _tensor_difference(actual: Any, expected: Tensor, rtol: float, scale: float)
 def _side_by_side(actual: Tensor, expected: Tensor, close: Tensor) -> list[str]:
     """Show both values whole if they are small, else the first row or entry that is wrong."""
     if actual.numel() <= 12:
-        return [f"you returned  {_short(actual)}", f"required is   {_short(expected)}"]
+        return _told_apart(actual, expected, "")
     index = tuple(close.logical_not().nonzero()[0].tolist())
     index = index[:-1] if actual.dim() > 1 else index
     place = "".join(f"[{i}]" for i in index)
-    return [f"you returned  {_short(actual[index])} at {place}", f"required is   {_short(expected[index])} at {place}"]
+    return _told_apart(actual[index], expected[index], f" at {place}")
+
+
+def _told_apart(actual: Tensor, expected: Tensor, place: str) -> list[str]:
+    """Write both with the few digits that torch prints, or with all if these are the same."""
+    texts = [_short(actual), _short(expected)]
+    if texts[0] == texts[1]:
+        texts = [_short(value.tolist()) for value in (actual, expected)]
+    return [f"you returned  {texts[0]}{place}", f"required is   {texts[1]}{place}"]
 
 
 def _likely_cause(actual: Tensor, expected: Tensor, allowed: float) -> str:
@@ -266,7 +285,8 @@ def _value(item: Any) -> Any:
     if not isinstance(item, dict):
         return item
     if "tensor" in item:
-        return torch.tensor(item["tensor"], dtype=getattr(torch, item["dtype"])).reshape(item["shape"])
+        tensor = torch.tensor(item["tensor"], dtype=getattr(torch, item["dtype"])).reshape(item["shape"])
+        return tensor.requires_grad_(item.get("requires_grad", False))
     if "asked" in item:
         return _Counted(getattr(_support(), item["asked"]))
     if "rebuilt" in item:

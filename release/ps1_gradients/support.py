@@ -144,21 +144,25 @@ def traces_left(
         x_is: how x comes: "plain", "a leaf", "a leaf with a gradient" (of 7 everywhere) or "computed" from a leaf.
 
     Returns:
-        ``first call``, ``second call``: see `_called`; ``x afterwards``: "as before" or "changed", for each part of
-        `_photograph`; ``other tensors``: the same for the leaf that x was computed from and for the weights of f.
+        For each of the two calls the exception it raised, its result, and whether that hangs on a graph; for x, and
+        for the other leaves around (that x was computed from, and the weights of f), whether they are as before.
     """
     leaf, point = _leaf_and_point(x, x_is)
     others = [item for item in (leaf, getattr(f, "weights", point)) if item is not point]
-    before = [_photograph(item) for item in (point, *others)]
-    first, second = _called(pure_grad, f, point), _called(pure_grad, f, point)
-    after = [_photograph(item) for item in (point, *others)]
-    of_x, *of_others = [_compared(*pair) for pair in zip(before, after, strict=True)]
-    untouched = all(word == "as before" for parts in of_others for word in parts.values())
+    before, before_others = _photograph(point), [_photograph(item) for item in others]
+    first = _called(pure_grad, f, point, "the first call")
+    second = _called(pure_grad, f, point, "the second call")
+    traces = {f"{name} of x after the calls": word for name, word in _compared(before, _photograph(point)).items()}
+    untouched = all(
+        word == "as before"
+        for photograph, item in zip(before_others, others, strict=True)
+        for word in _compared(photograph, _photograph(item)).values()
+    )
     return {
-        "first call": first,
-        "second call": second,
-        "x afterwards": of_x,
-        "other tensors": "as before" if untouched else "changed",
+        **first,
+        **traces,
+        "requires_grad and .grad of other leaves after the calls": "as before" if untouched else "changed",
+        **second,
     }
 
 
@@ -170,25 +174,28 @@ def _leaf_and_point(x: Tensor, x_is: str) -> tuple[Tensor, Tensor]:
     return leaf, 1 * leaf if x_is == "computed" else leaf
 
 
-def _called(pure_grad: Callable[..., object], f: Callable[[Tensor], Tensor], x: Tensor) -> dict[str, object]:
-    """Call once; say what was ``raised``, the ``value``, and whether it ``is attached`` to a graph."""
+def _called(pure_grad: Callable[..., object], f: Callable[[Tensor], Tensor], x: Tensor, call: str) -> dict[str, object]:
+    """Call once; say which exception that was required was raised, what was returned, and if it hangs on a graph."""
+    raised, result = "none", None
     try:
         result = pure_grad(f, x)
     except ValueError:
-        return {"raised": "ValueError", "value": None, "is attached": False}
-    if not isinstance(result, Tensor):
-        return {"raised": "nothing", "value": result, "is attached": False}
-    value = result.detach().clone()  # what was returned may change in the next call
-    return {"raised": "nothing", "value": value, "is attached": result.requires_grad}
+        raised = "ValueError"
+    is_tensor = isinstance(result, Tensor)
+    return {
+        f"the exception of {call}": raised,
+        f"the result of {call}": result.detach().clone() if is_tensor else result,  # the next call may change it
+        f"whether the result of {call} hangs on a graph": is_tensor and result.requires_grad,
+    }
 
 
 def _photograph(x: Tensor) -> dict[str, object]:
     grad = x.grad if x.is_leaf or x.retains_grad else None  # asking others for it is a warning
     return {
-        "values": x.detach().clone(),
+        "the values": x.detach().clone(),
         "requires_grad": x.requires_grad,
-        "grad": None if grad is None else grad.detach().clone(),
-        "grad_fn": x.grad_fn,
+        ".grad": None if grad is None else grad.detach().clone(),
+        "the graph": x.grad_fn,
     }
 
 
@@ -218,9 +225,9 @@ def drawn_arrows(
     draws with ``plt.`` instead of ``ax.`` draws there.
 
     Returns:
-        ``arrows drawn``: how many; ``where``: "on ax", "outside ax" if anything was drawn elsewhere or a figure was
-        opened; ``returned``: the type of what was returned; ``arrows (x, y, U, V)``: (number of arrows, 4) a row for
-        each arrow, sorted by place.
+        ``arrows drawn``: how many; ``the place of what was drawn``: "on ax", or "outside ax" if anything was drawn
+        elsewhere or a figure was opened; ``the type of what was returned``; ``arrows (x, y, U, V)``: (number of
+        arrows, 4) a row for each arrow, sorted by place.
     """
     before = set(plt.get_fignums())
     figure, (ax, other) = plt.subplots(1, 2)
@@ -231,8 +238,8 @@ def drawn_arrows(
         quivers = [artist for artist in ax.collections if isinstance(artist, Quiver)]
         rows = torch.cat([_rows(quiver) for quiver in quivers]) if quivers else torch.zeros(0, 4, dtype=torch.float64)
         return {
-            "where": "outside ax" if other.has_data() or opened else "on ax",
-            "returned": type(returned).__name__,
+            "the place of what was drawn": "outside ax" if other.has_data() or opened else "on ax",
+            "the type of what was returned": type(returned).__name__,
             "arrows drawn": len(rows),
             "arrows (x, y, U, V)": _sorted(rows),
         }

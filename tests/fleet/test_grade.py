@@ -22,6 +22,10 @@ from autograder.sandbox.client import Zygote
 from tests.first_set import TOTAL
 
 ROOT = Path(__file__).resolve().parents[2]
+RESULT_KEYS = [
+    "schema", "assignment", "student", "submission_sha256", "bank", "engine", "status", "reason", "points",
+    "max_points", "device", "isolation", "exercises",
+]  # fmt: skip
 
 
 def command(out: Path, *paths: Path, jobs: int = 2) -> list[str]:
@@ -97,10 +101,7 @@ def test_a_run_writes_results_a_summary_and_a_table(tmp_path: Path, students: Pa
         "central_diff_grad": "15", "grad_quadratic_form": "12", "plot_gradient_field": "8",
     }  # fmt: skip
     result = json.loads((tmp_path / "out" / "student00.json").read_text())
-    assert list(result) == [
-        "schema", "assignment", "student", "submission_sha256", "bank", "engine", "status", "reason", "points",
-        "max_points", "device", "isolation", "exercises",
-    ]  # fmt: skip
+    assert list(result) == RESULT_KEYS
     assert list(result["exercises"][0]) == ["name", "points", "max_points", "misconception", "manual", "checks"]
     assert list(result["exercises"][0]["checks"][0]) == [
         "name", "visibility", "kind", "verdict", "points", "max_points", "message", "seconds",
@@ -117,6 +118,38 @@ def test_what_is_unchanged_is_not_graded_again_and_what_changed_is(tmp_path: Pat
     assert "11 submissions are unchanged and keep their results." in done.stdout
     changed = [name for name, stamp in before.items() if (out / name).stat().st_mtime_ns != stamp]
     assert changed == ["student03.json"]
+
+
+def answers_in(out: Path) -> dict[str, bytes]:
+    """Read what was recorded for pictures."""
+    return {path.stem: path.read_bytes() for path in (out / "answers").glob("*")}
+
+
+def test_answers_for_pictures_are_kept_replaced_and_removed_with_the_results(tmp_path: Path, students: Path) -> None:
+    out = tmp_path / "out"
+    right, wrong = students / "student00.ipynb", students / "student01.ipynb"
+    wrong.write_text(right.read_text().replace("(f(x + step) - f(x - step)) / (2 * h)", "(f(x + step) - f(x)) / h"))
+    assert grade(out, right, wrong).returncode == 0
+    first = answers_in(out)
+    assert set(first) == {"student00", "student01"}
+    assert all(1000 < len(data) < 10_000 for data in first.values())
+    assert first["student00"] != first["student01"]
+    (out / "answers" / "student00.data").unlink()
+    wrong.write_text("")
+    done = grade(out, right, wrong)
+    assert "1 submissions are unchanged" in done.stdout or "1 submission is unchanged" in done.stdout
+    assert answers_in(out) == {}
+    assert set(SubmissionResult.read(out / "student00.json").model_dump(by_alias=True)) == set(RESULT_KEYS)
+
+
+def test_answers_that_cannot_be_kept_cost_a_picture_and_no_result(tmp_path: Path, students: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "answers").write_text("in the way")
+    done = grade(out, students / "student00.ipynb")
+    assert done.returncode == 1
+    assert "! student00: its report will have no pictures: its answers cannot be written: " in done.stdout
+    assert SubmissionResult.read(out / "student00.json").points == 35
 
 
 @pytest.mark.parametrize("moment_seconds", [0.5, 1.5, 2.5, 3.2, 3.8, 4.5])
@@ -254,10 +287,12 @@ def test_a_judge_that_dies_over_one_submission_costs_no_other_its_result(
     from autograder.fleet.submissions import Submission
 
     class Fatal(Judge):
-        def grade(self, student: str, data: bytes, zygote: Zygote, slot: int = 0) -> SubmissionResult:
+        def grade_with_answers(
+            self, student: str, data: bytes, zygote: Zygote, slot: int = 0
+        ) -> tuple[SubmissionResult, bytes]:
             if student == "fatal":
                 os.kill(os.getpid(), signal.SIGKILL)
-            return super().grade(student, data, zygote, slot)
+            return super().grade_with_answers(student, data, zygote, slot)
 
     fatal = Fatal(**{name: getattr(judge, name) for name in Judge.__dataclass_fields__})
     pool = LocalPool(fatal, zygote.fork, jobs=3)

@@ -58,7 +58,9 @@ def horner(c, x):
     checks=[
         hidden("polynomials of degree 1 to 6", ordinary.shapes((5,), (2, 3)), points=4),
         shown(
-            "a line, a parabola and a cubic", ordinary.sizes(k=(2, 3, 4)).shapes((2,), (3,), (1, 2)).draws(3), points=2
+            "a line, a parabola and a cubic",
+            ordinary.sizes(k=(2, 3, 4)).shapes((2,), (3,), (1, 2)).leaves().draws(3),
+            points=2,
         ),
         hidden("x = 0", ordinary.where(x=torch.tensor([0.0, 1.7, -0.6])).draws(6), points=1),
         hidden(
@@ -282,6 +284,12 @@ def outer_derivative_at_x(x):
 
 
 @composite_slopes.misconception
+def outer_derivative_at_the_inner_derivative(x):
+    """In the first slope, the outer derivative is taken at the inner derivative. At which number stands the sine?"""
+    return chained(first=lambda x: 2 * x * (2 * x).cos())(x)
+
+
+@composite_slopes.misconception
 def sine_becomes_minus_cosine(x):
     """The sign of the first slope is wrong. Near 0, does sin grow or fall?"""
     return chained(first=lambda x: -2 * x * (x * x).cos())(x)
@@ -417,7 +425,7 @@ def entry_by_entry(f, x, step):
 
 def step_for(x):
     """eps^(1/3)·max(1, ‖x‖_∞), the step that balances truncation and rounding."""
-    size = float(x.abs().max()) if x.numel() else 0.0
+    size = x.abs().max().item() if x.numel() else 0.0
     return torch.finfo(x.dtype).eps ** (1 / 3) * max(1.0, size)
 
 
@@ -456,8 +464,8 @@ def quotient(f, x, h):
         hidden("values of f around a million", ordinary.where(f=tall).of_scale(1e6).draws(3), points=1),
         hidden("a step h that you are given", ordinary.where(h=0.25).expecting(quotient).draws(3), points=1),
         hidden(
-            "x that does not lie contiguously in memory",
-            ordinary.shapes((2, 3), (4,)).laid_out("transposed", "strided").draws(2),
+            "x that does not lie contiguously in memory, or requires a gradient",
+            ordinary.shapes((2, 3), (4,)).laid_out("transposed", "strided").leaves().draws(2),
             points=1,
         ),
         hidden(
@@ -537,9 +545,37 @@ def step_for_float64_only(f, x, h):
 
     torch.finfo(x.dtype).eps tells how coarse the numbers are.
     """
-    size = float(x.abs().max()) if x.numel() else 0.0
+    size = x.abs().max().item() if x.numel() else 0.0
     h = torch.finfo(torch.float64).eps ** (1 / 3) * max(1.0, size) if h is None else h
     return entry_by_entry(f, x, lambda f, x, e: (f(x + h * e) - f(x - h * e)) / (2 * h))
+
+
+@central_diff_grad.misconception
+def one_step_for_everything(f, x, h):
+    """You always take the same step. It serves numbers of order one in float64, and no others.
+
+    Read again what the step is when h is None: what does it depend on?
+    """
+    return quotient(f, x, 1e-5 if h is None else h)
+
+
+@central_diff_grad.misconception
+def another_step_for_everything(f, x, h):
+    """You always take the same step. It serves numbers of order one in float64, and no others.
+
+    Read again what the step is when h is None: what does it depend on?
+    """
+    return quotient(f, x, 1e-6 if h is None else h)
+
+
+@central_diff_grad.misconception
+def one_sided_and_blind_to_size(f, x, h):
+    """You used a one-sided difference, whose error falls only like h, and your step does not grow with x.
+
+    Look at f on both sides of x: which term of the Taylor series cancels then?
+    """
+    h = torch.finfo(x.dtype).eps ** (1 / 3) if h is None else h
+    return entry_by_entry(f, x, lambda f, x, e: (f(x + h * e) - f(x)) / h)
 
 
 @central_diff_grad.misconception
@@ -590,6 +626,73 @@ def averages_two_one_sided_differences(f, x, h):
     """
     h = step_for(x) if h is None else h
     return entry_by_entry(f, x, lambda f, x, e: ((f(x + h * e) - f(x)) / h + (f(x) - f(x - h * e)) / h) / 2)
+
+
+STEPS = tuple(10.0**-power for power in range(1, 14))
+POINT = torch.tensor([0.4, -0.9])
+LEAST_ERROR, LARGEST_ERROR = 1e-14, 1e2  # what is beyond is drawn at the edge
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+COARSE = 1e-3  # down to this step the error shows how it falls, before rounding takes over
+
+
+def largest_error(answer, right):
+    """The largest error of all entries; infinite where one is no number."""
+    return float((answer - right).abs().nan_to_num(torch.inf, torch.inf).max())
+
+
+@central_diff_grad.picture(ordinary.where(f=support.ripples, x=POINT, h=one_of(*STEPS)).draws(len(STEPS)))
+def error_against_the_step(figure, calls):
+    """How far your gradient of ripples is off, for thirteen steps h, and how far the central difference is.
+
+    From the right, the error should fall by 100 whenever h falls by 10; then rounding takes over, and it rises again.
+    """
+    steps = [call.arguments["h"] for call in calls]
+    yours = [largest_error(call.actual, call.expected) for call in calls]
+    right = [largest_error(quotient(**call.arguments), call.expected) for call in calls]
+    ax = figure.subplots()
+    ax.loglog(
+        steps, drawable(right), "o--", color="0.4", markersize=9, markerfacecolor="none", label="central difference"
+    )
+    ax.loglog(steps, drawable(yours), "s-", color="#0b5cad", markersize=4.5, label="yours")
+    for h, exponent, text in ((1e-2, 2, "like h²"), (1e-11, -1, "rounding:\nlike 1/h")):
+        ends = torch.tensor([h / 20, h * 20])
+        ax.plot(ends, 1e-8 * (ends / h) ** exponent, ":", color="0.4", linewidth=1)
+        side = "left" if exponent > 0 else "right"
+        ax.text(h, 2e-9, text, color="0.4", ha=side, va="top")
+    ax.set(xlabel="step h", ylabel="largest error", xlim=(2e-14, 1), ylim=(LEAST_ERROR, LARGEST_ERROR))
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_major_formatter(power_of_ten)
+    ax.minorticks_off()
+    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2, frameon=False)
+    if all(0.5 * other <= own <= 2 * other for own, other in zip(yours, right, strict=True)):
+        return f"Your error is that of the central difference: it {course_of(steps, yours)}."
+    return f"Your error {course_of(steps, yours)}; that of the central difference {course_of(steps, right)}."
+
+
+def power_of_ten(number, position):
+    """The label of a tick: a power of ten as plain text, which is drawn ten times faster than mathematics."""
+    return "10" + str(round(math.log10(number))).translate(RAISED)
+
+
+def drawable(errors):
+    """Errors within the window of the picture."""
+    return [min(max(error, LEAST_ERROR), LARGEST_ERROR) for error in errors]
+
+
+def course_of(steps, errors):
+    """In words how an error goes with the step: its slope while steps are coarse, and its least value."""
+    if not all(map(math.isfinite, errors)):
+        return f"is not finite at {sum(not math.isfinite(error) for error in errors)} of {len(errors)} steps"
+    least, most = min(errors), max(errors)
+    if most <= 1.5 * least:
+        return f"is about {least:.1g} at every step"
+    best = steps[errors.index(least)]
+    coarse = [(h, max(error, LEAST_ERROR)) for h, error in zip(steps, errors, strict=True) if h >= COARSE]
+    (h, error), (finer, other) = coarse[:1] + coarse[-1:] if coarse else ((1, 1), (1, 1))
+    slope = math.log10(error / other) / math.log10(h / finer) if h > finer else 0.0
+    power = f"{slope:.1f}".removesuffix(".0")
+    how = f"falls like h to the power {power} at first" if slope > 0.3 else "does not fall at first"
+    return f"{how} when h is made smaller, and is least, {least:.1g}, at h = {best:.0e}"
 
 
 # --- 1.4 ---------------------------------------------------------------------------------------------------
@@ -1903,7 +2006,9 @@ def field_on_grid(f, xlim, ylim, n):
         shown("a coarse grid to compare", ordinary.where(n=3).draws(1), points=2),
         hidden("a fine grid", ordinary.where(n=24).draws(1), points=1),
     ],
-    choice=Choice("a", "In which direction does f grow fastest, and how is that direction related to a contour line?"),
+    choice=Choice(
+        "a", "Write down the linear part of the change of 5 − 2f. What does the 5 contribute to it, and what the −2?"
+    ),
 )
 def plot_gradient_field(ax, f, xlim, ylim, n):
     """The arrows of ∇f on an n × n grid over the window, drawn on ax."""
@@ -1971,6 +2076,67 @@ def thins_out_a_fine_grid(ax, f, xlim, ylim, n):
     """You leave out arrows where the grid is fine. Draw all n² of them; whoever chose n wants to see them."""
     every = max(1, n // 10)
     return ax.quiver(*(part[::every, ::every] for part in field_on_grid(f, xlim, ylim, n)))
+
+
+SADDLE = torch.tensor([[0.0, 0.0, -0.4], [0.8, 0.4, 0.0], [0.3, 0.0, 0.0]])
+LONGEST = 1.2  # of the right arrows, in units of the distance from one to the next
+MARGIN = 0.9
+
+
+@plot_gradient_field.picture(
+    ordinary.where(f=rebuilt(support.surface, constant(SADDLE)), xlim=(-2.0, 2.0), ylim=(-1.5, 1.2), n=7).draws(1)
+)
+def arrows_on_contour_lines(figure, calls):
+    """Your arrows on the left and the right ones on the right, on contour lines of the same f.
+
+    A gradient stands at right angles to the contour line, points to where f is larger, and is long where f is steep.
+    """
+    (call,) = calls
+    f, xlim, ylim, n = (call.arguments[name] for name in ("f", "xlim", "ylim", "n"))
+    yours, right = call.actual["arrows (x, y, U, V)"], call.expected["arrows (x, y, U, V)"]
+    spacing, longest = (xlim[1] - xlim[0]) / (n - 1), right[:, 2:].norm(dim=1).max()
+    differ = ~((yours - right).abs() <= 0.02 * longest).all(dim=1)
+    figure.set_size_inches(4.6, 2.4)
+    panels = figure.subplots(1, 2, sharex=True, sharey=True, gridspec_kw={"left": 0.1, "bottom": 0.17})
+    for ax, arrows, colour in zip(panels, (yours, right), ("#0b5cad", "0.15"), strict=True):
+        contour_lines(ax, f, xlim, ylim)
+        directions = arrows[:, 2:] * (LONGEST * spacing / longest)
+        directions = directions * (3 * LONGEST * spacing / directions.norm(dim=1, keepdim=True)).clamp(max=1)
+        ax.quiver(*arrows[:, :2].T, *directions.T, color=colour, angles="xy", scale_units="xy", scale=1, width=0.011)
+        ax.set(title="the right arrows", aspect="equal", xlabel="x", xticks=(-2, 0, 2), yticks=(-1, 0, 1))
+        ax.set(xlim=(xlim[0] - MARGIN, xlim[1] + MARGIN), ylim=(ylim[0] - MARGIN, ylim[1] + MARGIN))
+    panels[0].plot(*yours[differ, :2].T, "o", color="#c2410c", markersize=4, markerfacecolor="none")
+    panels[0].set(ylabel="y", title=f"yours: {int(differ.sum())} differ (○)" if differ.any() else "yours: all right")
+    return told_of_arrows(yours, right, differ)
+
+
+def contour_lines(ax, f, xlim, ylim):
+    """Lines of equal f over the window and its margin."""
+    x = torch.linspace(xlim[0] - MARGIN, xlim[1] + MARGIN, 25)
+    y = torch.linspace(ylim[0] - MARGIN, ylim[1] + MARGIN, 25)
+    X, Y = torch.meshgrid(x, y, indexing="xy")
+    heights = torch.vmap(f)(torch.stack([X.flatten(), Y.flatten()], dim=-1)).reshape(X.shape)
+    ax.contour(X, Y, heights, levels=10, colors="0.72", linewidths=0.8, linestyles="solid")
+
+
+def told_of_arrows(yours, right, differ):
+    """In words where two fields differ: in the places, the directions or the lengths."""
+    count, total = int(differ.sum()), len(right)
+    if not count:
+        return f"All {total} of your arrows are the right ones."
+    if not yours.isfinite().all():
+        return f"{count} of your {total} arrows differ from the right ones, and some are no finite numbers."
+    if bool(((yours - right)[:, :2].abs() > 1e-6).any()):
+        return f"{count} of your {total} arrows differ from the right ones, and some stand at other places."
+    cosines = torch.cosine_similarity(yours[differ, 2:], right[differ, 2:])
+    along, against = int((cosines > 0.99).sum()), int((cosines < -0.99).sum())
+    ratios = yours[differ, 2:].norm(dim=1) / right[differ, 2:].norm(dim=1)
+    low, high = (f"{float(ratio):.2g}" for ratio in (ratios.min(), ratios.max()))
+    lengths = "" if (low, high) == ("1", "1") else f"{low} times " if low == high else f"{low} to {high} times "
+    return (
+        f"{count} of your {total} arrows differ from the right ones: {along} of them point in the right direction, "
+        f"{against} in the opposite one, and they are {lengths}as long."
+    )
 
 
 ASSIGNMENT = Assignment(

@@ -160,6 +160,8 @@ CHECKS = table(
     (one(ordinary.where(x=matrix("n"))), "the check 's' says that 'x' is a matrix with 1 dimensions. Write matrix(\"m\", \"n\")."),
     (one(ordinary.where(A=like("x"))), "the check 's' says that 'A' is like 'x', which is not given before it. Give the other one first."),
     ({**given(x=array(), f=rebuilt(takes_x, vector(3))), **one(ordinary.where(f=takes_x))}, "the check 's' sets 'f' to a function that is asked of the judge, which cannot be differentiated. Write rebuilt(builder, …)."),
+    (one(ordinary.where(x=one_of())), "the check 's' says that 'x' is one_of() of nothing. Name what takes turns."),
+    (one(ordinary.where(A=matrix("...", "n", "n"))), "the check 's' draws 'A' by a word with other batches. Begin it as matrix(…) is given."),
     (one(ordinary.laid_out("column")), "the check 's' asks for the layout 'column'. Choose 'contiguous', 'transposed', 'strided' or 'expanded'."),
     (one(ordinary.shapes(3)), "the check 's' has the shapes 3. Write tuples of sizes, as shapes((3,), (2, 3))."),
     (one(ordinary.batches((-1,))), "the check 's' has the batches (-1,). Write tuples of sizes, as batches((3,), (2, 3))."),
@@ -266,6 +268,63 @@ def test_a_misconception_needs_feedback_a_name_of_its_own_and_the_same_arguments
     )
     assert misconception_message(made, lonely) == (
         "exercise 'quadratic': the misconception 'lonely' takes (x), but given lists (A, x). Let it take the same."
+    )
+
+
+def picture_message(made: Exercise, function: Any, family: Any = ordinary) -> str:
+    """Return the message that attaching a picture raises, without the place."""
+    with pytest.raises(DeclarationError) as caught:
+        made.picture(family)(function)
+    assert caught.value.place.startswith("tests/language/test_exercise.py:")
+    return str(caught.value).split(": ", 1)[1]
+
+
+def test_a_picture_needs_a_caption_a_name_of_its_own_its_two_arguments_and_a_family() -> None:
+    made = declare()
+
+    def silent(figure, calls):  # type: ignore[no-untyped-def]
+        return "Nothing."
+
+    def spoken(figure, calls):  # type: ignore[no-untyped-def]
+        """Your curve beside the right one.
+
+        Look where they part.
+        """
+        return "A curve."
+
+    def odd(calls):  # type: ignore[no-untyped-def]
+        """Your curve."""
+
+    made.picture(ordinary.draws(2))(spoken)
+    assert [(item.name, item.caption) for item in made.pictures] == [
+        ("spoken", "Your curve beside the right one. Look where they part.")
+    ]
+    assert picture_message(made, silent) == (
+        "exercise 'quadratic': the picture 'silent' has no docstring. "
+        "Write its caption: what the student sees, and what to look for."
+    )
+    assert picture_message(made, spoken) == (
+        "exercise 'quadratic': there are two pictures named 'spoken'. Rename one of them."
+    )
+    assert picture_message(made, odd) == (
+        "exercise 'quadratic': the picture 'odd' takes (calls). Let it take (figure, calls)."
+    )
+    assert (
+        picture_message(made, silent, ordinary.where(h=1))
+        .splitlines()[1]
+        .endswith("exercise 'quadratic': the picture 'silent' sets 'h', which is not given. Choose 'A' or 'x'.")
+    )
+
+
+def test_a_picture_without_its_parentheses_is_told_and_not_lost() -> None:
+    def curve(figure, calls):  # type: ignore[no-untyped-def]
+        """Your curve."""
+
+    with pytest.raises(DeclarationError) as caught:
+        declare().picture(curve)  # type: ignore[arg-type]
+    assert str(caught.value).split(": ", 1)[1] == (
+        "exercise 'quadratic': a picture draws its inputs from a function. "
+        "Write .picture(ordinary.draws(3)) or another family."
     )
 
 

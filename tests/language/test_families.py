@@ -7,7 +7,20 @@ from typing import Any
 import pytest
 import torch
 
-from autograder.language import Family, array, constant, interval, like, matrix, one_of, ordinary, rebuilt, spd, vector
+from autograder.language import (
+    Family,
+    Rebuilt,
+    array,
+    constant,
+    interval,
+    like,
+    matrix,
+    one_of,
+    ordinary,
+    rebuilt,
+    spd,
+    vector,
+)
 from autograder.language.families import Inputs
 
 QUADRATIC = dict(A=matrix("...", "m", "n"), x=vector("...", "n"))
@@ -102,3 +115,15 @@ def test_a_word_changes_a_copy(method: str) -> None:
     keywords = {"n": 1} if method == "sizes" else {}
     getattr(ordinary, method)(*arguments, **keywords)
     assert ordinary == before
+
+
+def test_a_family_may_fix_a_function_that_is_rebuilt() -> None:
+    fixed = Rebuilt(double, (torch.ones(2),))
+    inputs = draw(ordinary.where(f=fixed).draws(1), dict(f=rebuilt(double, vector(3)), x=array()))[0]
+    assert isinstance(inputs.values["f"], Rebuilt)
+    assert torch.equal(inputs.values["f"].parameters[0], torch.ones(2))
+
+
+def double(c):  # type: ignore[no-untyped-def]
+    """Build twice c·x."""
+    return lambda x: 2 * c @ x

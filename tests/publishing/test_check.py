@@ -94,6 +94,30 @@ def test_a_wrong_value_shows_what_was_returned_and_what_is_required(release: Pat
     )
 
 
+HORNER = """
+def poly_value_and_slope(c, x):
+    value, slope = torch.zeros_like(x), torch.zeros_like(x)
+    for coefficient in c.flip(0):
+        value, slope = value * x + coefficient, slope * x + value
+    return value{detached}, slope{detached}
+predict_poly_value_and_slope = "c"
+check("poly_value_and_slope")
+"""
+
+
+def test_an_answer_that_hangs_on_the_graph_of_an_input_is_seen_at_home(release: Path) -> None:
+    assert "they hang on the graph of an input that requires a gradient. Detach them.\n" in says(
+        release, HORNER.format(detached="")
+    )
+    assert says(release, HORNER.format(detached=".detach()")).startswith("✓ poly_value_and_slope: all 3 shown")
+
+
+def test_numbers_that_look_the_same_are_written_with_all_their_digits(release: Path) -> None:
+    text = says(release, QUADRATIC.format(answer="((A + A.mT) @ x.unsqueeze(-1)).squeeze(-1) * (1 + 1e-7)"))
+    returned, required = (line.split("  ")[-1] for line in text.splitlines()[1:3])
+    assert returned != required and "tensor" not in returned
+
+
 @pytest.mark.parametrize(
     ("code", "expected"),
     [
@@ -119,7 +143,9 @@ def test_arrows_on_the_wrong_axes_are_seen(release: Path) -> None:
         "import matplotlib.pyplot as plt\ndef plot_gradient_field(ax, f, xlim, ylim, n):\n    return plt.quiver([0], [0], [1], [1])\n"
         "check('plot_gradient_field')"
     )
-    assert "example 1 of 1: where: yours is 'outside ax'; required is 'on ax'" in says(release, code)
+    assert "example 1 of 1: the place of what was drawn: yours is 'outside ax'; required is 'on ax'" in says(
+        release, code
+    )
 
 
 def test_too_few_arrows_are_counted_and_nan_is_shown_as_nan(release: Path) -> None:

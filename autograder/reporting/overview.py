@@ -1,0 +1,303 @@
+"""The class in numbers: one strict record, from which the page, the JSON and the CSV files are made.
+
+`overview.json` is `Overview` as it stands here, with "schema": 1; a change of a field is another number there.
+Averages and rates are about graded submissions only: an unreadable one has 0 points in the gradebook, but says
+nothing about an exercise, and an ungraded one is our fault.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from pydantic import Field
+
+from autograder.declared import Declared
+from autograder.judging.result import CheckResult, ExerciseResult, Record, SubmissionResult, Verdict
+from autograder.reporting import measures
+from autograder.reporting.results import Results, is_untouched
+from autograder.reporting.words import count, feedback_of
+
+
+class Bin(Record):
+    """Students who earned from `lowest` to `highest` points."""
+
+    lowest: int
+    highest: int
+    students: int
+
+
+class CheckNumbers(Record):
+    """How one check went.
+
+    Attributes:
+        passed: students who got its points.
+        judged: students for whom it was decided.
+        commonest: what went wrong most often, among those who lost it by themselves.
+    """
+
+    name: str
+    visibility: Literal["shown", "hidden"]
+    max_points: int
+    passed: int
+    judged: int
+    commonest: Verdict | None
+
+
+class ExerciseNumbers(Record):
+    """How one exercise went.
+
+    Attributes:
+        mean_points: over graded submissions.
+        full_points: students who earned all its points.
+        attempted: students who wrote something; a prediction alone does not count.
+        graded: submissions that these numbers are about.
+        discrimination: see `measures.discrimination`.
+        median_seconds: of the time that its calls took, over those who attempted it.
+        longest_seconds: the same, the longest.
+        unexplained: students who lost its first check in a way that no misconception explains.
+    """
+
+    name: str
+    max_points: int
+    mean_points: float | None
+    full_points: int
+    attempted: int
+    graded: int
+    discrimination: float | None
+    median_seconds: float | None
+    longest_seconds: float | None
+    unexplained: list[str]
+    checks: list[CheckNumbers]
+
+
+class Idea(Record):
+    """A misconception that was diagnosed, and by whom it was held.
+
+    Attributes:
+        attempted: students who wrote something for the exercise.
+    """
+
+    exercise: str
+    name: str
+    feedback: str
+    attempted: int
+    students: list[str]
+
+
+class Case(Record):
+    """Students of whom the same was said; `said` is empty where there is nothing more to say."""
+
+    said: str
+    students: list[str]
+
+
+class Attention(Record):
+    """Something for the lecturer to look at before the numbers: a sentence, and whom it is about."""
+
+    text: str
+    cases: list[Case]
+
+
+class Student(Record):
+    """One line of the class list.
+
+    Attributes:
+        exercises: points by exercise.
+        seconds: what all calls took together.
+    """
+
+    student: str
+    status: Literal["graded", "unreadable", "ungraded"]
+    reason: str | None
+    points: int
+    max_points: int
+    exercises: dict[str, int]
+    seconds: float
+
+
+class Overview(Record):
+    """Everything that the class overview tells."""
+
+    schema_version: Literal[1] = Field(1, alias="schema")
+    assignment: str
+    title: str
+    max_points: int
+    handed_in: int
+    graded: int
+    unreadable: int
+    ungraded: int
+    median_points: float | None
+    mean_points: float | None
+    distribution: list[Bin]
+    attention: list[Attention]
+    exercises: list[ExerciseNumbers]
+    misconceptions: list[Idea]
+    students: list[Student]
+
+
+def overview(assignment: str, declared: Declared, results: Results) -> Overview:
+    """Count what the results say."""
+    everybody = list(results.of.values())
+    graded = [item for item in everybody if item.status == "graded"]
+    status = Counter(item.status for item in everybody)
+    points = [item.points for item in graded]
+    max_points = declared.assignment.max_points
+    bins = measures.distribution(points, max_points) if graded else []
+    listed = [item.name for item in declared.assignment.exercises]
+    found = [item.name for result in graded for item in result.exercises]
+    names = list(dict.fromkeys([*listed, *found]))  # one that is declared no more still has its results
+    return Overview(
+        schema=1,
+        assignment=assignment,
+        title=declared.assignment.title,
+        max_points=max_points,
+        handed_in=len(everybody),
+        graded=status["graded"],
+        unreadable=status["unreadable"],
+        ungraded=status["ungraded"],
+        median_points=measures.median(points),
+        mean_points=measures.mean(points),
+        distribution=[Bin(lowest=item.lowest, highest=item.highest, students=item.students) for item in bins],
+        attention=[
+            *_attention(everybody, max_points),
+            *_passed_over(results.problems),
+        ],
+        exercises=[_exercise(name, declared, graded) for name in names],
+        misconceptions=_ideas(declared, graded),
+        students=[_student(item) for item in everybody],
+    )
+
+
+def _attention(everybody: Sequence[SubmissionResult], max_points: int) -> Iterator[Attention]:
+    """Find what is no number about the class, ours first."""
+    for status, text in (
+        ("ungraded", "not graded, which is our fault and no zero. Run grade again."),
+        ("unreadable", "unreadable: no points until another file is handed in."),
+    ):
+        alike = [item for item in everybody if item.status == status]
+        cases = [
+            Case(said=reason, students=[item.student for item in alike if (item.reason or "") == reason])
+            for reason in sorted({item.reason or "" for item in alike})
+        ]
+        if alike:
+            yield Attention(text=f"{_are(len(alike))} {text}", cases=cases)
+    ours = [item.student for item in everybody for check in _checks(item) if check.verdict == "grader_error"]
+    if ours:
+        yield _about(
+            list(dict.fromkeys(ours)),
+            "could not be wholly judged: our fault. Their pages name the checks; grade again.",
+        )
+    stale = [item.student for item in everybody if item.status == "graded" and item.max_points != max_points]
+    if stale:
+        yield _about(
+            stale, f"had been graded when the assignment had other points than its {max_points} now. Grade again."
+        )
+    if len({(item.bank, item.engine) for item in everybody if item.status == "graded"}) > 1:
+        text = "Not all results were made with the same hidden inputs and the same engine. Grade again to compare them."
+        yield Attention(text=text, cases=[])
+
+
+def _about(students: list[str], text: str) -> Attention:
+    return Attention(text=f"{count(len(students), 'submission')} {text}", cases=[Case(said="", students=students)])
+
+
+def _passed_over(problems: Sequence[str]) -> Iterator[Attention]:
+    for text in problems:
+        yield Attention(text=text, cases=[])
+
+
+def _are(number: int) -> str:
+    return f"{count(number, 'submission')} {'is' if number == 1 else 'are'}"
+
+
+def _checks(result: SubmissionResult) -> Iterator[CheckResult]:
+    for exercise in result.exercises:
+        yield from exercise.checks
+
+
+def _exercise(name: str, declared: Declared, graded: Sequence[SubmissionResult]) -> ExerciseNumbers:
+    pairs = [(result, item) for result in graded for item in result.exercises if item.name == name]
+    attempted = [item for _, item in pairs if not is_untouched(item)]
+    worth = {item.name: item.max_points for item in declared.assignment.exercises}
+    seconds = [sum(check.seconds for check in item.checks) for item in attempted]
+    return ExerciseNumbers(
+        name=name,
+        max_points=max((item.max_points for _, item in pairs), default=worth.get(name, 0)),
+        mean_points=measures.mean([item.points for _, item in pairs]),
+        full_points=sum(item.points == item.max_points for _, item in pairs),
+        attempted=len(attempted),
+        graded=len(pairs),
+        discrimination=measures.discrimination(
+            [item.points for _, item in pairs], [result.points for result, _ in pairs]
+        ),
+        median_seconds=measures.median(seconds),
+        longest_seconds=round(max(seconds), 4) if seconds else None,
+        unexplained=[result.student for result, item in pairs if _is_unexplained(item)],
+        checks=_check_numbers([item for _, item in pairs]),
+    )
+
+
+def _is_unexplained(item: ExerciseResult) -> bool:
+    """Whether an answer is wrong by itself, and nobody knows the idea: a value, a shape, a number that is none."""
+    first = item.checks[0].verdict if item.checks else "correct"
+    return item.misconception is None and first in ("wrong_value", "wrong_shape", "not_finite")
+
+
+def _check_numbers(exercises: Sequence[ExerciseResult]) -> list[CheckNumbers]:
+    by_name: dict[str, list[CheckResult]] = {}
+    for exercise in exercises:
+        for check in exercise.checks:
+            by_name.setdefault(check.name, []).append(check)
+    return [
+        CheckNumbers(
+            name=name,
+            visibility=checks[0].visibility,
+            max_points=checks[0].max_points,
+            passed=sum(check.verdict == "correct" for check in checks),
+            judged=sum(check.verdict != "grader_error" for check in checks),
+            commonest=_commonest([check.verdict for check in checks]),
+        )
+        for name, checks in by_name.items()
+    ]
+
+
+def _commonest(verdicts: Sequence[Verdict]) -> Verdict | None:
+    wrong = Counter(item for item in verdicts if item not in ("correct", "not_reached", "grader_error"))
+    ranked = sorted(wrong.items(), key=lambda pair: (-pair[1], pair[0]))
+    return ranked[0][0] if ranked else None
+
+
+def _ideas(declared: Declared, graded: Sequence[SubmissionResult]) -> list[Idea]:
+    """Rank the diagnosed misconceptions by how many hold them."""
+    holders: dict[tuple[str, str], list[str]] = {}
+    attempted: Counter[str] = Counter()
+    for result in graded:
+        for item in result.exercises:
+            attempted[item.name] += not is_untouched(item)
+            if item.misconception:
+                holders.setdefault((item.name, item.misconception), []).append(result.student)
+    found = [
+        Idea(
+            exercise=exercise,
+            name=name,
+            feedback=feedback_of(declared, exercise, name),
+            attempted=attempted[exercise],
+            students=students,
+        )
+        for (exercise, name), students in holders.items()
+    ]
+    return sorted(found, key=lambda item: (-len(item.students), item.exercise, item.name))
+
+
+def _student(result: SubmissionResult) -> Student:
+    return Student(
+        student=result.student,
+        status=result.status,
+        reason=result.reason,
+        points=result.points,
+        max_points=result.max_points,
+        exercises={item.name: item.points for item in result.exercises},
+        seconds=round(sum(check.seconds for check in _checks(result)), 4),
+    )

@@ -1,0 +1,74 @@
+"""Reads a folder of result files: those of one assignment, and a sentence about each file that is passed over."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from autograder.judging.result import PREDICT, ExerciseResult, SubmissionResult
+
+
+class NoResultsError(Exception):
+    """There is nothing to report on; the text says what to do."""
+
+
+@dataclass(frozen=True)
+class Results:
+    """The results of a class.
+
+    Attributes:
+        of: one result per student, sorted by id.
+        problems: what was passed over, in sentences.
+    """
+
+    of: dict[str, SubmissionResult]
+    problems: list[str] = field(default_factory=list)
+
+
+def read_results(folder: Path, assignment: str) -> Results:
+    """Read every result file of an assignment in a folder.
+
+    Raises:
+        NoResultsError: the folder is not there, or holds no result of this assignment.
+    """
+    again = f"python -m autograder grade {assignment} PATH --out {folder}"
+    if not folder.is_dir():
+        raise NoResultsError(f"{folder}: is no folder. Name the one that grade wrote, or make it: {again}")
+    found, problems, foreign = {}, [], set()
+    for path in sorted(folder.glob("*.json")):
+        shown = os.fsencode(path).decode(errors="replace")  # a file's name may be no text at all
+        try:
+            result = SubmissionResult.read(path)
+        except OSError as problem:
+            problems.append(f"{shown}: cannot be read ({problem.strerror}) and was passed over.")
+        except ValidationError as problem:
+            problems.append(f"{shown}: is no result file ({_first(problem)}) and was passed over. Grade it again.")
+        else:
+            if result.assignment != assignment:
+                foreign.add(repr(result.assignment))
+                problems.append(f"{shown}: is a result of {result.assignment!r} and was passed over.")
+            elif result.student != path.stem:
+                problems.append(f"{shown}: is the result of {result.student!r}, not of this student; passed over.")
+            else:
+                found[result.student] = result
+    if not found:
+        why = f"holds results of {', '.join(sorted(foreign))}, not of {assignment}" if foreign else "holds no results"
+        lines = [*([] if foreign else problems), f"{folder}: {why}. Name another folder, or grade: {again}"]
+        raise NoResultsError("\n".join(lines))
+    return Results(dict(sorted(found.items())), problems)
+
+
+def _first(problem: ValidationError) -> str:
+    """Say what is wrong first, without the value: it may be long, and it comes from a file that we do not know."""
+    error = problem.errors(include_url=False, include_input=False, include_context=False)[0]
+    where = ".".join(map(str, error["loc"]))
+    return f"{where}: {error['msg']}" if where else str(error["msg"])
+
+
+def is_untouched(exercise: ExerciseResult) -> bool:
+    """Whether an exercise's function is still the stub, or is not there at all."""
+    verdicts = {check.verdict for check in exercise.checks if check.name != PREDICT}
+    return bool(verdicts) and verdicts <= {"not_attempted", "missing"}

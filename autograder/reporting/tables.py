@@ -1,0 +1,71 @@
+"""The class overview as CSV files, for spreadsheets and gradebooks.
+
+A spreadsheet runs a cell that begins with = + - @ as a formula, and a student's id may begin so. Such a text gets an
+apostrophe in front, which spreadsheets show as the plain text; `overview.json` holds every id as it is.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+from autograder.reporting.measures import discrimination_word
+from autograder.reporting.overview import Overview
+from autograder.reporting.words import first_sentence
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv_files(numbers: Overview) -> dict[str, str]:
+    """Return the texts of the CSV files by name."""
+    return {
+        "students.csv": students_csv(numbers),
+        "exercises.csv": exercises_csv(numbers),
+        "misconceptions.csv": misconceptions_csv(numbers),
+    }
+
+
+def students_csv(numbers: Overview) -> str:
+    """Return one row per student."""
+    names = [item.name for item in numbers.exercises]
+    return _csv(
+        ["student", "status", "reason", "points", "max_points", "seconds", *names],
+        (
+            [row.student, row.status, row.reason, row.points, row.max_points, row.seconds]
+            + [row.exercises.get(name) for name in names]
+            for row in numbers.students
+        ),
+    )
+
+
+def exercises_csv(numbers: Overview) -> str:
+    """Return one row per exercise: its fields, but for its checks, with who is unexplained as a number."""
+    rows = [{"exercise": item.name, **item.model_dump(exclude={"name", "checks"})} for item in numbers.exercises]
+    for row in rows:
+        row["discrimination_word"] = discrimination_word(row["discrimination"])
+        row["unexplained"] = len(row["unexplained"])
+    return _csv(list(rows[0]) if rows else [], ([*row.values()] for row in rows))
+
+
+def misconceptions_csv(numbers: Overview) -> str:
+    """Return one row per diagnosed misconception, the commonest first."""
+    return _csv(
+        ["exercise", "misconception", "students", "attempted", "feedback", "who"],
+        (
+            [idea.exercise, idea.name, len(idea.students), idea.attempted, first_sentence(idea.feedback), who]
+            for idea, who in ((item, " ".join(item.students)) for item in numbers.misconceptions)
+        ),
+    )
+
+
+def _csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    return text.getvalue()
+
+
+def _cell(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value

@@ -1,0 +1,146 @@
+"""The words of the reports: verdicts as a student reads them, ideas by name, counts that fit their noun.
+
+Result files keep what happened and what to think about in one message; here the two are told apart again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+from autograder.declared import Declared
+from autograder.judging.diagnose import FEEDBACK
+from autograder.judging.result import CheckResult, ExerciseResult
+
+VERDICTS: dict[str, str] = {
+    "correct": "right",
+    "wrong_value": "values",
+    "wrong_shape": "shape",
+    "wrong_dtype": "number type (dtype)",
+    "wrong_type": "kind of result",
+    "wrong_device": "device",
+    "not_finite": "NaN or infinity",
+    "input_changed": "input changed",
+    "forbidden": "a rule of the exercise",
+    "raised": "stopped by an exception",
+    "timed_out": "took too long",
+    "out_of_memory": "too much memory",
+    "crashed": "ended its program",
+    "missing": "not found in the notebook",
+    "not_attempted": "not attempted",
+    "not_reached": "waits for the first check",
+    "grader_error": "could not be judged: our fault",
+}
+
+_BEGINS_WITH_A_WORD = re.compile(r"[a-z]+(?=[ ,])")
+_OFTEN = re.compile(r" on (\d+) of (\d+) inputs\.\Z")  # as `messages.wrong_message` ends
+_ALL_ENTRIES = re.compile(r"\b(\d+) of \1 entries are\b")
+_EMPHASIS = re.compile(r"(?<![\w*])\*(\w(?:[^*\n]*\w)?)\*(?![\w*])")
+
+
+def count(number: int, noun: str, several: str = "") -> str:
+    """Write a number with its noun.
+
+    Example:
+        >>> count(1, "check"), count(3, "check"), count(2, "try", "tries")
+        ('1 check', '3 checks', '2 tries')
+    """
+    return f"{number} {noun if number == 1 else several or noun + 's'}"
+
+
+def listed(items: Iterable[str]) -> str:
+    """Join phrases as a sentence does.
+
+    Example:
+        >>> listed(["a", "b", "c"])
+        'a, b and c'
+    """
+    *rest, last = list(items) or [""]
+    return f"{', '.join(rest)} and {last}" if rest else last
+
+
+def in_words(name: str) -> str:
+    """Write a misconception's name as words."""
+    return name.replace("_", " ")
+
+
+def first_sentence(text: str) -> str:
+    """Return the first sentence of a feedback, on one line."""
+    found = re.match(r".+?[.?!](?=\s|$)", text.strip(), re.DOTALL)
+    return " ".join((found[0] if found else text).split())
+
+
+def paragraphs(text: str) -> list[str]:
+    """Split a feedback where its author left a line empty."""
+    return [" ".join(part.split()) for part in re.split(r"\n\s*\n", text) if part.strip()]
+
+
+def emphasised(text: str) -> Markup:
+    """Escape a text, and turn what an author wrote as *word* into emphasis."""
+    return Markup(_EMPHASIS.sub(r"<em>\1</em>", str(escape(text))))
+
+
+def feedback_of(declared: Declared, exercise: str, misconception: str | None) -> str:
+    """Return the sentences of a diagnosed idea: the declared one's, a universal one's, or nothing."""
+    if misconception is None:
+        return ""
+    for item in declared.assignment.exercises:
+        for known in item.misconceptions if item.name == exercise else ():
+            if known.name == misconception:
+                return known.feedback
+    return FEEDBACK.get(misconception, "")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What happened in a check.
+
+    Attributes:
+        says: a sentence that is the same for all checks with the same mistake.
+        often: on how many of its inputs, where that is not all: "on 2 of 8 inputs".
+    """
+
+    says: str
+    often: str
+
+
+def facts(exercise: ExerciseResult, check: CheckResult, feedback: str) -> Facts:
+    """Take a message apart: without the exercise's name before it and the idea behind it."""
+    text = check.message.removeprefix(f"{exercise.name}: ")
+    text = (text.removesuffix(feedback) if feedback else text).strip()
+    often = ""
+    found = _OFTEN.search(text)
+    if found:
+        text = f"{text[: found.start()]}."
+        often = "" if found[1] == found[2] else found[0].strip(" .")
+    text = _ALL_ENTRIES.sub("all entries are", text)
+    first = _BEGINS_WITH_A_WORD.match(text)  # "your function …", but not "torch.autograd.grad …"
+    return Facts(text[:1].upper() + text[1:] if first else text, often)
+
+
+def seconds(value: float | None) -> str:
+    """Write a time.
+
+    Example:
+        >>> seconds(0.0314), seconds(12.34), seconds(None)
+        ('0.03 s', '12 s', '–')
+    """
+    if value is None:
+        return "–"
+    return f"{value:.0f} s" if value >= 10 else f"{value:.2f} s"
+
+
+def number(value: float | None, places: int | None = None) -> str:
+    """Write a number with so many places, or no more than it needs, and a true minus.
+
+    Example:
+        >>> number(24.0), number(24.5), number(-0.3, 2), number(None)
+        ('24', '24.5', '−0.30', '–')
+    """
+    if value is None:
+        return "–"
+    text = f"{value:g}" if places is None else f"{value:.{places}f}"
+    return text.replace("-", "−")

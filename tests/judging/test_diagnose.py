@@ -1,0 +1,69 @@
+"""Which idea is behind wrong answers: of all of them, of one part, or none but a small error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import torch
+
+from autograder.judging.compare import compare, tolerance_of
+from autograder.judging.diagnose import Answer, diagnose
+from autograder.judging.judge import Judge
+from autograder.sandbox.session import Outcome
+
+Change = Callable[[Any, Any], Any]
+
+
+def named(judge: Judge, exercise: str, change: Change) -> str | None:
+    """Return what is diagnosed if every answer is the expected one changed; the change also gets the inputs."""
+    declared = judge.declared.assignment[exercise]
+    checks = {check.name: check for check in declared.checks}
+    answers = []
+    for call in judge.bank.calls[exercise]:
+        tolerance = tolerance_of(declared, checks[call.check])
+        value = change(call.expected, call.values)
+        is_right = compare(value, call.expected, tolerance).verdict == "correct"
+        answers.append(Answer(call, Outcome("returned", value=value), tolerance, is_right))
+    found = diagnose(declared, answers)
+    return found.name if found else None
+
+
+def slopes(first: Change | None = None, second: Change | None = None) -> Change:
+    """Change the first or the second of three slopes."""
+
+    def change(expected: Any, values: Any) -> Any:
+        one, two, three = (torch.zeros_like(values["x"]) if not torch.is_tensor(e) else e for e in expected)
+        return first(one, values) if first else one, second(two, values) if second else two, three
+
+    return change
+
+
+def bare_cosine(_: Any, values: Any) -> Any:
+    """cos(x²), without the inner derivative."""
+    return (values["x"] ** 2).cos()
+
+
+@pytest.mark.parametrize(
+    ("exercise", "change", "name"),
+    [
+        ("grad_quadratic_form", lambda e, _: -e, "sign"),
+        ("grad_quadratic_form", lambda e, _: e * (1 + 1e-5), "nearly_right"),
+        ("grad_quadratic_form", lambda e, _: e * 1.05, None),
+        ("composite_slopes", slopes(bare_cosine), "forgets_the_inner_derivative"),
+        ("composite_slopes", slopes(bare_cosine, lambda e, v: 17 + v["x"]), "forgets_the_inner_derivative"),
+        ("composite_slopes", slopes(lambda e, v: 17 + v["x"], lambda e, _: -e), "sign"),
+        ("composite_slopes", slopes(lambda e, _: e * (1 + 1e-5) + 1e-5), "nearly_right"),
+        ("composite_slopes", slopes(lambda e, v: 17 + v["x"]), None),
+        ("composite_slopes", lambda e, _: e[:2], None),
+    ],
+    ids=["a sign", "an error in the sixth digit", "five per cent", "one part by a known idea", "two parts, one known",
+         "two parts, the second with a sign", "one part nearly right", "one part by no known idea", "a part is missing"],
+)  # fmt: skip
+def test_the_idea_behind_wrong_answers(judge: Judge, exercise: str, change: Change, name: str | None) -> None:
+    assert named(judge, exercise, change) == name
+
+
+def test_right_answers_have_no_idea_behind_them(judge: Judge) -> None:
+    assert named(judge, "grad_norm", lambda expected, _: expected) is None
