@@ -299,7 +299,6 @@ VARIANTS: dict[str, Variant] = {
         """,
         loses=1,
         idea="two_in_float64",
-        instead="",
     ),
     "two_ideas_at_once": wrong(
         "No inner derivative in the first, none in the third.",
@@ -308,6 +307,8 @@ VARIANTS: dict[str, Variant] = {
             print("cos(x^2), 2x, 1/(1+x^2)")
             return torch.cos(x**2), 2 * x, 1 / (1 + x**2)
         """,
+        idea="forgets_the_inner_derivative",
+        counts=False,
     ),
     "another_order": wrong(
         "The easy one first.",
@@ -322,6 +323,8 @@ VARIANTS: dict[str, Variant] = {
         def composite_slopes(x):
             return torch.sin(x**2), torch.exp(torch.log(x**2 + 1)), torch.log(1 + x**2)
         """,
+        idea="returns_the_function_itself",
+        counts=False,
     ),
     "zeros": wrong(
         "A beginning.",

@@ -452,6 +452,7 @@ VARIANTS: dict[str, Variant] = {
             w = v / v.norm() if unit else v
             return torch.func.jvp(f, (x.float(),), (w.float(),))[1].detach()
         """,
+        idea="nearly_right",
     ),
     "normalises_in_place": wrong(
         "v /= ….",

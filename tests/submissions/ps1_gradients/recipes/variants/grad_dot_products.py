@@ -270,6 +270,8 @@ VARIANTS: dict[str, Variant] = {
         def grad_dot_products(a, x):
             return x.clone(), x.clone(), 2 * (a @ x) * a
         """,
+        idea="differentiates_the_constant",
+        counts=False,
     ),
     "zeros": wrong(
         "A beginning.",

@@ -343,7 +343,6 @@ VARIANTS: dict[str, Variant] = {
         """,
         loses=1,
         idea="a_constant_has_no_shape",
-        instead="",
     ),
     "slope_of_the_sum": wrong(
         "A sum over all terms and all points.",
@@ -401,7 +400,6 @@ VARIANTS: dict[str, Variant] = {
         """,
         loses=1,
         idea="exponents_in_float64",
-        instead="",
     ),
     "differentiates_twice": wrong(
         "The slope of the slope.",
@@ -542,7 +540,7 @@ VARIANTS: dict[str, Variant] = {
                 p = c[k] + p * x
             return p, dp
         """,
-        loses=1,
+        loses=3,
     ),
     "goes_through_the_rows": slip(
         "len(x): a number without dimensions has none.",
