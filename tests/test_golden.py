@@ -4,29 +4,42 @@ from __future__ import annotations
 
 import json
 import random
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from autograder.course import Course, Place
+from autograder.declared import Declared
 from autograder.fleet.grade import Run, Watcher, grade
-from autograder.judging.result import SubmissionResult
+from autograder.judging.result import ExerciseResult, SubmissionResult
 from tests.golden import stable
+from tests.submissions.ps1_gradients.make import GOLDENS, expected_path_of, path_of
+from tests.submissions.ps1_gradients.recipes.golden import FULL, Golden
+from tests.submissions.ps1_gradients.recipes.variant import Variant
+from tests.submissions.ps1_gradients.recipes.variants import VARIANTS
 
 FOLDER = Path(__file__).parent / "submissions" / "ps1_gradients"
 NOTEBOOKS = sorted(FOLDER.glob("*/*.ipynb"))
 HOSTILE = sorted(path.stem for path in (FOLDER / "hostile").glob("*.ipynb"))
+CLASS = [golden for golden in GOLDENS if golden.kind == "class"]
+ONE_BY_ONE = 60  # how many honest submissions share one job with all hostile ones
+RECOGNISED = 0.95
 
 
-@pytest.fixture(scope="module", params=[4, 1], ids=lambda jobs: f"{jobs} jobs")
-def graded(
-    request: pytest.FixtureRequest, place: Place, course: Course, tmp_path_factory: pytest.TempPathFactory
-) -> Run:
-    """Grade the whole class once, in an order of its own."""
-    order = list(NOTEBOOKS)
-    random.Random(request.param).shuffle(order)
+def shuffled(paths: list[Path], seed: int) -> list[Path]:
+    """Put notebooks into an order of their own."""
+    order = list(paths)
+    random.Random(seed).shuffle(order)
+    return order
+
+
+@pytest.fixture(scope="module")
+def graded(place: Place, course: Course, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """Grade everything once, with four jobs."""
     out = tmp_path_factory.mktemp("golden")
-    run = grade(place, course, order, out, jobs=request.param, watcher=Watcher())
+    run = grade(place, course, shuffled(NOTEBOOKS, 4), out, jobs=4, watcher=Watcher())
     assert {path.stem for path in out.glob("*.json")} == {path.stem for path in NOTEBOOKS}
     return run
 
@@ -39,13 +52,74 @@ def test_there_is_a_result_for_everybody_and_no_fault_of_ours(graded: Run) -> No
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_the_result_is_exactly_the_expected_one(graded: Run, path: Path) -> None:
-    expected = json.loads(path.with_suffix(".expected.json").read_text(encoding="utf-8"))
-    assert stable(graded.results[path.stem]) == expected
+    assert stable(graded.results[path.stem]) == expected(path)
+
+
+def test_one_job_in_another_order_gives_the_same(place: Place, course: Course, tmp_path: Path) -> None:
+    """Whoever comes after a hostile submission in the same job gets what they get elsewhere."""
+    hostile, honest = [[p for p in NOTEBOOKS if (p.stem in HOSTILE) == is_hostile] for is_hostile in (True, False)]
+    some = shuffled([*hostile, *random.Random(1).sample(honest, ONE_BY_ONE)], 1)
+    run = grade(place, course, some, tmp_path / "out", jobs=1)
+    assert {path.stem: stable(run.results[path.stem]) for path in some} == {path.stem: expected(path) for path in some}
+
+
+def test_the_notebooks_are_what_the_recipes_make() -> None:
+    """Otherwise: python -m tests.submissions.ps1_gradients.make, and read what --accept says."""
+    assert {path_of(golden) for golden in GOLDENS} == set(NOTEBOOKS)
+    assert {expected_path_of(golden) for golden in GOLDENS} == set(FOLDER.glob("*/*.expected.json"))
+    assert [golden.name for golden in GOLDENS if path_of(golden).read_bytes() != golden.file()] == []
 
 
 @pytest.mark.parametrize("path", sorted((FOLDER / "right").glob("*.ipynb")), ids=lambda path: path.stem)
 def test_right_answers_written_differently_all_earn_everything(graded: Run, path: Path) -> None:
     assert graded.results[path.stem].points == graded.results[path.stem].max_points
+
+
+def test_no_right_answer_loses_a_point_wherever_it_stands(graded: Run) -> None:
+    rights = [(item, result) for item, result in answered(graded) if item.loses == 0]
+    assert len(rights) > 100
+    lost = [
+        (result.name, item.why, check.name, check.message)
+        for item, result in rights
+        for check in result.checks
+        if check.name != "predict first" and check.points < check.max_points
+    ]
+    assert lost == []
+
+
+def test_an_idea_that_is_the_only_mistake_is_recognised_nearly_always(graded: Run) -> None:
+    said = [(r.name, item.idea, r.misconception) for item, r in answered(graded) if item.idea and item.counts]
+    missed = [case for case in said if case[1] != case[2]]
+    share = 1 - len(missed) / len(said)
+    assert share >= RECOGNISED, f"{share:.1%} of {len(said)} ideas were recognised, but not {missed}"
+
+
+def test_every_variant_stands_in_a_notebook() -> None:
+    used = {pair for golden in GOLDENS for pair in golden.variants.items()}
+    assert {(exercise, name) for exercise, table in VARIANTS.items() for name in table} <= used
+
+
+def test_every_declared_idea_has_a_variant(declared: Declared) -> None:
+    ideas = {(item.name, idea.name) for item in declared.assignment.exercises for idea in item.misconceptions}
+    written = {(exercise, item.idea) for exercise, table in VARIANTS.items() for item in table.values()}
+    assert ideas - written == set()
+
+
+def test_every_exercise_has_three_right_answers_at_least() -> None:
+    for exercise, table in VARIANTS.items():
+        assert sum(item.loses == 0 for item in table.values()) >= 3, exercise
+
+
+def test_the_class_looks_like_a_class() -> None:
+    """A few know everything, most something, some little; a quarter takes A for symmetric."""
+    shares = [earned(golden) / sum(FULL.values()) for golden in CLASS]
+    assert len(CLASS) == 48
+    assert 3 <= sum(share == 1 for share in shares) <= 8
+    assert sum(0.5 <= share < 1 for share in shares) >= 24
+    assert 2 <= sum(share < 0.3 for share in shares) <= 12
+    tried = [item for item in CLASS if item.variants.get("grad_quadratic_form", "stub") not in ("stub", "renamed")]
+    ideas = Counter(golden.misconceptions.get("grad_quadratic_form") for golden in tried)
+    assert 0.15 <= ideas["assumes_symmetry"] / len(tried) <= 0.35
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in (FOLDER / "misconception").glob("*.ipynb")))
@@ -69,13 +143,31 @@ def test_a_fresh_key_changes_no_point_and_no_diagnosis(
 ) -> None:
     """What a submission earns does not hang on which inputs were drawn."""
     monkeypatch.setenv("AUTOGRADER_PRIVATE", str(tmp_path / "fresh"))
-    some = [path for path in NOTEBOOKS if path.parent.name in ("right", "misconception", "wrong_contract", "hostile")]
+    kinds = ("right", "misconception", "wrong_contract", "hostile", "gallery")
+    some = [path for path in NOTEBOOKS if path.parent.name in kinds]
     run = grade(place, course, some, tmp_path / "out", jobs=2)
     for path in some:
-        expected = json.loads(path.with_suffix(".expected.json").read_text(encoding="utf-8"))
-        assert _outline(run.results[path.stem]) == _outline(SubmissionResult.model_validate(_filled(expected))), (
-            path.stem
-        )
+        before = SubmissionResult.model_validate(_filled(expected(path)))
+        assert _outline(run.results[path.stem]) == _outline(before), path.stem
+
+
+def expected(path: Path) -> dict[str, object]:
+    """Read the result that a notebook must have."""
+    found: dict[str, object] = json.loads(path.with_suffix(".expected.json").read_text(encoding="utf-8"))
+    return found
+
+
+def answered(run: Run) -> Iterator[tuple[Variant, ExerciseResult]]:
+    """Yield every variant of every golden submission, with what it got."""
+    for golden in GOLDENS:
+        for result in run.results[golden.name].exercises:
+            if result.name in golden.variants:
+                yield VARIANTS[result.name][golden.variants[result.name]], result
+
+
+def earned(golden: Golden) -> int:
+    """Add up what a submission must earn."""
+    return 0 if golden.unreadable else sum(golden.points.get(exercise, full) for exercise, full in FULL.items())
 
 
 def _outline(result: SubmissionResult) -> list[tuple[str, int, str | None, list[tuple[str, int]]]]:
@@ -86,11 +178,11 @@ def _outline(result: SubmissionResult) -> list[tuple[str, int, str | None, list[
     ]
 
 
-def _filled(expected: dict[str, object]) -> dict[str, object]:
+def _filled(result: dict[str, object]) -> dict[str, object]:
     """Put back what an expected file leaves out."""
-    filled = {**expected, "submission_sha256": "", "bank": "", "engine": "", "isolation": []}
+    filled = {**result, "submission_sha256": "", "bank": "", "engine": "", "isolation": []}
     filled["exercises"] = [
         {**item, "checks": [{**check, "seconds": 0.0} for check in item["checks"]]}
-        for item in expected["exercises"]  # type: ignore[attr-defined]
+        for item in result["exercises"]  # type: ignore[attr-defined]
     ]
     return filled

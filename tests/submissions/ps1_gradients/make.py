@@ -18,7 +18,9 @@ from pathlib import Path
 from tests.golden import private_folder, stable
 from tests.submissions.ps1_gradients.recipes import (
     broken,
+    classroom,
     forbidden,
+    gallery,
     hostile,
     limits,
     misconception,
@@ -30,8 +32,9 @@ from tests.submissions.ps1_gradients.recipes import (
 from tests.submissions.ps1_gradients.recipes.golden import ROOT, Golden
 
 FOLDER = Path(__file__).parent
-KINDS = (right, misconception, wrong_contract, forbidden, raising, limits, unfinished, broken, hostile)
-GOLDENS: tuple[Golden, ...] = tuple(golden for kind in KINDS for golden in kind.GOLDENS)
+KINDS = (right, misconception, wrong_contract, forbidden, raising, limits, unfinished, broken, hostile, classroom)
+_NAMED: tuple[Golden, ...] = tuple(golden for kind in KINDS for golden in kind.GOLDENS)
+GOLDENS: tuple[Golden, ...] = (*_NAMED, *gallery.gallery(_NAMED))
 
 
 def path_of(golden: Golden) -> Path:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from textwrap import dedent
 from typing import Any
 
 from tests.submissions.ps1_gradients.recipes import answers
+from tests.submissions.ps1_gradients.recipes.variant import ALL, Variant, code
+from tests.submissions.ps1_gradients.recipes.variants import VARIANTS
+
+__all__ = ["AS_RELEASED", "FULL", "PREDICTION", "RELEASE", "ROOT", "Golden", "Json", "code", "composed"]
 
 ROOT = Path(__file__).resolve().parents[4]
 RELEASE = ROOT / "release" / "ps1_gradients" / "ps1_gradients.ipynb"
 
-FULL = {"central_diff_grad": 15, "grad_quadratic_form": 12, "plot_gradient_field": 8}
 PREDICTION = 1  # what an exercise earns whose prediction is right and whose function is wrong
 
 AS_RELEASED = None  # in place of a cell's source
@@ -24,9 +27,21 @@ AS_RELEASED = None  # in place of a cell's source
 Json = dict[str, Any]
 
 
-def code(text: str) -> str:
-    """Write the source of a cell as an indented triple-quoted string."""
-    return dedent(text).strip("\n")
+def _full() -> dict[str, int]:
+    """Read from the release what every exercise pays."""
+    cells = [cell["metadata"].get("nbgrader", {}) for cell in json.loads(_release())["cells"]]
+    full = {str(cell["grade_id"]): int(cell["points"]) for cell in cells if cell.get("grade")}
+    if full.keys() != VARIANTS.keys():
+        raise ValueError(f"release or variants only: {sorted(full.keys() ^ VARIANTS.keys())}")
+    return full
+
+
+@cache
+def _release() -> str:
+    return RELEASE.read_text(encoding="utf-8")
+
+
+FULL = _full()
 
 
 @dataclass(frozen=True)
@@ -44,6 +59,7 @@ class Golden:
         stopped: exercise to what its calls end in; after two such calls the rest is not tried, so that the first
             check may not be reached.
         misconceptions: exercise to the name of the idea that must be recognised.
+        variants: exercise to the variant that answers it, where that is not "careful".
         edit: changes the notebook once it is put together.
         encode: changes the file's bytes.
         unreadable: whether the file cannot be read as a notebook at all.
@@ -60,6 +76,7 @@ class Golden:
     verdicts: Mapping[str, str] = field(default_factory=dict)
     stopped: Mapping[str, str] = field(default_factory=dict)
     misconceptions: Mapping[str, str] = field(default_factory=dict)
+    variants: Mapping[str, str] = field(default_factory=dict)
     edit: Callable[[Json], Json] = lambda notebook: notebook
     encode: Callable[[bytes], bytes] = lambda data: data
     unreadable: bool = False
@@ -119,14 +136,76 @@ class Golden:
         return found
 
 
+def composed(
+    kind: str,
+    name: str,
+    why: str,
+    variants: Mapping[str, str],
+    predictions: Mapping[str, str | None] | None = None,
+    **more: Any,
+) -> Golden:
+    """Make a submission from variants; what it must earn follows from them.
+
+    Args:
+        variants: exercise to the name of the variant that answers it; all others are "careful".
+        predictions: exercise to the letter that is chosen, or `AS_RELEASED`; all others are right.
+        more: further attributes of `Golden`. What stands there for an exercise goes before what would follow.
+
+    Raises:
+        ValueError: two answers define the same name, so that one would break the other.
+    """
+    predictions = predictions or {}
+    chosen = {exercise: VARIANTS[exercise][variant] for exercise, variant in variants.items()}
+    _refuse_names_defined_twice(name, chosen)
+    cells: dict[str, str | None] = {f"{exercise}_answer": item.source for exercise, item in chosen.items()}
+    for exercise, letter in predictions.items():
+        cells[f"predict_{exercise}"] = AS_RELEASED if letter is None else answers.prediction(exercise, letter)
+    points = {exercise: _points(exercise, chosen.get(exercise), predictions) for exercise in {**chosen, **predictions}}
+    follows: dict[str, Any] = {
+        "cells": cells,
+        "points": points,
+        "verdicts": {exercise: item.verdict for exercise, item in chosen.items()},
+        "misconceptions": {exercise: item.misconception for exercise, item in chosen.items() if item.misconception},
+    }
+    before = tuple(cell for item in chosen.values() for cell in item.before) + tuple(more.pop("before", ()))
+    merged = {key: {**follows[key], **more.pop(key, {})} for key in follows}
+    return Golden(kind, name, why, before=before, variants=dict(variants), **merged, **more)
+
+
+def _points(exercise: str, variant: Variant | None, predictions: Mapping[str, str | None]) -> int:
+    loses = variant.loses if variant else 0
+    function = 0 if loses == ALL else FULL[exercise] - PREDICTION - loses
+    letter = answers.PREDICTIONS[exercise]
+    return function + PREDICTION * (predictions.get(exercise, letter) == letter)
+
+
+def _refuse_names_defined_twice(golden: str, chosen: Mapping[str, Variant]) -> None:
+    owner: dict[str, str] = {}
+    for exercise, item in chosen.items():
+        for defined in _defined(item):
+            if owner.setdefault(defined, exercise) != exercise:
+                raise ValueError(f"{golden}: {defined} is defined for {owner[defined]} and for {exercise}")
+
+
+def _defined(item: Variant) -> set[str]:
+    """Return the names that an answer defines at the top level; what is imported is shared."""
+    names = set()
+    for source in (item.source or "", *item.before):
+        try:
+            statements = ast.parse(source).body
+        except SyntaxError:
+            continue
+        for statement in statements:
+            if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+                names.add(statement.name)
+            elif isinstance(statement, ast.Assign):
+                names |= {target.id for target in statement.targets if isinstance(target, ast.Name)}
+    return names
+
+
 def _lost(item: Json) -> str:
     lost = [f"{check['name']}: {check['verdict']}" for check in item["checks"] if check["verdict"] != "correct"]
     return "; ".join(lost) or "nothing lost"
-
-
-@cache
-def _release() -> str:
-    return RELEASE.read_text(encoding="utf-8")
 
 
 def _grade_id(cell: Json) -> str:

@@ -2,43 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from tests.submissions.ps1_gradients.recipes import answers
+from tests.submissions.ps1_gradients.recipes.edits import is_cell, reversed_after_setup, without, without_metadata
 from tests.submissions.ps1_gradients.recipes.golden import AS_RELEASED, FULL, PREDICTION, Golden, Json, code
 
-CENTRAL, FORM, PLOT = FULL
+FIRST, *OTHERS = FULL
+FORM = "grad_quadratic_form"
 _STUBS = {f"{name}_answer": AS_RELEASED for name in FULL}
 _NO_PREDICTIONS = {f"predict_{name}": AS_RELEASED for name in FULL}
-
-
-def _is(cell: Json, *grade_ids: str) -> bool:
-    return cell["metadata"].get("nbgrader", {}).get("grade_id") in grade_ids
-
-
-def _without(*grade_ids: str) -> Callable[[Json], Json]:
-    def edit(notebook: Json) -> Json:
-        return {**notebook, "cells": [cell for cell in notebook["cells"] if not _is(cell, *grade_ids)]}
-
-    return edit
-
-
-def _without_metadata(notebook: Json) -> Json:
-    kept = [{"cell_type": cell["cell_type"], "source": "".join(cell["source"])} for cell in notebook["cells"]]
-    return {"cells": kept, "metadata": {}, "nbformat": 4, "nbformat_minor": 2}
-
-
-def _reversed_after_setup(notebook: Json) -> Json:
-    setup = [cell for cell in notebook["cells"] if _is(cell, "setup")]
-    others = [cell for cell in notebook["cells"] if not _is(cell, "setup")]
-    return {**notebook, "cells": setup + others[::-1]}
 
 
 def _answer_copied(notebook: Json) -> Json:
     """Put a wrong copy of one answer's cell, with all its metadata, in front of it."""
     cells = []
     for cell in notebook["cells"]:
-        if _is(cell, "grad_quadratic_form_answer"):
+        if is_cell(cell, "grad_quadratic_form_answer"):
             wrong = "def grad_quadratic_form(A, x):\n    return 2 * (A @ x.unsqueeze(-1)).squeeze(-1)\n"
             cells.append({**cell, "source": [wrong]})
         cells.append(cell)
@@ -67,15 +45,15 @@ GOLDENS = (
         "unfinished",
         "one_exercise_only",
         "The first exercise is done, the others were not begun.",
-        cells={grade_id: AS_RELEASED for grade_id in answers.RIGHT if CENTRAL not in grade_id},
-        points={FORM: 0, PLOT: 0},
-        verdicts={FORM: "not_attempted", PLOT: "not_attempted"},
+        cells={grade_id: AS_RELEASED for grade_id in answers.RIGHT if FIRST not in grade_id},
+        points=dict.fromkeys(OTHERS, 0),
+        verdicts=dict.fromkeys(OTHERS, "not_attempted"),
     ),
     Golden(
         "unfinished",
         "cells_deleted",
         "Prediction and answer of one exercise were deleted.",
-        edit=_without("predict_grad_quadratic_form", "grad_quadratic_form_answer"),
+        edit=without("predict_grad_quadratic_form", "grad_quadratic_form_answer"),
         points={FORM: 0},
         verdicts={FORM: "missing"},
     ),
@@ -84,16 +62,16 @@ GOLDENS = (
         "setup_deleted",
         "Without the set-up cell; the answers import what they need.",
         cells={
-            "central_diff_grad_answer": "import torch\nfrom collections.abc import Callable\nfrom torch import Tensor\n"
-            + answers.RIGHT["central_diff_grad_answer"],
+            f"{FIRST}_answer": "import torch\nfrom collections.abc import Callable\nfrom torch import Tensor\n"
+            + (answers.RIGHT[f"{FIRST}_answer"] or ""),
         },
-        edit=_without("setup"),
+        edit=without("setup"),
     ),
     Golden(
         "unfinished",
         "metadata_lost",
         "Another editor kept the sources only: no ids, no nbgrader metadata, no outputs.",
-        edit=_without_metadata,
+        edit=without_metadata,
     ),
     Golden(
         "unfinished",
@@ -132,7 +110,7 @@ GOLDENS = (
                     return (A @ x.unsqueeze(-1)).squeeze(-1).detach()
             """),
         ),
-        edit=_reversed_after_setup,
+        edit=reversed_after_setup,
     ),
     Golden(
         "unfinished",
