@@ -19,7 +19,7 @@ from autograder.course import Place
 from autograder.judging.judge import Judge
 from autograder.judging.result import SubmissionResult
 from autograder.sandbox.client import Zygote
-from tests.first_set import TOTAL
+from tests.first_set import POINTS, TOTAL
 
 ROOT = Path(__file__).resolve().parents[2]
 RESULT_KEYS = [
@@ -98,7 +98,7 @@ def test_a_run_writes_results_a_summary_and_a_table(tmp_path: Path, students: Pa
     assert [row["student"] for row in rows] == ["empty", *(f"student{n:02}" for n in range(12))]
     assert rows[1] == {
         "student": "student00", "status": "graded", "points": str(TOTAL), "max_points": str(TOTAL),
-        "central_diff_grad": "15", "grad_quadratic_form": "12", "plot_gradient_field": "8",
+        **{name: str(points) for name, points in POINTS.items()},
     }  # fmt: skip
     result = json.loads((tmp_path / "out" / "student00.json").read_text())
     assert list(result) == RESULT_KEYS
@@ -149,7 +149,7 @@ def test_answers_that_cannot_be_kept_cost_a_picture_and_no_result(tmp_path: Path
     done = grade(out, students / "student00.ipynb")
     assert done.returncode == 1
     assert "! student00: its report will have no pictures: its answers cannot be written: " in done.stdout
-    assert SubmissionResult.read(out / "student00.json").points == 35
+    assert SubmissionResult.read(out / "student00.json").points == TOTAL
 
 
 @pytest.mark.parametrize("moment_seconds", [0.5, 1.5, 2.5, 3.2, 3.8, 4.5])
