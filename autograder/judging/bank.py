@@ -313,7 +313,7 @@ def _frame(call: Call, before: int | None = None) -> bytes:
     """Pack one call; `before` says that it is a picture's, and how many calls come before it."""
     fields = {name: getattr(call, name) for name in Call.__dataclass_fields__}
     wrong = {name: _to_record(item) for name, item in call.wrong.items()}
-    expected = each_part(lambda part: _NOTHING_REQUIRED if part is ANYTHING else part, call.expected)
+    expected = each_part(lambda part: _NOTHING_REQUIRED if isinstance(part, Anything) else part, call.expected)
     return pack({**fields, "expected": expected, "wrong": wrong, "before": before})
 
 
@@ -328,6 +328,15 @@ def _from_record(record: list[Any]) -> Outcome:
     return Outcome(ended, value=value, raised=Raised(*raised) if raised else None, observed=observed)
 
 
+def _from_disk(part: Any) -> Any:
+    """Read back a part of an expected value."""
+    if not isinstance(part, Named):
+        return part
+    if part != _NOTHING_REQUIRED:
+        raise WireError("an expected value that names something")
+    return ANYTHING
+
+
 def _read(path: Path) -> Bank:
     frames = split_frames(path.read_bytes())
     header = unpack_frame(frames[0])
@@ -338,9 +347,7 @@ def _read(path: Path) -> Bank:
     for frame in frames[1:]:
         fields = unpack_frame(frame)
         wrong = bare(fields["wrong"])
-        fields["expected"] = each_part(
-            lambda part: ANYTHING if isinstance(part, Named) else part, bare(fields["expected"])
-        )
+        fields["expected"] = each_part(_from_disk, bare(fields["expected"]))
         fields["wrong"] = {name: _from_record(item) for name, item in wrong.items()}
         fields["inputs"] = dict(fields["inputs"])
         before = fields.pop("before")

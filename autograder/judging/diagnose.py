@@ -16,7 +16,7 @@ from torch import Tensor
 from autograder.judging.bank import Call
 from autograder.judging.compare import Tolerance, compare
 from autograder.judging.nested import each_tensor
-from autograder.language import Exercise
+from autograder.language import Exercise, Misconception
 from autograder.sandbox.data import bare
 from autograder.sandbox.session import Outcome
 
@@ -105,22 +105,24 @@ def diagnose(exercise: Exercise, answers: Sequence[Answer]) -> Diagnosis | None:
     usable = [item for item in answers if item.outcome.ended in ("returned", "raised")]
     if all(item.is_right for item in usable):
         return None
-    whole = _named(exercise, usable)
+    whole = _named(exercise.misconceptions, usable)
     if whole is not None:
         return whole
-    for position in range(_parts(usable)):
-        part = [_part(item, position) for item in usable]
-        found = None if all(item.is_right for item in part) else _named(exercise, part)
+    parts = [[_part(item, position) for item in usable] for position in range(_parts(usable))]
+    for part in parts:
+        others = [item for other in parts if other is not part for item in other]
+        alone = [idea for idea in exercise.misconceptions if all(is_right(x, x.call.wrong[idea.name]) for x in others)]
+        found = None if all(item.is_right for item in part) else _named(alone, part)
         if found is not None:
             return found
     return Diagnosis(NEARLY_RIGHT, FEEDBACK[NEARLY_RIGHT]) if all(map(_is_nearly_right, usable)) else None
 
 
-def _named(exercise: Exercise, answers: Sequence[Answer]) -> Diagnosis | None:
-    """Return the idea that gives just these answers."""
+def _named(misconceptions: Sequence[Misconception], answers: Sequence[Answer]) -> Diagnosis | None:
+    """Return the idea that gives just these answers, one of these misconceptions or a universal one."""
     declared = [
         (Diagnosis(item.name, item.feedback), [answer.call.wrong[item.name] for answer in answers])
-        for item in exercise.misconceptions
+        for item in misconceptions
     ]
     universal = [
         (Diagnosis(name, text), [Outcome("returned", value=change(answer.call.expected)) for answer in answers])
@@ -144,7 +146,10 @@ def _parts(answers: Sequence[Answer]) -> int:
 
 
 def _part(answer: Answer, position: int) -> Answer:
-    """Look at one part of an answer only: two wrong parts may have two reasons."""
+    """Look at one part of an answer only: two wrong parts may have two reasons.
+
+    The sentences of a misconception speak of whole answers, so only one that leaves the other parts right is meant.
+    """
 
     def of(outcome: Outcome) -> Outcome:
         value = outcome.value
@@ -159,7 +164,9 @@ def _part(answer: Answer, position: int) -> Answer:
 
 def _is_nearly_right(answer: Answer) -> bool:
     """Whether an answer is right up to a small error in its values."""
-    wide = Tolerance(max(NEARLY, answer.tolerance.rtol), answer.tolerance.scale)
+    strict = answer.tolerance
+    rtol = max(NEARLY, strict.rtol)
+    wide = Tolerance(rtol, strict.scale * strict.rtol / rtol)  # a family's scale does not make a large error small
     return answer.outcome.ended == "returned" and _agree(answer.outcome.value, answer.call.expected, wide)
 
 
@@ -169,17 +176,20 @@ def _fits(answers: Sequence[Answer], wrong: Sequence[Outcome], otherwise: int) -
     A misconception may answer right everywhere and break a rule only; it says nothing about wrong values.
 
     Args:
-        otherwise: on so many inputs both may be wrong in ways of their own.
+        otherwise: on so many inputs both may be wrong in ways of their own, if they agree on twice as many.
     """
     pairs = list(zip(answers, wrong, strict=True))
     if all(is_right(answer, other) for answer, other in pairs):
         return False
+    alike = unlike = 0
     for answer, other in pairs:
-        if not same_outcome(answer.outcome, other, answer.tolerance):
-            otherwise -= 1
-            if otherwise < 0 or answer.is_right or is_right(answer, other):
-                return False
-    return True
+        if same_outcome(answer.outcome, other, answer.tolerance):
+            alike += not answer.is_right
+        elif answer.is_right or is_right(answer, other):
+            return False
+        else:
+            unlike += 1
+    return unlike <= otherwise and alike >= 2 * unlike
 
 
 def is_right(answer: Answer, other: Outcome) -> bool:

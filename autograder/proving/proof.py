@@ -251,6 +251,8 @@ class Prover:
             elif self._only_raises(row.name):
                 place, why = self._where_it_raises(row.name)
                 yield f"'{row.name}' ({place}) raises on every ordinary input: {why}. Mend it."
+            elif self._returns_nothing(row.name):
+                yield f"'{row.name}' returns nothing on every ordinary input. Is its return missing?"
             elif self._passes_the_first(row) and self._is_wrong_on_plain(row.name):
                 first = self.exercise.checks[0].name
                 yield f"'{row.name}' is wrong on plain inputs, but '{first}' lets it pass. Begin with ordinary inputs."
@@ -264,9 +266,16 @@ class Prover:
             ):
                 yield f"'{one.name}' and '{other.name}' answer the same everywhere. Drop one."
 
+    @property
+    def _ordinary(self) -> list[Call]:
+        return [call for call in self.calls if call.check == self.exercise.checks[0].name]
+
     def _only_raises(self, name: str) -> bool:
-        ordinary = [call for call in self.calls if call.check == self.exercise.checks[0].name]
-        return all(call.wrong[name].ended == "raised" for call in ordinary)
+        return all(call.wrong[name].ended == "raised" for call in self._ordinary)
+
+    def _returns_nothing(self, name: str) -> bool:
+        """Whether it answers None where something is required: it would be found behind every forgotten return."""
+        return all(call.expected is not None and call.wrong[name].value is None for call in self._ordinary)
 
     def _passes_the_first(self, row: Row) -> bool:
         return row.verdicts[self.exercise.checks[0].name] in PASSED

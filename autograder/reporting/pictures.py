@@ -10,7 +10,7 @@ import contextlib
 import io
 import re
 import warnings
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,12 +19,14 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+from torch import Tensor
 
 from autograder.course import Place
 from autograder.declared import Declared
 from autograder.judging.answers import Recorded, Unlike, like, read
 from autograder.judging.bank import BankError, Call, picture_calls
 from autograder.judging.in_time import OutOfTime, in_time
+from autograder.judging.nested import each_tensor
 from autograder.judging.result import SubmissionResult
 from autograder.language import Answered, Exercise, PublicPicture
 from autograder.language.errors import place_of
@@ -143,10 +145,12 @@ def answered(
     """
     answers = {(answer.index, answer.fingerprint): answer.value for answer in recorded}
     found = []
-    for call, arguments in _asked(_Identity(exercise), _Identity(picture), _Identity(declared)):
+    for call in _asked(_Identity(exercise), _Identity(picture)):
         with contextlib.suppress(KeyError, Unlike):
             actual = like(answers[call.index, call.fingerprint], call.expected)
-            found.append(Answered(arguments, actual, call.expected))
+            # made anew for every student: a function may remember its calls, and a tensor may be written into
+            arguments = {name: _argument(item, declared) for name, item in call.values.items()}
+            found.append(Answered(arguments, actual, each_tensor(Tensor.clone, call.expected)))
     return found
 
 
@@ -164,16 +168,15 @@ class _Identity:
 
 
 @cache
-def _asked(exercise: _Identity, picture: _Identity, declared: _Identity) -> list[tuple[Call, Mapping[str, Any]]]:
+def _asked(exercise: _Identity, picture: _Identity) -> list[Call]:
     """Draw and answer the inputs of a picture, once for a whole class."""
-    calls = picture_calls(exercise.value, picture.value)
-    return [(call, {name: _argument(item, declared.value) for name, item in call.values.items()}) for call in calls]
+    return picture_calls(exercise.value, picture.value)
 
 
 def _argument(value: Any, declared: Declared) -> Any:
     """Return an input as the student's function had it: a name of a function becomes the function."""
     if not isinstance(value, Named):
-        return value
+        return each_tensor(Tensor.clone, value)
     function: Any = declared.functions[value.name]
     return function if value.kind == "asked" else function(*value.parameters)
 

@@ -38,7 +38,7 @@ class Written:
         index: the class overview.
         students: how many pages there are.
         removed: how many pages of students who are no longer there were removed.
-        problems: what needs attention, in sentences.
+        problems: what needs attention, and pictures that could not be drawn, in sentences.
     """
 
     index: Path
@@ -60,8 +60,9 @@ def write_reports(place: Place, course: Course, declared: Declared, results_fold
     pages = folder / "students"
     pages.mkdir(parents=True, exist_ok=True)
     environment = _environment()
+    undrawn: list[str] = []
     for name, result in results.of.items():
-        drawn = pictures_of(place, declared, results_folder, result)
+        drawn = pictures_of(place, declared, results_folder, result, problems=undrawn)
         write_atomically(pages / f"{name}.html", student_page(environment, course, declared, result, drawn))
     stale = [path for path in pages.glob("*.html") if path.stem not in results.of]
     for path in stale:
@@ -70,7 +71,9 @@ def write_reports(place: Place, course: Course, declared: Declared, results_fold
         write_atomically(folder / name, text)
     write_atomically(folder / "overview.json", numbers.model_dump_json(by_alias=True, indent=1) + "\n")
     write_atomically(folder / "index.html", overview_page(environment, course, numbers))  # last: it links to the rest
-    return Written(folder / "index.html", len(results.of), len(stale), [item.text for item in numbers.attention])
+    return Written(
+        folder / "index.html", len(results.of), len(stale), [*(item.text for item in numbers.attention), *undrawn]
+    )
 
 
 def student_page(

@@ -40,6 +40,11 @@ def slopes(first: Change | None = None, second: Change | None = None) -> Change:
     return change
 
 
+def poly(change: Callable[[Any, Any], Any]) -> Change:
+    """Change the pair of value and slope."""
+    return lambda expected, _: change(*expected)
+
+
 def bare_cosine(_: Any, values: Any) -> Any:
     """cos(x²), without the inner derivative."""
     return (values["x"] ** 2).cos()
@@ -57,9 +62,18 @@ def bare_cosine(_: Any, values: Any) -> Any:
         ("composite_slopes", slopes(lambda e, _: e * (1 + 1e-5) + 1e-5), "nearly_right"),
         ("composite_slopes", slopes(lambda e, v: 17 + v["x"]), None),
         ("composite_slopes", lambda e, _: e[:2], None),
+        ("poly_value_and_slope", poly(lambda value, slope: (slope, value)), "exchanges_value_and_slope"),
+        ("poly_value_and_slope", poly(lambda value, slope: (slope, slope)), None),
+        ("poly_value_and_slope", poly(lambda value, slope: (value + 3, value)), "value_in_both_places"),
+        ("poly_value_and_slope", poly(lambda value, slope: (value + 3, slope)), None),
+        ("grad_dot_products", lambda e, v: (e[0], v["x"] @ v["x"], e[2]), None),
+        ("central_diff_grad", lambda e, v: 500 + 0 * e if e.numel() and abs(e).max() > 3 else e, None),
+        ("grad_norm", lambda e, v: e if v["x"].any() else 1 + 0 * e, None),
     ],
     ids=["a sign", "an error in the sixth digit", "five per cent", "one part by a known idea", "two parts, one known",
-         "two parts, the second with a sign", "one part nearly right", "one part by no known idea", "a part is missing"],
+         "two parts, the second with a sign", "one part nearly right", "one part by no known idea", "a part is missing", "exchanged", "the slope twice",
+         "one wrong and the other in its place", "an idea of the whole, with a right part", "a value in one part",
+         "far off on some inputs", "ones at zero"],
 )  # fmt: skip
 def test_the_idea_behind_wrong_answers(judge: Judge, exercise: str, change: Change, name: str | None) -> None:
     assert named(judge, exercise, change) == name

@@ -141,6 +141,11 @@ def test_a_misconception_that_always_raises_is_named_with_its_line(findings: Fin
     ]
 
 
+def test_a_misconception_that_returns_nothing_is_told(findings: Findings, quadratic: Exercise) -> None:
+    quadratic.misconceptions.append(Misconception("forgetful", lambda A, x: None, "You forgot something."))
+    assert findings(quadratic) == ["'forgetful' returns nothing on every ordinary input. Is its return missing?"]
+
+
 def test_a_misconception_that_only_shown_checks_catch(findings: Findings, quadratic: Exercise) -> None:
     changed = keeping(quadratic, "non-symmetric A", "two matrices and a batch")
     assert (

@@ -112,6 +112,13 @@ def test_an_answer_that_hangs_on_the_graph_of_an_input_is_seen_at_home(release: 
     assert says(release, HORNER.format(detached=".detach()")).startswith("✓ poly_value_and_slope: all 3 shown")
 
 
+def test_what_raises_only_on_inputs_that_require_a_gradient_is_told(release: Path) -> None:
+    code = HORNER.format(detached="").replace("value, slope =", "x.numpy()\n    value, slope =", 1)
+    assert "on inputs that require a gradient, your function raised RuntimeError: Can't call numpy()" in says(
+        release, code
+    )
+
+
 def test_numbers_that_look_the_same_are_written_with_all_their_digits(release: Path) -> None:
     text = says(release, QUADRATIC.format(answer="((A + A.mT) @ x.unsqueeze(-1)).squeeze(-1) * (1 + 1e-7)"))
     returned, required = (line.split("  ")[-1] for line in text.splitlines()[1:3])

@@ -90,7 +90,10 @@ def _try(
         return f"your function changed its input {' and '.join(changed)}. Work on a copy, and avoid += and x[i] = …"
     problem = _difference(actual, _value(example["expected"]), exercise["rtol"], example["scale"])
     if problem is None:
-        problem = _attached(target, [*first, *map(_value, example["inputs"].values())])
+        try:
+            problem = _attached(target, [*first, *map(_value, example["inputs"].values())])
+        except Exception as raised:
+            problem = f"on inputs that require a gradient, {_raised(raised, False, namespace)}"
     return _too_many_calls(inputs, example) if problem is None else _with_inputs(problem, example, before)
 
 
