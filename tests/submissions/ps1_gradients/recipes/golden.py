@@ -128,6 +128,8 @@ class Golden:
                 for key in intended
                 if graded[key] != intended[key]
             ]
+            if "timed_out" in verdicts and intended["verdict"] != "timed_out":
+                found.append(f"{name}: a call was stopped that should have ended; was the machine busy?")
             found += [
                 f"{name}: a hidden check's message tells of numbers: {check['message']}"
                 for check in item["checks"]

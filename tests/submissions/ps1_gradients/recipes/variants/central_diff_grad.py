@@ -674,4 +674,50 @@ VARIANTS: dict[str, Variant] = {
         """,
         verdict="raised",
     ),
+    "one_step_for_everything": slip(
+        "1e-5, which is good enough for everything.",
+        """
+        def central_diff_grad(f, x, h=None):
+            step = 1e-5 if h is None else h
+            slopes = []
+            for i in range(x.numel()):
+                bump = torch.zeros(x.numel(), dtype=x.dtype)
+                bump[i] = step
+                bump = bump.reshape(x.shape)
+                slopes.append((f(x + bump) - f(x - bump)).item() / (2 * step))
+            return torch.tensor(slopes, dtype=x.dtype).reshape(x.shape)
+        """,
+        loses=2,
+        idea="one_step_for_everything",
+    ),
+    "another_step_for_everything": slip(
+        "1e-6, for the same reason.",
+        """
+        def central_diff_grad(f, x, h=None):
+            step = 1e-6 if h is None else h
+            slopes = []
+            for i in range(x.numel()):
+                bump = torch.zeros(x.numel(), dtype=x.dtype)
+                bump[i] = step
+                bump = bump.reshape(x.shape)
+                slopes.append((f(x + bump) - f(x - bump)).item() / (2 * step))
+            return torch.tensor(slopes, dtype=x.dtype).reshape(x.shape)
+        """,
+        loses=2,
+        idea="another_step_for_everything",
+    ),
+    "one_sided_and_blind_to_size": wrong(
+        "Forward, and the step is a power of the machine epsilon alone.",
+        """
+        def central_diff_grad(f, x, h=None):
+            if h is None:
+                h = torch.finfo(x.dtype).eps ** (1 / 3)
+            here = f(x) if x.numel() else 0.0
+            g = x.new_zeros(x.numel())
+            for i, e in enumerate(torch.eye(x.numel(), dtype=x.dtype)):
+                g[i] = (f(x + h * e.reshape(x.shape)) - here) / h
+            return g.reshape(x.shape)
+        """,
+        idea="one_sided_and_blind_to_size",
+    ),
 }

@@ -480,4 +480,13 @@ VARIANTS: dict[str, Variant] = {
         """,
         verdict="raised",
     ),
+    "outer_derivative_at_the_inner_derivative": wrong(
+        "cos of 2x instead of cos of x².",
+        """
+        def composite_slopes(x):
+            inner = 2 * x
+            return inner * torch.cos(inner), inner.clone(), inner / (1 + x**2)
+        """,
+        idea="outer_derivative_at_the_inner_derivative",
+    ),
 }
