@@ -111,7 +111,11 @@ def diagnose(exercise: Exercise, answers: Sequence[Answer]) -> Diagnosis | None:
     parts = [[_part(item, position) for item in usable] for position in range(_parts(usable))]
     for part in parts:
         others = [item for other in parts if other is not part for item in other]
-        alone = [idea for idea in exercise.misconceptions if all(is_right(x, x.call.wrong[idea.name]) for x in others)]
+        alone = [
+            idea
+            for idea in exercise.misconceptions
+            if all(_is_right_but_for_its_dtype(item, item.call.wrong[idea.name]) for item in others)
+        ]
         found = None if all(item.is_right for item in part) else _named(alone, part)
         if found is not None:
             return found
@@ -176,12 +180,13 @@ def _fits(answers: Sequence[Answer], wrong: Sequence[Outcome], otherwise: int) -
     A misconception may answer right everywhere and break a rule only; it says nothing about wrong values.
 
     Args:
-        otherwise: on so many inputs both may be wrong in ways of their own, if they agree on twice as many.
+        otherwise: on so many inputs both may be wrong in ways of their own, if they agree on twice as many, or if
+            only a dtype is wrong, of which one may raise where the other does not.
     """
     pairs = list(zip(answers, wrong, strict=True))
     if all(is_right(answer, other) for answer, other in pairs):
         return False
-    alike = unlike = 0
+    alike = unlike = of_another_dtype = 0
     for answer, other in pairs:
         if same_outcome(answer.outcome, other, answer.tolerance):
             alike += not answer.is_right
@@ -189,7 +194,17 @@ def _fits(answers: Sequence[Answer], wrong: Sequence[Outcome], otherwise: int) -
             return False
         else:
             unlike += 1
-    return unlike <= otherwise and alike >= 2 * unlike
+            of_another_dtype += _is_right_but_for_its_dtype(answer, answer.outcome) and (
+                other.ended == "raised" or _is_right_but_for_its_dtype(answer, other)
+            )
+    return unlike <= otherwise and alike >= 2 * (unlike - of_another_dtype)
+
+
+def _is_right_but_for_its_dtype(answer: Answer, outcome: Outcome) -> bool:
+    """Whether an outcome is right, or would be in another dtype."""
+    as_double = _map(Tensor.double)
+    value = bare(outcome.value)
+    return outcome.ended == "returned" and _agree(as_double(value), as_double(answer.call.expected), answer.tolerance)
 
 
 def is_right(answer: Answer, other: Outcome) -> bool:

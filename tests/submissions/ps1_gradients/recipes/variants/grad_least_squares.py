@@ -348,6 +348,7 @@ VARIANTS: dict[str, Variant] = {
         """,
         loses=1,
         idea="needs_a_row",
+        instead="",
     ),
     "passes_through_the_solution": slip(
         "AᵀA(x − x*), where the columns have to be independent.",

@@ -381,6 +381,7 @@ VARIANTS: dict[str, Variant] = {
         """,
         loses=1,
         idea="squares_out_of_range",
+        instead="",
     ),
     "scales_by_a_fixed_number": slip(
         "1e-150, whatever x is; in float32 that is 0.",
@@ -407,7 +408,7 @@ VARIANTS: dict[str, Variant] = {
         """,
         loses=1,
         idea="scales_by_a_fixed_number",
-        instead="takes_short_for_zero",
+        instead="",
     ),
     "collects_entries_in_float64": slip(
         "Zeros of the default dtype.",
@@ -425,7 +426,6 @@ VARIANTS: dict[str, Variant] = {
         """,
         loses=1,
         idea="collects_entries_in_float64",
-        instead="",
     ),
     "zeros": wrong(
         "A beginning.",

@@ -343,6 +343,7 @@ VARIANTS: dict[str, Variant] = {
         """,
         loses=1,
         idea="a_constant_has_no_shape",
+        instead="",
     ),
     "slope_of_the_sum": wrong(
         "A sum over all terms and all points.",
