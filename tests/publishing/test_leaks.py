@@ -101,7 +101,7 @@ WORDS = {
         "the feedback of 'transposes_the_whole_batch' of grad_quadratic_form",
     ),
     "what is said after a wrong prediction": (
-        "In which direction does f grow fastest, and how is that direction related to a contour line?",
+        "Write down the linear part of the change of 5 − 2f. What does the 5 contribute to it, and what the −2?",
         "the feedback on the prediction of plot_gradient_field",
     ),
     "the name of a hidden check": (
@@ -426,10 +426,10 @@ def test_a_line_that_support_code_has_too_is_public_but_a_whole_body_is_not(
     copied: Place, declared: Declared, judge: Judge
 ) -> None:
     declarations = copied.hidden.read_text()
-    begin, end = declarations.index("    size = float("), declarations.index("def chosen")
+    begin, end = declarations.index("    size = x.abs()"), declarations.index("def chosen")
     body = declarations[begin:end].strip()
     line = body.splitlines()[0]
-    secret = "a line of 'step_for' in the declarations: size = float(x.abs().max()) if x.numel() else 0.0"
+    secret = "a line of 'step_for' in the declarations: size = x.abs().max().item() if x.numel() else 0.0"
     assert [leak.what for leak in find_leaks({"a.py": line.encode()}, copied, declared, judge.bank)] == [secret]
 
     copied.support.write_text(f"{copied.support.read_text()}\n\ndef public(x):\n    {body}\n")
