@@ -16,8 +16,9 @@ class OutOfTime(BaseException):
 
 
 @contextlib.contextmanager
-def in_time(what: str, seconds: float = SECONDS) -> Iterator[None]:
-    """Interrupt what runs here after a while; only the main thread can be interrupted."""
+def in_time(what: str, seconds: float | None = None) -> Iterator[None]:
+    """Interrupt what runs here after a while, `SECONDS` unless told; only the main thread can be interrupted."""
+    seconds = SECONDS if seconds is None else seconds
     if threading.current_thread() is not threading.main_thread():
         yield
         return
