@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from autograder.declared import Declared
 from autograder.judging.result import PREDICT, CheckResult, ExerciseResult, SubmissionResult
 from autograder.reporting.pictures import Picture
-from autograder.reporting.results import is_untouched
+from autograder.reporting.results import is_untouched, is_untouched_notebook
 from autograder.reporting.words import VERDICTS, Facts, count, facts, feedback_of, listed, paragraphs
 
 MOST_NAMED = 3
@@ -193,7 +193,7 @@ def _lost_prediction(exercise: ExerciseResult) -> CheckResult | None:
 
 
 def _how(prediction: CheckResult) -> str:
-    """Say how a prediction without points stands: one that was not answered is open, and every other one is not right."""
+    """Say how a prediction without points stands: only one that was not answered is open."""
     return "open" if prediction.verdict in ("not_attempted", "missing") else "not right"
 
 
@@ -256,13 +256,14 @@ def _why(section: Section) -> str:
 
 
 def kind_of(result: SubmissionResult, exercises: Sequence[Section]) -> str:
-    """Say which page a result needs: "unreadable", "ungraded", "untouched", "perfect" or "mixed"."""
+    """Say which page a result needs: "unreadable", "ungraded", "untouched", "not found", "perfect" or "mixed"."""
     if result.status != "graded":
         return result.status
     if exercises and all(item.state == "complete" for item in exercises):
         return "perfect"
-    is_empty = not result.points and all(item.state in ("not attempted", "not found") for item in exercises)
-    return "untouched" if is_empty else "mixed"
+    if exercises and all(item.state == "not found" for item in exercises):
+        return "not found"
+    return "untouched" if is_untouched_notebook(result) else "mixed"
 
 
 def lead(exercises: Sequence[Section]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,7 +38,7 @@ class Written:
     Attributes:
         index: the class overview.
         students: how many pages there are.
-        removed: how many pages of students who are no longer there were removed.
+        removed: how many pages of students who have no result file any more were removed.
         problems: what needs attention, and pictures that could not be drawn, in sentences.
     """
 
@@ -64,16 +65,15 @@ def write_reports(place: Place, course: Course, declared: Declared, results_fold
     for name, result in results.of.items():
         drawn = pictures_of(place, declared, results_folder, result, problems=undrawn)
         write_atomically(pages / f"{name}.html", student_page(environment, course, declared, result, drawn))
-    stale = [path for path in pages.glob("*.html") if path.stem not in results.of]
+    stale = [path for path in pages.glob("*.html") if not os.path.lexists(results_folder / f"{path.stem}.json")]
     for path in stale:
         path.unlink(missing_ok=True)
     for name, text in csv_files(numbers).items():
         write_atomically(folder / name, text)
     write_atomically(folder / "overview.json", numbers.model_dump_json(by_alias=True, indent=1) + "\n")
     write_atomically(folder / "index.html", overview_page(environment, course, numbers))  # last: it links to the rest
-    return Written(
-        folder / "index.html", len(results.of), len(stale), [*(item.text for item in numbers.attention), *undrawn]
-    )
+    problems = [item.text for item in numbers.attention if item.is_problem]
+    return Written(folder / "index.html", len(results.of), len(stale), [*problems, *undrawn])
 
 
 def student_page(

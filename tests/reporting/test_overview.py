@@ -11,7 +11,7 @@ import pytest
 from autograder.reporting.overview import Overview, overview
 from autograder.reporting.results import Results
 from autograder.reporting.tables import csv_files
-from tests.reporting.made import DECLARED, FEEDBACK, RIGHT, submitted, the_class
+from tests.reporting.made import DECLARED, FEEDBACK, RENAMED, RIGHT, UNTOUCHED, submitted, the_class
 
 
 @pytest.fixture(scope="module")
@@ -50,12 +50,33 @@ def test_misconceptions_are_counted_among_those_who_tried(numbers: Overview) -> 
 
 
 def test_what_is_our_fault_comes_first(numbers: Overview) -> None:
-    assert [item.text for item in numbers.attention] == [
+    assert [item.text for item in numbers.attention if item.is_problem] == [
         "1 submission is not graded, which is our fault and no zero. Run grade again.",
         "1 submission is unreadable: no points until another file is handed in.",
         "1 submission could not be wholly judged: our fault. Their pages name the checks; grade again.",
     ]
-    assert [case.students for item in numbers.attention for case in item.cases] == [["finn"], ["emil"], ["gina"]]
+    assert [case.students for item in numbers.attention for case in item.cases] == [
+        ["finn"],
+        ["emil"],
+        ["gina"],
+        ["dora"],
+    ]
+
+
+def test_notebooks_that_are_untouched_or_renamed_are_told_and_are_no_problem() -> None:
+    class_ = {
+        "dora": submitted("dora", *UNTOUCHED),
+        "hana": submitted("hana", *RENAMED),
+        "ivo": submitted("ivo", RIGHT[0], RENAMED[1]),
+    }
+    untouched, renamed = overview("made", DECLARED, Results(class_)).attention
+    assert untouched.text == "1 notebook is untouched: no exercise was attempted."
+    assert renamed.text == ("In 2 notebooks functions were not found under their names: they may have been renamed.")
+    assert [(case.said, case.students) for case in renamed.cases] == [
+        ("In 2 of 2 exercises:", ["hana"]),
+        ("In 1 of 2 exercises:", ["ivo"]),
+    ]
+    assert not untouched.is_problem and not renamed.is_problem
 
 
 def test_results_that_cannot_be_compared_are_told() -> None:

@@ -13,6 +13,7 @@ from tests.reporting.made import (
     NO_IDEA,
     ONE_IDEA,
     OUR_FAULT,
+    RENAMED,
     RIGHT,
     UNTOUCHED,
     every_verdict,
@@ -105,6 +106,16 @@ def test_one_thing_is_suggested_next(exercises: tuple, said: tuple[str, str, str
 )  # fmt: skip
 def test_every_kind_of_result_has_a_page(student: str, kind: str) -> None:
     assert kind_of(CLASS[student], sections(CLASS[student], DECLARED)) == kind
+
+
+def test_who_renamed_everything_and_who_only_predicted_are_no_untouched_notebooks() -> None:
+    for exercises, kind in ((RENAMED, "not found"), ((RENAMED[0], UNTOUCHED[1]), "mixed")):
+        result = submitted("someone", *exercises)
+        assert kind_of(result, sections(result, DECLARED)) == kind
+    predicted = submitted(
+        "someone", of_double(*["not_attempted"] * 3, "wrong_value", "not attempted yet."), UNTOUCHED[1]
+    )
+    assert kind_of(predicted, sections(predicted, DECLARED)) == "mixed"
 
 
 def test_the_exercises_stand_in_the_order_of_the_assignment_whatever_the_file_says() -> None:
