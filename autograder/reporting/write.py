@@ -23,6 +23,7 @@ from autograder.declared import Declared
 from autograder.files import write_atomically
 from autograder.judging.result import PREDICT, SubmissionResult
 from autograder.reporting import measures, student, words
+from autograder.reporting.brief import brief, listed_ideas
 from autograder.reporting.overview import Overview, overview
 from autograder.reporting.pictures import pictures as pictures_of
 from autograder.reporting.results import read_results
@@ -102,7 +103,12 @@ def overview_page(environment: Environment, course: Course, numbers: Overview) -
     script = (TEMPLATES / "overview.js").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     return environment.get_template("overview.html").render(
-        course=course.title, numbers=numbers, script=Markup(script), script_hash=f"sha256-{digest}"
+        course=course.title,
+        numbers=numbers,
+        brief=brief(numbers.exercises),
+        ideas=listed_ideas(numbers.misconceptions),
+        script=Markup(script),
+        script_hash=f"sha256-{digest}",
     )
 
 
@@ -119,11 +125,12 @@ def _environment() -> Environment:
         "count": words.count,
         "word_for": measures.discrimination_word,
         "predict": PREDICT,
+        "percent": measures.percent,
     }
     environment.filters |= {
         "words": words.in_words,
         "breakable": breakable,
-        "first_sentence": words.first_sentence,
+        "paragraphs": words.paragraphs,
         "emphasised": words.emphasised,
         "seconds": words.seconds,
         "number": words.number,
