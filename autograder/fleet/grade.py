@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -151,14 +152,25 @@ def grade(
         pool.close()
         zygotes.close()
         run.seconds = time.monotonic() - started
-        write_atomically(out / "summary.csv", summary_csv(_all_results(out, place.name)))
+        found = _all_results(out)
+        run.problems += _missing_in_summary(found, run)
+        kept = {name: item for name, item in found.items() if item is not None and item.assignment == place.name}
+        write_atomically(out / "summary.csv", summary_csv(kept))
     return run
 
 
-def _all_results(out: Path, assignment: str) -> dict[str, SubmissionResult]:
-    """Read every result of an assignment in a folder, those of earlier runs included."""
-    found = {path.stem: _old_result(path) for path in out.glob("*.json")}
-    return {name: item for name, item in found.items() if item is not None and item.assignment == assignment}
+def _all_results(out: Path) -> dict[str, SubmissionResult | None]:
+    """Read every result in a folder, those of earlier runs included; none for a file that cannot be read."""
+    return {path.stem: _old_result(path) for path in sorted(out.glob("*.json"))}
+
+
+def _missing_in_summary(found: dict[str, SubmissionResult | None], run: Run) -> Iterator[str]:
+    """Name the broken result files that are not told as a fault of this run already."""
+    for name, result in found.items():
+        if result is None and name not in run.faults:
+            shown = os.fsencode(name).decode(errors="replace")  # a file's name may be no text at all
+            said = "is no result that can be read and is missing in summary.csv. Grade this submission again."
+            yield f"{shown}.json: {said}"
 
 
 def _changed(submissions: Sequence[Submission], judge: Judge, out: Path, run: Run) -> Iterator[Submission]:

@@ -25,6 +25,16 @@ def mean(values: Sequence[float]) -> float | None:
     return round(statistics.fmean(values), 2) if values else None
 
 
+def percent(part: float | None, whole: float) -> int:
+    """Return a share as a whole number of percent; 0 of nothing.
+
+    Example:
+        >>> percent(5.4, 10), percent(None, 10)
+        (54, 0)
+    """
+    return round(100 * (part or 0) / whole) if whole else 0
+
+
 def median(values: Sequence[float]) -> float | None:
     """Return the median, to four places; none of nothing."""
     return round(float(statistics.median(values)), 4) if values else None

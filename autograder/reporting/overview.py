@@ -1,14 +1,15 @@
 """The class in numbers: one strict record, from which the page, the JSON and the CSV files are made.
 
-`overview.json` is `Overview` as it stands here, with "schema": 1; a change of a field is another number there.
+`overview.json` is `Overview` as it stands here, with "schema": 1; a field that changes or goes is another number there.
 Averages and rates are about graded submissions only: an unreadable one has 0 points in the gradebook, but says
 nothing about an exercise, and an ungraded one is our fault.
 """
 
 from __future__ import annotations
 
+import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
 from pydantic import Field
@@ -16,7 +17,7 @@ from pydantic import Field
 from autograder.declared import Declared
 from autograder.judging.result import CheckResult, ExerciseResult, Record, SubmissionResult, Verdict
 from autograder.reporting import measures
-from autograder.reporting.results import Results, is_untouched
+from autograder.reporting.results import Results, is_function_missing, is_untouched, is_untouched_notebook
 from autograder.reporting.words import count, feedback_of
 
 
@@ -94,10 +95,15 @@ class Case(Record):
 
 
 class Attention(Record):
-    """Something for the lecturer to look at before the numbers: a sentence, and whom it is about."""
+    """Something for the lecturer to look at before the numbers: a sentence, and whom it is about.
+
+    Attributes:
+        is_problem: whether a result is not what it should be; `report` ends with 1 then. Else it is about notebooks.
+    """
 
     text: str
     cases: list[Case]
+    is_problem: bool = True
 
 
 class Student(Record):
@@ -163,6 +169,7 @@ def overview(assignment: str, declared: Declared, results: Results) -> Overview:
         attention=[
             *_attention(everybody, max_points),
             *_passed_over(results.problems),
+            *_worth_a_letter(graded),
         ],
         exercises=[_exercise(name, declared, graded) for name in names],
         misconceptions=_ideas(declared, graded),
@@ -203,9 +210,33 @@ def _about(students: list[str], text: str) -> Attention:
     return Attention(text=f"{count(len(students), 'submission')} {text}", cases=[Case(said="", students=students)])
 
 
-def _passed_over(problems: Sequence[str]) -> Iterator[Attention]:
-    for text in problems:
-        yield Attention(text=text, cases=[])
+def _passed_over(problems: Mapping[str, str]) -> Iterator[Attention]:
+    for name, text in problems.items():
+        student = os.fsencode(name).decode(errors="replace")  # a file's name may be no text at all
+        said = f"{student} is missing in everything below. An earlier page of {student}, if there is one, was kept."
+        yield Attention(text=text, cases=[Case(said=said, students=[])])
+
+
+def _worth_a_letter(graded: Sequence[SubmissionResult]) -> Iterator[Attention]:
+    """Find notebooks whose student may want to hear from the lecturer; their results are sound."""
+    untouched = [item.student for item in graded if is_untouched_notebook(item)]
+    if untouched:
+        are = "is" if len(untouched) == 1 else "are"
+        text = f"{count(len(untouched), 'notebook')} {are} untouched: no exercise was attempted."
+        yield Attention(text=text, cases=[Case(said="", students=untouched)], is_problem=False)
+    by_number: dict[tuple[int, int], list[str]] = {}
+    for item in graded:
+        gone = sum(is_function_missing(exercise) for exercise in item.exercises)
+        if gone:
+            by_number.setdefault((gone, len(item.exercises)), []).append(item.student)
+    if by_number:
+        notebooks = count(sum(map(len, by_number.values())), "notebook")
+        text = f"In {notebooks} functions were not found under their names: they may have been renamed."
+        cases = [
+            Case(said=f"In {number} of {count(most, 'exercise')}:", students=students)
+            for (number, most), students in sorted(by_number.items(), key=lambda pair: (-pair[0][0], pair[0][1]))
+        ]
+        yield Attention(text=text, cases=cases, is_problem=False)
 
 
 def _are(number: int) -> str:

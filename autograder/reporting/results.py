@@ -21,11 +21,11 @@ class Results:
 
     Attributes:
         of: one result per student, sorted by id.
-        problems: what was passed over, in sentences.
+        problems: what was passed over, in sentences, by the id that the file's name tells.
     """
 
     of: dict[str, SubmissionResult]
-    problems: list[str] = field(default_factory=list)
+    problems: dict[str, str] = field(default_factory=dict)
 
 
 def read_results(folder: Path, assignment: str) -> Results:
@@ -37,26 +37,28 @@ def read_results(folder: Path, assignment: str) -> Results:
     again = f"python -m autograder grade {assignment} PATH --out {folder}"
     if not folder.is_dir():
         raise NoResultsError(f"{folder}: is no folder. Name the one that grade wrote, or make it: {again}")
-    found, problems, foreign = {}, [], set()
+    found: dict[str, SubmissionResult] = {}
+    problems: dict[str, str] = {}
+    foreign = set()
     for path in sorted(folder.glob("*.json")):
         shown = os.fsencode(path).decode(errors="replace")  # a file's name may be no text at all
         try:
             result = SubmissionResult.read(path)
         except OSError as problem:
-            problems.append(f"{shown}: cannot be read ({problem.strerror}) and was passed over.")
+            problems[path.stem] = f"{shown}: cannot be read ({problem.strerror}) and was passed over."
         except ValidationError as problem:
-            problems.append(f"{shown}: is no result file ({_first(problem)}) and was passed over. Grade it again.")
+            problems[path.stem] = f"{shown}: is no result file ({_first(problem)}) and was passed over. Grade it again."
         else:
             if result.assignment != assignment:
                 foreign.add(repr(result.assignment))
-                problems.append(f"{shown}: is a result of {result.assignment!r} and was passed over.")
+                problems[path.stem] = f"{shown}: is a result of {result.assignment!r} and was passed over."
             elif result.student != path.stem:
-                problems.append(f"{shown}: is the result of {result.student!r}, not of this student; passed over.")
+                problems[path.stem] = f"{shown}: is the result of {result.student!r}, not of this student; passed over."
             else:
                 found[result.student] = result
     if not found:
         why = f"holds results of {', '.join(sorted(foreign))}, not of {assignment}" if foreign else "holds no results"
-        lines = [*([] if foreign else problems), f"{folder}: {why}. Name another folder, or grade: {again}"]
+        lines = [*([] if foreign else problems.values()), f"{folder}: {why}. Name another folder, or grade: {again}"]
         raise NoResultsError("\n".join(lines))
     return Results(dict(sorted(found.items())), problems)
 
@@ -72,3 +74,14 @@ def is_untouched(exercise: ExerciseResult) -> bool:
     """Whether an exercise's function is still the stub, or is not there at all."""
     verdicts = {check.verdict for check in exercise.checks if check.name != PREDICT}
     return bool(verdicts) and verdicts <= {"not_attempted", "missing"}
+
+
+def is_function_missing(exercise: ExerciseResult) -> bool:
+    """Whether a function of the exercise was not found; a prediction is none."""
+    return any(check.verdict == "missing" for check in exercise.checks if check.name != PREDICT)
+
+
+def is_untouched_notebook(result: SubmissionResult) -> bool:
+    """Whether nothing was written into a graded notebook: no check was attempted, and no prediction made."""
+    verdicts = {check.verdict for exercise in result.exercises for check in exercise.checks}
+    return verdicts == {"not_attempted"}

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from autograder.declared import Declared
 from autograder.judging.result import PREDICT, CheckResult, ExerciseResult, SubmissionResult
 from autograder.reporting.pictures import Picture
-from autograder.reporting.results import is_untouched
+from autograder.reporting.results import is_untouched, is_untouched_notebook
 from autograder.reporting.words import VERDICTS, Facts, count, facts, feedback_of, listed, paragraphs
 
 MOST_NAMED = 3
@@ -76,6 +76,7 @@ class Section:
         idea: the paragraphs of the diagnosed idea.
         prediction: what became of the question before coding, if it was not right.
         nudge: what to think about then.
+        only: where all the code is right, what the prediction is: "open" or "not right".
         ours: checks that we could not judge.
         can_try: whether a check whose inputs students have went wrong.
         is_read: whether a person reads the exercise, too.
@@ -96,6 +97,7 @@ class Section:
     idea: list[str] = field(default_factory=list)
     prediction: str = ""
     nudge: str = ""
+    only: str = ""
     ours: list[str] = field(default_factory=list)
     can_try: bool = False
     is_read: bool = False
@@ -157,6 +159,7 @@ def _section(exercise: ExerciseResult, declared: Declared, pictures: list[Pictur
         idea=paragraphs(feedback),
         prediction=prediction,
         nudge=nudge,
+        only=_only_the_prediction(exercise, wrong, ours),
         ours=ours,
         can_try=any(item.visibility == "shown" and item.verdict != "not_attempted" for item in wrong),
         is_read=exercise.manual,
@@ -176,12 +179,27 @@ def _groups(wrong: Sequence[CheckResult], said: Mapping[str, Facts]) -> Iterator
 
 def _prediction(exercise: ExerciseResult) -> tuple[str, str]:
     """Return what became of the question before coding, and where it was not right, what to think about."""
-    check = next((item for item in exercise.checks if item.name == PREDICT), None)
-    if check is None or check.verdict in ("correct", "grader_error"):
+    check = _lost_prediction(exercise)
+    if check is None:
         return "", ""
-    worth = count(check.max_points, "point")
-    what = "was another one" if check.verdict == "wrong_value" else "does not count yet"
-    return f"Your prediction {what} ({worth}).", facts(exercise, check, "").says
+    return f"Your prediction is {_how(check)} ({count(check.max_points, 'point')}).", facts(exercise, check, "").says
+
+
+def _lost_prediction(exercise: ExerciseResult) -> CheckResult | None:
+    return next(
+        (item for item in exercise.checks if item.name == PREDICT and item.verdict not in ("correct", "grader_error")),
+        None,
+    )
+
+
+def _how(prediction: CheckResult) -> str:
+    """Say how a prediction without points stands: only one that was not answered is open."""
+    return "open" if prediction.verdict in ("not_attempted", "missing") else "not right"
+
+
+def _only_the_prediction(exercise: ExerciseResult, wrong: list[CheckResult], ours: list[str]) -> str:
+    prediction = _lost_prediction(exercise)
+    return _how(prediction) if prediction and exercise.points and not wrong and not ours else ""
 
 
 def _state(exercise: ExerciseResult, ours: list[str]) -> str:
@@ -200,7 +218,8 @@ def _summary(exercise: ExerciseResult, ours: list[str], wrong: list[CheckResult]
     if exercise.points == exercise.max_points:
         return "complete"
     if not wrong:
-        return "only the prediction is open" if exercise.points else "to be read"
+        only = _only_the_prediction(exercise, wrong, ours)
+        return f"only the prediction is {only}" if only else "to be read"
     if exercise.misconception:
         return "one idea to think about"
     words = list(dict.fromkeys(VERDICTS[item.verdict] for item in wrong))
@@ -230,29 +249,32 @@ def _why(section: Section) -> str:
     checks = [line.name for group in section.groups for line in group.all]
     if section.whole or section.first in checks:
         return f"Its first check, “{section.first}”, opens all the others, and {hang}."
-    if not section.groups:
-        return f"The code is right; only the question before it is open, worth {worth}."
+    if section.only:
+        return f"The code is right; only the prediction before it is {section.only} ({worth})."
     left = listed(f"“{name}”" for name in checks) if len(checks) <= MOST_NAMED else f"{len(checks)} other checks"
     return f"The ordinary values are right there; what is left is {left} ({worth})."
 
 
 def kind_of(result: SubmissionResult, exercises: Sequence[Section]) -> str:
-    """Say which page a result needs: "unreadable", "ungraded", "untouched", "perfect" or "mixed"."""
+    """Say which page a result needs: "unreadable", "ungraded", "untouched", "not found", "perfect" or "mixed"."""
     if result.status != "graded":
         return result.status
     if exercises and all(item.state == "complete" for item in exercises):
         return "perfect"
-    is_empty = not result.points and all(item.state in ("not attempted", "not found") for item in exercises)
-    return "untouched" if is_empty else "mixed"
+    if exercises and all(item.state == "not found" for item in exercises):
+        return "not found"
+    return "untouched" if is_untouched_notebook(result) else "mixed"
 
 
 def lead(exercises: Sequence[Section]) -> str:
     """Say in one sentence how the exercises stand."""
-    states = [item.state for item in exercises]
+    states = [f"only {item.only}" if item.only else item.state for item in exercises]
     complete = states.count("complete")
     phrases = [f"{complete} of {count(len(states), 'exercise')} {'is' if complete == 1 else 'are'} complete"]
     for state, phrase in (
         ("partly", "partly right or not right yet"),
+        ("only not right", "right but for the prediction"),
+        ("only open", "right but for the prediction, which is open"),
         ("not attempted", "not attempted"),
         ("not found", "not found in your notebook"),
         ("not judged", "not wholly judged, which is our fault"),

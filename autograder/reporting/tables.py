@@ -2,6 +2,8 @@
 
 A spreadsheet runs a cell that begins with = + - @ as a formula, and a student's id may begin so. Such a text gets an
 apostrophe in front, which spreadsheets show as the plain text; `overview.json` holds every id as it is.
+Each file begins with a byte order mark, without which Excel does not read UTF-8, and shows x² and ᵀ as other signs; in
+Python, open such a file with encoding="utf-8-sig".
 """
 
 from __future__ import annotations
@@ -12,8 +14,8 @@ from collections.abc import Iterable, Sequence
 
 from autograder.reporting.measures import discrimination_word
 from autograder.reporting.overview import Overview
-from autograder.reporting.words import first_sentence
 
+BYTE_ORDER_MARK = "\ufeff"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -27,12 +29,13 @@ def csv_files(numbers: Overview) -> dict[str, str]:
 
 
 def students_csv(numbers: Overview) -> str:
-    """Return one row per student."""
+    """Return one row per student; no points, rather than 0, where nothing was graded."""
     names = [item.name for item in numbers.exercises]
     return _csv(
         ["student", "status", "reason", "points", "max_points", "seconds", *names],
         (
-            [row.student, row.status, row.reason, row.points, row.max_points, row.seconds]
+            [row.student, row.status, row.reason, row.points if row.status == "graded" else None]
+            + [row.max_points, row.seconds]
             + [row.exercises.get(name) for name in names]
             for row in numbers.students
         ),
@@ -53,7 +56,7 @@ def misconceptions_csv(numbers: Overview) -> str:
     return _csv(
         ["exercise", "misconception", "students", "attempted", "feedback", "who"],
         (
-            [idea.exercise, idea.name, len(idea.students), idea.attempted, first_sentence(idea.feedback), who]
+            [idea.exercise, idea.name, len(idea.students), idea.attempted, " ".join(idea.feedback.split()), who]
             for idea, who in ((item, " ".join(item.students)) for item in numbers.misconceptions)
         ),
     )
@@ -61,6 +64,7 @@ def misconceptions_csv(numbers: Overview) -> str:
 
 def _csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     text = io.StringIO()
+    text.write(BYTE_ORDER_MARK)
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
     writer.writerows([_cell(value) for value in row] for row in rows)

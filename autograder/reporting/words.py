@@ -67,12 +67,6 @@ def in_words(name: str) -> str:
     return name.replace("_", " ")
 
 
-def first_sentence(text: str) -> str:
-    """Return the first sentence of a feedback, on one line."""
-    found = re.match(r".+?[.?!](?=\s|$)", text.strip(), re.DOTALL)
-    return " ".join((found[0] if found else text).split())
-
-
 def paragraphs(text: str) -> list[str]:
     """Split a feedback where its author left a line empty."""
     return [" ".join(part.split()) for part in re.split(r"\n\s*\n", text) if part.strip()]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from autograder.declared import Declared
 from autograder.files import write_atomically
 from autograder.judging.result import PREDICT, SubmissionResult
 from autograder.reporting import measures, student, words
+from autograder.reporting.brief import brief, listed_ideas
 from autograder.reporting.overview import Overview, overview
 from autograder.reporting.pictures import pictures as pictures_of
 from autograder.reporting.results import read_results
@@ -37,7 +39,7 @@ class Written:
     Attributes:
         index: the class overview.
         students: how many pages there are.
-        removed: how many pages of students who are no longer there were removed.
+        removed: how many pages of students who have no result file any more were removed.
         problems: what needs attention, and pictures that could not be drawn, in sentences.
     """
 
@@ -64,16 +66,15 @@ def write_reports(place: Place, course: Course, declared: Declared, results_fold
     for name, result in results.of.items():
         drawn = pictures_of(place, declared, results_folder, result, problems=undrawn)
         write_atomically(pages / f"{name}.html", student_page(environment, course, declared, result, drawn))
-    stale = [path for path in pages.glob("*.html") if path.stem not in results.of]
+    stale = [path for path in pages.glob("*.html") if not os.path.lexists(results_folder / f"{path.stem}.json")]
     for path in stale:
         path.unlink(missing_ok=True)
     for name, text in csv_files(numbers).items():
         write_atomically(folder / name, text)
     write_atomically(folder / "overview.json", numbers.model_dump_json(by_alias=True, indent=1) + "\n")
     write_atomically(folder / "index.html", overview_page(environment, course, numbers))  # last: it links to the rest
-    return Written(
-        folder / "index.html", len(results.of), len(stale), [*(item.text for item in numbers.attention), *undrawn]
-    )
+    problems = [item.text for item in numbers.attention if item.is_problem]
+    return Written(folder / "index.html", len(results.of), len(stale), [*problems, *undrawn])
 
 
 def student_page(
@@ -102,7 +103,12 @@ def overview_page(environment: Environment, course: Course, numbers: Overview) -
     script = (TEMPLATES / "overview.js").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     return environment.get_template("overview.html").render(
-        course=course.title, numbers=numbers, script=Markup(script), script_hash=f"sha256-{digest}"
+        course=course.title,
+        numbers=numbers,
+        brief=brief(numbers.exercises),
+        ideas=listed_ideas(numbers.misconceptions),
+        script=Markup(script),
+        script_hash=f"sha256-{digest}",
     )
 
 
@@ -119,11 +125,12 @@ def _environment() -> Environment:
         "count": words.count,
         "word_for": measures.discrimination_word,
         "predict": PREDICT,
+        "percent": measures.percent,
     }
     environment.filters |= {
         "words": words.in_words,
         "breakable": breakable,
-        "first_sentence": words.first_sentence,
+        "paragraphs": words.paragraphs,
         "emphasised": words.emphasised,
         "seconds": words.seconds,
         "number": words.number,

@@ -260,6 +260,18 @@ def test_one_more_student_does_not_shorten_the_summary(tmp_path: Path, students:
     assert [row["student"] for row in csv.DictReader((out / "summary.csv").open())] == ["student00", "student01"]
 
 
+def test_a_broken_result_of_somebody_else_is_named_and_not_left_out_in_silence(tmp_path: Path, students: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "emmy.json").write_text('{"schema": 1')
+    done = grade(out, students / "student00.ipynb")
+    said = "emmy.json: is no result that can be read and is missing in summary.csv. Grade this submission again."
+    assert done.returncode == 1
+    assert f"! {said}" in done.stdout.replace("\n", " ")
+    assert [row["student"] for row in csv.DictReader((out / "summary.csv").open())] == ["student00"]
+    assert (out / "emmy.json").read_text() == '{"schema": 1'
+
+
 def test_what_cannot_be_kept_is_a_fault_of_ours_and_the_others_are_graded(tmp_path: Path, students: Path) -> None:
     out = tmp_path / "out"
     (out / "student00.json").mkdir(parents=True)

@@ -110,6 +110,10 @@ ONE_IDEA = of_double(
 EDGE = of_double("correct", "correct", "raised", "correct", f"your function raised {HOSTILE}: {HOSTILE}.")
 NO_IDEA = of_double("wrong_shape", "not_reached", "not_reached", "correct", COLUMN)
 OUR_FAULT = of_double("grader_error", "correct", "correct", "correct")
+RENAMED = (
+    of_double("missing", "missing", "missing", "correct", "the notebook defines no double."),
+    of_total("missing", "the notebook defines no total."),
+)
 UNTOUCHED = of_double(*["not_attempted"] * 4, STUB), of_total("not_attempted", STUB)
 
 

@@ -20,7 +20,7 @@ from autograder.course import Place
 from autograder.reporting import write as writing
 from autograder.reporting.pictures import Picture
 from autograder.reporting.write import write_reports
-from tests.reporting.made import COURSE, DECLARED, every_verdict, the_class, write
+from tests.reporting.made import COURSE, DECLARED, RENAMED, every_verdict, submitted, the_class, write
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 AXE = importlib.util.find_spec("axe_playwright_python")
@@ -36,6 +36,7 @@ PAGES = {
     "hostile": "students/=cmd().html",
     "perfect": "students/anna.html",
     "untouched": "students/dora.html",
+    "renamed": "students/rita.html",
     "unreadable": "students/emil.html",
     "ungraded": "students/finn.html",
     "overview": "index.html",
@@ -43,7 +44,7 @@ PAGES = {
 SIZES = {"narrowest": (320, 640), "phone": (360, 740), "desk": (1280, 900)}
 LOOKS = [
     *itertools.product(["mistakes", "perfect", "unreadable", "overview"], ["phone", "desk"], ["light", "dark"]),
-    *((name, "phone", "dark") for name in ("every verdict", "hostile", "untouched", "ungraded")),
+    *((name, "phone", "dark") for name in ("every verdict", "hostile", "untouched", "renamed", "ungraded")),
 ]
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="900" height="300"><rect width="900" height="300" fill="teal"/></svg>'
 
@@ -51,10 +52,13 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="900" height="300"><rect wi
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The reports of the made class; one page has a picture that is wider than a phone."""
-    results = write(tmp_path_factory.mktemp("browser") / "results", [*the_class(), every_verdict()])
+    results = write(
+        tmp_path_factory.mktemp("browser") / "results",
+        [*the_class(), every_verdict(), submitted("rita", *RENAMED)],
+    )
     with pytest.MonkeyPatch.context() as patch:
         drawn = {"double": [Picture(SVG, "A teal field.", "What your function drew.")]}
-        patch.setattr(writing, "pictures_of", lambda *given: drawn if given[-1].student == "ben" else {})
+        patch.setattr(writing, "pictures_of", lambda *given, **_: drawn if given[-1].student == "ben" else {})
         return write_reports(Place(tmp_path_factory.getbasetemp(), "made"), COURSE, DECLARED, results).index.parent
 
 
@@ -109,7 +113,7 @@ def test_a_page_fits_asks_for_nothing_and_complains_about_nothing(opened: Any, n
 def test_every_link_leads_somewhere(opened: Any, report: Path, name: str) -> None:
     seen = opened(name)
     links = seen.page.evaluate("[...document.querySelectorAll('a')].map(link => link.href)")
-    assert links or name in ("unreadable", "ungraded", "perfect")
+    assert links or name in ("unreadable", "ungraded", "perfect", "untouched", "renamed")
     for link in links:
         parts = urlsplit(link)
         assert parts.scheme == "file"
@@ -154,7 +158,7 @@ def test_the_class_is_sorted_by_keyboard_and_says_how(opened: Any) -> None:
     page.keyboard.press("Enter")
     assert head.get_attribute("aria-sort") == "ascending"
     assert page.locator("#class th[aria-sort]").count() == 1
-    assert ids(page)[:3] == ["dora", "ben", "=cmd()"]
+    assert ids(page)[:3] == ["dora", "rita", "ben"]
     assert set(ids(page)[-2:]) == {"emil", "finn"}  # who has no points yet goes last
     page.keyboard.press("Space")
     assert head.get_attribute("aria-sort") == "descending"
@@ -166,12 +170,12 @@ def test_the_class_is_searched_by_id(opened: Any) -> None:
     page = opened("overview").page
     page.get_by_label("Find an id").fill("AN")
     assert ids(page) == ["anna"]
-    assert page.get_by_role("status").inner_text() == "1 of 9"
+    assert page.get_by_role("status").inner_text() == "1 of 10"
 
 
 def test_without_scripts_the_overview_is_complete(opened: Any) -> None:
     page = opened("overview", java_script_enabled=False).page
-    assert len(ids(page)) == 9
+    assert len(ids(page)) == 10
     assert page.locator("button").count() == 0
     assert not page.get_by_label("Find an id").is_visible()
     assert page.locator("#class th").first.inner_text() == "student"

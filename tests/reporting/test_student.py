@@ -13,6 +13,7 @@ from tests.reporting.made import (
     NO_IDEA,
     ONE_IDEA,
     OUR_FAULT,
+    RENAMED,
     RIGHT,
     UNTOUCHED,
     every_verdict,
@@ -46,6 +47,22 @@ def test_a_wrong_prediction_is_nudged_and_a_right_one_is_among_what_is_right() -
     assert (edge.nudge, edge.right) == ("", ["ordinary x", "two examples", "your prediction"])
 
 
+@pytest.mark.parametrize(
+    ("verdict", "how", "counted"),
+    [
+        ("wrong_value", "not right", "1 is right but for the prediction"),
+        ("wrong_type", "not right", "1 is right but for the prediction"),
+        ("not_attempted", "open", "1 is right but for the prediction, which is open"),
+        ("missing", "open", "1 is right but for the prediction, which is open"),
+    ],
+)
+def test_only_a_prediction_that_nobody_made_is_open(verdict: str, how: str, counted: str) -> None:
+    found = of(of_double("correct", "correct", "correct", verdict), of_total("correct"))
+    assert found[0].summary == f"only the prediction is {how}"
+    assert found[0].prediction == f"Your prediction is {how} (1 point)."
+    assert lead(found) == f"1 of 2 exercises is complete and {counted}."
+
+
 def test_on_how_many_inputs_is_told_where_it_is_not_all() -> None:
     assert of(NO_IDEA)[0].groups[0].lines == {
         "Your function returned shape (2, 1); (2,) is required.": [Line("ordinary x", "on 3 of 5 inputs", 4)]
@@ -72,7 +89,7 @@ def test_a_check_we_could_not_judge_is_our_fault_and_nothing_to_mend() -> None:
         ((EDGE, of_total("wrong_value", "1 of 2 entries are wrong.")), ("total", "Mend", "Its first check, “any x”, opens all the others, and 2 points hang on it.")),
         ((NO_IDEA, UNTOUCHED[1]), ("double", "Mend", "Its first check, “ordinary x”, opens all the others, and 7 points hang on it.")),
         ((EDGE, UNTOUCHED[1]), ("double", "Mend", "The ordinary values are right there; what is left is “n = 1” (1 point).")),
-        ((of_double("correct", "correct", "correct", "wrong_value"), UNTOUCHED[1]), ("double", "Look again at", "The code is right; only the question before it is open, worth 1 point.")),
+        ((of_double("correct", "correct", "correct", "wrong_value"), UNTOUCHED[1]), ("double", "Look again at", "The code is right; only the prediction before it is not right (1 point).")),
         ((RIGHT[0], UNTOUCHED[1]), ("total", "Begin with", "It is the first one that is still open, and worth 2 points.")),
     ],
     ids=["a known idea first", "then most to win", "before what is not begun", "an edge", "a prediction", "not begun"],
@@ -89,6 +106,16 @@ def test_one_thing_is_suggested_next(exercises: tuple, said: tuple[str, str, str
 )  # fmt: skip
 def test_every_kind_of_result_has_a_page(student: str, kind: str) -> None:
     assert kind_of(CLASS[student], sections(CLASS[student], DECLARED)) == kind
+
+
+def test_who_renamed_everything_and_who_only_predicted_are_no_untouched_notebooks() -> None:
+    for exercises, kind in ((RENAMED, "not found"), ((RENAMED[0], UNTOUCHED[1]), "mixed")):
+        result = submitted("someone", *exercises)
+        assert kind_of(result, sections(result, DECLARED)) == kind
+    predicted = submitted(
+        "someone", of_double(*["not_attempted"] * 3, "wrong_value", "not attempted yet."), UNTOUCHED[1]
+    )
+    assert kind_of(predicted, sections(predicted, DECLARED)) == "mixed"
 
 
 def test_the_exercises_stand_in_the_order_of_the_assignment_whatever_the_file_says() -> None:

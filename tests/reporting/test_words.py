@@ -11,7 +11,7 @@ from autograder.judging import messages
 from autograder.judging.diagnose import FEEDBACK as UNIVERSAL
 from autograder.judging.result import Verdict
 from autograder.reporting import measures, words
-from autograder.reporting.words import emphasised, facts, feedback_of, first_sentence, paragraphs
+from autograder.reporting.words import emphasised, facts, feedback_of, paragraphs
 from tests.reporting.made import DECLARED, FEEDBACK, checked, exercised
 
 
@@ -57,11 +57,9 @@ def test_the_feedback_of_an_idea_is_the_declared_one_else_the_universal_one_else
     assert feedback_of(DECLARED, "double", None) == ""
 
 
-def test_a_feedback_has_paragraphs_a_first_sentence_and_emphasis() -> None:
+def test_a_feedback_has_paragraphs_and_emphasis() -> None:
     assert paragraphs(FEEDBACK) == [
         "You differentiated only *one* of the two factors.",
         "x appears twice. Vary each in turn.",
     ]
-    assert first_sentence("torch.zeros makes float64, here.\nAlways. More.") == "torch.zeros makes float64, here."
-    assert first_sentence("without an end") == "without an end"
     assert emphasised("only *one* of 2*a*b <b>") == "only <em>one</em> of 2*a*b &lt;b&gt;"

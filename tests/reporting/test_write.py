@@ -18,7 +18,17 @@ from autograder.reporting import write as writing
 from autograder.reporting.pictures import Picture
 from autograder.reporting.results import NoResultsError
 from autograder.reporting.write import Written, write_reports
-from tests.reporting.made import COURSE, DECLARED, HOSTILE, every_verdict, submitted, the_class, write
+from tests.reporting.made import (
+    COURSE,
+    DECLARED,
+    HOSTILE,
+    RENAMED,
+    UNTOUCHED,
+    every_verdict,
+    submitted,
+    the_class,
+    write,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 PLACE = Place(ROOT, "made")
@@ -66,6 +76,33 @@ def test_a_student_who_is_gone_has_no_page_any_more(results: Path) -> None:
     assert not (results / "report" / "students" / "ben.html").exists()
 
 
+def test_what_is_about_notebooks_is_no_problem_of_the_run_and_its_pages_are_short(tmp_path: Path) -> None:
+    folder = write(tmp_path / "results", [submitted("dora", *UNTOUCHED), submitted("hana", *RENAMED)])
+    assert reported(folder).problems == []
+    pages = folder / "report" / "students"
+    said = "<strong>None of the functions was found.</strong> Did you rename them, or delete their cells?"
+    renamed, untouched = (pages / "hana.html").read_text(), (pages / "dora.html").read_text()
+    assert renamed.count(said) == 1
+    assert "Nothing is in it yet." in untouched and "Begin with" in untouched
+    assert 'class="exercise"' not in renamed + untouched
+    index = (folder / "report" / "index.html").read_text()
+    assert '<a href="students/dora.html">dora</a>' in index.partition("Points</h2>")[0]
+    assert '<a href="students/hana.html">hana</a>' in index.partition("Points</h2>")[0]
+
+
+def test_a_student_whose_result_is_broken_keeps_the_page_and_is_named(results: Path) -> None:
+    reported(results)
+    page = results / "report" / "students" / "ben.html"
+    before = page.read_bytes()
+    (results / "ben.json").write_text("{")
+    written = reported(results)
+    assert written.removed == 0
+    assert page.read_bytes() == before
+    assert any(text.startswith(f"{results}/ben.json: is no result file") for text in written.problems)
+    said = "ben is missing in everything below. An earlier page of ben, if there is one, was kept."
+    assert said in (results / "report" / "index.html").read_text()
+
+
 class _Tags(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
@@ -95,7 +132,7 @@ def test_a_student_reads_neither_the_reason_of_our_fault_nor_the_name_of_an_idea
 
 def test_a_picture_is_an_image_that_cannot_meddle_with_the_page(results: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn = {"double": [Picture("<svg/>", 'arrows "everywhere"', "Your arrows & ours")]}
-    monkeypatch.setattr(writing, "pictures_of", lambda *_: drawn)
+    monkeypatch.setattr(writing, "pictures_of", lambda *_, **__: drawn)
     reported(results)
     for name in ("ben", "anna"):
         text = (results / "report" / "students" / f"{name}.html").read_text()

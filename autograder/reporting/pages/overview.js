@@ -1,4 +1,4 @@
-// Sorting and filtering for those who want it; without this script the page is complete, in the order of ids.
+// Sorting, filtering and unfolding for those who want it; without this script the page is complete, in the order of ids.
 "use strict";
 const table = document.getElementById("class");
 const body = table && table.tBodies[0];
@@ -45,3 +45,9 @@ if (body) {
     found.textContent = wanted ? `${shown} of ${body.rows.length}` : "";
   });
 }
+const unfold = () => {
+  const wanted = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (wanted instanceof HTMLDetailsElement) wanted.open = true;
+};
+addEventListener("hashchange", unfold);
+unfold();
