@@ -32,7 +32,7 @@ golden: .venv/ready  ## write the golden notebooks again from the release
 	$(BIN)/python -m tests.submissions.ps1_gradients.make
 
 .venv/ready: requirements.lock
-	@echo "Making .venv and installing the packages of requirements.lock: a minute or more."
+	@echo "Making .venv and installing the packages of requirements.lock: some minutes."
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
 	touch $@
