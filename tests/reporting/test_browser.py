@@ -192,3 +192,11 @@ def test_what_is_folded_up_is_printed_too(opened: Any) -> None:
     assert not row.is_visible()
     page.emulate_media(media="print")
     assert row.bounding_box()["height"] > 0
+
+
+def test_an_exercise_leads_to_its_checks_and_unfolds_them(opened: Any) -> None:
+    page = opened("overview").page
+    row = page.get_by_role("row", name="n = 1 hidden").first
+    assert not row.is_visible()
+    page.locator('a[href="#checks-double"]').click()
+    assert row.is_visible()
