@@ -14,7 +14,7 @@ demo: .venv/ready  ## build the set, grade a class, print the table, write the r
 	@echo "One student's result: results/demo/ada.json, and the page made from it: results/demo/report/students/ada.html"
 	$(BIN)/python -m autograder report ps1_gradients --results results/demo || test $$? -eq 1
 
-test: .venv/ready lint  ## everything that must hold, in under ten minutes on two cores
+test: .venv/ready lint  ## everything that must hold, in about twenty minutes on two cores
 	$(BIN)/python -m pytest -n 2 --dist loadfile -rs
 
 lint: .venv/ready
