@@ -221,6 +221,7 @@ def report(
     from autograder.declared import load_declared
     from autograder.language import DeclarationError
     from autograder.reporting.results import NoResultsError
+    from autograder.reporting.words import count
     from autograder.reporting.write import write_reports
 
     console, root = _console(), Path.cwd()
@@ -239,9 +240,10 @@ def report(
         raise _stop("Interrupted. Pages that were written are whole; the same command goes on.", FAILURE) from None
     for sentence in written.problems:
         console.print(f"! {sentence}", markup=False)
-    pages = f"{written.students} {'page' if written.students == 1 else 'pages'}"
     removed = f", {written.removed} of students who are no longer there removed" if written.removed else ""
-    console.print(f"{pages} for students in {written.index.parent / 'students'}/{removed}", markup=False)
+    console.print(
+        f"{count(written.students, 'page')} for students in {written.index.parent / 'students'}/{removed}", markup=False
+    )
     console.print(f"the class: {written.index}", markup=False)
     raise typer.Exit(PROBLEM if written.problems else 0)
 

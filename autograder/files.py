@@ -1,4 +1,4 @@
-"""Writes files so that whoever reads one, or a killed run, finds the old bytes or the new ones, never a part."""
+"""Writes files so that whoever reads one, or a killed run, finds all old bytes or all new ones; prints their names."""
 
 from __future__ import annotations
 
@@ -18,3 +18,8 @@ def write_atomically(path: Path, data: bytes | str) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def printable(name: str | Path) -> str:
+    """Write a file's name so that it can be printed: it may be no text at all."""
+    return os.fsencode(name).decode(errors="replace")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from autograder.course import Course, CourseError, Place
-from autograder.files import write_atomically
+from autograder.files import printable, write_atomically
 from autograder.fleet.pool import Graded, LocalPool
 from autograder.fleet.submissions import Submission, find_submissions
 from autograder.judging.answers import keep
@@ -168,9 +167,8 @@ def _missing_in_summary(found: dict[str, SubmissionResult | None], run: Run) -> 
     """Name the broken result files that are not told as a fault of this run already."""
     for name, result in found.items():
         if result is None and name not in run.faults:
-            shown = os.fsencode(name).decode(errors="replace")  # a file's name may be no text at all
             said = "is no result that can be read and is missing in summary.csv. Grade this submission again."
-            yield f"{shown}.json: {said}"
+            yield f"{printable(name)}.json: {said}"
 
 
 def _changed(submissions: Sequence[Submission], judge: Judge, out: Path, run: Run) -> Iterator[Submission]:

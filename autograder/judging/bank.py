@@ -275,11 +275,8 @@ def unjudgeable(value: Any) -> str:
         return next(filter(None, map(unjudgeable, value.values())), "")
     if isinstance(value, tuple | list):
         return next(filter(None, map(unjudgeable, value)), "")
-    return (
-        ""
-        if value is None or isinstance(value, str | int | Anything)
-        else f"is a {type(value).__name__}, which cannot be sent"
-    )
+    is_plain = value is None or isinstance(value, str | int | Anything)
+    return "" if is_plain else f"is a {type(value).__name__}, which cannot be sent"
 
 
 def _to_wire(inputs: Inputs) -> dict[str, Any]:

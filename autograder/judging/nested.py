@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from torch import Tensor
@@ -16,6 +16,15 @@ def each_part(change: Callable[[Any], Any], value: Any) -> Any:
     if isinstance(value, dict):
         return {key: each_part(change, item) for key, item in value.items()}
     return change(value)
+
+
+def parts_of(value: Any) -> Iterator[Any]:
+    """Yield every part of a value that is no container."""
+    if isinstance(value, tuple | list | dict):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from parts_of(item)
+    else:
+        yield value
 
 
 def each_tensor(change: Callable[[Tensor], Tensor], value: Any) -> Any:

@@ -18,6 +18,8 @@ import torch
 from torch import Tensor
 
 Body = Callable[..., Any]
+Arguments = Mapping[str, Any]
+Route = Callable[[Body, Arguments], Any]
 
 
 class Anything:
@@ -28,8 +30,6 @@ class Anything:
 
 
 ANYTHING = Anything()
-Arguments = Mapping[str, Any]
-Route = Callable[[Body, Arguments], Any]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from torch import Tensor
 from autograder.declared import Declared
 from autograder.judging.bank import Call, shown_calls
 from autograder.judging.compare import dtype, tolerance_of
-from autograder.judging.nested import each_part
+from autograder.judging.nested import parts_of
 from autograder.language import Anything, DeclarationError, Exercise
 from autograder.sandbox.data import Named, TensorInput
 
@@ -51,9 +51,7 @@ def _example(call: Call, exercise: Exercise, declared: Declared) -> dict[str, An
                     "Move it to support.py, or hide the check.",
                 ),
             )
-    parts: list[Any] = []
-    each_part(parts.append, call.expected)
-    if any(isinstance(part, Anything) for part in parts):
+    if any(isinstance(part, Anything) for part in parts_of(call.expected)):
         problem = f"the shown check '{call.check}' is .expecting ANYTHING, which tells students nothing."
         raise DeclarationError(exercise.place, exercise.name, (problem, "Hide the check."))
     check = next(item for item in exercise.checks if item.name == call.check)

@@ -7,7 +7,6 @@ nothing about an exercise, and an ungraded one is our fault.
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
@@ -15,18 +14,11 @@ from typing import Literal
 from pydantic import Field
 
 from autograder.declared import Declared
+from autograder.files import printable
 from autograder.judging.result import CheckResult, ExerciseResult, Record, SubmissionResult, Verdict
 from autograder.reporting import measures
 from autograder.reporting.results import Results, is_function_missing, is_untouched, is_untouched_notebook
 from autograder.reporting.words import count, feedback_of
-
-
-class Bin(Record):
-    """Students who earned from `lowest` to `highest` points."""
-
-    lowest: int
-    highest: int
-    students: int
 
 
 class CheckNumbers(Record):
@@ -136,7 +128,7 @@ class Overview(Record):
     ungraded: int
     median_points: float | None
     mean_points: float | None
-    distribution: list[Bin]
+    distribution: list[measures.Bin]
     attention: list[Attention]
     exercises: list[ExerciseNumbers]
     misconceptions: list[Idea]
@@ -165,7 +157,7 @@ def overview(assignment: str, declared: Declared, results: Results) -> Overview:
         ungraded=status["ungraded"],
         median_points=measures.median(points),
         mean_points=measures.mean(points),
-        distribution=[Bin(lowest=item.lowest, highest=item.highest, students=item.students) for item in bins],
+        distribution=bins,
         attention=[
             *_attention(everybody, max_points),
             *_passed_over(results.problems),
@@ -189,7 +181,7 @@ def _attention(everybody: Sequence[SubmissionResult], max_points: int) -> Iterat
             for reason in sorted({item.reason or "" for item in alike})
         ]
         if alike:
-            yield Attention(text=f"{_are(len(alike))} {text}", cases=cases)
+            yield Attention(text=f"{_are(len(alike), 'submission')} {text}", cases=cases)
     ours = [item.student for item in everybody for check in _checks(item) if check.verdict == "grader_error"]
     if ours:
         yield _about(
@@ -212,7 +204,7 @@ def _about(students: list[str], text: str) -> Attention:
 
 def _passed_over(problems: Mapping[str, str]) -> Iterator[Attention]:
     for name, text in problems.items():
-        student = os.fsencode(name).decode(errors="replace")  # a file's name may be no text at all
+        student = printable(name)
         said = f"{student} is missing in everything below. An earlier page of {student}, if there is one, was kept."
         yield Attention(text=text, cases=[Case(said=said, students=[])])
 
@@ -221,8 +213,7 @@ def _worth_a_letter(graded: Sequence[SubmissionResult]) -> Iterator[Attention]:
     """Find notebooks whose student may want to hear from the lecturer; their results are sound."""
     untouched = [item.student for item in graded if is_untouched_notebook(item)]
     if untouched:
-        are = "is" if len(untouched) == 1 else "are"
-        text = f"{count(len(untouched), 'notebook')} {are} untouched: no exercise was attempted."
+        text = f"{_are(len(untouched), 'notebook')} untouched: no exercise was attempted."
         yield Attention(text=text, cases=[Case(said="", students=untouched)], is_problem=False)
     by_number: dict[tuple[int, int], list[str]] = {}
     for item in graded:
@@ -239,8 +230,8 @@ def _worth_a_letter(graded: Sequence[SubmissionResult]) -> Iterator[Attention]:
         yield Attention(text=text, cases=cases, is_problem=False)
 
 
-def _are(number: int) -> str:
-    return f"{count(number, 'submission')} {'is' if number == 1 else 'are'}"
+def _are(number: int, noun: str) -> str:
+    return f"{count(number, noun)} {'is' if number == 1 else 'are'}"
 
 
 def _checks(result: SubmissionResult) -> Iterator[CheckResult]:

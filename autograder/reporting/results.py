@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from autograder.files import printable
 from autograder.judging.result import PREDICT, ExerciseResult, SubmissionResult
 
 
@@ -41,7 +41,7 @@ def read_results(folder: Path, assignment: str) -> Results:
     problems: dict[str, str] = {}
     foreign = set()
     for path in sorted(folder.glob("*.json")):
-        shown = os.fsencode(path).decode(errors="replace")  # a file's name may be no text at all
+        shown = printable(path)
         try:
             result = SubmissionResult.read(path)
         except OSError as problem:

@@ -439,6 +439,11 @@ def quotient(f, x, h):
     return entry_by_entry(f, x, lambda f, x, e: (f(x + h * e) - f(x - h * e)) / (2 * h))
 
 
+def rise_ahead(f, x, h):
+    """The one-sided difference quotient with the step that was given."""
+    return entry_by_entry(f, x, lambda f, x, e: (f(x + h * e) - f(x)) / h)
+
+
 @exercise(
     given=dict(f=asked(tangled, bumps), x=array(), h=constant(None)),
     find=gradient("x"),
@@ -498,7 +503,7 @@ def step_far_too_small(f, x, h):
     Which power of the machine epsilon balances rounding against truncation?
     """
     h = 1e-13 if h is None else h
-    return entry_by_entry(f, x, lambda f, x, e: (f(x + h * e) - f(x - h * e)) / (2 * h))
+    return quotient(f, x, h)
 
 
 @central_diff_grad.misconception
@@ -508,7 +513,7 @@ def step_far_too_large(f, x, h):
     The error of a central difference grows like h²; how small may h be before rounding takes over?
     """
     h = 1e-2 if h is None else h
-    return entry_by_entry(f, x, lambda f, x, e: (f(x + h * e) - f(x - h * e)) / (2 * h))
+    return quotient(f, x, h)
 
 
 @central_diff_grad.misconception
@@ -518,7 +523,7 @@ def one_sided(f, x, h):
     Look at f on both sides of x: which term of the Taylor series cancels then?
     """
     h = step_for(x) if h is None else h
-    return entry_by_entry(f, x, lambda f, x, e: (f(x + h * e) - f(x)) / h)
+    return rise_ahead(f, x, h)
 
 
 @central_diff_grad.misconception
@@ -536,7 +541,7 @@ def one_direction_for_all(f, x, h):
 def ignores_the_given_step(f, x, h):
     """You choose a step of your own even when one is given. When is h None, and when is it a number?"""
     h = step_for(x)
-    return entry_by_entry(f, x, lambda f, x, e: (f(x + h * e) - f(x - h * e)) / (2 * h))
+    return quotient(f, x, h)
 
 
 @central_diff_grad.misconception
@@ -547,7 +552,7 @@ def step_for_float64_only(f, x, h):
     """
     size = x.abs().max().item() if x.numel() else 0.0
     h = torch.finfo(torch.float64).eps ** (1 / 3) * max(1.0, size) if h is None else h
-    return entry_by_entry(f, x, lambda f, x, e: (f(x + h * e) - f(x - h * e)) / (2 * h))
+    return quotient(f, x, h)
 
 
 @central_diff_grad.misconception
@@ -575,7 +580,7 @@ def one_sided_and_blind_to_size(f, x, h):
     Look at f on both sides of x: which term of the Taylor series cancels then?
     """
     h = torch.finfo(x.dtype).eps ** (1 / 3) if h is None else h
-    return entry_by_entry(f, x, lambda f, x, e: (f(x + h * e) - f(x)) / h)
+    return rise_ahead(f, x, h)
 
 
 @central_diff_grad.misconception
