@@ -200,7 +200,7 @@ def drawn(picture: PublicPicture, calls: Sequence[Answered]) -> Picture:
     svg = text.getvalue()
     svg = _PATH.sub(lambda path: _DIGITS.sub(r"\1", path.group()), svg[svg.index("<svg") :])
     if len(svg) > MOST_BYTES:
-        raise ValueError(f"it takes {len(svg) // 1000} kB; draw less")
+        raise ValueError(f"it takes more than {MOST_BYTES // 1000} kB; draw less")  # one sentence for the whole class
     return Picture(svg, " ".join(alt.split()), picture.caption)
 
 
