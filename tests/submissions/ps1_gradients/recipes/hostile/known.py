@@ -1,33 +1,11 @@
-"""Attacks by people who have read the grader's source. They gain nothing, and honest answers keep their points.
-
-Every attack is made on `grad_quadratic_form`, whose answer is `zeros` where the attack finds nothing.
-"""
+"""What is tried first: patched comparisons, frames, the collector, forged files and frames, sockets, forks."""
 
 from __future__ import annotations
 
-from tests.submissions.ps1_gradients.recipes.golden import PREDICTION, Golden, code
-
-FORM = "grad_quadratic_form"
-
-
-def _attack(
-    name: str, why: str, *before: str, answer: str, verdict: str = "wrong_value", idea: str | None = "zeros"
-) -> Golden:
-    return Golden(
-        "hostile",
-        name,
-        why,
-        before=tuple(code(text) for text in before),
-        cells={f"{FORM}_answer": code(answer)},
-        points={FORM: PREDICTION},
-        verdicts={FORM: verdict},
-        stopped={FORM: verdict} if verdict == "crashed" else {},
-        misconceptions={FORM: idea} if idea else {},
-    )
-
+from tests.submissions.ps1_gradients.recipes.hostile.attack import attack
 
 GOLDENS = (
-    _attack(
+    attack(
         "patched_comparisons",
         "Everything that compares says yes, and the answer is a tensor that is equal to all others.",
         """
@@ -68,7 +46,7 @@ GOLDENS = (
             return torch.zeros(x.shape, dtype=x.dtype).as_subclass(Agreeable)
         """,
     ),
-    _attack(
+    attack(
         "frame_walking",
         "Every frame below the call is searched for an answer, and what could be a verdict is overwritten.",
         """
@@ -113,7 +91,7 @@ GOLDENS = (
             return torch.zeros_like(x) if found is None else found.clone()
         """,
     ),
-    _attack(
+    attack(
         "gc_scan",
         "All objects that the garbage collector knows are searched for an expected value, a bank or a verdict.",
         """
@@ -150,7 +128,7 @@ GOLDENS = (
             return torch.zeros_like(x) if found is None else found.clone()
         """,
     ),
-    _attack(
+    attack(
         "forged_results_file",
         "Results with full points, written wherever a grader might look for them.",
         """
@@ -199,7 +177,7 @@ GOLDENS = (
             return torch.zeros_like(x)
         """,
     ),
-    _attack(
+    attack(
         "forged_results_on_descriptors",
         "The same on every open descriptor, the pipe to the judge among them: no frame, so the worker is stopped.",
         """
@@ -224,7 +202,7 @@ GOLDENS = (
         verdict="crashed",
         idea=None,
     ),
-    _attack(
+    attack(
         "forged_frames",
         "The engine's own modules against it: early replies, a forged reply to the current call, a patched worker.",
         """
@@ -274,7 +252,7 @@ GOLDENS = (
             return torch.zeros_like(x)
         """,
     ),
-    _attack(
+    attack(
         "replaced_autograd",
         "Autograd saved under names that the source does not show, inference mode replaced, the traps stepped around.",
         """
@@ -305,7 +283,7 @@ GOLDENS = (
         verdict="forbidden",
         idea=None,
     ),
-    _attack(
+    attack(
         "socket_out",
         "The hidden inputs are sent out to somebody who answers; nobody can be reached.",
         """
@@ -340,7 +318,7 @@ GOLDENS = (
             return torch.zeros_like(x) if answer is None else answer
         """,
     ),
-    _attack(
+    attack(
         "fork_bomb",
         "Processes, threads and programs without end; every one of them is refused.",
         """
@@ -384,7 +362,7 @@ GOLDENS = (
             return torch.zeros_like(x) + len(started)
         """,
     ),
-    _attack(
+    attack(
         "read_hidden",
         "The declarations, the bank and the key are looked for under every name they have; what is found is used.",
         """
