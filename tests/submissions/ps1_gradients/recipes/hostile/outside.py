@@ -33,7 +33,8 @@ GOLDENS = (
         """
         import os
 
-        WANTED = ("ps1_gradients.ipynb", "course_key", "summary.csv", "gradebook.db", "course_config.py", "results.json")
+        WANTED = ("ps1_gradients.ipynb", "course_key", "summary.csv", "gradebook.db", "course_config.py",
+            "results.json")
         ENDS = (".bank", ".expected.json", "careful_student.ipynb", "careful_student.json")
         LIBRARIES = ("/usr", "/lib", "/lib64")
 
@@ -59,7 +60,8 @@ GOLDENS = (
             os.close(folder)
 
 
-        PLACES = ("/", "/home", "/root", "/srv", "/opt", "/mnt", "/data", "/autograder", "/work", "/workspace", "/tmp",
+        PLACES = ("/", "/home", "/root", "/srv", "/opt", "/mnt", "/data", "/autograder", "/work", "/workspace",
+            "/tmp",
                   "/tmp/out", "/var/lib", "/run", "/course", "/proc/self/cwd/..", "/proc/1/root", "/proc/self/root")
         for top in (*PLACES, *("../" * count for count in range(1, 12)), "//", "/./../../", "/scratch/../.."):
             look(top, 2)
@@ -72,7 +74,8 @@ GOLDENS = (
                 break
             os.close(folder)
             folder = above
-            for name in ("tests", "autograder", "source", ".private", "results", "release", "etc/shadow", "etc/passwd"):
+            for name in ("tests", "autograder", "source", ".private", "results", "release", "etc/shadow",
+                "etc/passwd"):
                 if tried(read, name, folder) or tried(os.listdir, name):
                     reached.append(name)
         os.close(folder)
@@ -122,8 +125,10 @@ GOLDENS = (
         KNOWN = ("/dev/null", "/dev/zero", "/dev/urandom")
         DEVICES = (
             *("/dev/" + name for name in (
-                "mem", "kmem", "port", "kmsg", "tty", "tty0", "console", "ptmx", "pts/0", "sda", "sda1", "vda", "nvme0n1",
-                "dm-0", "loop-control", "loop0", "fuse", "kvm", "net/tun", "vhost-vsock", "uinput", "rtc0", "watchdog",
+                "mem", "kmem", "port", "kmsg", "tty", "tty0", "console", "ptmx", "pts/0", "sda", "sda1", "vda",
+                "nvme0n1",
+                "dm-0", "loop-control", "loop0", "fuse", "kvm", "net/tun", "vhost-vsock", "uinput", "rtc0",
+                "watchdog",
                 "snapshot", "full", "random", "stdin", "stdout", "fd/0", "nvidia0", "nvidiactl", "dri/card0", "shm",
                 "mqueue", "hugepages", "core", "userfaultfd", "cpu/0/msr", "dma_heap/system", "io_uring", "vsock",
             )),
@@ -232,27 +237,42 @@ GOLDENS = (
             "io_setup": ((206, 0), 8, room), "memfd_create": ((319, 279), name, 0), "memfd_secret": ((447, 447), 0),
             "userfaultfd": ((323, 282), 1), "bpf": ((321, 280), 0, room, 128), "keyctl": ((250, 219), 0, -3, 1),
             "perf_event_open": ((298, 241), room, 0, -1, -1, 0), "add_key": ((248, 217), name, name, room, 4, -3),
-            "request_key": ((249, 218), name, name, 0, 0), "eventfd2": ((290, 19), 0, 0), "pipe2": ((293, 59), room, 0),
+            "request_key": ((249, 218), name, name, 0, 0), "eventfd2": ((290, 19), 0, 0),
+            "pipe2": ((293, 59), room, 0),
             "epoll_create1": ((291, 20), 0), "inotify_init1": ((294, 26), 0), "fanotify_init": ((300, 262), 0, 0),
-            "timerfd_create": ((283, 85), 1, 0), "signalfd4": ((289, 74), -1, room, 8, 0), "openat2": ((437, 437), -100, name, room, 24),
-            "name_to_handle_at": ((303, 264), -100, name, room, room, 0), "open_by_handle_at": ((304, 265), -100, room, 0),
+            "timerfd_create": ((283, 85), 1, 0), "signalfd4": ((289, 74), -1, room, 8, 0),
+            "openat2": ((437, 437), -100, name, room, 24),
+            "name_to_handle_at": ((303, 264), -100, name, room, room, 0),
+            "open_by_handle_at": ((304, 265), -100, room, 0),
             "copy_file_range": ((326, 285), 0, 0, 1, 0, 1, 0), "splice": ((275, 76), 0, 0, 1, 0, 1, 0),
-            "sendfile": ((40, 71), 1, 0, 0, 1), "tee": ((276, 77), 0, 1, 1, 0), "vmsplice": ((278, 75), 1, room, 0, 0),
-            "personality": ((135, 92), 0xFFFFFFFF), "prctl": ((157, 167), 3), "arch_prctl": ((158, None), 0x1003, room),
+            "sendfile": ((40, 71), 1, 0, 0, 1), "tee": ((276, 77), 0, 1, 1, 0),
+            "vmsplice": ((278, 75), 1, room, 0, 0),
+            "personality": ((135, 92), 0xFFFFFFFF), "prctl": ((157, 167), 3),
+            "arch_prctl": ((158, None), 0x1003, room),
             "seccomp": ((317, 277), 2, 0, room), "landlock_create_ruleset": ((444, 444), 0, 0, 1),
             "capget": ((125, 90), room, room), "capset": ((126, 91), room, 0), "quotactl": ((179, 60), 0, name, 0, 0),
             "syslog": ((103, 116), 10, 0, 0), "iopl": ((172, None), 0), "modify_ldt": ((154, None), 0, room, 16),
             "set_thread_area": ((205, None), room), "setns": ((308, 268), 0, 0), "acct": ((163, 89), 0),
-            "lookup_dcookie": ((212, 18), 1, room, 8), "mincore": ((27, 232), 0, 0, room), "membarrier": ((324, 283), 0, 0),
-            "get_mempolicy": ((239, 236), 0, 0, 0, 0, 0), "pkey_alloc": ((330, 289), 0, 0), "rseq": ((334, 293), room, 32, 0, 0),
-            "process_mrelease": ((448, 448), 0, 0), "cachestat": ((451, 451), 0, room, room, 0), "kexec_load": ((246, 104), 0, 0, 0, 0),
-            "init_module": ((175, 105), room, 0, name), "finit_module": ((313, 273), 0, name, 0), "ustat": ((136, None), 0, room),
-            "getxattr": ((191, 8), name, name, room, 8), "setxattr": ((188, 5), name, name, room, 8, 0), "flock": ((73, 32), 1, 4),
-            "mlock": ((149, 228), room, 4096), "remap_file_pages": ((216, 234), room, 4096, 0, 0, 0), "swapon": ((167, 224), name, 0),
-            "chmod": ((90, None), name, 0o4777), "fchmodat": ((268, 53), -100, name, 0o4777, 0), "truncate": ((76, 45), name, 0),
-            "chown": ((92, None), name, 0, 0), "fchownat": ((260, 54), -100, name, 0, 0, 0), "utimensat": ((280, 88), -100, name, 0, 0),
-            "setsid": ((112, 157),), "setpgid": ((109, 154), 0, 0), "setpriority": ((141, 140), 0, 0, 5), "getpriority": ((140, 141), 0, 0),
-            "setrlimit": ((160, 164), 7, room), "sched_setscheduler": ((144, 119), 0, 0, room), "vhangup": ((153, 58),), "sync": ((162, 81),),
+            "lookup_dcookie": ((212, 18), 1, room, 8), "mincore": ((27, 232), 0, 0, room),
+            "membarrier": ((324, 283), 0, 0),
+            "get_mempolicy": ((239, 236), 0, 0, 0, 0, 0), "pkey_alloc": ((330, 289), 0, 0),
+            "rseq": ((334, 293), room, 32, 0, 0),
+            "process_mrelease": ((448, 448), 0, 0), "cachestat": ((451, 451), 0, room, room, 0),
+            "kexec_load": ((246, 104), 0, 0, 0, 0),
+            "init_module": ((175, 105), room, 0, name), "finit_module": ((313, 273), 0, name, 0),
+            "ustat": ((136, None), 0, room),
+            "getxattr": ((191, 8), name, name, room, 8), "setxattr": ((188, 5), name, name, room, 8, 0),
+            "flock": ((73, 32), 1, 4),
+            "mlock": ((149, 228), room, 4096), "remap_file_pages": ((216, 234), room, 4096, 0, 0, 0),
+            "swapon": ((167, 224), name, 0),
+            "chmod": ((90, None), name, 0o4777), "fchmodat": ((268, 53), -100, name, 0o4777, 0),
+            "truncate": ((76, 45), name, 0),
+            "chown": ((92, None), name, 0, 0), "fchownat": ((260, 54), -100, name, 0, 0, 0),
+            "utimensat": ((280, 88), -100, name, 0, 0),
+            "setsid": ((112, 157),), "setpgid": ((109, 154), 0, 0), "setpriority": ((141, 140), 0, 0, 5),
+            "getpriority": ((140, 141), 0, 0),
+            "setrlimit": ((160, 164), 7, room), "sched_setscheduler": ((144, 119), 0, 0, room),
+            "vhangup": ((153, 58),), "sync": ((162, 81),),
         }  # fmt: skip
 
 
@@ -281,20 +301,25 @@ GOLDENS = (
                 for pid in ("self", "1", str(os.getppid())):
                     if tried(os.open, f"/proc/{pid}/ns/{kind}", os.O_RDONLY) is not None:
                         reached.append(kind)
-            for source, kind, flags in ((b"none", b"tmpfs", 0), (b"/", b"", 4096), (b"none", b"proc", 0), (b"x", b"fuse", 0),
+            for source, kind, flags in ((b"none", b"tmpfs", 0), (b"/", b"", 4096), (b"none", b"proc", 0),
+                (b"x", b"fuse", 0),
                                         (b"none", b"", 0x21), (b"none", b"overlay", 0), (b"none", b"", 0x4000)):
                 if libc.mount(source, b"new", kind, ctypes.c_ulong(flags), None) == 0:
                     reached.append(kind)
-            for attempt in (lambda: os.chroot("new"), lambda: os.chroot("/"), lambda: os.setuid(0), lambda: os.setgroups([0]),
-                            lambda: os.seteuid(0), lambda: os.setresuid(0, 0, 0), lambda: os.setgid(0), lambda: os.setregid(0, 0)):
+            for attempt in (lambda: os.chroot("new"), lambda: os.chroot("/"), lambda: os.setuid(0),
+                lambda: os.setgroups([0]),
+                            lambda: os.seteuid(0), lambda: os.setresuid(0, 0, 0), lambda: os.setgid(0),
+                            lambda: os.setregid(0, 0)):
                 try:
                     attempt()
                     reached.append(attempt)
                 except OSError:
                     pass
             for numbers, *words in (((155, 41), b"new", b"new/old"), ((166, 39), b"/", 2), ((430, 430), b"tmpfs", 0),
-                                    ((428, 428), -100, b"/", 1), ((429, 429), -100, b"", -100, b"new", 4), ((433, 433), -100, b"/", 0),
-                                    ((442, 442), -100, b"/", 0, b"", 32), ((56, 220), 0x10000011, 0), ((435, 435), b"\\0" * 88, 88)):
+                                    ((428, 428), -100, b"/", 1), ((429, 429), -100, b"", -100, b"new", 4),
+                                    ((433, 433), -100, b"/", 0),
+                                    ((442, 442), -100, b"/", 0, b"", 32), ((56, 220), 0x10000011, 0),
+                                    ((435, 435), b"\\0" * 88, 88)):
                 if system_call(numbers, *words):
                     reached.append(numbers)
 
@@ -309,7 +334,8 @@ GOLDENS = (
         """
         import os
 
-        OUTSIDE = ("/", "/tmp", "/var/tmp", "/dev/shm", "/etc", "/usr/lib", os.path.dirname(os.__file__), "/home", "/root")
+        OUTSIDE = ("/", "/tmp", "/var/tmp", "/dev/shm", "/etc", "/usr/lib", os.path.dirname(os.__file__), "/home",
+            "/root")
         FILES = ("/etc/passwd", "/etc/shadow", "/etc/hostname", "/etc/machine-id", "/root/.bashrc", os.__file__)
         with open("mine", "w") as file:
             file.write("mine")
@@ -328,7 +354,8 @@ GOLDENS = (
             for folder in OUTSIDE:
                 for attempt in (os.rename, os.replace, os.link, os.symlink):
                     succeeded(attempt, "mine", os.path.join(folder, "mine"))
-                    succeeded(attempt, os.path.join(here, "mine"), os.path.join(folder, "..", folder.strip("/"), "mine"))
+                    succeeded(attempt, os.path.join(here, "mine"),
+                        os.path.join(folder, "..", folder.strip("/"), "mine"))
                 nameless = tried(os.open, folder, os.O_TMPFILE | os.O_RDWR, 0o600)
                 if nameless is not None:
                     reached.append(folder)
