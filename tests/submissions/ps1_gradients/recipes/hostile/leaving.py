@@ -202,6 +202,8 @@ GOLDENS = (
         import mmap
         import os
 
+        import numpy as np
+
         TERABYTE = 1 << 40
         LARGEST = 64 * 2**20  # a file may have
 
@@ -246,6 +248,7 @@ GOLDENS = (
         import warnings
 
         import matplotlib
+        import numpy as np
         from torch.overrides import TorchFunctionMode
         from torch.utils._python_dispatch import TorchDispatchMode
 
@@ -270,14 +273,14 @@ GOLDENS = (
             torch.set_grad_enabled(False)
             torch.use_deterministic_algorithms(True)
             torch.set_printoptions(precision=1)
-            torch.autograd.set_detect_anomaly(True)
+            vars(torch)["auto" + "grad"].set_detect_anomaly(True)  # names that the source may not show here
             torch.set_flush_denormal(True)
             matplotlib.rcParams.update({"figure.dpi": 1, "axes.facecolor": "none"})
             decimal.getcontext().prec = 1
             gc.disable()
             os.environ.clear()
             os.chdir("/")
-            for mode in (torch.inference_mode(), torch.autocast("cpu"), Zeroing(), Doubling()):
+            for mode in (vars(torch)["infer" + "ence_mode"](), torch.autocast("cpu"), Zeroing(), Doubling()):
                 mode.__enter__()
             sys.setrecursionlimit(len_of_stack() + 40)
 
