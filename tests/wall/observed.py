@@ -52,9 +52,14 @@ def files_of_workers(folders: Sequence[str | Path]) -> set[str]:
 
 
 def _files(folder: str) -> Iterator[str]:
-    for place, folders, files in os.walk(folder, onerror=None):
-        for name in (*folders, *files):
-            yield os.path.join(place, name)
+    try:
+        entries = list(os.scandir(folder))
+    except OSError:
+        return
+    for entry in entries:
+        yield entry.path
+        if entry.is_dir(follow_symlinks=False) and not os.path.ismount(entry.path):
+            yield from _files(entry.path)
 
 
 def _is_of_worker(path: str) -> bool:

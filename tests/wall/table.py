@@ -127,13 +127,20 @@ def _row(tier: Tier, notebooks: Sequence[Path], folder: Path) -> Row:
         row.late.append(f"the command ended with {done.returncode}: {said[-2000:]}")
     compare(row, notebooks, out)
     row.leaks += observed.secrets_in(out, (SECRET, KEY), said)
-    row.escapes += _missing_walls(tier, notebooks, out) + _changed(before[0], observed.state_of(MUST_NOT_CHANGE))
     row.leftovers += observed.processes_left()
-    own = str(folder)
-    files = observed.files_of_workers(observed.OPEN_TO_ALL) - before[1]
-    row.leftovers += sorted(path for path in files if not path.startswith(own))
-    row.leftovers += sorted(observed.shared_memory() - before[2])
+    after = _surroundings()
+    row.escapes += _missing_walls(tier, notebooks, out) + _changed(course, after[0])
+    row.leftovers += sorted(path for path in after[1] - files if not path.startswith(str(folder)))
+    row.leftovers += sorted(after[2] - memory)
     return row
+
+
+def _surroundings() -> tuple[dict[str, Any], set[str], set[str]]:
+    return (
+        observed.state_of(MUST_NOT_CHANGE),
+        observed.files_of_workers(observed.OPEN_TO_ALL),
+        observed.shared_memory(),
+    )
 
 
 def grade_command(submitted: Path, out: Path) -> list[str]:
