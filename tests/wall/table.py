@@ -106,11 +106,7 @@ def _row(tier: Tier, notebooks: Sequence[Path], folder: Path) -> Row:
     if not tier.as_root and os.geteuid() == 0:
         for path in (folder, *folder.rglob("*")):
             os.chown(path, NOBODY, NOBODY)
-    before = (
-        observed.state_of(MUST_NOT_CHANGE),
-        observed.files_of_workers(observed.OPEN_TO_ALL),
-        observed.shared_memory(),
-    )
+    course, files, memory = _surroundings()
     observed.adopt_orphans()
     started = time.monotonic()
     done = subprocess.run(
