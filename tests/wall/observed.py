@@ -46,9 +46,19 @@ def _command(pid: int) -> str:
         return "gone"
 
 
-def files_of_workers(folders: Sequence[str | Path]) -> set[str]:
-    """Return the files below some folders that belong to a user as whom workers run."""
-    return {path for folder in folders for path in _files(str(folder)) if _is_of_worker(path)}
+def files_of_workers() -> set[str]:
+    """Return the files, in folders open to all, that belong to a user as whom workers run."""
+    return {path for folder in OPEN_TO_ALL for path in _files(folder) if _is_of_worker(path)}
+
+
+def files_left(before: set[str], besides: Path) -> list[str]:
+    """Name such files that are new and still there some seconds later: other runs on this machine have theirs."""
+    deadline = time.monotonic() + 2 * _PATIENCE_SECONDS
+    while left := {path for path in files_of_workers() - before if not path.startswith(str(besides))}:
+        if time.monotonic() > deadline:
+            break
+        time.sleep(0.5)
+    return sorted(left)
 
 
 def _files(folder: str) -> Iterator[str]:

@@ -83,13 +83,18 @@ def notebooks_of(kind: str) -> list[Path]:
     return sorted((CORPUS / kind).glob("*.ipynb"))
 
 
-def row_of(tier: Tier, notebooks: Sequence[Path]) -> Row:
+def row_of(tier: Tier, notebooks: Sequence[Path], bank: Path | None = None) -> Row:
     """Grade notebooks in a tier by the real command, and look at results and surroundings.
 
-    Files of users as whom workers run, in folders open to all, are taken for leftovers: run one at a time.
+    Args:
+        tier: the kind of machine.
+        notebooks: what is graded.
+        bank: a private folder that has the bank of the tests' key already; else it is drawn.
     """
     folder = Path(tempfile.mkdtemp(prefix="wall-"))
     try:
+        if bank is not None:
+            shutil.copytree(bank, folder / "private")
         return _row(tier, notebooks, folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -106,7 +111,8 @@ def _row(tier: Tier, notebooks: Sequence[Path], folder: Path) -> Row:
     if not tier.as_root and os.geteuid() == 0:
         for path in (folder, *folder.rglob("*")):
             os.chown(path, NOBODY, NOBODY)
-    course, files, memory = _surroundings()
+    course = observed.state_of(MUST_NOT_CHANGE)
+    files, memory = observed.files_of_workers(), observed.shared_memory()
     observed.adopt_orphans()
     started = time.monotonic()
     done = subprocess.run(
@@ -124,19 +130,10 @@ def _row(tier: Tier, notebooks: Sequence[Path], folder: Path) -> Row:
     compare(row, notebooks, out)
     row.leaks += observed.secrets_in(out, (SECRET, KEY), said)
     row.leftovers += observed.processes_left()
-    after = _surroundings()
-    row.escapes += _missing_walls(tier, notebooks, out) + _changed(course, after[0])
-    row.leftovers += sorted(path for path in after[1] - files if not path.startswith(str(folder)))
-    row.leftovers += sorted(after[2] - memory)
+    row.escapes += _missing_walls(tier, notebooks, out) + _changed(course, observed.state_of(MUST_NOT_CHANGE))
+    row.leftovers += observed.files_left(files, besides=folder)
+    row.leftovers += sorted(observed.shared_memory() - memory)
     return row
-
-
-def _surroundings() -> tuple[dict[str, Any], set[str], set[str]]:
-    return (
-        observed.state_of(MUST_NOT_CHANGE),
-        observed.files_of_workers(observed.OPEN_TO_ALL),
-        observed.shared_memory(),
-    )
 
 
 def grade_command(submitted: Path, out: Path) -> list[str]:
