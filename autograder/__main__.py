@@ -14,6 +14,7 @@ from rich.console import Console
 
 if TYPE_CHECKING:
     from autograder.course import Course
+    from autograder.sandbox.launch import Launched
 
 app = typer.Typer(
     help="Build and grade an auto-graded PyTorch course. Run it in the course's folder.",
@@ -38,17 +39,30 @@ def _stop(text: object, code: int) -> typer.Exit:
     return typer.Exit(code)
 
 
+def _launched(nothing: str, root: Path, *, allow_unisolated_files: bool) -> Launched:
+    """Start a zygote, which warms up while this process imports torch itself."""
+    from autograder.private import matplotlib_cache
+    from autograder.sandbox.errors import SandboxError
+    from autograder.sandbox.launch import launch
+
+    cache = matplotlib_cache(root)
+    os.environ.setdefault("MPLCONFIGDIR", str(cache))  # support code may import matplotlib here, too
+    try:
+        return launch(cache, allow_unisolated_files=allow_unisolated_files)
+    except SandboxError as problem:
+        raise _stop(f"{nothing}: {problem}", FAILURE) from None
+
+
 @app.command()
 def check(
     assignments: Annotated[list[str] | None, typer.Argument(help="Which to prove; all if none is named.")] = None,
     html: Annotated[Path | None, typer.Option(help="Also write a page for each into this folder.")] = None,
 ) -> None:
     """Prove the course sound before a release; exit 1 and say where if it is not."""
-    from autograder.private import matplotlib_cache
-    from autograder.sandbox.launch import launch
-
     root = Path.cwd()
-    launched = launch(matplotlib_cache(root))
+    launched = _launched(
+        "check: nothing was proved", root, allow_unisolated_files=True
+    )  # it runs the course's own code
     from autograder.course import CourseError, find_place, load_course
     from autograder.fleet.screen import Screen
     from autograder.judging.bank import BankError
@@ -168,15 +182,20 @@ def grade(
     out: Annotated[Path, typer.Option(help="Where the result files go.")],
     jobs: Annotated[int | None, typer.Option(min=1, help="Submissions at once; default: one per core.")] = None,
     device: Annotated[str, typer.Option(help="Where inputs are made and results must lie.")] = "cpu",
+    allow_unisolated_files: Annotated[
+        bool,
+        typer.Option(
+            "--allow-unisolated-files",
+            help="Grade even where student code can read this machine's files, the hidden tests among them.",
+        ),
+    ] = False,
 ) -> None:
     """Grade submissions behind the wall: points, verdicts and feedback as DIR/<student>.json."""
-    from autograder.private import matplotlib_cache
-    from autograder.sandbox.launch import launch
-
     if device != "cpu":
         raise _stop(f"grade: nothing was graded: workers cannot reach the device '{device}' yet. Use cpu.", FAILURE)
     root = Path.cwd()
-    launched = launch(matplotlib_cache(root))  # warms up while this process imports torch itself
+    nothing = "grade: nothing was graded"
+    launched = _launched(nothing, root, allow_unisolated_files=allow_unisolated_files)
     from autograder.course import CourseError, find_place, load_course
     from autograder.fleet.grade import grade as grade_all
     from autograder.fleet.screen import Screen, class_table, last_lines
@@ -193,12 +212,20 @@ def grade(
         with Screen(console) as screen:
             count = jobs or len(os.sched_getaffinity(0))
             run = grade_all(
-                place, course, paths, out, jobs=count, device=device, watcher=screen.watcher, launched=launched
+                place,
+                course,
+                paths,
+                out,
+                jobs=count,
+                device=device,
+                watcher=screen.watcher,
+                launched=launched,
+                allow_unisolated_files=allow_unisolated_files,
             )
     except (CourseError, DeclarationError, BankError) as problem:
         raise _stop(problem, PROBLEM) from None
     except SandboxError as problem:
-        raise _stop(f"grade: nothing was graded: {problem}", FAILURE) from None
+        raise _stop(f"{nothing}: {problem}", FAILURE) from None
     except KeyboardInterrupt:
         text = "Interrupted. Finished results are kept; the same command goes on where it was."
         raise _stop(text, FAILURE) from None
