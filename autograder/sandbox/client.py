@@ -180,12 +180,13 @@ class Worker:
         return self._close()
 
     def how_it_ended(self) -> dict[str, int]:
-        """Wait a moment for a worker whose pipe closed, then `kill` it."""
+        """Wait a moment for a worker whose pipe closed, then `kill` it; empty if it had lived on."""
         poller = select.poll()
         poller.register(self._pidfd, select.POLLIN)
         if poller.poll(1000):
             return self._close()
-        return self.kill()
+        self.kill()
+        return {}
 
     def _close(self) -> dict[str, int]:
         poller = select.poll()

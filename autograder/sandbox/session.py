@@ -206,6 +206,8 @@ class Session:
         except WireError:  # its text may be the submission's own words, so it goes no further
             self._stop()
             return Outcome("crashed", detail="it answered with something that is no answer")
+        if reply.get("spent") is True:  # what it keeps must not cost the next request its answer
+            self._stop()
         return _outcome(reply, time.monotonic() - started, self._notebook.cells)
 
     def _answer(self, channel: Channel, deadline: float, asked: Asked) -> dict[str, Any]:
@@ -233,6 +235,8 @@ class Session:
         self._worker = None
         if ending.get("signal") == SIGKILL:
             return Outcome("out_of_memory", seconds=seconds, detail="killed by the system")
+        if not ending:
+            return Outcome("crashed", seconds=seconds, detail="it closed the pipe to the judge")
         how = f"signal {ending['signal']}" if "signal" in ending else f"exit code {ending.get('code', '?')}"
         return Outcome("crashed", seconds=seconds, detail=how)
 
