@@ -57,6 +57,7 @@ def test_the_result_is_exactly_the_expected_one(graded: Run, path: Path) -> None
     assert stable(graded.results[path.stem]) == expected(path)
 
 
+@pytest.mark.long
 def test_one_job_in_another_order_gives_the_same(place: Place, course: Course, tmp_path: Path) -> None:
     """Whoever comes after a hostile submission in the same job gets what they get elsewhere."""
     hostile, honest = [[p for p in NOTEBOOKS if (p.stem in HOSTILE) == is_hostile] for is_hostile in (True, False)]
@@ -140,6 +141,7 @@ def test_the_isolation_of_every_result_was_observed(graded: Run) -> None:
         assert {"seccomp", "no hidden files", "network closed", "no processes"} <= set(result.isolation)
 
 
+@pytest.mark.long
 def test_a_fresh_key_changes_no_point_and_no_diagnosis(
     place: Place, course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
