@@ -69,4 +69,6 @@ def test_the_same_course_gives_the_same_bytes(archive: Path, place: Place, tmp_p
 def test_a_folder_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
     done = export(tmp_path / "nowhere" / "ps1.zip")
     assert done.returncode == 2
-    assert done.stderr == f"export: {tmp_path / 'nowhere' / 'ps1.zip'}: No such file or directory. Nothing was written.\n"
+    assert (
+        done.stderr == f"export: {tmp_path / 'nowhere' / 'ps1.zip'}: No such file or directory. Nothing was written.\n"
+    )
