@@ -1,4 +1,4 @@
-"""The command line: ``python -m autograder new | check | build | grade | report``.
+"""The command line: ``python -m autograder new | check | build | grade | report | export``.
 
 Exit codes: 0 done and sound, 1 a problem of the course or of a submission was reported, 2 we failed.
 """
@@ -22,6 +22,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+export = typer.Typer(help="Write what other platforms grade with.", no_args_is_help=True)
+app.add_typer(export, name="export")
 
 PROBLEM, FAILURE = 1, 2
 LOG_WIDTH = 160
@@ -273,6 +276,59 @@ def report(
     )
     console.print(f"the class: {written.index}", markup=False)
     raise typer.Exit(PROBLEM if written.problems else 0)
+
+
+@export.command()
+def gradescope(
+    assignment: Annotated[str, typer.Argument(help="The assignment, as ps1_gradients.")],
+    out: Annotated[Path | None, typer.Option(help="The zip; default: in the folder of the course key.")] = None,
+    torch_index: Annotated[str, typer.Option(help="A package index for torch: that of its CPU build.")] = "",
+    allow_unisolated_files: Annotated[
+        bool, typer.Option(help="Grade even where the kernel cannot keep students' code from files.")
+    ] = False,
+) -> None:
+    """Write the zip that Gradescope grades an assignment with: private, as it holds the hidden checks."""
+    from autograder.private import matplotlib_cache, private_folder
+    from autograder.sandbox.launch import launch
+
+    console, root = _console(), Path.cwd()
+    path = out or private_folder(root) / f"{assignment}_gradescope.zip"
+    launched = launch(matplotlib_cache(root))
+    from autograder.container.settings import Settings
+    from autograder.course import CourseError, find_place, load_course
+    from autograder.fleet.screen import Screen
+    from autograder.judging.bank import BankError
+    from autograder.judging.prepare import make_judge
+    from autograder.language import DeclarationError
+    from autograder.proving.stamp import is_proved
+    from autograder.publishing.gradescope import export_gradescope
+    from autograder.sandbox.client import Zygote
+    from autograder.sandbox.confinement import harden_judge
+    from autograder.sandbox.errors import SandboxError
+
+    harden_judge()
+    try:
+        course = load_course(root)
+        place = find_place(root, course, assignment)
+        zygote = Zygote(*launched)
+        zygote.wait_ready()
+        with Screen(console) as screen:
+            make_judge(place, course, zygote, "cpu", screen.watcher.drawing)  # the bank, proved
+        zygote.close()
+        size = export_gradescope(place, path, Settings(assignment, allow_unisolated_files), torch_index)
+    except (CourseError, DeclarationError, BankError) as problem:
+        raise _stop(problem, PROBLEM) from None
+    except SandboxError as problem:
+        raise _stop(f"export: nothing was written: {problem}", FAILURE) from None
+    except OSError as problem:
+        raise _stop(f"export: {path}: {problem.strerror}. Nothing was written.", FAILURE) from None
+    console.print(f"wrote {path} ({size / 1e6:.1f} MB)", markup=False)
+    console.print("It is private: it holds the course key, the hidden checks, their answers and the solutions.")
+    console.print("Upload it to Gradescope and give it to nobody else; the file can be read by you alone.")
+    if not is_proved(place):
+        console.print(
+            f"{assignment}: not proved as it stands. Before you use it: python -m autograder check {assignment}"
+        )
 
 
 if __name__ == "__main__":
