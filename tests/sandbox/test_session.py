@@ -94,6 +94,28 @@ def test_a_death_is_told_and_the_next_call_goes_on(zygote: Zygote, body: str, en
         assert session.call(target("g"), {}).value == 1
 
 
+@pytest.mark.parametrize("left", ["wire.pack({'id': 1, 'returned': 2})", "b'no frame'", "wire.pack({'id': 1})[:9]"])
+def test_what_an_earlier_call_left_costs_the_next_one_nothing(zygote: Zygote, left: str) -> None:
+    cells = [
+        "import os, sys\n"
+        "wire = sys.modules['autograder.sandbox.wire']\n"
+        "def f():\n"
+        "    channel = sys._getframe(1).f_locals['self'].channel\n"
+        f"    send = lambda reply: os.write(channel.write_fd, wire.pack(reply) + {left})\n"
+        "    channel.send = lambda reply: (vars(channel).pop('send'), send(reply))\n"
+        "    return 1",
+        "def g():\n    return 3",
+    ]
+    with Session(zygote, Notebook(cells, ""), QUICK) as session:
+        assert session.call(target("f"), {}).value == 1
+        assert session.call(target("g"), {}).value == 3
+
+
+def test_time_that_ends_while_a_worker_starts_is_no_fault_of_ours(zygote: Zygote) -> None:
+    with Session(zygote, Notebook([], ""), replace(QUICK, seconds_per_submission=0.003)) as session:
+        assert session.call(target("f"), {}).ended == "timed_out"
+
+
 def test_an_asked_function_is_evaluated_on_this_side(zygote: Zygote) -> None:
     asked: list[torch.Tensor] = []
 
