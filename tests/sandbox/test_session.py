@@ -136,6 +136,43 @@ def test_an_asked_function_is_evaluated_on_this_side(zygote: Zygote) -> None:
     assert refused.raised.text == "two entries, please"
 
 
+@pytest.mark.parametrize(
+    "left",
+    [
+        "Nothing().__enter__()",
+        "Nowhere().__enter__()",
+        "kept.append(torch.inference_mode()) or kept[0].__enter__()",
+        "kept.append(torch.autocast('cpu')) or kept[0].__enter__()",
+        "torch._C._functorch._grad_increment_nesting()",
+        "torch.set_default_device('meta') or Nothing().__enter__()",
+        "torch.set_flush_denormal(True)",
+    ],
+)
+def test_a_mode_that_one_call_entered_and_kept_is_left_before_the_next(zygote: Zygote, left: str) -> None:
+    cells = [
+        "import torch\n"
+        "from torch.overrides import TorchFunctionMode\n"
+        "from torch.utils._python_dispatch import TorchDispatchMode\n"
+        "kept = []\n"
+        "class Nothing(TorchFunctionMode):\n"
+        "    def __torch_function__(self, function, types, args=(), kwargs=None):\n"
+        "        return torch.zeros(3)\n"
+        "class Nowhere(TorchDispatchMode):\n"
+        "    def __torch_dispatch__(self, function, types, args=(), kwargs=None):\n"
+        "        return torch.zeros(3)",
+        f"def f(x):\n    {left}\n    return 1",
+        "def g(x):\n    return (x.float().outer(x.float()) @ x.float()).double() * 1e-310",
+    ]
+    with Session(zygote, Notebook(cells, ""), QUICK) as session:
+        for by_hand in (True, False):
+            session.call(target("f"), {"x": TensorInput(torch.ones(3, dtype=torch.float64))})
+            entries = torch.full((3,), 1.001, dtype=torch.float64)
+            right = (entries.float().outer(entries.float()) @ entries.float()).double() * 1e-310
+            outcome = session.call(Target(("g",), by_hand=by_hand), {"x": TensorInput(entries)})
+            assert outcome.ended == "returned", outcome.raised
+            assert torch.equal(bare(outcome.value), right)
+
+
 def test_instruments_see_forbidden_calls_and_changed_inputs(zygote: Zygote) -> None:
     cells = [
         "import torch",
