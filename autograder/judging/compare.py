@@ -31,6 +31,7 @@ _KNOWN_TYPES = frozenset(
     | {"matplotlib.quiver.Quiver", "matplotlib.contour.QuadContourSet", "matplotlib.axes._axes.Axes"}
     | {"autograder.sandbox.worker.Asked"}
 )
+_KNOWN_DEVICES = frozenset({"cpu", "cuda", "mps", "xpu", "meta"})
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,8 @@ def _tensor(actual: Any, expected: Tensor, tolerance: Tolerance, device: str, wh
     if actual.dtype != expected.dtype:
         return Comparison("wrong_dtype", f"{what} {dtype(actual)}; {dtype(expected)} is required, like the inputs")
     if lies_on is not None and lies_on != device:
-        return Comparison("wrong_device", f"{what} a tensor on '{lies_on}'; the inputs are on '{device}'")
+        where = f"'{lies_on}'" if lies_on in _KNOWN_DEVICES else "another device"
+        return Comparison("wrong_device", f"{what} a tensor on {where}; the inputs are on '{device}'")
     return _entries(actual.double(), expected.double(), tolerance, what)
 
 

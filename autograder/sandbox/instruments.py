@@ -17,8 +17,11 @@ import matplotlib.pyplot as plt
 import numpy as np
 import torch
 from torch import Tensor, inference_mode
+from torch._C import _len_torch_function_stack
+from torch._C._functorch import pop_dynamic_layer_stack_and_undo_to_depth
 from torch.autograd.graph import saved_tensors_hooks
-from torch.utils._python_dispatch import TorchDispatchMode
+from torch.overrides import _pop_mode as _pop_function_mode
+from torch.utils._python_dispatch import TorchDispatchMode, _len_torch_dispatch_stack, _pop_mode
 
 
 class Forbidden(BaseException):
@@ -35,6 +38,17 @@ def reset_state() -> None:
     random.seed(0)
     if plt.get_fignums():
         plt.close("all")
+
+
+def leave_modes() -> None:
+    """Leave what was entered and never left, and would stand between torch and whatever comes next."""
+    while _len_torch_function_stack():
+        _pop_function_mode()
+    while _len_torch_dispatch_stack():
+        _pop_mode()
+    pop_dynamic_layer_stack_and_undo_to_depth(0)  # half a vmap or grad
+    torch.set_autocast_enabled("cpu", False)
+    torch.set_flush_denormal(False)
 
 
 @lru_cache(maxsize=256)

@@ -168,6 +168,8 @@ class Session:
         opened = self._exchange(opening, self._limits.seconds_per_cell, _nothing_asked)
         if opened.ended != "returned":
             self._stop()
+            if time.monotonic() >= self._end:  # its time ended between a death and a new start: no fault of ours
+                return
             raise SandboxError(f"the worker did not open: {opened.detail or opened.ended}")
         for index in range(len(self._notebook.cells)):
             if self._worker is not None and index not in self._fatal_cells:
@@ -189,10 +191,9 @@ class Session:
         deadline = min(started + seconds, self._end)
         identity = secrets.randbits(62)  # unguessable, so that a reply sent early answers nothing
         try:
+            channel.drop_unread()
             channel.send({**request, "id": identity}, deadline)
-            reply = self._answer(channel, deadline, asked)
-            if reply.get("id") != identity:
-                raise WireError("an answer to another call")
+            reply = self._answer(channel, deadline, asked, identity)
         except WireTimeout:
             self._stop()
             return Outcome("timed_out", seconds=time.monotonic() - started)
@@ -208,8 +209,11 @@ class Session:
             return Outcome("crashed", detail="it answered with something that is no answer")
         return _outcome(reply, time.monotonic() - started, self._notebook.cells)
 
-    def _answer(self, channel: Channel, deadline: float, asked: Asked) -> dict[str, Any]:
-        """Receive the reply, evaluating on the way whatever the call asks for."""
+    def _answer(self, channel: Channel, deadline: float, asked: Asked, identity: int) -> dict[str, Any]:
+        """Receive the reply, evaluating on the way whatever the call asks for.
+
+        A reply to another call is passed over: an earlier one may have left it, and this one must not pay for it.
+        """
         while True:
             message = channel.receive(deadline)
             if not isinstance(message, dict):
@@ -217,6 +221,8 @@ class Session:
             if "worker_failed" in message and message.get("id") == -1:
                 raise WireError("the worker failed")
             if "ask" not in message:
+                if message.get("id") != identity:
+                    continue
                 return message
             name, values = message["ask"], message.get("values")
             if not isinstance(name, str) or not isinstance(values, list):

@@ -42,6 +42,11 @@ def nan_in_one(value: torch.Tensor) -> torch.Tensor:
         (None, "wrong_type", "your function returned None; a tensor is required"),
         (Unsendable("numpy.ndarray"), "wrong_type", "your function returned numpy.ndarray; a tensor is required"),
         (TensorOn(E, "cuda"), "wrong_device", "your function returned a tensor on 'cuda'; the inputs are on 'cpu'"),
+        (
+            TensorOn(E, "0.123"),
+            "wrong_device",
+            "your function returned a tensor on another device; the inputs are on 'cpu'",
+        ),
     ],
     ids=lambda item: str(item)[:30].replace("\n", " "),
 )
