@@ -5,12 +5,16 @@ Exit codes: 0 done and sound, 1 a problem of the course or of a submission was r
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+
+from autograder.interrupts import end_as_by_ctrl_c
 
 if TYPE_CHECKING:
     from autograder.course import Course
@@ -36,6 +40,16 @@ def _console(*, stderr: bool = False) -> Console:
 def _stop(text: object, code: int) -> typer.Exit:
     _console(stderr=True).print(str(text), markup=False)
     return typer.Exit(code)
+
+
+@contextlib.contextmanager
+def _interruptible(text: str) -> Iterator[None]:
+    """End a command that is stopped from outside, by Ctrl-C or as a system does it, with a sentence."""
+    end_as_by_ctrl_c()
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise _stop(text, FAILURE) from None
 
 
 @app.command()
@@ -170,14 +184,25 @@ def grade(
     device: Annotated[str, typer.Option(help="Where inputs are made and results must lie.")] = "cpu",
 ) -> None:
     """Grade submissions behind the wall: points, verdicts and feedback as DIR/<student>.json."""
+    if device != "cpu":
+        raise _stop(f"grade: nothing was graded: workers cannot reach the device '{device}' yet. Use cpu.", FAILURE)
+    with _interruptible("Interrupted. Finished results are kept; the same command goes on where it was."):
+        _grade(assignment, paths, out, jobs or len(os.sched_getaffinity(0)), device)
+
+
+def _grade(assignment: str, paths: list[Path], out: Path, jobs: int, device: str) -> None:
+    from autograder.files import place_of, said_of
     from autograder.private import matplotlib_cache
     from autograder.sandbox.launch import launch
 
-    if device != "cpu":
-        raise _stop(f"grade: nothing was graded: workers cannot reach the device '{device}' yet. Use cpu.", FAILURE)
     root = Path.cwd()
-    launched = launch(matplotlib_cache(root))  # warms up while this process imports torch itself
+    try:
+        launched = launch(matplotlib_cache(root))  # warms up while this process imports torch itself
+    except OSError as problem:
+        text = said_of(problem, place_of(problem, matplotlib_cache(root)))
+        raise _stop(f"grade: nothing was graded: {text}", FAILURE) from None
     from autograder.course import CourseError, find_place, load_course
+    from autograder.fleet.grade import StoppedError
     from autograder.fleet.grade import grade as grade_all
     from autograder.fleet.screen import Screen, class_table, last_lines
     from autograder.judging.bank import BankError
@@ -191,17 +216,13 @@ def grade(
         course: Course = load_course(root)
         place = find_place(root, course, assignment)
         with Screen(console) as screen:
-            count = jobs or len(os.sched_getaffinity(0))
             run = grade_all(
-                place, course, paths, out, jobs=count, device=device, watcher=screen.watcher, launched=launched
+                place, course, paths, out, jobs=jobs, device=device, watcher=screen.watcher, launched=launched
             )
     except (CourseError, DeclarationError, BankError) as problem:
         raise _stop(problem, PROBLEM) from None
-    except SandboxError as problem:
+    except (SandboxError, StoppedError) as problem:
         raise _stop(f"grade: nothing was graded: {problem}", FAILURE) from None
-    except KeyboardInterrupt:
-        text = "Interrupted. Finished results are kept; the same command goes on where it was."
-        raise _stop(text, FAILURE) from None
     if run.results:
         console.print(class_table(run))
     for line in last_lines(run):
@@ -217,8 +238,14 @@ def report(
     results: Annotated[Path, typer.Option(help="The folder that grade wrote its result files to.")],
 ) -> None:
     """Write what the results say: a page for every student, and an overview of the class."""
+    with _interruptible("Interrupted. Pages that were written are whole; the same command goes on."):
+        _report(assignment, results)
+
+
+def _report(assignment: str, results: Path) -> None:
     from autograder.course import CourseError, find_place, load_course
     from autograder.declared import load_declared
+    from autograder.files import place_of, said_of
     from autograder.language import DeclarationError
     from autograder.reporting.results import NoResultsError
     from autograder.reporting.words import count
@@ -233,11 +260,7 @@ def report(
     except (CourseError, DeclarationError, NoResultsError) as problem:
         raise _stop(problem, PROBLEM) from None
     except OSError as problem:
-        raise _stop(
-            f"report: {problem.filename or results}: {problem.strerror}. The same command goes on.", FAILURE
-        ) from None
-    except KeyboardInterrupt:
-        raise _stop("Interrupted. Pages that were written are whole; the same command goes on.", FAILURE) from None
+        raise _stop(f"report: {said_of(problem, place_of(problem, results))}", FAILURE) from None
     for sentence in written.problems:
         console.print(f"! {sentence}", markup=False)
     removed = f", {written.removed} of students who are no longer there removed" if written.removed else ""

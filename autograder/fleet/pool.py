@@ -25,6 +25,7 @@ from typing import Any, NamedTuple, Protocol
 import torch
 
 from autograder.fleet.submissions import Submission
+from autograder.interrupts import ENDING, leave_to_parent
 from autograder.judging.judge import Judge
 from autograder.judging.notebook import MAX_BYTES
 from autograder.judging.result import SubmissionResult
@@ -88,7 +89,7 @@ def _begin(zygotes: list[Zygote], taken: Any, parent: int) -> None:
     global _zygote, _slot
     die_with_parent(parent)
     harden_judge()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    leave_to_parent()
     torch.set_num_threads(1)
     torch.set_default_dtype(torch.float64)  # as when the bank was built: asked functions are evaluated here
     with taken.get_lock():
@@ -97,11 +98,18 @@ def _begin(zygotes: list[Zygote], taken: Any, parent: int) -> None:
     _zygote = zygotes[_slot]
 
 
+def _bytes_of(submission: Submission) -> bytes:
+    with submission.path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)  # what is larger is unreadable, and not worth the memory
+
+
 def _grade(submission: Submission) -> _Reply:
     """In a judge process: grade one submission."""
     try:
-        with submission.path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)  # what is larger is unreadable, and not worth the memory
+        data = _bytes_of(submission)
+    except OSError as problem:
+        return _Reply(None, f"the file cannot be read: {problem.strerror}")
+    try:
         result, answers = _judge.grade_with_answers(submission.student, data, _zygote, _slot)
         return _Reply(result.model_dump_json(by_alias=True), answers=answers)
     except SandboxError as problem:
@@ -112,12 +120,16 @@ def _grade(submission: Submission) -> _Reply:
 
 @contextlib.contextmanager
 def _kept_interrupts() -> Iterator[Callable[[], None]]:
-    """Keep a Ctrl-C that comes where Python swallows it, as in the hooks around a fork; yield what raises it later."""
+    """Keep a Ctrl-C, or what ends a run as it does, that comes where Python swallows it, as in the hooks around a fork.
+
+    Yields:
+        What raises it later.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield lambda: None
         return
     arrived: list[int] = []
-    before = signal.getsignal(signal.SIGINT)
+    before = {number: signal.getsignal(number) for number in ENDING}
 
     def note(number: int, frame: object) -> None:
         arrived.append(number)
@@ -127,12 +139,14 @@ def _kept_interrupts() -> Iterator[Callable[[], None]]:
         if arrived:
             raise KeyboardInterrupt
 
-    if callable(before):  # whoever told this process to ignore Ctrl-C meant it
-        signal.signal(signal.SIGINT, note)
+    for number in ENDING:
+        if callable(before[number]):  # whoever told this process to ignore it meant it
+            signal.signal(number, note)
     try:
         yield raise_kept
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number in ENDING:
+            signal.signal(number, before[number])
 
 
 @dataclass
@@ -180,7 +194,9 @@ class LocalPool:
     def _completed(self, raise_kept: Callable[[], None]) -> Iterator[Graded]:
         while self._waiting or self._running:
             raise_kept()
-            self._fill()
+            if not self._fill():
+                self._put_back()
+                continue
             done, _ = wait(self._running, timeout=WATCH_SECONDS, return_when=FIRST_COMPLETED)
             broken = self._stop_overdue()
             for future in list(self._running) if broken else done:
@@ -197,14 +213,20 @@ class LocalPool:
             if broken:
                 self._put_back()
 
-    def _fill(self) -> None:
-        """Hand tasks to judges; a suspect alone."""
+    def _fill(self) -> bool:
+        """Hand tasks to judges; a suspect alone. Return whether the judges are well."""
         while self._waiting and len(self._running) < self.jobs:
             if self._running and (self._waiting[0].suspect or any(task.suspect for task in self._running.values())):
-                return
+                break
             task = self._waiting.popleft()
             task.since = time.monotonic()
-            self._running[self._open().submit(_grade, task.submission)] = task
+            try:
+                future = self._open().submit(_grade, task.submission)
+            except BrokenProcessPool:  # a judge died with nothing in hand; a new pool takes at least one task
+                self._waiting.appendleft(task)
+                return False
+            self._running[future] = task
+        return True
 
     def _stop_overdue(self) -> bool:
         """Kill the judges if one has been at a submission for longer than any submission may take."""
@@ -238,13 +260,23 @@ class LocalPool:
         if self._executor is None:
             global _judge
             _judge = self.judge
-            first = self.start_zygote()
-            self._zygotes = [first, *(first.fork() for _ in range(self.jobs - 1))]
+            try:
+                self._zygotes = self._start_zygotes()
+            except SandboxError:  # somebody may have killed it; a machine that cannot, cannot twice
+                self._zygotes = self._start_zygotes()
             context = multiprocessing.get_context("fork")
             taken = context.Value("i", 0)
             arguments = (self._zygotes, taken, os.getpid())
             self._executor = ProcessPoolExecutor(self.jobs, context, initializer=_begin, initargs=arguments)
         return self._executor
+
+    def _start_zygotes(self) -> list[Zygote]:
+        first = self.start_zygote()
+        try:
+            return [first, *(first.fork() for _ in range(self.jobs - 1))]
+        except SandboxError:
+            first.close()
+            raise
 
     def _kill_judges(self) -> None:
         if self._executor is not None:
