@@ -10,6 +10,7 @@ what was in hand is tried once more, each submission alone, so that one of them 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import multiprocessing
 import os
 import signal
@@ -20,6 +21,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
+from multiprocessing import connection
 from typing import Any, NamedTuple, Protocol
 
 import torch
@@ -98,19 +100,25 @@ def _begin(zygotes: list[Zygote], taken: Any, parent: int) -> None:
     _zygote = zygotes[_slot]
 
 
-def _bytes_of(submission: Submission) -> bytes:
+def _read(submission: Submission) -> tuple[bytes, str]:
+    """Return what is graded, cut where no notebook is that large, and the digest of the whole file."""
     with submission.path.open("rb") as file:
-        return file.read(MAX_BYTES + 1)  # what is larger is unreadable, and not worth the memory
+        data = file.read(MAX_BYTES + 1)  # what is larger is unreadable, and not worth the memory
+        digest = hashlib.sha256(data)
+        while part := file.read(1 << 20):
+            digest.update(part)
+    return data, digest.hexdigest()
 
 
 def _grade(submission: Submission) -> _Reply:
     """In a judge process: grade one submission."""
     try:
-        data = _bytes_of(submission)
+        data, digest = _read(submission)
     except OSError as problem:
         return _Reply(None, f"the file cannot be read: {problem.strerror}")
     try:
         result, answers = _judge.grade_with_answers(submission.student, data, _zygote, _slot)
+        result = result.model_copy(update={"submission_sha256": digest})
         return _Reply(result.model_dump_json(by_alias=True), answers=answers)
     except SandboxError as problem:
         return _Reply(None, str(problem), is_sandbox=True)
@@ -226,12 +234,16 @@ class LocalPool:
                 self._waiting.appendleft(task)
                 return False
             self._running[future] = task
+            # Nobody writes here in this process; closed, half a reply ends once its judges are killed.
+            self._open()._result_queue._writer.close()  # type: ignore[attr-defined]
         return True
 
     def _stop_overdue(self) -> bool:
-        """Kill the judges if one has been at a submission for longer than any submission may take."""
+        """Kill the judges if one is dead, or has been at a submission for longer than any submission may take."""
         allowed = self.judge.limits.seconds_per_submission + SLACK_SECONDS
-        if all(time.monotonic() - task.since < allowed for task in self._running.values()):
+        is_overdue = any(time.monotonic() - task.since > allowed for task in self._running.values())
+        # The executor sees most deaths itself; of a judge that dies amid its reply it would wait for the rest.
+        if not is_overdue and not connection.wait([process.sentinel for process in self._judges()], timeout=0):
             return False
         self._kill_judges()
         wait(self._running)
@@ -278,10 +290,12 @@ class LocalPool:
             first.close()
             raise
 
+    def _judges(self) -> list[Any]:
+        return [] if self._executor is None else list((self._executor._processes or {}).values())
+
     def _kill_judges(self) -> None:
-        if self._executor is not None:
-            for process in list((self._executor._processes or {}).values()):
-                process.kill()  # a judge in the middle of a submission is not worth waiting for
+        for process in self._judges():
+            process.kill()  # a judge in the middle of a submission is not worth waiting for
 
     def close(self) -> None:
         """End judges, zygotes and workers."""

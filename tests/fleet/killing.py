@@ -22,7 +22,7 @@ from tests.golden import stable
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "source" / "ps1_gradients" / "ps1_gradients.ipynb"
-EXERCISES = ("poly_value_and_slope", "composite_slopes", "grad_quadratic_form", "grad_least_squares", "grad_norm")
+EXERCISES = ("poly_value_and_slope", "central_diff_grad", "grad_quadratic_form", "grad_least_squares", "grad_norm")
 STUDENTS = 12
 PATIENCE_SECONDS = 240.0  # of a busy machine
 MARK = "AUTOGRADER_TEST_RUN"
