@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from autograder.files import place_of, said_of
 from autograder.interrupts import end_as_by_ctrl_c
 
 if TYPE_CHECKING:
@@ -50,6 +52,11 @@ def _interruptible(text: str) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         raise _stop(text, FAILURE) from None
+    except OSError as problem:  # not one that the command knew of: a log on a full disk, most likely
+        with contextlib.suppress(OSError):
+            _stop(f"Stopped: {said_of(problem, place_of(problem, Path('the output')))}", FAILURE)
+        sys.stdout = None  # else Python tries once more at its end, with an exit code of its own
+        raise typer.Exit(FAILURE) from None
 
 
 @app.command()
@@ -191,7 +198,6 @@ def grade(
 
 
 def _grade(assignment: str, paths: list[Path], out: Path, jobs: int, device: str) -> None:
-    from autograder.files import place_of, said_of
     from autograder.private import matplotlib_cache
     from autograder.sandbox.launch import launch
 
@@ -245,7 +251,6 @@ def report(
 def _report(assignment: str, results: Path) -> None:
     from autograder.course import CourseError, find_place, load_course
     from autograder.declared import load_declared
-    from autograder.files import place_of, said_of
     from autograder.language import DeclarationError
     from autograder.reporting.results import NoResultsError
     from autograder.reporting.words import count

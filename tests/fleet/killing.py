@@ -127,11 +127,11 @@ class Started:
         assert self.survivors() == []
 
 
-def start(out: Path, students: Path, private: Path, **more: Any) -> Started:
-    """Start the command."""
+def start(out: Path, students: Path, private: Path, log_in: Path | None = None, **more: Any) -> Started:
+    """Start the command; its log lies beside the class if no folder is named."""
     command = [sys.executable, "-m", "autograder", "grade", "ps1_gradients", str(students)]
     mark = f"{out.name}-{time.monotonic_ns()}"
-    log = out.parent / f"{mark}.log"
+    log = (log_in or students.parent) / f"{mark}.log"
     with log.open("wb") as file:
         process = subprocess.Popen(
             [*command, "--out", str(out), "--jobs", "2"],

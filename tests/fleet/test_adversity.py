@@ -142,6 +142,9 @@ def test_a_full_disk_is_a_sentence_and_old_results_stay(
     assert (written.returncode, written.stderr.count("\n")) == (2, 1)
     assert written.stderr.startswith(f"report: {out}/report")
     assert written.stderr.endswith(f": {FULL}\n")
+    unheard = start(out, students, drawn, log_in=disk.folder)  # nor can it say so
+    assert (unheard.end(), unheard.said()) == (2, "")
+    assert graded_in(out) == before
     disk.make_room()
     lines_of(start(out, students, drawn), 0)
     after = graded_in(out)
