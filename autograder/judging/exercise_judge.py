@@ -173,9 +173,9 @@ class ExerciseJudge:
         if not verdict:
             compared = compare(outcome.value, call.expected, tolerance, self.device)
             is_right = compared.verdict == "correct"
-            verdict, message = (
-                self._manners(call, check, outcome, asked.count) if is_right else (compared.verdict, compared.message)
-            )
+            verdict, message = compared.verdict, compared.message
+        if is_right:
+            verdict, message = self._manners(call, check, outcome, asked.count - outcome.asked_in_vain)
         return Judged(Answer(call, outcome, tolerance, is_right), verdict, message, _operations(outcome))
 
     def _ending(self, check: Check, outcome: Outcome) -> tuple[str, str]:

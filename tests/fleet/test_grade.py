@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import gc
+import hashlib
 import json
 import os
 import shutil
 import signal
+import struct
 import subprocess
 import sys
 import time
+from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 
 import pytest
 
 from autograder.course import Place
 from autograder.judging.judge import Judge
+from autograder.judging.notebook import MAX_BYTES
 from autograder.judging.result import SubmissionResult
 from autograder.sandbox.client import Zygote
 from tests.first_set import POINTS, TOTAL
@@ -118,6 +123,15 @@ def test_what_is_unchanged_is_not_graded_again_and_what_changed_is(tmp_path: Pat
     assert "11 submissions are unchanged and keep their results." in done.stdout
     changed = [name for name, stamp in before.items() if (out / name).stat().st_mtime_ns != stamp]
     assert changed == ["student03.json"]
+
+
+def test_a_file_that_is_too_large_is_looked_at_once(tmp_path: Path) -> None:
+    large, out = tmp_path / "large.ipynb", tmp_path / "out"
+    large.touch()
+    os.truncate(large, MAX_BYTES + 10)
+    assert grade(out, large).returncode == 1
+    assert SubmissionResult.read(out / "large.json").submission_sha256 == hashlib.sha256(large.read_bytes()).hexdigest()
+    assert "1 submissions are unchanged and keep their results." in grade(out, large).stdout
 
 
 def answers_in(out: Path) -> dict[str, bytes]:
@@ -317,6 +331,31 @@ def test_a_judge_that_dies_over_one_submission_costs_no_other_its_result(
     assert all(
         item.result is not None and item.result.points == TOTAL for name, item in done.items() if name != "fatal"
     )
+
+
+def test_a_judge_that_dies_amid_its_reply_does_not_hang_the_run(
+    place: Place, judge: Judge, zygote: Zygote, tmp_path: Path
+) -> None:
+    from autograder.fleet.pool import LocalPool
+    from autograder.fleet.submissions import Submission
+
+    class Broken(Judge):
+        def grade_with_answers(
+            self, student: str, data: bytes, zygote: Zygote, slot: int = 0
+        ) -> tuple[SubmissionResult, bytes]:
+            if student == "broken":
+                (queue,) = [item for item in gc.get_objects() if type(item) is SimpleQueue]
+                os.write(queue._writer.fileno(), struct.pack("!i", 1000) + b"half")
+                os.kill(os.getpid(), signal.SIGKILL)
+            return super().grade_with_answers(student, data, zygote, slot)
+
+    pool = LocalPool(Broken(**{name: getattr(judge, name) for name in Judge.__dataclass_fields__}), zygote.fork, jobs=2)
+    for student in ("a", "broken", "b"):
+        pool.submit(Submission(student, place.source))
+    done = {item.submission.student: item for item in pool.as_completed()}
+    pool.close()
+    assert {name: item.result.points for name, item in done.items() if item.result} == {"a": TOTAL, "b": TOTAL}
+    assert done["broken"].fault == "its judge process died or did not end"
 
 
 @pytest.mark.parametrize(
