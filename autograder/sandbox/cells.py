@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import builtins
 import linecache
+import re
 import sys
 import traceback
+from collections.abc import Callable
+from contextlib import suppress
 from types import ModuleType
 from typing import Any, NoReturn
 
@@ -69,12 +72,33 @@ class Cells:
 
 
 def describe(problem: BaseException) -> dict[str, Any]:
-    """Say what was raised: the type, the text, and the innermost line of the notebook that led there."""
+    """Say what was raised: the type, the text, and the innermost line of the notebook that led there.
+
+    The exception is the submission's own: whatever it is asked may raise, or be nonsense, and is left out then.
+    """
     place: dict[str, Any] = {"cell": None, "line": None}
-    for frame in traceback.extract_tb(problem.__traceback__):
-        if frame.filename.startswith("<cell "):
-            cell = int(frame.filename[6:-1])
-            place = {"cell": cell, "line": frame.lineno}
-    if isinstance(problem, SyntaxError) and (problem.filename or "").startswith("<cell "):
-        place = {"cell": int(str(problem.filename)[6:-1]), "line": problem.lineno}
-    return {"type": type(problem).__name__[:100], "text": str(problem)[:500], **place}
+    with suppress(BaseException):
+        place = _place(problem)
+    return {"type": _said(lambda: type(problem).__name__, 100), "text": _said(lambda: str(problem), 500), **place}
+
+
+def _said(say: Callable[[], str], limit: int) -> str:
+    with suppress(BaseException):
+        return str.__getitem__(say(), slice(limit))  # no subclass's own
+    return ""
+
+
+def _place(problem: BaseException) -> dict[str, Any]:
+    cell, line = None, None
+    # The names of files are forged easily, so they are not opened, as `traceback.extract_tb` would.
+    for frame, number in traceback.walk_tb(problem.__traceback__):
+        if (found := _cell_of(frame.f_code.co_filename)) is not None:
+            cell, line = found, number
+    if isinstance(problem, SyntaxError) and (found := _cell_of(problem.filename or "")) is not None:
+        cell, line = found, problem.lineno
+    return {"cell": cell, "line": line if type(line) is int else None}
+
+
+def _cell_of(filename: str) -> int | None:
+    found = re.fullmatch(r"<cell (\d{1,9})>", filename)
+    return int(found[1]) if found else None

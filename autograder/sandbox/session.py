@@ -227,6 +227,8 @@ class Session:
         except WireError:  # its text may be the submission's own words, so it goes no further
             self._stop()
             return Outcome("crashed", detail="it answered with something that is no answer")
+        if reply.get("spent") is True:  # what it keeps must not cost the next request its answer
+            self._stop()
         return _outcome(reply, time.monotonic() - started, self._notebook.cells)
 
     def _answer(self, channel: Channel, deadline: float, asked: Asked, identity: int) -> dict[str, Any]:
