@@ -109,7 +109,7 @@ def _tensor(actual: Any, expected: Tensor, tolerance: Tolerance, device: str, wh
     if isinstance(actual, Unsendable) and actual.type_name == ON_META:
         return Comparison("wrong_device", f"{what} {ON_META}; the inputs are on '{device}'")
     if isinstance(actual, Unsendable) and actual.type_name == SPARSE:
-        return Comparison("wrong_type", f"{what} {SPARSE}; a dense one is required (to_dense())")
+        return Comparison("wrong_type", f"{what} {SPARSE}; a dense one is required, as to_dense() gives it")
     if not isinstance(actual, Tensor):
         return Comparison("wrong_type", f"{what} {kind_of(actual)}; a tensor is required")
     if actual.shape != expected.shape:

@@ -227,7 +227,7 @@ class ExerciseJudge:
     @staticmethod
     def _wrong_message(wrong: list[Judged], total: int, diagnosis: Diagnosis | None) -> str:
         first = wrong[0]
-        if first.verdict not in ("wrong_value", "wrong_shape", "wrong_dtype", "wrong_type", "not_finite", "raised"):
+        if not (first.verdict.startswith("wrong_") or first.verdict in ("not_finite", "raised")):
             return first.message
         fits = diagnosis is not None and first.verdict in ("wrong_value", "wrong_shape", "not_finite", "raised")
         return messages.wrong_message(

@@ -23,7 +23,7 @@ def missing_message(name: str, submitted: Submitted, errors: Mapping[int, Raised
         submitted: the notebook.
         errors: what cells raised, by the number of the code cell.
     """
-    defines = re.compile(rf"^[ \t]*(?:(?:async[ ]+)?def[ ]+{name}\b|{name}[ ]*=(?!=))", re.MULTILINE)
+    defines = re.compile(rf"^(?:(?:async[ ]+)?def[ ]+{name}\b|{name}[ ]*=(?!=))", re.MULTILINE)
     for index, source in reversed([*enumerate(submitted.code)]):
         if name not in source or not defines.search(source):
             continue

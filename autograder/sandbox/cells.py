@@ -40,7 +40,7 @@ class Cells:
         """
         self._filename = f"<cell {index}>"
         try:
-            text = self._transformer.transform_cell(source)
+            text = self._transformed(source)
             linecache.cache[self._filename] = (len(text), None, text.splitlines(keepends=True), self._filename)
             self._execute(text)
         except BaseException as problem:  # SystemExit and KeyboardInterrupt cost their own cell only
@@ -49,9 +49,16 @@ class Cells:
 
     def _run_more(self, source: str) -> None:
         """Execute what a magic of the running cell holds; it may hold magics itself."""
-        text = self._transformer.transform_cell(source)
+        text = self._transformed(source)
         above = len(source) - len(source.lstrip("\n"))  # the transformer drops empty lines there
         self._execute("\n" * above + text.lstrip("\n"))
+
+    def _transformed(self, source: str) -> str:
+        """Turn magics and shell lines into calls."""
+        try:
+            return str(self._transformer.transform_cell(source))
+        except SyntaxError:  # of a file that it does not name; Python says the same of the cell
+            return source
 
     def _execute(self, text: str) -> None:
         """Run statements. One that needs a package which is not there costs itself, and is raised in the end."""

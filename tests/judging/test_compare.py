@@ -64,7 +64,7 @@ def crossed(value: Any) -> Any:
         (
             crossed(E.to_sparse()),
             "wrong_type",
-            "your function returned a sparse tensor; a dense one is required (to_dense())",
+            "your function returned a sparse tensor; a dense one is required, as to_dense() gives it",
         ),
         (
             crossed(E.to("meta")),

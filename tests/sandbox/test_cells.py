@@ -59,6 +59,7 @@ def test_a_package_that_is_not_here_costs_the_statements_that_need_it(zygote: Zy
         ("import not_there\n1 / 0\nx = 1", "ZeroDivisionError", 2),
         ("%%time\n\n1 / 0\nx = 1", "ZeroDivisionError", 3),
         ("import not_there\ndef f(:\nx = 1", "SyntaxError", 2),
+        ("def f():\n    y = 1\n  return y\nx = 1", "IndentationError", 3),
     ],
 )
 def test_any_other_error_ends_its_cell_and_tells_the_line(zygote: Zygote, cell: str, error: str, line: int) -> None:
