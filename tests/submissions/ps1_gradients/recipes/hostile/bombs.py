@@ -1,4 +1,4 @@
-"""Using up what the machine has: processes, threads, memory, descriptors, output, figures, disk, the judge's patience."""
+"""Using up what the machine has: processes, threads, memory, descriptors, output, figures, disk, patience."""
 
 from __future__ import annotations
 
