@@ -155,7 +155,13 @@ class Worker:
         return value
 
 
+def _no_more_threads(number: int) -> None:
+    """Do nothing: no thread can start here, and MKL's LU would wait for the others for ever."""
+
+
 def serve(channel: Channel) -> None:
     """Answer for one submission; the caller has already confined this process."""
     torch.set_num_threads(1)
+    for name in ("set_num_threads", "set_num_interop_threads"):
+        setattr(torch, name, _no_more_threads)
     Worker(channel).serve()

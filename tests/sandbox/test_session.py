@@ -333,3 +333,11 @@ def test_an_exception_that_cannot_be_described_is_still_one(zygote: Zygote, rais
         outcome = session.call(target("f"), {})
         assert outcome.ended == "raised", outcome.detail
         assert session.fetch("kept").value == 1
+
+
+def test_more_threads_are_not_waited_for(zygote: Zygote) -> None:
+    cells = [
+        "import torch\ntorch.set_num_threads(4)\nd = float(torch.linalg.det(torch.ones(400, 400) + torch.eye(400)))"
+    ]
+    with Session(zygote, Notebook(cells, ""), replace(QUICK, seconds_per_cell=10.0)) as session:
+        assert session.fetch("d").value == pytest.approx(401)

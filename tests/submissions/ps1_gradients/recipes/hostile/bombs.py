@@ -1,4 +1,4 @@
-"""Using up what the machine has: processes, threads, memory, descriptors, output, figures, disk, patience."""
+"""Using up what there is: processes, threads, memory, descriptors, output, figures, disk, the judge's patience."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ GOLDENS = (
             reached.extend(ticks)
 
 
-        for _ in range(100):
+        for _ in range(10):
             start_all()
         torch.set_num_threads(64)
         large = torch.ones(400, 400) + torch.eye(400)
@@ -129,9 +129,7 @@ GOLDENS = (
         "Terabytes at once, from torch, NumPy, Python, the system and a compiled pattern; every request is refused.",
         """
         import array
-        import collections
         import ctypes
-        import itertools
         import mmap
         import re
 
@@ -163,7 +161,6 @@ GOLDENS = (
                 lambda: array.array("d", [0.0]) * HUGE,
                 lambda: ctypes.create_string_buffer(HUGE),
                 lambda: mmap.mmap(-1, HUGE),
-                lambda: collections.deque(itertools.repeat(b"", 10), maxlen=None) * HUGE,
                 lambda: 1 << (HUGE >> 2),
                 lambda: re.compile("(" * 200_000),
             ):
@@ -261,18 +258,19 @@ GOLDENS = (
                 os.chdir("deeper")
 
 
-        def fill():
+        def fill():  # where a quota stops whoever is over it, this cell is fatal; where the disk is full, it is not
             for attempt in (fill_with_one, fill_with_many, fill_with_folders):
                 try:
                     attempt()
                 except OSError:
                     pass
             os.chdir(here)
+
+
+        fill()
         """,
         answer="""
         def grad_quadratic_form(A, x):
-            if not os.path.exists("large"):
-                fill()
             return torch.zeros_like(x)
         """,
     ),
@@ -328,7 +326,7 @@ GOLDENS = (
             ):
                 try:
                     attempt()
-                except (MemoryError, ValueError, RuntimeError, OverflowError):
+                except (MemoryError, ValueError, RuntimeError, OverflowError, TypeError):
                     pass
 
 
@@ -359,8 +357,8 @@ GOLDENS = (
                 lambda: torch.zeros(1).expand(10**12),
                 lambda: shared,
                 lambda: "x" * 10**8,
-                lambda: {str(key): 0.0 for key in range(100_000)},
-                lambda: tuple(torch.zeros(100_000) for _ in range(900)),
+                lambda: {str(key): 0.0 for key in range(30_000)},
+                lambda: tuple(torch.zeros(10_000) for _ in range(900)),
             )[next(rounds)]()
         """,
         answer="""
@@ -372,24 +370,31 @@ GOLDENS = (
     ),
     attack(
         "numbers_without_end",
-        "Integers of millions of digits, as an answer, as a key and as the text of an exception.",
+        "Integers of millions of digits, as keys and as the text of an exception.",
         """
-        import itertools
-
         large = 1 << 30_000_000
-        rounds = itertools.cycle(range(3))
 
 
         class Large(Exception):
             def __str__(self):
                 return str(large)
+
+
+        raise Large
         """,
         answer="""
         def grad_quadratic_form(A, x):
-            turn = next(rounds)
-            if turn == 2:
-                raise Large
-            return {large: x} if turn else [large] * 1000
+            return {large: x}
+        """,
+        verdict="wrong_type",
+        idea=None,
+    ),
+    attack(
+        "numbers_of_millions_of_digits",
+        "A list of integers that no JSON reader should be given.",
+        answer="""
+        def grad_quadratic_form(A, x):
+            return [1 << 30_000_000] * 1000
         """,
         verdict="wrong_type",
         idea=None,

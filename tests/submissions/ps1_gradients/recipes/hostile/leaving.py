@@ -285,6 +285,9 @@ GOLDENS = (
             sys.setrecursionlimit(len_of_stack() + 40)
 
 
+        calls = 0
+
+
         def len_of_stack():
             frame, depth = sys._getframe(), 0
             while frame is not None:
@@ -293,8 +296,12 @@ GOLDENS = (
         """,
         answer="""
         def grad_quadratic_form(A, x):
-            spoil()
-            return x.new_zeros(x.shape)
+            global calls
+            calls += 1
+            zeros = x.new_zeros(x.shape)
+            if calls == 81:  # the last one
+                spoil()
+            return zeros
         """,
     ),
 )
