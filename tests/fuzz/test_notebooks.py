@@ -195,19 +195,25 @@ def test_deep_and_unfinished_nesting_is_read(layers: list[tuple[tuple[str, str, 
 SIZE = (900 if IS_LONG else 50) * 1000
 
 
-def filled(*lines: str) -> str:
-    """Repeat each line, numbered, so often that all together have so many characters as are read of a notebook."""
-    times = SIZE // sum(len(line) + 3 for line in lines)
-    return "".join(line.replace("#", str(index)) for line in lines for index in range(times))[:MAX_SOURCE]
+def filled(*lines: str, share: float = 1) -> str:
+    """Repeat each line, numbered, until they fill a share of what is read of a notebook."""
+    times = int(share * SIZE) // sum(len(line) + 5 for line in lines)
+    return "".join(line.replace("#", str(index)) for line in lines for index in range(times))
 
 
 LARGE = {
     "imports and assignments": filled("import a#\n", "b = a\n"),
     "aliases of aliases": "import torch\na = torch.x\n" + filled("a = a.b\n"),
     "as many aliases": "import torch\n" + filled("a# = torch.x\n"),
-    "aliases and a class": filled("import a#\n") + "class g:\n" + filled(" x = 1\n"),
-    "aliases and definitions": filled("import a#\n", "b# = 1\n") + "def g(x):\n" + filled(" b#\n"),
-    "one value of many names": filled("a#=") + "(" + filled("1,") + ")\ndef g(x):\n" + filled(" a#\n"),
+    "aliases and a class": filled("import a#\n", share=0.5) + "class g:\n" + filled(" x = 1\n", share=0.5),
+    "aliases and definitions": filled("import a#\n", "b# = 1\n", share=0.7)
+    + "def g(x):\n"
+    + filled(" b#\n", share=0.3),
+    "one value of many names": filled("a#=", share=0.3)
+    + "("
+    + filled("1,", share=0.3)
+    + ")\ndef g(x):\n"
+    + filled(" a#\n", share=0.3),
     "a chain of getattr": "def g(x):\n return "
     + "getattr(" * 80
     + "torch"
@@ -215,7 +221,7 @@ LARGE = {
     "calls of calls with long arguments": "def g(x):\n return x" + ("(" + "1," * (SIZE // 200) + ")") * 90,
     "a long name that is forbidden": "import torch\ndef g(x):\n return torch.autograd." + "a" * SIZE,
     "a long name that is imported": "def g(x):\n from torch.autograd import " + "a" * SIZE,
-    "a long name used often": f"import {'a' * (SIZE // 2)} as b\ndef g(x):\n" + filled(" b.c\n"),
+    "a long name used often": f"import {'a' * (SIZE // 2)} as b\ndef g(x):\n" + filled(" b.c\n", share=0.5),
     "semicolons": "def g(x): " + "x;" * (SIZE // 2),
     "functions that call each other": filled("def f#(): return g()\n", "def g(): f#()\n"),
     "nested functions": "def g(x):\n" + filled(" def f#(y): return y\n"),
@@ -224,6 +230,7 @@ LARGE = {
 
 @pytest.mark.parametrize("code", LARGE.values(), ids=LARGE)
 def test_reading_large_code_takes_no_more_than_its_size(code: str) -> None:
+    assert len(code) < MAX_SOURCE
     memory, seconds = measured(lambda: uses(code))
     assert seconds < (3 if IS_LONG else 1) * MOST_SECONDS
     assert memory < 1500 * MEBIBYTE
