@@ -50,6 +50,7 @@ class Started:
     log: Path
     out: Path
     mark: str
+    others: frozenset[int]  # children that the caller had before
 
     def said(self) -> str:
         """Return what it printed so far."""
@@ -107,9 +108,9 @@ class Started:
         The calling process is the one that orphans are given to (`adopt_orphans`).
         """
         found = []
+        orphans = set(children_of(os.getpid())) - self.others
         for pid in (int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()):
-            is_orphan = pid in children_of(os.getpid()) and b"autograder" in command_of(pid)
-            if pid != self.process.pid and is_alive(pid) and (is_orphan or self._is_ours(pid)):
+            if pid != self.process.pid and is_alive(pid) and (pid in orphans or self._is_ours(pid)):
                 found.append(f"{pid} {command_of(pid)[:200]!r}")
         return found
 
@@ -129,6 +130,7 @@ class Started:
 
 def start(out: Path, students: Path, private: Path, log_in: Path | None = None, **more: Any) -> Started:
     """Start the command; its log lies beside the class if no folder is named."""
+    others = frozenset(children_of(os.getpid()))
     command = [sys.executable, "-m", "autograder", "grade", "ps1_gradients", str(students)]
     mark = f"{out.name}-{time.monotonic_ns()}"
     log = (log_in or students.parent) / f"{mark}.log"
@@ -143,7 +145,7 @@ def start(out: Path, students: Path, private: Path, log_in: Path | None = None, 
             start_new_session=True,
             **more,
         )
-    return Started(process, log, out, mark)
+    return Started(process, log, out, mark, others)
 
 
 def children_of(pid: int) -> list[int]:

@@ -140,7 +140,7 @@ def test_a_full_disk_is_a_sentence_and_old_results_stay(
     assert (out / "summary.csv").read_bytes() == summary
     written = report(out, drawn)
     assert (written.returncode, written.stderr.count("\n")) == (2, 1)
-    assert written.stderr.startswith(f"report: {out}/report")
+    assert written.stderr.startswith(f"report: {out}")
     assert written.stderr.endswith(f": {FULL}\n")
     unheard = start(out, students, drawn, log_in=disk.folder)  # nor can it say so
     assert (unheard.end(), unheard.said()) == (2, "")
@@ -154,6 +154,7 @@ def test_a_full_disk_is_a_sentence_and_old_results_stay(
     assert leftovers(disk.folder) == []
 
 
+@pytest.mark.long
 def test_a_disk_that_fills_up_in_the_middle_stops_the_run(disk: Disk, students: Path, drawn: Path) -> None:
     out = disk.folder / "out"
     disk.resize(36)  # of pages of 4 KiB: four blank results, the answers, and not all of the results
@@ -183,6 +184,7 @@ def test_a_read_only_folder_is_a_sentence(disk: Disk, students: Path, drawn: Pat
     assert report(out, drawn).stderr == f"report: {out}/report: {READ_ONLY}\n"
 
 
+@pytest.mark.long
 def test_a_private_folder_that_is_full_or_read_only_is_a_sentence(
     disk: Disk, students: Path, drawn: Path, tmp_path: Path
 ) -> None:
@@ -201,6 +203,7 @@ def test_a_private_folder_that_is_full_or_read_only_is_a_sentence(
     assert lines_of(start(out, students, empty), 2) == [f"grade: nothing was graded: {empty}: {READ_ONLY}"]
 
 
+@pytest.mark.long
 def test_a_folder_without_the_right_to_write_is_a_sentence_for_others_than_root(students: Path, drawn: Path) -> None:
     if os.geteuid():
         pytest.skip("this test becomes another user, which only root can do")
@@ -237,15 +240,17 @@ def test_a_second_run_into_the_same_folder_is_refused(students: Path, drawn: Pat
     os.kill(first.process.pid, signal.SIGSTOP)
     second = start(out, students, drawn)
     said = f"another run is grading into {out}. Wait until it ends, or choose another folder."
-    assert lines_of(second, 2) == [f"grade: nothing was graded: {said}"]
-    os.kill(first.process.pid, signal.SIGCONT)
+    try:
+        assert lines_of(second, 2) == [f"grade: nothing was graded: {said}"]
+    finally:
+        os.kill(first.process.pid, signal.SIGCONT)
     lines_of(first, 0)
     assert len(graded_in(out)) == 4
     assert leftovers(out) == []
 
 
 @pytest.mark.parametrize("phase", ["starting", "grading"])
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGHUP, marks=pytest.mark.long)])
 def test_a_shutdown_ends_a_run_like_ctrl_c(
     students: Path, drawn: Path, tmp_path: Path, number: signal.Signals, phase: str
 ) -> None:
@@ -261,6 +266,7 @@ def test_a_shutdown_ends_a_run_like_ctrl_c(
     assert set(results_in(tmp_path / "out")) == (set() if phase == "starting" else {f"student0{n}" for n in range(4)})
 
 
+@pytest.mark.long
 def test_nohup_is_respected(students: Path, drawn: Path, tmp_path: Path) -> None:
     run = start(tmp_path / "out", students, drawn, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
     run.wait_until(lambda: "grading" in run.said())
@@ -269,6 +275,7 @@ def test_nohup_is_respected(students: Path, drawn: Path, tmp_path: Path) -> None
     assert len(graded_in(run.out)) == 4
 
 
+@pytest.mark.long
 def test_submissions_that_vanish_or_change_meanwhile(students: Path, drawn: Path, tmp_path: Path) -> None:
     run = start(tmp_path / "out", students, drawn)
     run.wait_until(lambda: len(results_in(run.out)) == 4)
@@ -286,6 +293,7 @@ def test_submissions_that_vanish_or_change_meanwhile(students: Path, drawn: Path
     assert found["student03"].status == "ungraded"
 
 
+@pytest.mark.long
 def test_a_clock_that_is_set_back_changes_nothing(students: Path, drawn: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     lines_of(start(out, students, drawn), 0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import gc
 import hashlib
@@ -78,21 +77,6 @@ def students(tmp_path: Path) -> Path:
     return folder
 
 
-def statuses(out: Path) -> dict[str, str]:
-    """Read every result file, strictly."""
-    return {path.stem: SubmissionResult.read(path).status for path in out.glob("*.json")}
-
-
-def processes_of(run: subprocess.Popen[str]) -> list[str]:
-    """List the living processes of a run: it was started as the leader of a session of its own."""
-    found = []
-    for path in Path("/proc").iterdir():
-        with contextlib.suppress(OSError, ValueError):
-            if path.name.isdigit() and os.getsid(int(path.name)) == run.pid and int(path.name) != run.pid:
-                found.append(path.name)
-    return found
-
-
 def test_a_run_writes_results_a_summary_and_a_table(tmp_path: Path, students: Path) -> None:
     (students / "empty.ipynb").write_text("")
     done = grade(tmp_path / "out", students)
@@ -164,28 +148,6 @@ def test_answers_that_cannot_be_kept_cost_a_picture_and_no_result(tmp_path: Path
     assert done.returncode == 1
     assert "! student00: its report will have no pictures: its answers cannot be written: " in done.stdout
     assert SubmissionResult.read(out / "student00.json").points == TOTAL
-
-
-@pytest.mark.parametrize("moment_seconds", [0.5, 1.5, 2.5, 3.2, 3.8, 4.5])
-def test_a_killed_run_leaves_whole_results_and_no_process_and_is_finished_by_the_next(
-    tmp_path: Path, students: Path, moment_seconds: float
-) -> None:
-    out = tmp_path / "out"
-    run = start(out, students)
-    time.sleep(moment_seconds)
-    os.kill(run.pid, signal.SIGKILL)
-    run.communicate()
-    found = statuses(out) if out.exists() else {}
-    assert set(found.values()) <= {"graded", "ungraded"}
-    kept = [name for name, status in found.items() if status == "graded"]
-    deadline = time.monotonic() + 30  # on a busy machine a process that has imported torch takes its time to end
-    while processes_of(run) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert processes_of(run) == []
-    done = grade(out, students)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert set(statuses(out).values()) == {"graded"}
-    assert not kept or f"{len(kept)} submissions are unchanged" in done.stdout
 
 
 def test_ctrl_c_says_how_to_go_on(tmp_path: Path, students: Path) -> None:
