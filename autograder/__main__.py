@@ -14,6 +14,7 @@ from rich.console import Console
 
 if TYPE_CHECKING:
     from autograder.course import Course
+    from autograder.sandbox.launch import Launched
 
 app = typer.Typer(
     help="Build and grade an auto-graded PyTorch course. Run it in the course's folder.",
@@ -41,17 +42,30 @@ def _stop(text: object, code: int) -> typer.Exit:
     return typer.Exit(code)
 
 
+def _launched(nothing: str, root: Path, *, allow_unisolated_files: bool) -> Launched:
+    """Start a zygote, which warms up while this process imports torch itself."""
+    from autograder.private import matplotlib_cache
+    from autograder.sandbox.errors import SandboxError
+    from autograder.sandbox.launch import launch
+
+    cache = matplotlib_cache(root)
+    os.environ.setdefault("MPLCONFIGDIR", str(cache))  # support code may import matplotlib here, too
+    try:
+        return launch(cache, allow_unisolated_files=allow_unisolated_files)
+    except SandboxError as problem:
+        raise _stop(f"{nothing}: {problem}", FAILURE) from None
+
+
 @app.command()
 def check(
     assignments: Annotated[list[str] | None, typer.Argument(help="Which to prove; all if none is named.")] = None,
     html: Annotated[Path | None, typer.Option(help="Also write a page for each into this folder.")] = None,
 ) -> None:
     """Prove the course sound before a release; exit 1 and say where if it is not."""
-    from autograder.private import matplotlib_cache
-    from autograder.sandbox.launch import launch
-
     root = Path.cwd()
-    launched = launch(matplotlib_cache(root))
+    launched = _launched(
+        "check: nothing was proved", root, allow_unisolated_files=True
+    )  # it runs the course's own code
     from autograder.course import CourseError, find_place, load_course
     from autograder.fleet.screen import Screen
     from autograder.judging.bank import BankError
@@ -171,15 +185,20 @@ def grade(
     out: Annotated[Path, typer.Option(help="Where the result files go.")],
     jobs: Annotated[int | None, typer.Option(min=1, help="Submissions at once; default: one per core.")] = None,
     device: Annotated[str, typer.Option(help="Where inputs are made and results must lie.")] = "cpu",
+    allow_unisolated_files: Annotated[
+        bool,
+        typer.Option(
+            "--allow-unisolated-files",
+            help="Grade even where student code can read this machine's files, the hidden tests among them.",
+        ),
+    ] = False,
 ) -> None:
     """Grade submissions behind the wall: points, verdicts and feedback as DIR/<student>.json."""
-    from autograder.private import matplotlib_cache
-    from autograder.sandbox.launch import launch
-
     if device != "cpu":
         raise _stop(f"grade: nothing was graded: workers cannot reach the device '{device}' yet. Use cpu.", FAILURE)
     root = Path.cwd()
-    launched = launch(matplotlib_cache(root))  # warms up while this process imports torch itself
+    nothing = "grade: nothing was graded"
+    launched = _launched(nothing, root, allow_unisolated_files=allow_unisolated_files)
     from autograder.course import CourseError, find_place, load_course
     from autograder.fleet.grade import grade as grade_all
     from autograder.fleet.screen import Screen, class_table, last_lines
@@ -196,12 +215,20 @@ def grade(
         with Screen(console) as screen:
             count = jobs or len(os.sched_getaffinity(0))
             run = grade_all(
-                place, course, paths, out, jobs=count, device=device, watcher=screen.watcher, launched=launched
+                place,
+                course,
+                paths,
+                out,
+                jobs=count,
+                device=device,
+                watcher=screen.watcher,
+                launched=launched,
+                allow_unisolated_files=allow_unisolated_files,
             )
     except (CourseError, DeclarationError, BankError) as problem:
         raise _stop(problem, PROBLEM) from None
     except SandboxError as problem:
-        raise _stop(f"grade: nothing was graded: {problem}", FAILURE) from None
+        raise _stop(f"{nothing}: {problem}", FAILURE) from None
     except KeyboardInterrupt:
         text = "Interrupted. Finished results are kept; the same command goes on where it was."
         raise _stop(text, FAILURE) from None
@@ -257,16 +284,16 @@ def gradescope(
     out: Annotated[Path | None, typer.Option(help="The zip; default: in the folder of the course key.")] = None,
     torch_index: Annotated[str, typer.Option(help="A package index for torch: that of its CPU build.")] = "",
     allow_unisolated_files: Annotated[
-        bool, typer.Option(help="Grade even where the kernel cannot keep students' code from files.")
+        bool,
+        typer.Option("--allow-unisolated-files", help="Grade there even where student code can read files."),
     ] = False,
 ) -> None:
     """Write the zip that Gradescope grades an assignment with: private, as it holds the hidden checks."""
-    from autograder.private import matplotlib_cache, private_folder
-    from autograder.sandbox.launch import launch
+    from autograder.private import private_folder
 
-    console, root = _console(), Path.cwd()
+    console, root, nothing = _console(), Path.cwd(), "export: nothing was written"
     path = out or private_folder(root) / f"{assignment}_gradescope.zip"
-    launched = launch(matplotlib_cache(root))
+    launched = _launched(nothing, root, allow_unisolated_files=True)  # here it runs the course's own code
     from autograder.container.settings import Settings
     from autograder.course import CourseError, find_place, load_course
     from autograder.fleet.screen import Screen
@@ -292,9 +319,9 @@ def gradescope(
     except (CourseError, DeclarationError, BankError) as problem:
         raise _stop(problem, PROBLEM) from None
     except SandboxError as problem:
-        raise _stop(f"export: nothing was written: {problem}", FAILURE) from None
+        raise _stop(f"{nothing}: {problem}", FAILURE) from None
     except OSError as problem:
-        raise _stop(f"export: {path}: {problem.strerror}. Nothing was written.", FAILURE) from None
+        raise _stop(f"{nothing}: {path}: {problem.strerror}.", FAILURE) from None
     console.print(f"wrote {path} ({size / 1e6:.1f} MB)", markup=False)
     console.print("It is private: it holds the course key, the hidden checks, their answers and the solutions.")
     console.print("Upload it to Gradescope and give it to nobody else; the file can be read by you alone.")

@@ -19,6 +19,19 @@ from tests.golden import private_folder
 ROOT = Path(__file__).resolve().parents[1]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the word that separates the two gates."""
+    parser.addoption("--long", action="store_true", help="also run what takes long: make test-long")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip, with a reason that the short gate prints, what only the long one runs."""
+    if not config.getoption("--long"):
+        for item in items:
+            if "long" in item.keywords:
+                item.add_marker(pytest.mark.skip(reason="takes long: make test-long runs it"))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def private(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Use a key that is the same in every run, so that messages can be compared word for word."""

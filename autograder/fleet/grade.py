@@ -8,6 +8,7 @@ import io
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -70,16 +71,16 @@ class Watcher:
 class _Zygotes:
     """Hands out the zygote that was launched early, and starts another one whenever that is used up."""
 
-    def __init__(self, cache: Path, launched: Launched | None) -> None:
-        self._cache = cache
-        self.first: Zygote | None = Zygote(*(launched or launch(cache)))
+    def __init__(self, launch_one: Callable[[], Launched], launched: Launched | None) -> None:
+        self._launch = launch_one
+        self.first: Zygote | None = Zygote(*(launched or launch_one()))
         self.first.wait_ready()
 
     def __call__(self) -> Zygote:
         if self.first is not None:
             zygote, self.first = self.first, None
             return zygote
-        zygote = Zygote(*launch(self._cache))
+        zygote = Zygote(*self._launch())
         zygote.wait_ready()
         return zygote
 
@@ -98,6 +99,7 @@ def grade(
     device: str = "cpu",
     watcher: Watcher = Watcher(),
     launched: Launched | None = None,
+    allow_unisolated_files: bool = False,
 ) -> Run:
     """Grade every submission under the paths into result files.
 
@@ -109,6 +111,8 @@ def grade(
         device: where inputs are made and results must lie.
         watcher: is told what happens.
         launched: a zygote's process that was started ahead of the imports.
+        allow_unisolated_files: the operator's word that workers may run where their file system cannot be
+            isolated.
 
     Raises:
         BankError, DeclarationError, CourseError: the course cannot grade.
@@ -122,7 +126,8 @@ def grade(
         out.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
         raise CourseError(f"--out {out}: {problem.strerror}. Choose a folder that can be written.") from None
-    zygotes = _Zygotes(matplotlib_cache(place.root), launched)
+    cache = matplotlib_cache(place.root)
+    zygotes = _Zygotes(partial(launch, cache, allow_unisolated_files=allow_unisolated_files), launched)
     assert zygotes.first is not None
     try:
         judge = make_judge(place, course, zygotes.first, device, watcher.drawing)

@@ -10,7 +10,7 @@ import builtins
 
 from autograder.language import Check, Exercise
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.session import Outcome, Raised
+from autograder.sandbox.session import SCRATCH_FULL, Outcome, Raised
 
 # A type can be made at run time and named after an input, so only these names are repeated.
 _KNOWN_TYPES = {*vars(builtins), "LinAlgError", "_LinAlgError", "OutOfMemoryError", "Forbidden"}
@@ -45,6 +45,8 @@ def ended_message(outcome: Outcome, limits: Limits) -> str:
         return f"stopped after {limits.seconds_per_call:g} seconds. Is there a loop that never ends?"
     if outcome.ended == "out_of_memory":
         return f"your function used more than {limits.memory_mib} MiB of memory. Which tensor is that large?"
+    if outcome.detail == SCRATCH_FULL:
+        return f"stopped: it wrote more files than {limits.scratch_mib} MiB hold. Which loop writes them?"
     return (
         f"your function ended the program it ran in ({outcome.detail}). "
         "Does it call exit, or write to memory it does not own?"

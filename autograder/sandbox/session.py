@@ -16,9 +16,11 @@ from autograder.sandbox.client import Worker, Zygote
 from autograder.sandbox.data import WireError
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.scratch import ScratchFull
 from autograder.sandbox.wire import Channel, WireClosed, WireTimeout
 
 SIGKILL = 9
+SCRATCH_FULL = "its scratch folder was full"
 
 
 @dataclass(frozen=True)
@@ -196,6 +198,11 @@ class Session:
             return Outcome("timed_out", seconds=time.monotonic() - started)
         except WireClosed:
             return self._died(time.monotonic() - started)
+        except ScratchFull:
+            self._stop()
+            return Outcome(
+                "crashed", seconds=time.monotonic() - started, detail="stopped: its files took too much room"
+            )
         except WireError:  # its text may be the submission's own words, so it goes no further
             self._stop()
             return Outcome("crashed", detail="it answered with something that is no answer")

@@ -46,15 +46,30 @@ def _command(pid: int) -> str:
         return "gone"
 
 
-def files_of_workers(folders: Sequence[str | Path]) -> set[str]:
-    """Return the files below some folders that belong to a user as whom workers run."""
-    return {path for folder in folders for path in _files(str(folder)) if _is_of_worker(path)}
+def files_of_workers() -> set[str]:
+    """Return the files, in folders open to all, that belong to a user as whom workers run."""
+    return {path for folder in OPEN_TO_ALL for path in _files(folder) if _is_of_worker(path)}
+
+
+def files_left(before: set[str], besides: Path) -> list[str]:
+    """Name such files that are new and still there some seconds later: other runs on this machine have theirs."""
+    deadline = time.monotonic() + 2 * _PATIENCE_SECONDS
+    while left := {path for path in files_of_workers() - before if not path.startswith(str(besides))}:
+        if time.monotonic() > deadline:
+            break
+        time.sleep(0.5)
+    return sorted(left)
 
 
 def _files(folder: str) -> Iterator[str]:
-    for place, folders, files in os.walk(folder, onerror=None):
-        for name in (*folders, *files):
-            yield os.path.join(place, name)
+    try:
+        entries = list(os.scandir(folder))
+    except OSError:
+        return
+    for entry in entries:
+        yield entry.path
+        if entry.is_dir(follow_symlinks=False) and not os.path.ismount(entry.path):
+            yield from _files(entry.path)
 
 
 def _is_of_worker(path: str) -> bool:

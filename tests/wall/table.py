@@ -83,13 +83,18 @@ def notebooks_of(kind: str) -> list[Path]:
     return sorted((CORPUS / kind).glob("*.ipynb"))
 
 
-def row_of(tier: Tier, notebooks: Sequence[Path]) -> Row:
+def row_of(tier: Tier, notebooks: Sequence[Path], bank: Path | None = None) -> Row:
     """Grade notebooks in a tier by the real command, and look at results and surroundings.
 
-    Files of users as whom workers run, in folders open to all, are taken for leftovers: run one at a time.
+    Args:
+        tier: the kind of machine.
+        notebooks: what is graded.
+        bank: a private folder that has the bank of the tests' key already; else it is drawn.
     """
     folder = Path(tempfile.mkdtemp(prefix="wall-"))
     try:
+        if bank is not None:
+            shutil.copytree(bank, folder / "private")
         return _row(tier, notebooks, folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -106,11 +111,8 @@ def _row(tier: Tier, notebooks: Sequence[Path], folder: Path) -> Row:
     if not tier.as_root and os.geteuid() == 0:
         for path in (folder, *folder.rglob("*")):
             os.chown(path, NOBODY, NOBODY)
-    before = (
-        observed.state_of(MUST_NOT_CHANGE),
-        observed.files_of_workers(observed.OPEN_TO_ALL),
-        observed.shared_memory(),
-    )
+    course = observed.state_of(MUST_NOT_CHANGE)
+    files, memory = observed.files_of_workers(), observed.shared_memory()
     observed.adopt_orphans()
     started = time.monotonic()
     done = subprocess.run(
@@ -127,12 +129,10 @@ def _row(tier: Tier, notebooks: Sequence[Path], folder: Path) -> Row:
         row.late.append(f"the command ended with {done.returncode}: {said[-2000:]}")
     compare(row, notebooks, out)
     row.leaks += observed.secrets_in(out, (SECRET, KEY), said)
-    row.escapes += _missing_walls(tier, notebooks, out) + _changed(before[0], observed.state_of(MUST_NOT_CHANGE))
     row.leftovers += observed.processes_left()
-    own = str(folder)
-    files = observed.files_of_workers(observed.OPEN_TO_ALL) - before[1]
-    row.leftovers += sorted(path for path in files if not path.startswith(own))
-    row.leftovers += sorted(observed.shared_memory() - before[2])
+    row.escapes += _missing_walls(tier, notebooks, out) + _changed(course, observed.state_of(MUST_NOT_CHANGE))
+    row.leftovers += observed.files_left(files, besides=folder)
+    row.leftovers += sorted(observed.shared_memory() - memory)
     return row
 
 
