@@ -309,16 +309,16 @@ def gradescope(
     out: Annotated[Path | None, typer.Option(help="The zip; default: in the folder of the course key.")] = None,
     torch_index: Annotated[str, typer.Option(help="A package index for torch: that of its CPU build.")] = "",
     allow_unisolated_files: Annotated[
-        bool, typer.Option(help="Grade even where the kernel cannot keep students' code from files.")
+        bool,
+        typer.Option("--allow-unisolated-files", help="Grade there even where student code can read files."),
     ] = False,
 ) -> None:
     """Write the zip that Gradescope grades an assignment with: private, as it holds the hidden checks."""
-    from autograder.private import matplotlib_cache, private_folder
-    from autograder.sandbox.launch import launch
+    from autograder.private import private_folder
 
-    console, root = _console(), Path.cwd()
+    console, root, nothing = _console(), Path.cwd(), "export: nothing was written"
     path = out or private_folder(root) / f"{assignment}_gradescope.zip"
-    launched = launch(matplotlib_cache(root))
+    launched = _launched(nothing, root, allow_unisolated_files=True)  # here it runs the course's own code
     from autograder.container.settings import Settings
     from autograder.course import CourseError, find_place, load_course
     from autograder.fleet.screen import Screen
@@ -344,9 +344,9 @@ def gradescope(
     except (CourseError, DeclarationError, BankError) as problem:
         raise _stop(problem, PROBLEM) from None
     except SandboxError as problem:
-        raise _stop(f"export: nothing was written: {problem}", FAILURE) from None
+        raise _stop(f"{nothing}: {problem}", FAILURE) from None
     except OSError as problem:
-        raise _stop(f"export: {path}: {problem.strerror}. Nothing was written.", FAILURE) from None
+        raise _stop(f"{nothing}: {path}: {problem.strerror}.", FAILURE) from None
     console.print(f"wrote {path} ({size / 1e6:.1f} MB)", markup=False)
     console.print("It is private: it holds the course key, the hidden checks, their answers and the solutions.")
     console.print("Upload it to Gradescope and give it to nobody else; the file can be read by you alone.")

@@ -18,13 +18,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograder.container.results_file import graded, plain, record_of, unfinished, ungraded, unreadable
-from autograder.container.settings import read_settings
+from autograder.container.start import start
 from autograder.files import write_atomically
-from autograder.private import matplotlib_cache
-from autograder.sandbox.launch import Launched, launch
 
 if TYPE_CHECKING:
     from autograder.judging.result import ExerciseResult, SubmissionResult
+    from autograder.sandbox.launch import Launched
 
 FAILURE = 2
 Writer = Callable[[dict[str, Any]], None]
@@ -51,9 +50,7 @@ def main(base: Path) -> int:
 
 def _result_of(base: Path, root: Path, write: Writer) -> dict[str, Any]:
     """Return what the platform is told of this submission."""
-    settings = read_settings(root)
-    allowed = settings.allow_unisolated_files
-    launched = launch(matplotlib_cache(root), allow_unisolated_files=allowed)  # warms up while torch is imported here
+    settings, launched = start(root)
     from autograder.container.submitted import NotSubmittedError, student_of, submitted_bytes
 
     try:

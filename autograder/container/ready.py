@@ -10,25 +10,24 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from autograder.container.settings import read_settings
-from autograder.private import matplotlib_cache
-from autograder.sandbox.launch import launch
+from autograder.container.start import start
+from autograder.sandbox.errors import SandboxError
 
 
 def main() -> int:
     """Say that grading works here, or in one line why it does not."""
     root = Path.cwd()
     try:
-        settings = read_settings(root)
+        settings, launched = start(root)
     except (OSError, ValueError, TypeError) as problem:
-        return _stop(f"this folder is no whole export ({problem}). Export it again")
-    launched = launch(matplotlib_cache(root), allow_unisolated_files=settings.allow_unisolated_files)
+        return _stop(f"this folder is no whole export ({problem}). Export it again.")
+    except SandboxError as problem:
+        return _stop(str(problem))
     from autograder.course import CourseError, find_place, load_course
     from autograder.judging.bank import BankError, load
     from autograder.judging.prepare import make_judge, prove_solutions
     from autograder.language import DeclarationError
     from autograder.sandbox.client import Zygote
-    from autograder.sandbox.errors import SandboxError
 
     zygote = Zygote(*launched)
     try:

@@ -70,5 +70,5 @@ def test_a_folder_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
     done = export(tmp_path / "nowhere" / "ps1.zip")
     assert done.returncode == 2
     assert (
-        done.stderr == f"export: {tmp_path / 'nowhere' / 'ps1.zip'}: No such file or directory. Nothing was written.\n"
+        done.stderr == f"export: nothing was written: {tmp_path / 'nowhere' / 'ps1.zip'}: No such file or directory.\n"
     )
