@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from tests.submissions.ps1_gradients.recipes.hostile.attack import attack
 
-
 GOLDENS = (
     attack(
         "text_that_never_ends",
