@@ -2,9 +2,11 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+CONTAINER ?= docker
+TORCH_INDEX ?=
 CLASS := tests/submissions/ps1_gradients/class
 
-.PHONY: demo test test-long lint bench build golden clean
+.PHONY: demo test test-long lint bench build golden image clean
 
 demo: .venv/ready  ## build the set, grade a class, print the table, write the report
 	$(BIN)/python -m autograder build
@@ -39,6 +41,9 @@ golden: .venv/ready  ## write the golden notebooks again from the release
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
 	touch $@
+
+image:  ## the container that grades, without a course; CONTAINER=podman where you have that
+	$(CONTAINER) build --target runner --build-arg TORCH_INDEX="$(TORCH_INDEX)" -t autograder-runner -f autograder/container/Dockerfile .
 
 clean:
 	rm -rf .venv results .private .pytest_cache .ruff_cache .mypy_cache

@@ -24,7 +24,7 @@ from torch import Tensor
 
 from autograder.sandbox.cells import Cells, describe
 from autograder.sandbox.data import TOO_LARGE, Named, TensorInput, TensorOn, Unsendable, lay_out
-from autograder.sandbox.instruments import reset_state, watched
+from autograder.sandbox.instruments import leave_modes, reset_state, watched
 from autograder.sandbox.reserve import Reserve
 from autograder.sandbox.wire import Channel, WireClosed
 
@@ -77,6 +77,7 @@ class Worker:
         """Answer requests until the judge closes the pipe or kills this process."""
         actions = {"open": self.open, "cell": self.cell, "fetch": self.fetch, "call": self.call}
         while True:
+            leave_modes()  # inputs arrive as tensors, so before the next request is read
             request = self.channel.receive()
             reply = {"id": request["id"], **self._within_memory(actions[request["do"]], request)}
             try:
@@ -115,6 +116,7 @@ class Worker:
             return {"missing": name}
         return {"returned": self.cells.namespace[name], "observed": {}}
 
+    @torch.inference_mode(False)  # whatever mode an earlier call entered and kept
     def call(self, request: dict[str, Any]) -> dict[str, Any]:
         """Call the student's functions, directly or through a probe, and say what happened."""
         reset_state()

@@ -94,6 +94,28 @@ def test_a_death_is_told_and_the_next_call_goes_on(zygote: Zygote, body: str, en
         assert session.call(target("g"), {}).value == 1
 
 
+@pytest.mark.parametrize("left", ["wire.pack({'id': 1, 'returned': 2})", "b'no frame'", "wire.pack({'id': 1})[:9]"])
+def test_what_an_earlier_call_left_costs_the_next_one_nothing(zygote: Zygote, left: str) -> None:
+    cells = [
+        "import os, sys\n"
+        "wire = sys.modules['autograder.sandbox.wire']\n"
+        "def f():\n"
+        "    channel = sys._getframe(1).f_locals['self'].channel\n"
+        f"    send = lambda reply: os.write(channel.write_fd, wire.pack(reply) + {left})\n"
+        "    channel.send = lambda reply: (vars(channel).pop('send'), send(reply))\n"
+        "    return 1",
+        "def g():\n    return 3",
+    ]
+    with Session(zygote, Notebook(cells, ""), QUICK) as session:
+        assert session.call(target("f"), {}).value == 1
+        assert session.call(target("g"), {}).value == 3
+
+
+def test_time_that_ends_while_a_worker_starts_is_no_fault_of_ours(zygote: Zygote) -> None:
+    with Session(zygote, Notebook([], ""), replace(QUICK, seconds_per_submission=0.003)) as session:
+        assert session.call(target("f"), {}).ended == "timed_out"
+
+
 def test_an_asked_function_is_evaluated_on_this_side(zygote: Zygote) -> None:
     asked: list[torch.Tensor] = []
 
@@ -112,6 +134,43 @@ def test_an_asked_function_is_evaluated_on_this_side(zygote: Zygote) -> None:
     assert [x.tolist() for x in asked] == [[1, 2], [2, 4], [1]]
     assert refused.raised is not None
     assert refused.raised.text == "two entries, please"
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        "Nothing().__enter__()",
+        "Nowhere().__enter__()",
+        "kept.append(torch.inference_mode()) or kept[0].__enter__()",
+        "kept.append(torch.autocast('cpu')) or kept[0].__enter__()",
+        "torch._C._functorch._grad_increment_nesting()",
+        "torch.set_default_device('meta') or Nothing().__enter__()",
+        "torch.set_flush_denormal(True)",
+    ],
+)
+def test_a_mode_that_one_call_entered_and_kept_is_left_before_the_next(zygote: Zygote, left: str) -> None:
+    cells = [
+        "import torch\n"
+        "from torch.overrides import TorchFunctionMode\n"
+        "from torch.utils._python_dispatch import TorchDispatchMode\n"
+        "kept = []\n"
+        "class Nothing(TorchFunctionMode):\n"
+        "    def __torch_function__(self, function, types, args=(), kwargs=None):\n"
+        "        return torch.zeros(3)\n"
+        "class Nowhere(TorchDispatchMode):\n"
+        "    def __torch_dispatch__(self, function, types, args=(), kwargs=None):\n"
+        "        return torch.zeros(3)",
+        f"def f(x):\n    {left}\n    return 1",
+        "def g(x):\n    return (x.float().outer(x.float()) @ x.float()).double() * 1e-310",
+    ]
+    with Session(zygote, Notebook(cells, ""), QUICK) as session:
+        for by_hand in (True, False):
+            session.call(target("f"), {"x": TensorInput(torch.ones(3, dtype=torch.float64))})
+            entries = torch.full((3,), 1.001, dtype=torch.float64)
+            right = (entries.float().outer(entries.float()) @ entries.float()).double() * 1e-310
+            outcome = session.call(Target(("g",), by_hand=by_hand), {"x": TensorInput(entries)})
+            assert outcome.ended == "returned", outcome.raised
+            assert torch.equal(bare(outcome.value), right)
 
 
 def test_instruments_see_forbidden_calls_and_changed_inputs(zygote: Zygote) -> None:
@@ -249,7 +308,7 @@ def test_a_closed_pipe_is_no_lack_of_memory(zygote: Zygote, detour: str) -> None
     body = f"null = os.open('/dev/null', 2)\n    for fd in {{*range(3, 20)}} - {{null}}:\n        try: {detour}\n        except OSError: pass\n    while True: pass"
     with Session(zygote, Notebook([f"import os\ndef f():\n    {body}", "x = 2"], ""), QUICK) as session:
         outcome = session.call(target("f"), {})
-        assert (outcome.ended, outcome.detail) == ("crashed", "it closed the pipe to the judge")
+        assert (outcome.ended, outcome.detail) == ("crashed", "it closed its pipe")
         assert session.fetch("x").value == 2
 
 
