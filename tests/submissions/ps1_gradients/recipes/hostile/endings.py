@@ -14,44 +14,56 @@ for number in range(1, 65):
         pass
 """
 
+# One call that hangs is enough to see; each costs ten seconds.
+ORDINARY = """
+
+def is_ordinary(x):
+    return x.dim() == 1 and len(x) > 1
+"""
+
 GOLDENS = (
     attack(
         "sleeps_for_ever",
         "A million seconds of sleep, deaf to every signal.",
-        DEAF,
+        DEAF + ORDINARY,
         "import time",
         answer="""
         def grad_quadratic_form(A, x):
-            time.sleep(1e6)
+            if is_ordinary(x):
+                time.sleep(1e6)
+            return torch.zeros_like(x)
         """,
         verdict="timed_out",
-        idea=None,
     ),
     attack(
         "pattern_without_end",
         "A regular expression that goes back and forth for years inside C, deaf to every signal.",
-        DEAF,
+        DEAF + ORDINARY,
         "import re",
         answer="""
         def grad_quadratic_form(A, x):
-            re.match(r"(a|aa)+$", "a" * 200 + "b")
+            if is_ordinary(x):
+                re.match(r"(a|aa)+$", "a" * 200 + "b")
+            return torch.zeros_like(x)
         """,
         verdict="timed_out",
-        idea=None,
     ),
     attack(
         "one_long_operation",
         "A single operation of torch that takes hours.",
+        ORDINARY,
         answer="""
         def grad_quadratic_form(A, x):
-            return torch.linalg.matrix_power(torch.ones(3000, 3000), 2**62)
+            if is_ordinary(x):
+                torch.linalg.matrix_power(torch.ones(3000, 3000), 2**62)
+            return torch.zeros_like(x)
         """,
         verdict="timed_out",
-        idea=None,
     ),
     attack(
         "finaliser_without_end",
         "What is returned loops when it is freed, so that whoever is asked next seems to be slow.",
+        ORDINARY,
         """
         class Late(Tensor):
             def __del__(self):
@@ -60,33 +72,31 @@ GOLDENS = (
         """,
         answer="""
         def grad_quadratic_form(A, x):
-            return torch.zeros_like(x).as_subclass(Late)
+            zeros = torch.zeros_like(x)
+            return zeros.as_subclass(Late) if is_ordinary(x) else zeros
         """,
         verdict="timed_out",
-        idea=None,
     ),
     attack(
         "waits_for_the_judge",
         "It reads the pipe itself and waits for a request that never comes.",
         """
         import os
-        import select
         import stat
-
-        pipes = [number for number in range(3, 64) if os.path.exists("/") and number]
         """,
+        ORDINARY,
         answer="""
         def grad_quadratic_form(A, x):
-            while True:
-                for number in pipes:
+            while is_ordinary(x):
+                for number in range(3, 64):
                     try:
                         if stat.S_ISFIFO(os.fstat(number).st_mode):
                             os.read(number, 1)
                     except OSError:
                         pass
+            return torch.zeros_like(x)
         """,
         verdict="timed_out",
-        idea=None,
     ),
     attack(
         "exits_with_success",

@@ -16,10 +16,11 @@ GOLDENS = (
         """,
         answer="""
         def grad_quadratic_form(A, x):
-            raise Endless
+            if x.dim() == 1 and len(x) > 1:  # one call is enough to see
+                raise Endless
+            return torch.zeros_like(x)
         """,
         verdict="timed_out",
-        idea=None,
     ),
     attack(
         "texts_that_raise",
