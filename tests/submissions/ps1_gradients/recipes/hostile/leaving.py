@@ -280,11 +280,13 @@ GOLDENS = (
             gc.disable()
             os.environ.clear()
             os.chdir("/")
-            for mode in (vars(torch)["infer" + "ence_mode"](), torch.autocast("cpu"), Zeroing(), Doubling()):
-                mode.__enter__()
             sys.setrecursionlimit(len_of_stack() + 40)
+            for mode in (vars(torch)["infer" + "ence_mode"](), torch.autocast("cpu"), Doubling(), Zeroing()):
+                entered.append(mode)  # a mode that is freed is left
+                mode.__enter__()
 
 
+        entered = []
         calls = 0
 
 
