@@ -155,6 +155,7 @@ def deep(key: str, brackets: int) -> bytes:
 @example((b'{"tensor":0,"layout":"\\ud800"}', BLOB))
 @example((b'{"tensor":0,"device":[1]}', BLOB))
 @example((b'{"dict":[["\\ud800",null]]}', b""))
+@example((b'{"float":"x"}', b""))
 @example((b'{"unsendable":"\\ud800"}', b""))
 @example((b'{"named":"\\ud800","name":"\\ud800","parameters":[]}', b""))
 def test_a_header_of_lies_is_data_or_refused(parts: tuple[bytes, bytes]) -> None:
