@@ -96,6 +96,8 @@ likely = fields(returned=fuzz.trees, observed=observed) | fields(raised=raised, 
 
 
 @given(received(replies).filter(lambda reply: isinstance(reply, dict)))
+@example({"raised": {"type": "x" * 5000, "text": "y" * 9000, "cell": True, "line": True}})
+@example({"raised": {"type": None, "text": None, "cell": -1, "line": -1}})
 def test_any_reply_becomes_an_outcome_of_bounded_texts(reply: dict[str, Any]) -> None:
     outcome = _outcome(reply, 0.1, CELLS)
     assert outcome.ended in ENDED and isinstance(outcome.observed, dict)
@@ -117,6 +119,8 @@ messages = st.one_of(
 
 
 @given(st.lists(messages, max_size=4), st.binary(max_size=20))
+@example([{"ask": "f", "values": "a text"}], b"")
+@example([{"ask": 1, "values": []}], b"")
 def test_whatever_stands_in_the_pipe_is_a_reply_or_refused(stream: list[Any], rest: bytes) -> None:
     asked: list[Any] = []
     (reader, theirs), (ours, writer) = os.pipe(), os.pipe()
