@@ -5,12 +5,18 @@ Exit codes: 0 done and sound, 1 a problem of the course or of a submission was r
 
 from __future__ import annotations
 
+import contextlib
 import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+
+from autograder.files import place_of, said_of
+from autograder.interrupts import end_as_by_ctrl_c
 
 if TYPE_CHECKING:
     from autograder.course import Course
@@ -54,6 +60,23 @@ def _launched(nothing: str, root: Path, *, allow_unisolated_files: bool) -> Laun
         return launch(cache, allow_unisolated_files=allow_unisolated_files)
     except SandboxError as problem:
         raise _stop(f"{nothing}: {problem}", FAILURE) from None
+    except OSError as problem:
+        raise _stop(f"{nothing}: {said_of(problem, place_of(problem, cache))}", FAILURE) from None
+
+
+@contextlib.contextmanager
+def _interruptible(text: str) -> Iterator[None]:
+    """End a command that is stopped from outside, by Ctrl-C or as a system does it, with a sentence."""
+    end_as_by_ctrl_c()
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise _stop(text, FAILURE) from None
+    except OSError as problem:  # not one that the command knew of: a log on a full disk, most likely
+        with contextlib.suppress(OSError):
+            _stop(f"Stopped: {said_of(problem, place_of(problem, Path('the output')))}", FAILURE)
+        sys.stdout = None  # else Python tries once more at its end, with an exit code of its own
+        raise typer.Exit(FAILURE) from None
 
 
 @app.command()
@@ -63,9 +86,8 @@ def check(
 ) -> None:
     """Prove the course sound before a release; exit 1 and say where if it is not."""
     root = Path.cwd()
-    launched = _launched(
-        "check: nothing was proved", root, allow_unisolated_files=True
-    )  # it runs the course's own code
+    # it runs the course's own code only, which may read the course
+    launched = _launched("check: nothing was proved", root, allow_unisolated_files=True)
     from autograder.course import CourseError, find_place, load_course
     from autograder.fleet.screen import Screen
     from autograder.judging.bank import BankError
@@ -196,10 +218,16 @@ def grade(
     """Grade submissions behind the wall: points, verdicts and feedback as DIR/<student>.json."""
     if device != "cpu":
         raise _stop(f"grade: nothing was graded: workers cannot reach the device '{device}' yet. Use cpu.", FAILURE)
+    with _interruptible("Interrupted. Finished results are kept; the same command goes on where it was."):
+        _grade(assignment, paths, out, jobs or len(os.sched_getaffinity(0)), device, allow_unisolated_files)
+
+
+def _grade(assignment: str, paths: list[Path], out: Path, jobs: int, device: str, allow_unisolated_files: bool) -> None:
     root = Path.cwd()
     nothing = "grade: nothing was graded"
     launched = _launched(nothing, root, allow_unisolated_files=allow_unisolated_files)
     from autograder.course import CourseError, find_place, load_course
+    from autograder.fleet.grade import StoppedError
     from autograder.fleet.grade import grade as grade_all
     from autograder.fleet.screen import Screen, class_table, last_lines
     from autograder.judging.bank import BankError
@@ -213,13 +241,12 @@ def grade(
         course: Course = load_course(root)
         place = find_place(root, course, assignment)
         with Screen(console) as screen:
-            count = jobs or len(os.sched_getaffinity(0))
             run = grade_all(
                 place,
                 course,
                 paths,
                 out,
-                jobs=count,
+                jobs=jobs,
                 device=device,
                 watcher=screen.watcher,
                 launched=launched,
@@ -227,11 +254,8 @@ def grade(
             )
     except (CourseError, DeclarationError, BankError) as problem:
         raise _stop(problem, PROBLEM) from None
-    except SandboxError as problem:
+    except (SandboxError, StoppedError) as problem:
         raise _stop(f"{nothing}: {problem}", FAILURE) from None
-    except KeyboardInterrupt:
-        text = "Interrupted. Finished results are kept; the same command goes on where it was."
-        raise _stop(text, FAILURE) from None
     if run.results:
         console.print(class_table(run))
     for line in last_lines(run):
@@ -247,6 +271,11 @@ def report(
     results: Annotated[Path, typer.Option(help="The folder that grade wrote its result files to.")],
 ) -> None:
     """Write what the results say: a page for every student, and an overview of the class."""
+    with _interruptible("Interrupted. Pages that were written are whole; the same command goes on."):
+        _report(assignment, results)
+
+
+def _report(assignment: str, results: Path) -> None:
     from autograder.course import CourseError, find_place, load_course
     from autograder.declared import load_declared
     from autograder.language import DeclarationError
@@ -263,11 +292,7 @@ def report(
     except (CourseError, DeclarationError, NoResultsError) as problem:
         raise _stop(problem, PROBLEM) from None
     except OSError as problem:
-        raise _stop(
-            f"report: {problem.filename or results}: {problem.strerror}. The same command goes on.", FAILURE
-        ) from None
-    except KeyboardInterrupt:
-        raise _stop("Interrupted. Pages that were written are whole; the same command goes on.", FAILURE) from None
+        raise _stop(f"report: {said_of(problem, place_of(problem, results))}", FAILURE) from None
     for sentence in written.problems:
         console.print(f"! {sentence}", markup=False)
     removed = f", {written.removed} of students who are no longer there removed" if written.removed else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from autograder.declared import Declared
@@ -12,7 +13,8 @@ from autograder.judging.answers import packed
 from autograder.judging.bank import Bank
 from autograder.judging.exercise_judge import Caller, ExerciseJudge
 from autograder.judging.methods import Source
-from autograder.judging.notebook import UnreadableError, code_cells
+from autograder.judging.missing import missing_message
+from autograder.judging.notebook import UnreadableError, read
 from autograder.judging.result import ExerciseResult, SubmissionResult
 from autograder.language import Exercise
 from autograder.sandbox.client import Zygote
@@ -73,12 +75,14 @@ class Judge:
         """
         blank = self.blank(student, hashlib.sha256(data).hexdigest())
         try:
-            cells = code_cells(data)
+            submitted = read(data)
         except UnreadableError as problem:
             return blank.model_copy(update={"status": "unreadable", "reason": str(problem)}), b""
-        source = Source(cells)
-        with Session(zygote, Notebook(cells, self.support, self.device), self.limits, slot) as session:
-            judges = [self.of(exercise, session, source=source) for exercise in self.declared.assignment.exercises]
+        notebook = Notebook(submitted.code, self.support, self.device)
+        with Session(zygote, notebook, self.limits, slot) as session:
+            missing = partial(missing_message, submitted=submitted, errors=session.cell_errors)
+            settings = {"source": Source(submitted.code), "missing": missing}
+            judges = [self.of(exercise, session, **settings) for exercise in self.declared.assignment.exercises]
             exercises = []
             for judge in judges:
                 exercises.append(judge.result())

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from autograder.container.settings import FILE, Settings
 from autograder.course import CourseError, Place
-from autograder.files import write_atomically
+from autograder.files import write_secret
 from autograder.judging.bank import path_of, shared_declarations
 from autograder.publishing.public import public_files
 
@@ -26,7 +26,6 @@ ENGINE = Path(__file__).resolve().parents[1]
 SCRIPTS = ("setup.sh", "run_autograder")
 NOT_ENGINE = {"__pycache__", "docs"}
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
-OWNER_ONLY = 0o600
 
 
 def export_gradescope(place: Place, out: Path, settings: Settings, torch_index: str = "") -> int:
@@ -37,7 +36,7 @@ def export_gradescope(place: Place, out: Path, settings: Settings, torch_index: 
         OSError: it cannot be written.
     """
     data = zip_bytes(export_files(place, settings, torch_index))
-    write_atomically(out, data, OWNER_ONLY)
+    write_secret(out, data)
     return len(data)
 
 
@@ -82,5 +81,5 @@ def zip_bytes(files: dict[str, bytes]) -> bytes:
 
 def _mode(name: str) -> int:
     if name.startswith(".private/"):
-        return OWNER_ONLY
+        return 0o600
     return 0o755 if name in SCRIPTS or name.removeprefix("autograder/container/") in SCRIPTS else 0o644

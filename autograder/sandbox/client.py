@@ -24,7 +24,7 @@ from autograder.sandbox.limits import Limits
 from autograder.sandbox.scratch import Scratch, remove_abandoned
 from autograder.sandbox.wire import Channel
 
-START_SECONDS = 120.0
+START_SECONDS = 300.0  # seconds are enough, but not where a machine has ten times more to do than it can
 FIRST_UID = 61_000  # one of its own for every worker slot, none of them anybody's on a usual system
 
 
@@ -69,11 +69,21 @@ class Zygote:
             remove_abandoned()
 
     def fork(self) -> Zygote:
-        """Fork a second zygote, for another judge process."""
+        """Fork a second zygote, for another judge process.
+
+        Raises:
+            SandboxError: it could not be forked.
+        """
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        socket.send_fds(self._control, [b'{"do": "zygote"}'], [theirs.fileno()])
-        theirs.close()
-        self._answer()
+        try:
+            socket.send_fds(self._control, [b'{"do": "zygote"}'], [theirs.fileno()])
+            answer, _ = self._answer()
+        except OSError as problem:
+            raise SandboxError(f"no second zygote could be forked: {problem}") from None
+        finally:
+            theirs.close()
+        if "pid" not in answer:
+            raise SandboxError("no second zygote could be forked: the first is gone")
         other = Zygote(ours)
         other._has_private_root = self._has_private_root
         return other
@@ -180,12 +190,17 @@ class Worker:
         return self._close()
 
     def how_it_ended(self) -> dict[str, int]:
-        """Wait a moment for a worker whose pipe closed, then `kill` it."""
+        """Wait a moment for a worker whose pipe closed, then `kill` it.
+
+        Returns:
+            As `kill`; ``{"hung_up": 1}`` if it lived on without its pipe, and the end was our doing.
+        """
         poller = select.poll()
         poller.register(self._pidfd, select.POLLIN)
         if poller.poll(1000):
             return self._close()
-        return self.kill()
+        self.kill()
+        return {"hung_up": 1}
 
     def _close(self) -> dict[str, int]:
         poller = select.poll()

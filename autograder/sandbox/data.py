@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +24,7 @@ MAX_NODES = 20_000
 MAX_TENSORS = 1_000
 MAX_RANK = 12
 TOO_LARGE = "a value that is too large or nested too deeply"
+COMPLEX, SPARSE, ON_META = "a complex tensor", "a sparse tensor", "a tensor on 'meta', which holds no numbers"
 
 DTYPES = {
     "F64": torch.float64,
@@ -105,6 +107,16 @@ def lay_out(value: Tensor, layout: str) -> Tensor:
     return spread[..., ::2]
 
 
+def _text(text: str) -> str:
+    """Put ? for a lone surrogate: it can be written neither to the wire nor to a result."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _is_absurd(shape: Sequence[int]) -> bool:
+    """Whether a tensor has no entries and still sizes whose strides overflow."""
+    return 0 in shape and math.prod(size for size in shape if size) > 2**31
+
+
 # --- data to bytes -------------------------------------------------------------------------------------------
 
 
@@ -125,7 +137,7 @@ class _Packer:
         if type(value) is float:
             return value if math.isfinite(value) else {"float": str(value)}
         if type(value) is str:
-            return {"text": value.encode("utf-8", "replace").decode()}
+            return {"text": value}
         if isinstance(value, Tensor):
             return self._tensor(value)
         return self._composite(value, depth)
@@ -151,7 +163,9 @@ class _Packer:
     def _tensor(self, value: Tensor) -> dict[str, Any]:
         name = _NAMES.get(value.dtype)
         if name is None or value.layout is not torch.strided or value.is_meta:
-            return {"unsendable": f"a tensor of dtype {value.dtype}, layout {value.layout}, on {value.device}"}
+            return {"unsendable": _kind_of_tensor(value)}
+        if value.dim() > MAX_RANK or _is_absurd(value.shape):
+            return {"unsendable": TOO_LARGE}
         index = len(self.tensors)
         if index >= MAX_TENSORS:
             raise WireError("made of too many tensors")
@@ -162,6 +176,15 @@ class _Packer:
         spec = safetensors.TensorSpec(dtype=name, shape=plain.shape, data_ptr=plain.data_ptr(), data_len=size)
         self.tensors[str(index)] = spec
         return {"tensor": index, "device": device}
+
+
+def _kind_of_tensor(value: Tensor) -> str:
+    """Say what keeps a tensor from crossing."""
+    if value.is_meta:
+        return ON_META
+    if value.layout is not torch.strided:
+        return SPARSE
+    return COMPLEX if value.is_complex() else f"a tensor of dtype {value.dtype}"
 
 
 def to_bytes(message: Any) -> tuple[bytes, bytes]:
@@ -176,8 +199,8 @@ def to_bytes(message: Any) -> tuple[bytes, bytes]:
     """
     packer = _Packer()
     tree = packer.pack(message)
-    header = json.dumps(tree, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
-    return header, bytes(safetensors.serialize(packer.tensors)) if packer.tensors else b""
+    header = json.dumps(tree, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return _text(header).encode(), bytes(safetensors.serialize(packer.tensors)) if packer.tensors else b""
 
 
 # --- bytes to data -------------------------------------------------------------------------------------------
@@ -202,17 +225,17 @@ def _tensor_of(entries: dict[str, Any], index: int) -> Tensor:
     dtype, shape = DTYPES.get(entry["dtype"]), entry["shape"]
     if dtype is None or len(shape) > MAX_RANK:
         raise WireError("a tensor of an unknown dtype or of too many dimensions")
-    data = bytearray(entry["data"])
-    if math.prod(shape) == 0:
-        if math.prod(size for size in shape if size) > 2**31:
-            raise WireError("an empty tensor with an absurd shape")
+    if _is_absurd(shape):
+        raise WireError("an empty tensor with an absurd shape")
+    if 0 in shape:
         return torch.empty(shape, dtype=dtype)
-    return torch.frombuffer(data, dtype=dtype).reshape(shape)
+    return torch.frombuffer(bytearray(entry["data"]), dtype=dtype).reshape(shape)
 
 
 class _Unpacker:
     def __init__(self, tensors: list[Tensor]) -> None:
         self.tensors = tensors
+        self.used = 0
         self.nodes = 0
 
     def unpack(self, node: Any, depth: int = 0) -> Any:
@@ -230,18 +253,23 @@ class _Unpacker:
         return self._tagged(node, depth)
 
     def _tensor(self, node: dict[str, Any]) -> Any:
+        """Return the next tensor. Each is used once: 20,000 references to one would cost whoever copies the data."""
         index = node["tensor"]
-        if type(index) is not int or not 0 <= index < len(self.tensors):
-            raise WireError("a tensor that was not sent")
+        if type(index) is not int or index != self.used or index >= len(self.tensors):
+            raise WireError("a tensor that was not sent, or not in this place")
+        self.used += 1
         value = self.tensors[index]
-        if "layout" not in node:
-            return TensorOn(value, str(node.get("device", "cpu"))[:20])
-        return TensorInput(value, str(node["layout"]), node.get("leaf") is True)
+        match node:
+            case {"layout": str(layout)}:
+                return TensorInput(value, _text(layout), node.get("leaf") is True)
+            case {"device": str(device)} if "layout" not in node:
+                return TensorOn(value, _text(device[:20]))
+        raise WireError("a tensor that lies nowhere")
 
     def _tagged(self, node: dict[str, Any], depth: int) -> Any:
         match node:
             case {"text": str(text)}:
-                return text.encode("utf-8", "replace").decode()  # a lone surrogate cannot be written to a result
+                return _text(text)
             case {"float": "nan" | "inf" | "-inf" as text}:
                 return float(text)
             case {"list": list(items)}:
@@ -251,9 +279,9 @@ class _Unpacker:
             case {"dict": list(pairs)}:
                 return self._dict(pairs, depth)
             case {"unsendable": str(name)}:
-                return Unsendable(name[:200])
+                return Unsendable(_text(name[:200]))
             case {"named": str(kind), "name": str(name), "parameters": list(items)}:
-                return Named(kind, name, tuple(self.unpack(item, depth + 1) for item in items))
+                return Named(_text(kind), _text(name), tuple(self.unpack(item, depth + 1) for item in items))
         raise WireError("an unknown kind of value")
 
     def _dict(self, pairs: list[Any], depth: int) -> dict[str, Any]:
@@ -261,7 +289,7 @@ class _Unpacker:
         for pair in pairs:
             if not (isinstance(pair, list) and len(pair) == 2 and isinstance(pair[0], str)):
                 raise WireError("a dict that is not key and value pairs")
-            result[pair[0]] = self.unpack(pair[1], depth + 1)
+            result[_text(pair[0])] = self.unpack(pair[1], depth + 1)
         return result
 
 
@@ -272,7 +300,7 @@ def from_bytes(header: bytes, blob: bytes) -> Any:
         WireError: anything that `to_bytes` cannot have written.
     """
     try:
-        tree = json.loads(header, parse_constant=_refuse_constant)
+        tree = json.loads(header.decode(), parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as problem:
         raise WireError(f"not JSON: {str(problem)[:200]}") from None
     return _Unpacker(_tensors_of(blob)).unpack(tree)

@@ -71,6 +71,8 @@ def launch(cache: Path, *, allow_unisolated_files: bool = False) -> Launched:
     )
     cache.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # it also holds the course key and the banks
     cache.mkdir(mode=0o700, exist_ok=True)
+    for lock in cache.glob("*.matplotlib-lock"):  # of a killed run; the next ones would wait for it, and keep nothing
+        lock.unlink(missing_ok=True)
     process = subprocess.Popen(
         [sys.executable, "-I", "-c", code],
         env=_clean_environment(cache),

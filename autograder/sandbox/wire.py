@@ -8,6 +8,7 @@ from its prefix, before anything is read or allocated.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import struct
@@ -131,6 +132,12 @@ class Channel:
         header_size, blob_size = _sizes(self._read(_PREFIX.size, deadline), self.limit_bytes)
         header = self._read(header_size, deadline)
         return from_bytes(header, self._read(blob_size, deadline))
+
+    def drop_unread(self) -> None:
+        """Forget what arrived without being asked for; the pipe must be non-blocking."""
+        self._buffer.clear()
+        with contextlib.suppress(BlockingIOError):
+            os.read(self.read_fd, 1 << 20)  # more than a pipe holds
 
     def _read(self, size: int, deadline: float | None) -> bytes:
         while len(self._buffer) < size:

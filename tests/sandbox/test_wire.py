@@ -116,6 +116,18 @@ def test_other_values_cross_as_the_name_of_their_type(value: Any) -> None:
     assert isinstance(unpack_frame(pack(value)), Unsendable)
 
 
+def test_what_is_no_character_becomes_a_question_mark_wherever_it_stands() -> None:
+    lone = Named("\ud800", "\ud800", ({"\ud800": "\ud800"},))
+    assert unpack_frame(pack(lone)) == Named("?", "?", ({"?": "?"},))
+    claimed = frame(None, pack_blob(torch.ones(2)), b'{"tensor":0,"device":"\\ud800"}')
+    assert unpack_frame(claimed).device == "?"
+
+
+@pytest.mark.parametrize("shape", [(1,) * 13, (0, 2**32)], ids=["13 dimensions", "empty and absurd"])
+def test_a_tensor_that_would_be_refused_there_is_not_sent(shape: tuple[int, ...]) -> None:
+    assert unpack_frame(pack(torch.empty(shape))) == Unsendable(data.TOO_LARGE)
+
+
 def frame(header: Any, blob: bytes = b"", raw: bytes | None = None) -> bytes:
     """Build a frame by hand."""
     text = raw if raw is not None else json.dumps(header).encode()
@@ -126,6 +138,11 @@ def blob(entries: dict[str, Any], data: bytes = b"") -> bytes:
     """Build a safetensors blob by hand."""
     text = json.dumps(entries).encode()
     return struct.pack("<Q", len(text)) + text + data
+
+
+def pack_blob(*tensors: torch.Tensor) -> bytes:
+    """Build the blob of some tensors."""
+    return data.to_bytes(list(tensors))[1]
 
 
 def deep(depth: int) -> Any:
@@ -154,6 +171,9 @@ def deep(depth: int) -> Any:
         "an integer beyond 64 bits": frame({"list": [2**80]}),
         "a tensor that was not sent": frame({"tensor": 0}),
         "a negative tensor": frame({"tensor": -1}, blob({"0": {"dtype": "F64", "shape": [1], "data_offsets": [0, 8]}}, bytes(8))),
+        "a tensor that is used twice": frame({"list": [{"tensor": 0, "device": "cpu"}] * 2}, pack_blob(torch.ones(2))),
+        "a device that is no text": frame({"tensor": 0, "device": ["cpu"]}, pack_blob(torch.ones(2))),
+        "a device nested almost too deeply": frame(None, pack_blob(torch.ones(2)), b'{"tensor":0,"device":' + b"[" * 900 + b"]" * 900 + b"}"),
         "a tensor number that is true": frame({"tensor": True}, blob({"0": {"dtype": "F64", "shape": [], "data_offsets": [0, 8]}}, bytes(8))),
         "a blob that is none": frame({"tensor": 0}, b"garbage"),
         "a blob header of 2^63 bytes": frame({"tensor": 0}, struct.pack("<Q", 2**63) + b"{}"),

@@ -5,7 +5,7 @@ Every attack is made on `grad_quadratic_form`, whose answer is `zeros` where the
 
 from __future__ import annotations
 
-from tests.submissions.ps1_gradients.recipes.hostile import known
+from tests.submissions.ps1_gradients.recipes.hostile import bombs, endings, known, leaving, network, outside, texts
 
-MODULES = (known,)
+MODULES = (known, outside, leaving, network, bombs, endings, texts)
 GOLDENS = tuple(golden for module in MODULES for golden in module.GOLDENS)

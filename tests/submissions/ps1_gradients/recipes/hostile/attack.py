@@ -18,6 +18,6 @@ def attack(
         cells={f"{FORM}_answer": code(answer)},
         points={FORM: PREDICTION},
         verdicts={FORM: verdict},
-        stopped={FORM: verdict} if verdict == "crashed" else {},
+        stopped={FORM: verdict} if verdict in ("crashed", "timed_out", "out_of_memory") else {},
         misconceptions={FORM: idea} if idea else {},
     )
