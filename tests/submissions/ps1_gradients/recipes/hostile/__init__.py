@@ -1,11 +1,23 @@
 """Attacks by people who have read the grader's source. They gain nothing, and honest answers keep their points.
 
-Every attack is made on `grad_quadratic_form`, whose answer is `zeros` where the attack finds nothing.
+Where an attack finds nothing, its answer is usually `zeros`.
 """
 
 from __future__ import annotations
 
-from tests.submissions.ps1_gradients.recipes.hostile import known
+from tests.submissions.ps1_gradients.recipes.hostile import (
+    asking,
+    changing,
+    claims,
+    comparing,
+    counting,
+    hooks,
+    known,
+    looking,
+    modes,
+    recognising,
+    wire,
+)
 
-MODULES = (known,)
+MODULES = (known, comparing, changing, looking, wire, claims, recognising, hooks, modes, asking, counting)
 GOLDENS = tuple(golden for module in MODULES for golden in module.GOLDENS)
