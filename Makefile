@@ -2,9 +2,11 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+CONTAINER ?= docker
+TORCH_INDEX ?=
 CLASS := tests/submissions/ps1_gradients/class
 
-.PHONY: demo test lint bench build golden clean
+.PHONY: demo test test-long lint bench build golden image clean
 
 demo: .venv/ready  ## build the set, grade a class, print the table, write the report
 	$(BIN)/python -m autograder build
@@ -14,8 +16,11 @@ demo: .venv/ready  ## build the set, grade a class, print the table, write the r
 	@echo "One student's result: results/demo/ada.json, and the page made from it: results/demo/report/students/ada.html"
 	$(BIN)/python -m autograder report ps1_gradients --results results/demo || test $$? -eq 1
 
-test: .venv/ready lint  ## everything that must hold, in about twenty minutes on two cores
+test: .venv/ready lint  ## the short gate: what must hold before every commit, in under ten minutes on two cores
 	$(BIN)/python -m pytest -n 2 --dist loadfile -rs
+
+test-long: .venv/ready lint  ## the long gate: every kind of machine, the container, all kills, longer fuzzing
+	$(BIN)/python -m pytest -n 2 --dist loadfile -rs --long
 
 lint: .venv/ready
 	$(BIN)/ruff check .
@@ -36,6 +41,9 @@ golden: .venv/ready  ## write the golden notebooks again from the release
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
 	touch $@
+
+image:  ## the container that grades, without a course; CONTAINER=podman where you have that
+	$(CONTAINER) build --target runner --build-arg TORCH_INDEX="$(TORCH_INDEX)" -t autograder-runner -f autograder/container/Dockerfile .
 
 clean:
 	rm -rf .venv results .private .pytest_cache .ruff_cache .mypy_cache

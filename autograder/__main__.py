@@ -1,19 +1,26 @@
-"""The command line: ``python -m autograder new | check | build | grade | report``.
+"""The command line: ``python -m autograder new | check | build | grade | report | export``.
 
 Exit codes: 0 done and sound, 1 a problem of the course or of a submission was reported, 2 we failed.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
+from autograder.files import place_of, said_of
+from autograder.interrupts import end_as_by_ctrl_c
+
 if TYPE_CHECKING:
     from autograder.course import Course
+    from autograder.sandbox.launch import Launched
 
 app = typer.Typer(
     help="Build and grade an auto-graded PyTorch course. Run it in the course's folder.",
@@ -21,6 +28,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+export = typer.Typer(help="Write what other platforms grade with.", no_args_is_help=True)
+app.add_typer(export, name="export")
 
 PROBLEM, FAILURE = 1, 2
 LOG_WIDTH = 160
@@ -38,17 +48,46 @@ def _stop(text: object, code: int) -> typer.Exit:
     return typer.Exit(code)
 
 
+def _launched(nothing: str, root: Path, *, allow_unisolated_files: bool) -> Launched:
+    """Start a zygote, which warms up while this process imports torch itself."""
+    from autograder.private import matplotlib_cache
+    from autograder.sandbox.errors import SandboxError
+    from autograder.sandbox.launch import launch
+
+    cache = matplotlib_cache(root)
+    os.environ.setdefault("MPLCONFIGDIR", str(cache))  # support code may import matplotlib here, too
+    try:
+        return launch(cache, allow_unisolated_files=allow_unisolated_files)
+    except SandboxError as problem:
+        raise _stop(f"{nothing}: {problem}", FAILURE) from None
+    except OSError as problem:
+        raise _stop(f"{nothing}: {said_of(problem, place_of(problem, cache))}", FAILURE) from None
+
+
+@contextlib.contextmanager
+def _interruptible(text: str) -> Iterator[None]:
+    """End a command that is stopped from outside, by Ctrl-C or as a system does it, with a sentence."""
+    end_as_by_ctrl_c()
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise _stop(text, FAILURE) from None
+    except OSError as problem:  # not one that the command knew of: a log on a full disk, most likely
+        with contextlib.suppress(OSError):
+            _stop(f"Stopped: {said_of(problem, place_of(problem, Path('the output')))}", FAILURE)
+        sys.stdout = None  # else Python tries once more at its end, with an exit code of its own
+        raise typer.Exit(FAILURE) from None
+
+
 @app.command()
 def check(
     assignments: Annotated[list[str] | None, typer.Argument(help="Which to prove; all if none is named.")] = None,
     html: Annotated[Path | None, typer.Option(help="Also write a page for each into this folder.")] = None,
 ) -> None:
     """Prove the course sound before a release; exit 1 and say where if it is not."""
-    from autograder.private import matplotlib_cache
-    from autograder.sandbox.launch import launch
-
     root = Path.cwd()
-    launched = launch(matplotlib_cache(root))
+    # it runs the course's own code only, which may read the course
+    launched = _launched("check: nothing was proved", root, allow_unisolated_files=True)
     from autograder.course import CourseError, find_place, load_course
     from autograder.fleet.screen import Screen
     from autograder.judging.bank import BankError
@@ -168,16 +207,27 @@ def grade(
     out: Annotated[Path, typer.Option(help="Where the result files go.")],
     jobs: Annotated[int | None, typer.Option(min=1, help="Submissions at once; default: one per core.")] = None,
     device: Annotated[str, typer.Option(help="Where inputs are made and results must lie.")] = "cpu",
+    allow_unisolated_files: Annotated[
+        bool,
+        typer.Option(
+            "--allow-unisolated-files",
+            help="Grade even where student code can read this machine's files, the hidden tests among them.",
+        ),
+    ] = False,
 ) -> None:
     """Grade submissions behind the wall: points, verdicts and feedback as DIR/<student>.json."""
-    from autograder.private import matplotlib_cache
-    from autograder.sandbox.launch import launch
-
     if device != "cpu":
         raise _stop(f"grade: nothing was graded: workers cannot reach the device '{device}' yet. Use cpu.", FAILURE)
+    with _interruptible("Interrupted. Finished results are kept; the same command goes on where it was."):
+        _grade(assignment, paths, out, jobs or len(os.sched_getaffinity(0)), device, allow_unisolated_files)
+
+
+def _grade(assignment: str, paths: list[Path], out: Path, jobs: int, device: str, allow_unisolated_files: bool) -> None:
     root = Path.cwd()
-    launched = launch(matplotlib_cache(root))  # warms up while this process imports torch itself
+    nothing = "grade: nothing was graded"
+    launched = _launched(nothing, root, allow_unisolated_files=allow_unisolated_files)
     from autograder.course import CourseError, find_place, load_course
+    from autograder.fleet.grade import StoppedError
     from autograder.fleet.grade import grade as grade_all
     from autograder.fleet.screen import Screen, class_table, last_lines
     from autograder.judging.bank import BankError
@@ -191,17 +241,21 @@ def grade(
         course: Course = load_course(root)
         place = find_place(root, course, assignment)
         with Screen(console) as screen:
-            count = jobs or len(os.sched_getaffinity(0))
             run = grade_all(
-                place, course, paths, out, jobs=count, device=device, watcher=screen.watcher, launched=launched
+                place,
+                course,
+                paths,
+                out,
+                jobs=jobs,
+                device=device,
+                watcher=screen.watcher,
+                launched=launched,
+                allow_unisolated_files=allow_unisolated_files,
             )
     except (CourseError, DeclarationError, BankError) as problem:
         raise _stop(problem, PROBLEM) from None
-    except SandboxError as problem:
-        raise _stop(f"grade: nothing was graded: {problem}", FAILURE) from None
-    except KeyboardInterrupt:
-        text = "Interrupted. Finished results are kept; the same command goes on where it was."
-        raise _stop(text, FAILURE) from None
+    except (SandboxError, StoppedError) as problem:
+        raise _stop(f"{nothing}: {problem}", FAILURE) from None
     if run.results:
         console.print(class_table(run))
     for line in last_lines(run):
@@ -217,6 +271,11 @@ def report(
     results: Annotated[Path, typer.Option(help="The folder that grade wrote its result files to.")],
 ) -> None:
     """Write what the results say: a page for every student, and an overview of the class."""
+    with _interruptible("Interrupted. Pages that were written are whole; the same command goes on."):
+        _report(assignment, results)
+
+
+def _report(assignment: str, results: Path) -> None:
     from autograder.course import CourseError, find_place, load_course
     from autograder.declared import load_declared
     from autograder.language import DeclarationError
@@ -233,11 +292,7 @@ def report(
     except (CourseError, DeclarationError, NoResultsError) as problem:
         raise _stop(problem, PROBLEM) from None
     except OSError as problem:
-        raise _stop(
-            f"report: {problem.filename or results}: {problem.strerror}. The same command goes on.", FAILURE
-        ) from None
-    except KeyboardInterrupt:
-        raise _stop("Interrupted. Pages that were written are whole; the same command goes on.", FAILURE) from None
+        raise _stop(f"report: {said_of(problem, place_of(problem, results))}", FAILURE) from None
     for sentence in written.problems:
         console.print(f"! {sentence}", markup=False)
     removed = f", {written.removed} of students who are no longer there removed" if written.removed else ""
@@ -246,6 +301,59 @@ def report(
     )
     console.print(f"the class: {written.index}", markup=False)
     raise typer.Exit(PROBLEM if written.problems else 0)
+
+
+@export.command()
+def gradescope(
+    assignment: Annotated[str, typer.Argument(help="The assignment, as ps1_gradients.")],
+    out: Annotated[Path | None, typer.Option(help="The zip; default: in the folder of the course key.")] = None,
+    torch_index: Annotated[str, typer.Option(help="A package index for torch: that of its CPU build.")] = "",
+    allow_unisolated_files: Annotated[
+        bool,
+        typer.Option("--allow-unisolated-files", help="Grade there even where student code can read files."),
+    ] = False,
+) -> None:
+    """Write the zip that Gradescope grades an assignment with: private, as it holds the hidden checks."""
+    from autograder.private import private_folder
+
+    console, root, nothing = _console(), Path.cwd(), "export: nothing was written"
+    path = out or private_folder(root) / f"{assignment}_gradescope.zip"
+    launched = _launched(nothing, root, allow_unisolated_files=True)  # here it runs the course's own code
+    from autograder.container.settings import Settings
+    from autograder.course import CourseError, find_place, load_course
+    from autograder.fleet.screen import Screen
+    from autograder.judging.bank import BankError
+    from autograder.judging.prepare import make_judge
+    from autograder.language import DeclarationError
+    from autograder.proving.stamp import is_proved
+    from autograder.publishing.gradescope import export_gradescope
+    from autograder.sandbox.client import Zygote
+    from autograder.sandbox.confinement import harden_judge
+    from autograder.sandbox.errors import SandboxError
+
+    harden_judge()
+    try:
+        course = load_course(root)
+        place = find_place(root, course, assignment)
+        zygote = Zygote(*launched)
+        zygote.wait_ready()
+        with Screen(console) as screen:
+            make_judge(place, course, zygote, "cpu", screen.watcher.drawing)  # the bank, proved
+        zygote.close()
+        size = export_gradescope(place, path, Settings(assignment, allow_unisolated_files), torch_index)
+    except (CourseError, DeclarationError, BankError) as problem:
+        raise _stop(problem, PROBLEM) from None
+    except SandboxError as problem:
+        raise _stop(f"{nothing}: {problem}", FAILURE) from None
+    except OSError as problem:
+        raise _stop(f"{nothing}: {path}: {problem.strerror}.", FAILURE) from None
+    console.print(f"wrote {path} ({size / 1e6:.1f} MB)", markup=False)
+    console.print("It is private: it holds the course key, the hidden checks, their answers and the solutions.")
+    console.print("Upload it to Gradescope and give it to nobody else; the file can be read by you alone.")
+    if not is_proved(place):
+        console.print(
+            f"{assignment}: not proved as it stands. Before you use it: python -m autograder check {assignment}"
+        )
 
 
 if __name__ == "__main__":

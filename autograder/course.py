@@ -10,10 +10,8 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import importlib.util
-import os
 import secrets
 import sys
-import tempfile
 import traceback
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +19,7 @@ from functools import cached_property
 from pathlib import Path
 from types import ModuleType
 
+from autograder.files import create_secret
 from autograder.language import DeclarationError
 from autograder.private import private_folder
 from autograder.sandbox.limits import Limits
@@ -177,12 +176,7 @@ def course_key(root: Path) -> bytes:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / "course_key"
     if not path.exists():
-        descriptor, temporary = tempfile.mkstemp(dir=folder, prefix=".course_key.")  # owner-only by construction
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_hex(KEY_BYTES) + "\n")
-        with contextlib.suppress(FileExistsError):  # a run beside this one was first: its key counts
-            os.link(temporary, path)
-        Path(temporary).unlink()
+        create_secret(path, f"{secrets.token_hex(KEY_BYTES)}\n".encode())  # of a run that was first, the key counts
     key = bytes.fromhex(path.read_text().strip())
     if len(key) != KEY_BYTES:
         raise CourseError(f"{path} holds no key of {KEY_BYTES} bytes. Restore it, or remove it to draw other inputs.")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import torch
+from hypothesis import settings
 
 from autograder.course import Course, Place, find_place, load_course
 from autograder.declared import Declared, load_declared
@@ -17,6 +19,25 @@ from autograder.sandbox.client import Zygote
 from tests.golden import private_folder
 
 ROOT = Path(__file__).resolve().parents[1]
+
+# "short" tries the same few examples in every run; "long" tries new ones, and keeps those that failed in .hypothesis/.
+# Neither has a deadline, as machines are shared. HYPOTHESIS_PROFILE chooses, or pytest's own --hypothesis-profile.
+settings.register_profile("short", max_examples=40, derandomize=True, database=None, deadline=None)
+settings.register_profile("long", max_examples=2000, deadline=None, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "short"))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the word that separates the two gates."""
+    parser.addoption("--long", action="store_true", help="also run what takes long: make test-long")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip, with a reason that the short gate prints, what only the long one runs."""
+    if not config.getoption("--long"):
+        for item in items:
+            if "long" in item.keywords:
+                item.add_marker(pytest.mark.skip(reason="takes long: make test-long runs it"))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -15,7 +15,7 @@ from autograder.declared import Declared
 from autograder.fleet.grade import Run, Watcher, grade
 from autograder.judging.result import ExerciseResult, SubmissionResult
 from tests.golden import stable
-from tests.submissions.ps1_gradients.make import GOLDENS, expected_path_of, path_of
+from tests.submissions.ps1_gradients.make import GOLDENS, LARGE, expected_path_of, handed_in, path_of
 from tests.submissions.ps1_gradients.recipes.golden import FULL, Golden
 from tests.submissions.ps1_gradients.recipes.variant import Variant
 from tests.submissions.ps1_gradients.recipes.variants import VARIANTS
@@ -57,6 +57,16 @@ def test_the_result_is_exactly_the_expected_one(graded: Run, path: Path) -> None
     assert stable(graded.results[path.stem]) == expected(path)
 
 
+@pytest.mark.parametrize("golden", LARGE, ids=lambda golden: golden.name)
+def test_a_notebook_too_large_to_be_kept_gives_the_expected_one_too(
+    place: Place, course: Course, tmp_path: Path, golden: Golden
+) -> None:
+    run = grade(place, course, [handed_in(golden, tmp_path)], tmp_path / "out", jobs=1)
+    wanted = json.loads(expected_path_of(golden).read_text(encoding="utf-8"))
+    assert stable(run.results[golden.name]) == wanted
+
+
+@pytest.mark.long
 def test_one_job_in_another_order_gives_the_same(place: Place, course: Course, tmp_path: Path) -> None:
     """Whoever comes after a hostile submission in the same job gets what they get elsewhere."""
     hostile, honest = [[p for p in NOTEBOOKS if (p.stem in HOSTILE) == is_hostile] for is_hostile in (True, False)]
@@ -68,7 +78,7 @@ def test_one_job_in_another_order_gives_the_same(place: Place, course: Course, t
 def test_the_notebooks_are_what_the_recipes_make() -> None:
     """Otherwise: python -m tests.submissions.ps1_gradients.make, and read what --accept says."""
     assert {path_of(golden) for golden in GOLDENS} == set(NOTEBOOKS)
-    assert {expected_path_of(golden) for golden in GOLDENS} == set(FOLDER.glob("*/*.expected.json"))
+    assert {expected_path_of(golden) for golden in (*GOLDENS, *LARGE)} == set(FOLDER.glob("*/*.expected.json"))
     assert [golden.name for golden in GOLDENS if path_of(golden).read_bytes() != golden.file()] == []
 
 
@@ -140,6 +150,7 @@ def test_the_isolation_of_every_result_was_observed(graded: Run) -> None:
         assert {"seccomp", "no hidden files", "network closed", "no processes"} <= set(result.isolation)
 
 
+@pytest.mark.long
 def test_a_fresh_key_changes_no_point_and_no_diagnosis(
     place: Place, course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,13 +17,15 @@ ALLOWED = {
     "sandbox": {"sandbox"},
     "private": set(),
     "files": set(),
-    "course": {"language", "private", "sandbox.limits"},
+    "interrupts": set(),
+    "course": {"files", "language", "private", "sandbox.limits"},
     "declared": {"course", "language"},
     "judging": {"judging", "files", "language", "sandbox", "course", "declared"},
-    "publishing": {"publishing", "files", "judging", "language", "sandbox", "course", "declared"},
+    "container": {"container", "fleet.submissions", "files", "private", "judging", "language", "sandbox", "course"},
+    "publishing": {"publishing", "container.settings", "files", "judging", "language", "sandbox", "course", "declared"},
     "reporting": {"reporting", "files", "judging", "language", "sandbox", "course", "declared"},
     "proving": {"proving", "files", "publishing", "reporting", "judging", "language", "sandbox", "course", "declared"},
-    "fleet": {"fleet", "files", "judging", "language", "sandbox", "course", "declared", "private"},
+    "fleet": {"fleet", "files", "judging", "language", "sandbox", "course", "declared", "private", "interrupts"},
 }
 MODULES = sorted(
     path

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import hashlib
 import io
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from autograder.course import Course, CourseError, Place
-from autograder.files import printable, write_atomically
+from autograder.course import Course, Place
+from autograder.files import (
+    is_of_the_whole_folder,
+    place_of,
+    printable,
+    remove_unfinished,
+    said_of,
+    to_disk,
+    write_atomically,
+)
+from autograder.fleet.alone import OccupiedError, alone_in
 from autograder.fleet.pool import Graded, LocalPool
 from autograder.fleet.submissions import Submission, find_submissions
 from autograder.judging.answers import keep
@@ -33,6 +44,7 @@ class Run:
         results: the current result of every submission found, by id.
         unchanged: ids that had been graded before, with the same bank and engine, and were not graded again.
         faults: id to our own fault; the old result of such a submission is kept.
+        stopped: why the run ended before its time, or left no summary, in sentences.
         problems: what was passed over, in sentences.
         seconds: wall-clock time of the grading itself.
     """
@@ -41,12 +53,13 @@ class Run:
     unchanged: list[str] = field(default_factory=list)
     faults: dict[str, str] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    stopped: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
     @property
     def exit_code(self) -> int:
         """0 done and sound, 1 a problem of a submission was reported, 2 we failed."""
-        if self.faults:
+        if self.faults or self.stopped:
             return 2
         unreadable = any(item.status == "unreadable" for item in self.results.values())
         return 1 if self.problems or unreadable else 0
@@ -67,19 +80,23 @@ class Watcher:
     graded: Callable[[str, SubmissionResult | None, str], None] = lambda *_: None
 
 
+class StoppedError(Exception):
+    """A folder cannot be written, or another run writes it: where, why and the next step. What was there is kept."""
+
+
 class _Zygotes:
     """Hands out the zygote that was launched early, and starts another one whenever that is used up."""
 
-    def __init__(self, cache: Path, launched: Launched | None) -> None:
-        self._cache = cache
-        self.first: Zygote | None = Zygote(*(launched or launch(cache)))
+    def __init__(self, launch_one: Callable[[], Launched], launched: Launched | None) -> None:
+        self._launch = launch_one
+        self.first: Zygote | None = Zygote(*(launched or launch_one()))
         self.first.wait_ready()
 
     def __call__(self) -> Zygote:
         if self.first is not None:
             zygote, self.first = self.first, None
             return zygote
-        zygote = Zygote(*launch(self._cache))
+        zygote = Zygote(*self._launch())
         zygote.wait_ready()
         return zygote
 
@@ -98,6 +115,7 @@ def grade(
     device: str = "cpu",
     watcher: Watcher = Watcher(),
     launched: Launched | None = None,
+    allow_unisolated_files: bool = False,
 ) -> Run:
     """Grade every submission under the paths into result files.
 
@@ -109,31 +127,64 @@ def grade(
         device: where inputs are made and results must lie.
         watcher: is told what happens.
         launched: a zygote's process that was started ahead of the imports.
+        allow_unisolated_files: the operator's word that workers may run where their file system cannot be
+            isolated.
 
     Raises:
         BankError, DeclarationError, CourseError: the course cannot grade.
         SandboxError: no worker can be confined on this machine.
+        StoppedError: nothing could be graded; what keeps a run from going on later stands in the `Run`.
     """
     run = Run()
     submissions, run.problems = find_submissions(place.name, paths)
     if not submissions:
         return run
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as problem:
-        raise CourseError(f"--out {out}: {problem.strerror}. Choose a folder that can be written.") from None
-    zygotes = _Zygotes(matplotlib_cache(place.root), launched)
-    assert zygotes.first is not None
-    try:
-        judge = make_judge(place, course, zygotes.first, device, watcher.drawing)
-    except BaseException:
-        zygotes.close()
-        raise
+    with contextlib.ExitStack() as stack:
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(alone_in(out))
+        except OSError as problem:
+            raise StoppedError(said_of(problem, out)) from None
+        except OccupiedError as problem:
+            raise StoppedError(str(problem)) from None
+        remove_unfinished(out, out / "answers")
+        cache = matplotlib_cache(place.root)
+        zygotes = _Zygotes(partial(launch, cache, allow_unisolated_files=allow_unisolated_files), launched)
+        stack.callback(zygotes.close)
+        assert zygotes.first is not None
+        try:
+            judge = make_judge(place, course, zygotes.first, device, watcher.drawing)
+        except OSError as problem:
+            raise StoppedError(said_of(problem, place_of(problem, place.private))) from None
+        started = time.monotonic()
+        try:
+            _grade_changed(submissions, judge, zygotes, out, run, jobs, watcher)
+        except _FolderError as problem:
+            run.stopped.append(str(problem))
+        finally:
+            run.seconds = time.monotonic() - started
+            _summarise(place.name, out, run)
+    return run
+
+
+def _grade_changed(
+    submissions: Sequence[Submission],
+    judge: Judge,
+    zygotes: _Zygotes,
+    out: Path,
+    run: Run,
+    jobs: int,
+    watcher: Watcher,
+) -> None:
+    """Grade what has to be graded, and write each result as it comes.
+
+    Raises:
+        _FolderError: no result can be written any more.
+    """
     todo = list(_changed(submissions, judge, out, run))
     watcher.starting(len(todo), len(run.unchanged))
     pool = LocalPool(judge, zygotes, max(1, min(jobs, len(todo))))
-    started = time.monotonic()
-    try:
+    with contextlib.closing(pool):
         for submission in todo:
             pool.submit(submission)
         for done in pool.as_completed():
@@ -147,15 +198,19 @@ def grade(
             else:
                 run.results[student] = done.result
             watcher.graded(student, None if fault else done.result, fault)
-    finally:
-        pool.close()
-        zygotes.close()
-        run.seconds = time.monotonic() - started
-        found = _all_results(out)
-        run.problems += _missing_in_summary(found, run)
-        kept = {name: item for name, item in found.items() if item is not None and item.assignment == place.name}
+
+
+def _summarise(assignment: str, out: Path, run: Run) -> None:
+    """Write the table of all results in the folder, and have everything outlive a power failure."""
+    found = _all_results(out)
+    run.problems += _missing_in_summary(found, run)
+    kept = {name: item for name, item in found.items() if item is not None and item.assignment == assignment}
+    try:
         write_atomically(out / "summary.csv", summary_csv(kept))
-    return run
+        to_disk(out)
+    except OSError as problem:
+        if not run.stopped:  # else the same was said already
+            run.stopped.append(f"summary.csv was not written: {said_of(problem, out)}")
 
 
 def _all_results(out: Path) -> dict[str, SubmissionResult | None]:
@@ -206,11 +261,17 @@ def digest_of_file(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+class _FolderError(Exception):
+    """No file can be written to the results' folder any more, so that grading on would be in vain."""
+
+
 def _kept(result: SubmissionResult, out: Path) -> str:
     """Write a result; return why it could not be written, or nothing."""
     try:
         result.write(out)
     except OSError as problem:
+        if is_of_the_whole_folder(problem):
+            raise _FolderError(said_of(problem, out)) from None
         return f"the result cannot be written: {problem.strerror}"
     return ""
 
@@ -220,6 +281,8 @@ def _kept_answers(done: Graded, out: Path) -> list[str]:
     try:
         keep(done.answers, out, done.submission.student)
     except OSError as problem:
+        if is_of_the_whole_folder(problem):  # not yet kept, its result stays away, too: the next run makes both
+            raise _FolderError(said_of(problem, out)) from None
         student = done.submission.student
         return [f"{student}: its report will have no pictures: its answers cannot be written: {problem.strerror}."]
     return []

@@ -10,6 +10,7 @@ what was in hand is tried once more, each submission alone, so that one of them 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import multiprocessing
 import os
 import signal
@@ -20,11 +21,13 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
+from multiprocessing import connection
 from typing import Any, NamedTuple, Protocol
 
 import torch
 
 from autograder.fleet.submissions import Submission
+from autograder.interrupts import ENDING, leave_to_parent
 from autograder.judging.judge import Judge
 from autograder.judging.notebook import MAX_BYTES
 from autograder.judging.result import SubmissionResult
@@ -88,7 +91,7 @@ def _begin(zygotes: list[Zygote], taken: Any, parent: int) -> None:
     global _zygote, _slot
     die_with_parent(parent)
     harden_judge()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    leave_to_parent()
     torch.set_num_threads(1)
     torch.set_default_dtype(torch.float64)  # as when the bank was built: asked functions are evaluated here
     with taken.get_lock():
@@ -97,12 +100,25 @@ def _begin(zygotes: list[Zygote], taken: Any, parent: int) -> None:
     _zygote = zygotes[_slot]
 
 
+def _read(submission: Submission) -> tuple[bytes, str]:
+    """Return what is graded, cut where no notebook is that large, and the digest of the whole file."""
+    with submission.path.open("rb") as file:
+        data = file.read(MAX_BYTES + 1)  # what is larger is unreadable, and not worth the memory
+        digest = hashlib.sha256(data)
+        while part := file.read(1 << 20):
+            digest.update(part)
+    return data, digest.hexdigest()
+
+
 def _grade(submission: Submission) -> _Reply:
     """In a judge process: grade one submission."""
     try:
-        with submission.path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)  # what is larger is unreadable, and not worth the memory
+        data, digest = _read(submission)
+    except OSError as problem:
+        return _Reply(None, f"the file cannot be read: {problem.strerror}")
+    try:
         result, answers = _judge.grade_with_answers(submission.student, data, _zygote, _slot)
+        result = result.model_copy(update={"submission_sha256": digest})
         return _Reply(result.model_dump_json(by_alias=True), answers=answers)
     except SandboxError as problem:
         return _Reply(None, str(problem), is_sandbox=True)
@@ -112,12 +128,16 @@ def _grade(submission: Submission) -> _Reply:
 
 @contextlib.contextmanager
 def _kept_interrupts() -> Iterator[Callable[[], None]]:
-    """Keep a Ctrl-C that comes where Python swallows it, as in the hooks around a fork; yield what raises it later."""
+    """Keep a Ctrl-C, or what ends a run as it does, that comes where Python swallows it, as in the hooks around a fork.
+
+    Yields:
+        What raises it later.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield lambda: None
         return
     arrived: list[int] = []
-    before = signal.getsignal(signal.SIGINT)
+    before = {number: signal.getsignal(number) for number in ENDING}
 
     def note(number: int, frame: object) -> None:
         arrived.append(number)
@@ -127,12 +147,14 @@ def _kept_interrupts() -> Iterator[Callable[[], None]]:
         if arrived:
             raise KeyboardInterrupt
 
-    if callable(before):  # whoever told this process to ignore Ctrl-C meant it
-        signal.signal(signal.SIGINT, note)
+    for number in ENDING:
+        if callable(before[number]):  # whoever told this process to ignore it meant it
+            signal.signal(number, note)
     try:
         yield raise_kept
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number in ENDING:
+            signal.signal(number, before[number])
 
 
 @dataclass
@@ -180,7 +202,9 @@ class LocalPool:
     def _completed(self, raise_kept: Callable[[], None]) -> Iterator[Graded]:
         while self._waiting or self._running:
             raise_kept()
-            self._fill()
+            if not self._fill():
+                self._put_back()
+                continue
             done, _ = wait(self._running, timeout=WATCH_SECONDS, return_when=FIRST_COMPLETED)
             broken = self._stop_overdue()
             for future in list(self._running) if broken else done:
@@ -197,19 +221,29 @@ class LocalPool:
             if broken:
                 self._put_back()
 
-    def _fill(self) -> None:
-        """Hand tasks to judges; a suspect alone."""
+    def _fill(self) -> bool:
+        """Hand tasks to judges; a suspect alone. Return whether the judges are well."""
         while self._waiting and len(self._running) < self.jobs:
             if self._running and (self._waiting[0].suspect or any(task.suspect for task in self._running.values())):
-                return
+                break
             task = self._waiting.popleft()
             task.since = time.monotonic()
-            self._running[self._open().submit(_grade, task.submission)] = task
+            try:
+                future = self._open().submit(_grade, task.submission)
+            except BrokenProcessPool:  # a judge died with nothing in hand; a new pool takes at least one task
+                self._waiting.appendleft(task)
+                return False
+            self._running[future] = task
+            # Nobody writes here in this process; closed, half a reply ends once its judges are killed.
+            self._open()._result_queue._writer.close()  # type: ignore[attr-defined]
+        return True
 
     def _stop_overdue(self) -> bool:
-        """Kill the judges if one has been at a submission for longer than any submission may take."""
+        """Kill the judges if one is dead, or has been at a submission for longer than any submission may take."""
         allowed = self.judge.limits.seconds_per_submission + SLACK_SECONDS
-        if all(time.monotonic() - task.since < allowed for task in self._running.values()):
+        is_overdue = any(time.monotonic() - task.since > allowed for task in self._running.values())
+        # The executor sees most deaths itself; of a judge that dies amid its reply it would wait for the rest.
+        if not is_overdue and not connection.wait([process.sentinel for process in self._judges()], timeout=0):
             return False
         self._kill_judges()
         wait(self._running)
@@ -238,18 +272,30 @@ class LocalPool:
         if self._executor is None:
             global _judge
             _judge = self.judge
-            first = self.start_zygote()
-            self._zygotes = [first, *(first.fork() for _ in range(self.jobs - 1))]
+            try:
+                self._zygotes = self._start_zygotes()
+            except SandboxError:  # somebody may have killed it; a machine that cannot, cannot twice
+                self._zygotes = self._start_zygotes()
             context = multiprocessing.get_context("fork")
             taken = context.Value("i", 0)
             arguments = (self._zygotes, taken, os.getpid())
             self._executor = ProcessPoolExecutor(self.jobs, context, initializer=_begin, initargs=arguments)
         return self._executor
 
+    def _start_zygotes(self) -> list[Zygote]:
+        first = self.start_zygote()
+        try:
+            return [first, *(first.fork() for _ in range(self.jobs - 1))]
+        except SandboxError:
+            first.close()
+            raise
+
+    def _judges(self) -> list[Any]:
+        return [] if self._executor is None else list((self._executor._processes or {}).values())
+
     def _kill_judges(self) -> None:
-        if self._executor is not None:
-            for process in list((self._executor._processes or {}).values()):
-                process.kill()  # a judge in the middle of a submission is not worth waiting for
+        for process in self._judges():
+            process.kill()  # a judge in the middle of a submission is not worth waiting for
 
     def close(self) -> None:
         """End judges, zygotes and workers."""

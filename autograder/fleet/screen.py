@@ -118,7 +118,7 @@ def _cell(item: ExerciseResult | None) -> str:
 
 def last_lines(run: Run) -> list[str]:
     """Return what stands under the table: what needs a person's attention, and how long it took."""
-    lines = [f"! {problem}" for problem in run.problems]
+    lines = [f"! {problem}" for problem in (*run.stopped, *run.problems)]
     lines += [
         f"! {student}: unreadable: {result.reason}"
         for student, result in sorted(run.results.items())

@@ -27,6 +27,11 @@ class Submission:
     path: Path
 
 
+def is_id(text: str) -> bool:
+    """Whether a text can be a student's id."""
+    return _ID.match(text) is not None
+
+
 def find_submissions(assignment: str, paths: Sequence[Path]) -> tuple[list[Submission], list[str]]:
     """Return the submissions, sorted by id, and sentences about what was passed over.
 
@@ -72,7 +77,7 @@ def _submission(assignment: str, file: Path) -> Submission:
 
 def _add(found: dict[str, Submission], submission: Submission, problems: list[str]) -> None:
     student, path = submission.student, submission.path
-    if not _ID.match(student):
+    if not is_id(student):
         problems.append(f"{path}: '{student}' cannot be a student's id. Use only a-z, A-Z, 0-9 and . _ - @ +.")
         return
     if path.is_symlink():

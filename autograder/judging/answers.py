@@ -150,9 +150,14 @@ def read(folder: Path, result: SubmissionResult) -> dict[str, list[Recorded]]:
 
 
 def _from_frame(fields: Any) -> tuple[str, list[Recorded]]:
-    return fields["exercise"], list(_answers(fields["answers"]))
+    name = fields["exercise"]
+    if not isinstance(name, str):
+        raise TypeError("not the name of an exercise")
+    return name, list(_answers(fields["answers"]))
 
 
 def _answers(rows: Any) -> Iterator[Recorded]:
     for picture, index, fingerprint, value in rows:
+        if (type(picture), type(index), type(fingerprint)) != (str, int, str):
+            raise TypeError("not an answer")
         yield Recorded(picture, index, fingerprint, bare(value))

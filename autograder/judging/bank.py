@@ -12,8 +12,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import math
-import os
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -25,6 +23,7 @@ from torch import Tensor
 
 from autograder.course import Place, course_key, engine_digest
 from autograder.declared import Declared
+from autograder.files import write_secret
 from autograder.judging.in_time import OutOfTime, in_time
 from autograder.judging.nested import each_part
 from autograder.judging.triangulate import disagreement, expected_value
@@ -104,14 +103,15 @@ class Bank:
 def digest_of(place: Place) -> str:
     """Hash everything a bank depends on."""
     digest = hmac.new(course_key(place.root), digestmod=hashlib.sha256)
-    for path in (place.hidden, place.source, place.support, *_shared(place)):
+    for path in (place.hidden, place.source, place.support, *shared_declarations(place)):
         digest.update(path.read_bytes() if path.is_file() else b"")
         digest.update(b"\0")
-    digest.update(f"{engine_digest()} {torch.__version__}".encode())
+    release = torch.__version__.partition("+")[0]  # its builds, +cpu and the like, answer alike: a bank may travel
+    digest.update(f"{engine_digest()} {release}".encode())
     return digest.hexdigest()[:16]
 
 
-def _shared(place: Place) -> list[Path]:
+def shared_declarations(place: Place) -> list[Path]:
     """List what declarations may import from each other: every file among them that is no assignment's own."""
     paths = sorted(place.hidden.parent.rglob("*.py"))
     return [path for path in paths if not (place.root / "source" / path.stem).is_dir()]
@@ -138,14 +138,11 @@ def save(place: Place, bank: Bank) -> None:
     """Keep a bank, owner-only, and drop the older ones of this assignment. Call it once the solutions are proved."""
     path = path_of(place)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".bank.")  # owner-only by construction
-    with os.fdopen(descriptor, "wb") as file:
-        frames = [_frame(call) for calls in bank.calls.values() for call in calls]
-        frames += [_frame(call, before) for calls in bank.pictures.values() for before, call in calls]
-        names = {name: len(calls) for name, calls in bank.calls.items()}
-        header = {"digest": bank.digest, "count": len(frames), "exercises": names, "dropped": list(bank.dropped)}
-        file.writelines([pack(header), *frames])
-    Path(temporary).replace(path)
+    frames = [_frame(call) for calls in bank.calls.values() for call in calls]
+    frames += [_frame(call, before) for calls in bank.pictures.values() for before, call in calls]
+    names = {name: len(calls) for name, calls in bank.calls.items()}
+    header = {"digest": bank.digest, "count": len(frames), "exercises": names, "dropped": list(bank.dropped)}
+    write_secret(path, b"".join([pack(header), *frames]))
     for old in path.parent.glob(f"{place.name}-*.bank"):
         if old != path:
             old.unlink(missing_ok=True)

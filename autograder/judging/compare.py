@@ -14,24 +14,30 @@ from torch import Tensor
 
 from autograder.language import Anything, Check, Exercise
 from autograder.language.exercise import RTOL
-from autograder.sandbox.data import TOO_LARGE, TensorOn, Unsendable
+from autograder.sandbox.data import COMPLEX, ON_META, SPARSE, TOO_LARGE, TensorOn, Unsendable
 
 LARGEST_TOLD = 100
 # A submission chooses what it sends here, so only these are repeated: another text could spell out an input.
 _KNOWN_TYPES = frozenset(
     {
         TOO_LARGE,
+        COMPLEX,
+        SPARSE,
+        ON_META,
         "an integer beyond 64 bits",
         "builtins.function",
         "builtins.complex",
         "builtins.set",
-        "builtins.generator",
     }
     | {f"numpy.{name}" for name in ("ndarray", "float64", "float32", "int64", "int32", "bool", "matrix")}
     | {"matplotlib.quiver.Quiver", "matplotlib.contour.QuadContourSet", "matplotlib.axes._axes.Axes"}
     | {"autograder.sandbox.worker.Asked"}
 )
 _KNOWN_DEVICES = frozenset({"cpu", "cuda", "mps", "xpu", "meta"})
+_IN_WORDS = {
+    "builtins.coroutine": "a coroutine, as every async def does",
+    "builtins.generator": "a generator, as every function with yield does",
+}
 
 
 @dataclass(frozen=True)
@@ -99,6 +105,12 @@ def _compare(actual: Any, expected: Any, tolerance: Tolerance, device: str, what
 def _tensor(actual: Any, expected: Tensor, tolerance: Tolerance, device: str, what: str) -> Comparison:
     lies_on = actual.device if isinstance(actual, TensorOn) else None
     actual = actual.value if isinstance(actual, TensorOn) else actual
+    if isinstance(actual, Unsendable) and actual.type_name == COMPLEX:
+        return Comparison("wrong_dtype", f"{what} {COMPLEX}; {dtype(expected)} is required, like the inputs")
+    if isinstance(actual, Unsendable) and actual.type_name == ON_META:
+        return Comparison("wrong_device", f"{what} {ON_META}; the inputs are on '{device}'")
+    if isinstance(actual, Unsendable) and actual.type_name == SPARSE:
+        return Comparison("wrong_type", f"{what} {SPARSE}; a dense one is required, as to_dense() gives it")
     if not isinstance(actual, Tensor):
         return Comparison("wrong_type", f"{what} {kind_of(actual)}; a tensor is required")
     if actual.shape != expected.shape:
@@ -188,7 +200,8 @@ def kind_of(value: Any) -> str:
     if value is None:
         return "None"
     if isinstance(value, Unsendable):
-        return value.type_name if value.type_name in _KNOWN_TYPES else "a value that is not plain data"
+        named = value.type_name if value.type_name in _KNOWN_TYPES else "a value that is not plain data"
+        return _IN_WORDS.get(value.type_name, named)
     if isinstance(value, TensorOn | Tensor):
         return "a tensor"
     names = {

@@ -12,7 +12,7 @@ The only module that knows both the answers and the worker.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -69,6 +69,7 @@ class ExerciseJudge:
         source: the submission's code as text.
         limits: what messages say was exceeded.
         device: where results must lie.
+        missing: says why a function of some name is not there.
         last: verdicts after which a check's other calls are not made: one endless loop a check is enough.
     """
 
@@ -82,11 +83,12 @@ class ExerciseJudge:
         source: Source,
         limits: Limits,
         device: str,
+        missing: Callable[[str], str] = messages.missing_message,
         last: Set[str] = STOPPED,
     ) -> None:
         self.exercise, self.declared, self.bank = exercise, declared, bank
         self.session, self.source, self.limits, self.device = session, source, limits, device
-        self.last = last
+        self.missing, self.last = missing, last
         self.checks = {check.name: check for check in exercise.checks}
         self.cut_short: set[str] = set()  # checks whose calls were not all made, as they could not pay any more
         self.target = target_of(exercise)
@@ -173,9 +175,9 @@ class ExerciseJudge:
         if not verdict:
             compared = compare(outcome.value, call.expected, tolerance, self.device)
             is_right = compared.verdict == "correct"
-            verdict, message = (
-                self._manners(call, check, outcome, asked.count) if is_right else (compared.verdict, compared.message)
-            )
+            verdict, message = compared.verdict, compared.message
+        if is_right:
+            verdict, message = self._manners(call, check, outcome, asked.count - outcome.asked_in_vain)
         return Judged(Answer(call, outcome, tolerance, is_right), verdict, message, _operations(outcome))
 
     def _ending(self, check: Check, outcome: Outcome) -> tuple[str, str]:
@@ -187,7 +189,7 @@ class ExerciseJudge:
             return "forbidden", messages.forbidden_message(self.exercise, name)
         if outcome.ended == "missing":
             names = [name for name in self.exercise.functions if name == outcome.missing]
-            return "missing", messages.missing_message(names[0] if names else self.exercise.functions[0])
+            return "missing", self.missing(names[0] if names else self.exercise.functions[0])
         if outcome.ended == "raised" and outcome.raised and outcome.raised.type_name == "NotImplementedError":
             return "not_attempted", messages.not_attempted_message()
         if outcome.ended == "raised":
@@ -225,7 +227,7 @@ class ExerciseJudge:
     @staticmethod
     def _wrong_message(wrong: list[Judged], total: int, diagnosis: Diagnosis | None) -> str:
         first = wrong[0]
-        if first.verdict not in ("wrong_value", "wrong_shape", "wrong_dtype", "wrong_type", "not_finite", "raised"):
+        if not (first.verdict.startswith("wrong_") or first.verdict in ("not_finite", "raised")):
             return first.message
         fits = diagnosis is not None and first.verdict in ("wrong_value", "wrong_shape", "not_finite", "raised")
         return messages.wrong_message(

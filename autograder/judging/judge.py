@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from autograder.declared import Declared
@@ -12,8 +13,9 @@ from autograder.judging.answers import packed
 from autograder.judging.bank import Bank
 from autograder.judging.exercise_judge import Caller, ExerciseJudge
 from autograder.judging.methods import Source
-from autograder.judging.notebook import UnreadableError, code_cells
-from autograder.judging.result import SubmissionResult
+from autograder.judging.missing import missing_message
+from autograder.judging.notebook import UnreadableError, read
+from autograder.judging.result import ExerciseResult, SubmissionResult
 from autograder.language import Exercise
 from autograder.sandbox.client import Zygote
 from autograder.sandbox.limits import Limits
@@ -49,7 +51,12 @@ class Judge:
         return self.grade_with_answers(student, data, zygote, slot)[0]
 
     def grade_with_answers(
-        self, student: str, data: bytes, zygote: Zygote, slot: int = 0
+        self,
+        student: str,
+        data: bytes,
+        zygote: Zygote,
+        slot: int = 0,
+        finished: Callable[[ExerciseResult], None] = lambda _: None,
     ) -> tuple[SubmissionResult, bytes]:
         """Grade one submission, and record what its functions answered to the calls of pictures.
 
@@ -58,6 +65,7 @@ class Judge:
             data: the submitted file's bytes.
             zygote: where its workers are forked.
             slot: which of the concurrent workers this is.
+            finished: told of each exercise as soon as it is judged.
 
         Returns:
             The result, and the answers as `judging/answers.py` packs them.
@@ -67,13 +75,18 @@ class Judge:
         """
         blank = self.blank(student, hashlib.sha256(data).hexdigest())
         try:
-            cells = code_cells(data)
+            submitted = read(data)
         except UnreadableError as problem:
             return blank.model_copy(update={"status": "unreadable", "reason": str(problem)}), b""
-        source = Source(cells)
-        with Session(zygote, Notebook(cells, self.support, self.device), self.limits, slot) as session:
-            judges = [self.of(exercise, session, source=source) for exercise in self.declared.assignment.exercises]
-            exercises = [judge.result() for judge in judges]
+        notebook = Notebook(submitted.code, self.support, self.device)
+        with Session(zygote, notebook, self.limits, slot) as session:
+            missing = partial(missing_message, submitted=submitted, errors=session.cell_errors)
+            settings = {"source": Source(submitted.code), "missing": missing}
+            judges = [self.of(exercise, session, **settings) for exercise in self.declared.assignment.exercises]
+            exercises = []
+            for judge in judges:
+                exercises.append(judge.result())
+                finished(exercises[-1])
         points = sum(item.points for item in exercises)
         graded = {"status": "graded", "reason": None, "points": points, "exercises": exercises}
         answers = packed(blank, {judge.exercise.name: judge.recorded for judge in judges})

@@ -10,7 +10,7 @@ import builtins
 
 from autograder.language import Check, Exercise
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.session import Outcome, Raised
+from autograder.sandbox.session import SCRATCH_FULL, Outcome, Raised
 
 # A type can be made at run time and named after an input, so only these names are repeated.
 _KNOWN_TYPES = {*vars(builtins), "LinAlgError", "_LinAlgError", "OutOfMemoryError", "Forbidden"}
@@ -31,8 +31,11 @@ def raised_message(outcome: Outcome, visibility: str) -> str:
     if visibility == "shown":
         text = f": {raised.text}" if raised.text else ""
         return f"your function raised {raised.type_name}{text}{place(raised)}."
-    name = raised.type_name if raised.type_name in _KNOWN_TYPES else "an exception of its own"
-    return f"your function raised {name}{place(raised)}."
+    return f"your function raised {_type_of(raised)}{place(raised)}."
+
+
+def _type_of(raised: Raised) -> str:
+    return raised.type_name if raised.type_name in _KNOWN_TYPES else "an exception of its own"
 
 
 def ended_message(outcome: Outcome, limits: Limits) -> str:
@@ -45,6 +48,8 @@ def ended_message(outcome: Outcome, limits: Limits) -> str:
         return f"stopped after {limits.seconds_per_call:g} seconds. Is there a loop that never ends?"
     if outcome.ended == "out_of_memory":
         return f"your function used more than {limits.memory_mib} MiB of memory. Which tensor is that large?"
+    if outcome.detail == SCRATCH_FULL:
+        return f"stopped: it wrote more files than {limits.scratch_mib} MiB hold. Which loop writes them?"
     return (
         f"your function ended the program it ran in ({outcome.detail}). "
         "Does it call exit, or write to memory it does not own?"
@@ -54,6 +59,33 @@ def ended_message(outcome: Outcome, limits: Limits) -> str:
 def missing_message(name: str) -> str:
     """Say that a function is not there."""
     return f"the notebook defines no {name}. Was the function renamed, or did its cell raise an error?"
+
+
+def missing_as_raised_message(name: str, cell: int, raised: Raised) -> str:
+    """Say that the cell of a function that is not there raised, or did not end."""
+    if raised.type_name in ("timed_out", "out_of_memory", "crashed"):
+        what = f"was stopped (code cell {cell + 1})"
+    else:
+        what = f"raised {_type_of(raised)}{place(raised) if raised.cell == cell else f' (code cell {cell + 1})'}"
+    return f"the notebook defines no {name}: its cell {what}. Mend that cell, restart the kernel and run all cells."
+
+
+def missing_below_magic_message(name: str, cell: int, magic: str) -> str:
+    """Say that a function stands below a magic that keeps nothing of its cell."""
+    return f"the notebook defines no {name}: it stands below {magic} (code cell {cell + 1}). Remove that line."
+
+
+def missing_as_replaced_message(name: str) -> str:
+    """Say that a function was there and is no function any more."""
+    return (
+        f"the notebook ends without a function {name}, although it defines one. "
+        "Does a later line delete it, or give its name to something else?"
+    )
+
+
+def missing_as_text_message(name: str) -> str:
+    """Say that a function stands in a cell that is not run."""
+    return f"the notebook defines no {name}: it stands in a text cell, which is not run. Turn that into a code cell."
 
 
 def not_attempted_message() -> str:

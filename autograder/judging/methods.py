@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Iterator, Sequence
+from collections import ChainMap
+from collections.abc import Iterator, MutableMapping, Sequence
 from dataclasses import dataclass
 
 from autograder.language import Forbids
@@ -17,6 +18,7 @@ from autograder.language import Forbids
 MAX_SOURCE = 1_000_000  # characters of all cells together; what comes later is met by the instruments only
 _NAMESPACES = ("torch.autograd", "torch.func", "torch._functorch", "functorch")
 MAX_CHAIN = 50  # links in a.b.c…: no name of torch has so many
+MAX_NAME = 200  # characters of a dotted name, likewise; the parts of a longer one are looked at all the same
 
 
 @dataclass(frozen=True)
@@ -68,9 +70,9 @@ class Source:
         """List forbidden calls in the named functions and in all that they reach."""
         found = []
         for node in self._reachable(functions):
-            local = _local_names(node)
-            known = {name: dotted for name, dotted in self.aliases.items() if name not in local}
-            aliases = {**known, **_aliases_in(node, known)}
+            local = {name: name for name in _local_names(node)}  # these stand for themselves
+            # Chained, not copied: a notebook can have as many aliases as definitions, and the product is too many.
+            aliases = ChainMap(_aliases_in(node, ChainMap(local, self.aliases)), local, self.aliases)
             for name, line in _names_in(node, aliases):
                 match = _forbidden(name, forbids)
                 if match:
@@ -79,12 +81,16 @@ class Source:
 
     def _reachable(self, functions: Sequence[str]) -> Iterator[ast.AST]:
         waiting, seen = list(functions), set()
+        read: set[int] = set()  # a = b = … gives one value many names
         while waiting:
             name = waiting.pop()
             if name in seen:
                 continue
             seen.add(name)
             for node in self.definitions.get(name, []):
+                if id(node) in read:
+                    continue
+                read.add(id(node))
                 yield node
                 local = _local_names(node)
                 names = (item.id for item in ast.walk(node) if isinstance(item, ast.Name))
@@ -121,9 +127,10 @@ def _parse(cell: str) -> ast.Module | None:
     return None
 
 
-def _aliases_in(node: ast.AST, known: dict[str, str]) -> dict[str, str]:
+def _aliases_in(node: ast.AST, known: MutableMapping[str, str]) -> dict[str, str]:
     """Map names to the dotted names they stand for: imports, and assignments of a resolved name."""
     aliases: dict[str, str] = {}
+    all_known = ChainMap(aliases, known)
     for item in ast.walk(node):
         if isinstance(item, ast.Import):
             for part in item.names:
@@ -132,16 +139,19 @@ def _aliases_in(node: ast.AST, known: dict[str, str]) -> dict[str, str]:
             for part in item.names:
                 aliases[part.asname or part.name] = f"{item.module}.{part.name}"
         elif isinstance(item, ast.Assign) and len(item.targets) == 1 and isinstance(item.targets[0], ast.Name):
-            name = _resolve(item.value, {**known, **aliases})
+            name = _resolve(item.value, all_known)
             if name and name.split(".")[0] in ("torch", "functorch"):
                 aliases[item.targets[0].id] = name
     return aliases
 
 
-def _resolve(node: ast.AST, aliases: dict[str, str], depth: int = 0) -> str | None:
+def _resolve(node: ast.AST, aliases: MutableMapping[str, str], depth: int = 0) -> str | None:
     """Return the dotted name that an expression spells: names, attributes, getattr with a literal, imports."""
-    if depth > MAX_CHAIN:
-        return None
+    name = _spelled(node, aliases, depth) if depth <= MAX_CHAIN else None
+    return name if name is None or len(name) <= MAX_NAME else None
+
+
+def _spelled(node: ast.AST, aliases: MutableMapping[str, str], depth: int) -> str | None:
     if isinstance(node, ast.Name):
         return aliases.get(node.id, node.id)
     if isinstance(node, ast.Attribute):
@@ -149,12 +159,12 @@ def _resolve(node: ast.AST, aliases: dict[str, str], depth: int = 0) -> str | No
         return f"{base}.{node.attr}" if base else None
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
         called = _resolve(node.func, aliases, depth + 1)
-        texts = [_literal(argument) for argument in node.args]
-        if called == "getattr" and len(texts) >= 2 and texts[1]:
-            base = _resolve(node.args[0], aliases, depth + 1)
-            return f"{base}.{texts[1]}" if base else None
-        if called in ("__import__", "importlib.import_module") and texts and texts[0]:
-            return texts[0].split(".")[0] if called == "__import__" else texts[0]
+        if called == "getattr" and len(node.args) >= 2:
+            base, text = _resolve(node.args[0], aliases, depth + 1), _literal(node.args[1])
+            return f"{base}.{text}" if base and text else None
+        if called in ("__import__", "importlib.import_module") and node.args:
+            text = _literal(node.args[0]) or ""
+            return (text.split(".")[0] if called == "__import__" else text) or None
     return None
 
 
@@ -170,7 +180,7 @@ def _literal(node: ast.AST, depth: int = 0) -> str | None:
     return None
 
 
-def _names_in(node: ast.AST, aliases: dict[str, str]) -> Iterator[tuple[str, int]]:
+def _names_in(node: ast.AST, aliases: MutableMapping[str, str]) -> Iterator[tuple[str, int]]:
     for item in ast.walk(node):
         if isinstance(item, ast.Attribute | ast.Name | ast.Call):
             name = _resolve(item, aliases)
@@ -180,7 +190,7 @@ def _names_in(node: ast.AST, aliases: dict[str, str]) -> Iterator[tuple[str, int
             yield "torch.Tensor.backward", item.lineno
         if isinstance(item, ast.ImportFrom) and item.module:
             for part in item.names:
-                yield f"{item.module}.{part.name}", item.lineno
+                yield f"{item.module}.{part.name}"[:MAX_NAME], item.lineno
 
 
 def _is_backward(node: ast.Call) -> bool:

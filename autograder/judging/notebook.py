@@ -5,56 +5,80 @@ Trusted code over untrusted bytes. Uses the JSON parser only; nbformat would cos
 
 from __future__ import annotations
 
-import codecs
 import json
+from dataclasses import dataclass
 from typing import Any
+
+from autograder.judging.unreadable import UnreadableError, refusal
+
+__all__ = ["MAX_BYTES", "MAX_CELLS", "Submitted", "UnreadableError", "code_cells", "read"]
 
 MAX_BYTES = 64 * 2**20  # JSON takes up to thirty times its size in memory
 MAX_CELLS = 20_000
+_NOTHING = " \t\r\n\0"  # a disk that filled up, or a computer that was switched off, leaves zero bytes
 
 
-class UnreadableError(Exception):
-    """The submission is not a notebook; the text says why, for the student."""
+@dataclass(frozen=True)
+class Submitted:
+    """What stands in a notebook.
+
+    Attributes:
+        code: the sources of the code cells, in order.
+        text: those of the other cells, which are not run.
+    """
+
+    code: list[str]
+    text: list[str]
 
 
 def code_cells(data: bytes) -> list[str]:
-    """Return the sources of the code cells, in order.
+    """Return the sources of the code cells, in order; see `read`."""
+    return read(data).code
+
+
+def read(data: bytes) -> Submitted:
+    """Return the sources of the cells.
 
     Args:
-        data: the file's bytes: nbformat 3 or 4, with or without a byte order mark, UTF-8 or Latin-1.
+        data: the file's bytes: nbformat 2, 3, 4 or later, with or without a byte order mark, UTF-8, UTF-16,
+            UTF-32, or what Windows and Latin-1 write.
 
     Raises:
         UnreadableError: it is empty, no JSON, or no notebook.
     """
-    if not data.strip():
+    if not data.strip(_NOTHING.encode()):
         raise UnreadableError("The file is empty. Hand in the notebook again.")
     if len(data) > MAX_BYTES:
         raise UnreadableError("The file is larger than 64 MiB. Clear the outputs and hand it in again.")
-    try:
-        notebook = json.loads(_decode(data))
-    except (ValueError, RecursionError) as problem:
-        where = f" ({problem.msg}, line {problem.lineno})" if isinstance(problem, json.JSONDecodeError) else ""
-        raise UnreadableError(
-            f"The file is not a notebook: it is not valid JSON{where}. Save it again in Jupyter."
-        ) from None
-    cells = _cells(notebook)
+    cells = _cells(_parse(data))
     if len(cells) > MAX_CELLS:
         raise UnreadableError(f"The notebook has more than {MAX_CELLS} cells. Remove the extra ones.")
-    return [_source(cell) for cell in cells if isinstance(cell, dict) and cell.get("cell_type") == "code"]
+    cells = [cell for cell in cells if isinstance(cell, dict)]
+    return Submitted(
+        code=[_source(cell) for cell in cells if cell.get("cell_type") == "code"],
+        text=[_source(cell) for cell in cells if cell.get("cell_type") != "code"],
+    )
+
+
+def _parse(data: bytes) -> Any:
+    """Parse JSON; raw control characters and numbers of any length are let pass, as none of them decides anything."""
+    text = _decode(data).strip(_NOTHING)
+    try:
+        return json.loads(text, strict=False, parse_int=float)  # int() refuses thousands of digits
+    except (ValueError, RecursionError) as problem:
+        raise refusal(data, text, problem) from None
 
 
 def _decode(data: bytes) -> str:
-    for mark, encoding in (
-        (codecs.BOM_UTF8, "utf-8-sig"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
-        if data.startswith(mark):
-            return data.decode(encoding, errors="replace")
+    encoding = json.detect_encoding(data)
+    if encoding != "utf-8":
+        return data.decode(encoding, errors="replace")
     try:
-        return data.decode("utf-8")
+        return data.decode()
     except UnicodeDecodeError:
-        return data.decode("latin-1")
+        readable = data.decode(errors="ignore")
+    # A few damaged bytes must not cost the names λ and ∂; where nothing beyond ASCII is UTF-8, it is another encoding.
+    return data.decode("cp1252" if readable.isascii() else "utf-8", errors="replace")
 
 
 def _cells(notebook: Any) -> list[Any]:
@@ -62,7 +86,7 @@ def _cells(notebook: Any) -> list[Any]:
         raise UnreadableError("The file is JSON but not a notebook. Hand in the .ipynb file.")
     if isinstance(notebook.get("cells"), list):
         return list(notebook["cells"])
-    worksheets = notebook.get("worksheets")  # nbformat 3
+    worksheets = notebook.get("worksheets")  # nbformat 2 and 3
     if isinstance(worksheets, list):
         sheets = [sheet for sheet in worksheets if isinstance(sheet, dict) and isinstance(sheet.get("cells"), list)]
         return [cell for sheet in sheets for cell in sheet["cells"]]

@@ -8,6 +8,7 @@ import torch
 
 from autograder.course import Course, Place, engine_digest
 from autograder.declared import load_declared
+from autograder.files import remove_unfinished
 from autograder.judging.bank import BankError, Drawing, build, load, save
 from autograder.judging.judge import Judge
 from autograder.judging.notebook import code_cells
@@ -30,6 +31,7 @@ def make_judge(place: Place, course: Course, zygote: Zygote, device: str, drawin
         BankError: the course's own solutions do not earn all points.
         SandboxError: a canary could not be confined.
     """
+    remove_unfinished(place.private, place.private / "banks", place.private / "proofs")
     torch.set_default_dtype(torch.float64)  # asked functions are evaluated here as when the bank was built
     declared = load_declared(place)
     kept = load(place)

@@ -17,8 +17,9 @@ Verdict = Literal[
 
 PREDICT = "predict first"  # the check that an exercise's question before coding becomes
 
-Points = Annotated[int, Field(ge=0)]
-Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+MOST = 1_000_000  # of anything that a result counts; sums of what is larger could not be written any more
+Points = Annotated[int, Field(ge=0, le=MOST)]
+Seconds = Annotated[float, Field(ge=0, le=MOST, allow_inf_nan=False)]
 
 
 class Record(BaseModel):

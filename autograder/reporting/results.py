@@ -10,6 +10,8 @@ from pydantic import ValidationError
 from autograder.files import printable
 from autograder.judging.result import PREDICT, ExerciseResult, SubmissionResult
 
+LONGEST_TOLD = 80
+
 
 class NoResultsError(Exception):
     """There is nothing to report on; the text says what to do."""
@@ -50,10 +52,12 @@ def read_results(folder: Path, assignment: str) -> Results:
             problems[path.stem] = f"{shown}: is no result file ({_first(problem)}) and was passed over. Grade it again."
         else:
             if result.assignment != assignment:
-                foreign.add(repr(result.assignment))
-                problems[path.stem] = f"{shown}: is a result of {result.assignment!r} and was passed over."
+                foreign.add(f"'{_short(result.assignment)}'")
+                problems[path.stem] = f"{shown}: is a result of '{_short(result.assignment)}' and was passed over."
             elif result.student != path.stem:
-                problems[path.stem] = f"{shown}: is the result of {result.student!r}, not of this student; passed over."
+                problems[path.stem] = (
+                    f"{shown}: is the result of '{_short(result.student)}', not of this student; passed over."
+                )
             else:
                 found[result.student] = result
     if not found:
@@ -67,7 +71,13 @@ def _first(problem: ValidationError) -> str:
     """Say what is wrong first, without the value: it may be long, and it comes from a file that we do not know."""
     error = problem.errors(include_url=False, include_input=False, include_context=False)[0]
     where = ".".join(map(str, error["loc"]))
-    return f"{where}: {error['msg']}" if where else str(error["msg"])
+    return f"{_short(where)}: {error['msg']}" if where else str(error["msg"])
+
+
+def _short(text: str) -> str:
+    """Write a text of such a file so that it can be told in a sentence: cut, and without what moves a cursor."""
+    said = "".join(letter if letter.isprintable() else "?" for letter in text[:LONGEST_TOLD])
+    return f"{said}…" if len(text) > LONGEST_TOLD else said
 
 
 def is_untouched(exercise: ExerciseResult) -> bool:

@@ -72,4 +72,6 @@ def _csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def _cell(value: object) -> object:
+    if isinstance(value, str):
+        value = value.replace("\r", " ")  # the writer does not quote it, and readers begin a row there
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value

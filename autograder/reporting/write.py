@@ -20,7 +20,7 @@ from markupsafe import Markup, escape
 
 from autograder.course import Course, Place
 from autograder.declared import Declared
-from autograder.files import write_atomically
+from autograder.files import remove_unfinished, write_atomically
 from autograder.judging.result import PREDICT, SubmissionResult
 from autograder.reporting import measures, student, words
 from autograder.reporting.brief import brief, listed_ideas
@@ -61,6 +61,7 @@ def write_reports(place: Place, course: Course, declared: Declared, results_fold
     folder = results_folder / "report"
     pages = folder / "students"
     pages.mkdir(parents=True, exist_ok=True)
+    remove_unfinished(folder, pages)
     environment = _environment()
     undrawn: list[str] = []
     for name, result in results.of.items():

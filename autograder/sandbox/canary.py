@@ -1,6 +1,6 @@
 """Tries to break out, from where student code will run, and reports which walls held.
 
-Runs inside a confined worker, instead of student code. Standard library only. Each attempt is harmless
+Runs inside a confined worker, instead of student code. Imports the standard library only. Each attempt is harmless
 where it succeeds: signal 0, a program that does not exist, a child that ends at once.
 """
 
@@ -9,6 +9,7 @@ import errno
 import mmap
 import os
 import socket
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import Protocol
 _CLONE_NEWUSER = 0x10000000
 _PTRACE_ATTACH = 16
 _TEBIBYTE = 1 << 40
+_IMPORTED = ("torch", "numpy", "matplotlib")
 # A refusal that proves nobody was reached. EFAULT, say, would mean that the memory was open to us.
 _REFUSALS = {errno.EPERM, errno.EACCES, errno.ESRCH, errno.ENOSYS}
 
@@ -102,6 +104,12 @@ def isolation_names(enclosure: Granted, observed: dict[str, bool]) -> list[str]:
         for name, attempts in _PROVED_BY.items()
         if granted.get(name, True) and not any(observed.get(attempt, True) for attempt in attempts)
     ]
+
+
+def unreadable_libraries() -> list[str]:
+    """Name what student code must be able to read, for its imports, and cannot."""
+    needed = {Path(os.__file__), *(Path(sys.modules[name].__file__ or "") for name in _IMPORTED if name in sys.modules)}
+    return sorted(str(path) for path in needed if not _succeeds(path.read_bytes))
 
 
 def _succeeds(attempt: Callable[[], object]) -> bool:

@@ -9,11 +9,9 @@ import contextlib
 import json
 import os
 import select
-import shutil
 import signal
 import socket
 import subprocess
-import tempfile
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -23,9 +21,10 @@ from autograder.sandbox.data import WireError
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.launch import launch
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.scratch import Scratch, remove_abandoned
 from autograder.sandbox.wire import Channel
 
-START_SECONDS = 120.0
+START_SECONDS = 300.0  # seconds are enough, but not where a machine has ten times more to do than it can
 FIRST_UID = 61_000  # one of its own for every worker slot, none of them anybody's on a usual system
 
 
@@ -62,14 +61,29 @@ class Zygote:
             assert self._process is not None and self._process.stderr is not None
             error = self._process.stderr.read().decode(errors="replace").strip().splitlines()
             raise SandboxError(f"the sandbox did not start: {error[-1] if error else 'no reason given'}")
-        self._has_private_root = bool(json.loads(message)["private_root"])
+        answer = json.loads(message)
+        if "refused" in answer:
+            raise SandboxError(answer["refused"])
+        self._has_private_root = bool(answer["private_root"])
+        if not self._has_private_root:
+            remove_abandoned()
 
     def fork(self) -> Zygote:
-        """Fork a second zygote, for another judge process."""
+        """Fork a second zygote, for another judge process.
+
+        Raises:
+            SandboxError: it could not be forked.
+        """
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        socket.send_fds(self._control, [b'{"do": "zygote"}'], [theirs.fileno()])
-        theirs.close()
-        self._answer()
+        try:
+            socket.send_fds(self._control, [b'{"do": "zygote"}'], [theirs.fileno()])
+            answer, _ = self._answer()
+        except OSError as problem:
+            raise SandboxError(f"no second zygote could be forked: {problem}") from None
+        finally:
+            theirs.close()
+        if "pid" not in answer:
+            raise SandboxError("no second zygote could be forked: the first is gone")
         other = Zygote(ours)
         other._has_private_root = self._has_private_root
         return other
@@ -90,7 +104,7 @@ class Zygote:
         """Send a canary where student code will be and return what it could not escape from.
 
         Raises:
-            SandboxError: the canary could not be confined.
+            SandboxError: the canary could not be confined, or could not read what student code imports.
         """
         request = {"do": "canary", "hidden_file": str(hidden_file), "judge_pid": os.getpid()}
         worker = self._fork(request, limits, slot)
@@ -102,6 +116,12 @@ class Zygote:
             worker.kill()
         if "isolation" not in answer:
             raise SandboxError(str(answer.get("worker_failed", "the canary did not report")))
+        unreadable = answer["unreadable"]
+        if unreadable:
+            raise SandboxError(
+                f"student code could not import: users other than yours cannot read {answer['unreadable'][0]}. "
+                "Install Python and its packages where everybody may read them."
+            )
         return list(answer["isolation"])
 
     def _fork(self, request: dict[str, Any], limits: Limits, slot: int) -> Worker:
@@ -109,26 +129,27 @@ class Zygote:
         reply_read, reply_write = os.pipe()
         status_read, status_write = os.pipe()
         uid = FIRST_UID + slot if os.geteuid() == 0 else None
-        scratch = None if self._has_private_root else tempfile.mkdtemp(prefix="autograder-scratch-")
-        message = {**request, "limits": asdict(limits), "uid": uid, "scratch": scratch}
+        scratch = None if self._has_private_root else Scratch(limits.scratch_mib)
+        message = {**request, "limits": asdict(limits), "uid": uid, "scratch": str(scratch.path) if scratch else None}
         theirs = [request_read, reply_write, status_write]
         try:
             socket.send_fds(self._control, [json.dumps(message).encode()], theirs)
             answer, descriptors = self._answer()
+            if not descriptors:
+                raise OSError(answer.get("failed", "the zygote is gone"))
         except OSError as problem:
             for descriptor in (request_write, reply_read, status_read):
                 os.close(descriptor)
+            if scratch is not None:
+                scratch.remove()
             raise SandboxError(f"no worker could be started: {problem}") from None
         finally:
             for descriptor in theirs:
                 os.close(descriptor)
-        if not descriptors:
-            for descriptor in (request_write, reply_read, status_read):
-                os.close(descriptor)
-            raise SandboxError(f"no worker could be started: {answer.get('failed', 'the zygote is gone')}")
         os.set_blocking(request_write, False)
         os.set_blocking(reply_read, False)
-        channel = Channel(reply_read, request_write, limits.reply_kib * 1024)
+        watch = scratch.check if scratch else None
+        channel = Channel(reply_read, request_write, limits.reply_kib * 1024, watch)
         return Worker(channel, descriptors[0], status_read, scratch)
 
     def _answer(self) -> tuple[dict[str, Any], list[int]]:
@@ -152,7 +173,7 @@ class Zygote:
 class Worker:
     """One confined process. Whatever it sends is a claim; the kernel enforces its end."""
 
-    def __init__(self, channel: Channel, pidfd: int, status_fd: int, scratch: str | None = None) -> None:
+    def __init__(self, channel: Channel, pidfd: int, status_fd: int, scratch: Scratch | None = None) -> None:
         self.channel = channel
         self._pidfd, self._status_fd, self._scratch = pidfd, status_fd, scratch
 
@@ -169,12 +190,17 @@ class Worker:
         return self._close()
 
     def how_it_ended(self) -> dict[str, int]:
-        """Wait a moment for a worker whose pipe closed, then `kill` it."""
+        """Wait a moment for a worker whose pipe closed, then `kill` it.
+
+        Returns:
+            As `kill`; ``{"hung_up": 1}`` if it lived on without its pipe, and the end was our doing.
+        """
         poller = select.poll()
         poller.register(self._pidfd, select.POLLIN)
         if poller.poll(1000):
             return self._close()
-        return self.kill()
+        self.kill()
+        return {"hung_up": 1}
 
     def _close(self) -> dict[str, int]:
         poller = select.poll()
@@ -186,5 +212,5 @@ class Worker:
         self._pidfd = -1
         self.channel.close()
         if self._scratch is not None:
-            shutil.rmtree(self._scratch, ignore_errors=True)
+            self._scratch.remove()
         return json.loads(status) if status else {}

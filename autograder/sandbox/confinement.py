@@ -9,7 +9,6 @@ What the machine does not grant is left out and said so in the `Enclosure`; secc
 
 import math
 import os
-import platform
 import resource
 import select
 import signal
@@ -23,7 +22,7 @@ from autograder.sandbox import landlock, linux, seccomp
 from autograder.sandbox import namespaces as kernel_namespaces
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.syscall_numbers import ARCHITECTURES
+from autograder.sandbox.machine import refuse_other_machines
 
 _MIB = 1024 * 1024
 
@@ -91,9 +90,10 @@ def enclose(
         namespaces: False leaves the namespaces out, as a machine does that does not grant them.
 
     Raises:
-        SandboxError: not a machine we know, this process has threads, or the private root is half made.
+        SandboxError: not a machine we know, this process has threads, the private root is half made, or files
+            cannot be isolated and nobody allowed that.
     """
-    _refuse_other_machines()
+    refuse_other_machines()
     _refuse_threads()
     enclosure = Enclosure(
         read_only=tuple(read_only),
@@ -105,6 +105,7 @@ def enclose(
     )
     if namespaces:
         _enter_own_world(enclosure)
+    _refuse_open_files(enclosure)
     harden_judge()
     seccomp.program()  # built here once; every fork inherits it
     return enclosure
@@ -153,8 +154,8 @@ def confine(
         limits: memory, files and processor time; the judge keeps wall-clock time from outside.
         uid: user and group to become when started as root.
         keep_descriptors: pipes to the judge, all above 2; nothing else stays open.
-        scratch: without a private root, the empty folder that the judge made for this worker alone and will
-            delete. Its total size is then unlimited: only each file is held to ``limits.scratch_mib``.
+        scratch: without a private root, the empty folder that the judge made for this worker alone, watches
+            (`scratch.py`) and will delete.
 
     Raises:
         SandboxError: a wall that must stand does not; run nothing.
@@ -176,14 +177,6 @@ def confine(
         seccomp.install()
     except (OSError, KeyError, ValueError) as problem:
         raise SandboxError(f"the worker could not be confined: {problem}") from None
-
-
-def _refuse_other_machines() -> None:
-    system, machine = platform.system(), platform.machine()
-    if system != "Linux" or machine not in ARCHITECTURES:
-        raise SandboxError(
-            f"student code cannot be confined on {system} {machine}. Use Linux on {' or '.join(ARCHITECTURES)}."
-        )
 
 
 def _refuse_threads() -> None:
@@ -291,12 +284,17 @@ def _set_limits(enclosure: Enclosure, limits: Limits) -> None:
         resource.setrlimit(which, (value, value))
 
 
+def _refuse_open_files(enclosure: Enclosure) -> None:
+    if not (enclosure.landlock_abi or enclosure.private_root or enclosure.allow_unisolated_files):
+        raise SandboxError(
+            "student code could read the course's files: this machine grants neither Landlock (Linux 5.13 and later) "
+            "nor mount namespaces. Grade on another machine, or say --allow-unisolated-files."
+        )
+
+
 def _restrict_files(enclosure: Enclosure, scratch: Path) -> None:
     if enclosure.landlock_abi:
         writable = (scratch, *kernel_namespaces.DEVICES)
         landlock.restrict(enclosure.landlock_abi, enclosure.read_only, writable)
-    elif not (enclosure.private_root or enclosure.allow_unisolated_files):
-        raise SandboxError(
-            "files cannot be isolated: this machine grants neither Landlock nor a private root. "
-            "Allow unisolated files to run anyway."
-        )
+    else:
+        _refuse_open_files(enclosure)

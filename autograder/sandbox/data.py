@@ -24,6 +24,7 @@ MAX_NODES = 20_000
 MAX_TENSORS = 1_000
 MAX_RANK = 12
 TOO_LARGE = "a value that is too large or nested too deeply"
+COMPLEX, SPARSE, ON_META = "a complex tensor", "a sparse tensor", "a tensor on 'meta', which holds no numbers"
 
 DTYPES = {
     "F64": torch.float64,
@@ -162,7 +163,7 @@ class _Packer:
     def _tensor(self, value: Tensor) -> dict[str, Any]:
         name = _NAMES.get(value.dtype)
         if name is None or value.layout is not torch.strided or value.is_meta:
-            return {"unsendable": f"a tensor of dtype {value.dtype}, layout {value.layout}, on {value.device}"}
+            return {"unsendable": _kind_of_tensor(value)}
         if value.dim() > MAX_RANK or _is_absurd(value.shape):
             return {"unsendable": TOO_LARGE}
         index = len(self.tensors)
@@ -175,6 +176,15 @@ class _Packer:
         spec = safetensors.TensorSpec(dtype=name, shape=plain.shape, data_ptr=plain.data_ptr(), data_len=size)
         self.tensors[str(index)] = spec
         return {"tensor": index, "device": device}
+
+
+def _kind_of_tensor(value: Tensor) -> str:
+    """Say what keeps a tensor from crossing."""
+    if value.is_meta:
+        return ON_META
+    if value.layout is not torch.strided:
+        return SPARSE
+    return COMPLEX if value.is_complex() else f"a tensor of dtype {value.dtype}"
 
 
 def to_bytes(message: Any) -> tuple[bytes, bytes]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import random
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import lru_cache
@@ -29,13 +30,16 @@ class Forbidden(BaseException):
 
 
 def reset_state() -> None:
-    """Undo what an earlier exercise may have left: default dtype, modes, generators, open figures."""
+    """Undo what an earlier exercise may have left: default dtype, modes, generators, warnings, open figures."""
     torch.set_default_dtype(torch.float64)
     torch.set_default_device(None)  # a device by name would slow every operation down
     torch.set_grad_enabled(True)
     torch.default_generator.manual_seed(0)  # torch.manual_seed would look for a GPU every time
     np.random.seed(0)
     random.seed(0)
+    np.seterr(divide="warn", over="warn", under="ignore", invalid="warn")  # as numpy begins
+    warnings.resetwarnings()
+    warnings.simplefilter("ignore")  # no score depends on them
     if plt.get_fignums():
         plt.close("all")
 

@@ -13,6 +13,8 @@ import sys
 import sysconfig
 from pathlib import Path
 
+from autograder.sandbox.machine import refuse_other_machines
+
 ENGINE_ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -56,7 +58,11 @@ def launch(cache: Path, *, allow_unisolated_files: bool = False) -> Launched:
         cache: a folder where matplotlib may keep its font list between runs.
         allow_unisolated_files: the operator's word that workers may run where their file system cannot be
             isolated.
+
+    Raises:
+        SandboxError: not a machine on which student code can be confined.
     """
+    refuse_other_machines()
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     root = str(ENGINE_ROOT)
     code = (
@@ -65,6 +71,8 @@ def launch(cache: Path, *, allow_unisolated_files: bool = False) -> Launched:
     )
     cache.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # it also holds the course key and the banks
     cache.mkdir(mode=0o700, exist_ok=True)
+    for lock in cache.glob("*.matplotlib-lock"):  # of a killed run; the next ones would wait for it, and keep nothing
+        lock.unlink(missing_ok=True)
     process = subprocess.Popen(
         [sys.executable, "-I", "-c", code],
         env=_clean_environment(cache),

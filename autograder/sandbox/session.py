@@ -2,6 +2,10 @@
 
 Trusted side. A timeout or a crash costs the call in which it happened: the worker is killed, another one is
 forked, the cells run again (without one that was itself fatal) and the next call goes on. Knows no answer.
+
+A worker that somebody kills, we ourselves excepted, may be innocent: a machine that is short of memory kills what is
+large, an operator by mistake. No submission can do that to itself: it may not send signals, and the processor time
+that the kernel counts is used up after our clock has ended. So what it was killed over is tried once more.
 """
 
 from __future__ import annotations
@@ -16,9 +20,12 @@ from autograder.sandbox.client import Worker, Zygote
 from autograder.sandbox.data import WireError
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.scratch import ScratchFull
 from autograder.sandbox.wire import Channel, WireClosed, WireTimeout
 
 SIGKILL = 9
+SCRATCH_FULL = "its scratch folder was full"
+KILLED = "killed by the system"
 
 
 @dataclass(frozen=True)
@@ -49,6 +56,7 @@ class Outcome:
         observed: reports of the instruments in the worker.
         seconds: wall-clock time of the call.
         detail: how it died, for a crash.
+        asked_in_vain: how often it asked in an attempt that was lost with its worker, and made once more.
     """
 
     ended: str
@@ -58,6 +66,7 @@ class Outcome:
     observed: Mapping[str, Any] = field(default_factory=dict)
     seconds: float = 0.0
     detail: str = ""
+    asked_in_vain: int = 0
 
 
 @dataclass(frozen=True)
@@ -108,6 +117,8 @@ class Session:
         self._worker: Worker | None = None
         self._target: Target | None = None
         self._fatal_cells: set[int] = set()
+        self._killed_cells: set[int] = set()  # over which a worker was killed once
+        self._questions = 0  # of the request in hand
         self._own_cells = len(notebook.cells)
         self._end = time.monotonic() + limits.seconds_per_submission
         self.cell_errors: dict[int, Raised] = {}
@@ -142,6 +153,7 @@ class Session:
         """Run one more cell below the notebook's, in place of the last one that was defined so."""
         self._notebook = replace(self._notebook, cells=[*self._notebook.cells[: self._own_cells], source])
         self._fatal_cells.discard(self._own_cells)
+        self._killed_cells.discard(self._own_cells)
         if self._worker is not None:
             self._run_cell(self._own_cells)
 
@@ -150,6 +162,13 @@ class Session:
         return self._request({"do": "fetch", "name": name}, _nothing_asked)
 
     def _request(self, request: dict[str, Any], asked: Asked, target: Target | None = None) -> Outcome:
+        outcome = self._requested(request, asked, target)
+        if outcome.detail != KILLED:
+            return outcome
+        in_vain = self._questions
+        return replace(self._requested(request, asked, target), asked_in_vain=in_vain)
+
+    def _requested(self, request: dict[str, Any], asked: Asked, target: Target | None) -> Outcome:
         while self._worker is None:
             if time.monotonic() >= self._end:
                 return Outcome("timed_out", detail="the submission's time was used up")
@@ -178,7 +197,9 @@ class Session:
         outcome = self._exchange(cell, self._limits.seconds_per_cell, _nothing_asked)
         if outcome.raised is not None:
             self.cell_errors[index] = outcome.raised
-        if self._worker is None:
+        if outcome.detail == KILLED and index not in self._killed_cells:
+            self._killed_cells.add(index)
+        elif self._worker is None:
             self._fatal_cells.add(index)
             self.cell_errors[index] = Raised(outcome.ended, outcome.detail, cell=index)
 
@@ -187,6 +208,7 @@ class Session:
         channel = self._worker.channel
         started = time.monotonic()
         deadline = min(started + seconds, self._end)
+        self._questions = 0
         identity = secrets.randbits(62)  # unguessable, so that a reply sent early answers nothing
         try:
             channel.drop_unread()
@@ -197,9 +219,16 @@ class Session:
             return Outcome("timed_out", seconds=time.monotonic() - started)
         except WireClosed:
             return self._died(time.monotonic() - started)
+        except ScratchFull:
+            self._stop()
+            return Outcome(
+                "crashed", seconds=time.monotonic() - started, detail="stopped: its files took too much room"
+            )
         except WireError:  # its text may be the submission's own words, so it goes no further
             self._stop()
             return Outcome("crashed", detail="it answered with something that is no answer")
+        if reply.get("spent") is True:  # what it keeps must not cost the next request its answer
+            self._stop()
         return _outcome(reply, time.monotonic() - started, self._notebook.cells)
 
     def _answer(self, channel: Channel, deadline: float, asked: Asked, identity: int) -> dict[str, Any]:
@@ -217,6 +246,7 @@ class Session:
                 if message.get("id") != identity:
                     continue
                 return message
+            self._questions += 1
             name, values = message["ask"], message.get("values")
             if not isinstance(name, str) or not isinstance(values, list):
                 raise WireError("not a question")
@@ -230,15 +260,22 @@ class Session:
         assert self._worker is not None
         ending = self._worker.how_it_ended()
         self._worker = None
+        if not ending:  # only a zygote tells how its worker ended
+            raise SandboxError("the zygote died, and its worker with it")
         if ending.get("signal") == SIGKILL:
-            return Outcome("out_of_memory", seconds=seconds, detail="killed by the system")
-        how = f"signal {ending['signal']}" if "signal" in ending else f"exit code {ending.get('code', '?')}"
-        return Outcome("crashed", seconds=seconds, detail=how)
+            return Outcome("out_of_memory", seconds=seconds, detail=KILLED)
+        return Outcome("crashed", seconds=seconds, detail=_how(ending))
 
     def _stop(self) -> None:
         if self._worker is not None:
             self._worker.kill()
             self._worker = None
+
+
+def _how(ending: Mapping[str, int]) -> str:
+    if "hung_up" in ending:
+        return "it closed its pipe"
+    return f"signal {ending['signal']}" if "signal" in ending else f"exit code {ending['code']}"
 
 
 def _outcome(reply: dict[str, Any], seconds: float, cells: Sequence[str]) -> Outcome:

@@ -13,12 +13,14 @@ import os
 import select
 import struct
 import time
+from collections.abc import Callable
 from typing import Any
 
 from autograder.sandbox.data import WireError, from_bytes, to_bytes
 
 MAGIC = b"AGW1"
 _PREFIX = struct.Struct("<4sII")
+WATCH_MS = 100.0
 
 
 class WireTimeout(WireError):
@@ -90,10 +92,12 @@ class Channel:
         read_fd: where frames arrive.
         write_fd: where frames go.
         limit_bytes: the largest frame accepted.
+        watch: called now and then while one side waits for the other; what it raises ends the wait.
     """
 
-    def __init__(self, read_fd: int, write_fd: int, limit_bytes: int) -> None:
+    def __init__(self, read_fd: int, write_fd: int, limit_bytes: int, watch: Callable[[], None] | None = None) -> None:
         self.read_fd, self.write_fd, self.limit_bytes = read_fd, write_fd, limit_bytes
+        self._watch = watch
         self._buffer = bytearray()
 
     def send(self, message: Any, deadline: float | None = None) -> None:
@@ -151,15 +155,20 @@ class Channel:
         del self._buffer[:size]
         return data
 
-    @staticmethod
-    def _wait(fd: int, event: int, deadline: float | None) -> None:
+    def _wait(self, fd: int, event: int, deadline: float | None) -> None:
         poller = select.poll()
         poller.register(fd, event)
-        remaining_ms = None if deadline is None else (deadline - time.monotonic()) * 1000
-        if remaining_ms is not None and (remaining_ms <= 0 or not poller.poll(remaining_ms)):
-            raise WireTimeout("no answer in time")
-        if remaining_ms is None:
-            poller.poll()
+        while True:
+            remaining_ms = None if deadline is None else (deadline - time.monotonic()) * 1000
+            if remaining_ms is not None and remaining_ms <= 0:
+                raise WireTimeout("no answer in time")
+            if self._watch is None:
+                patience_ms = remaining_ms
+            else:
+                self._watch()
+                patience_ms = min(WATCH_MS, remaining_ms or WATCH_MS)
+            if poller.poll(patience_ms):
+                return
 
     def close(self) -> None:
         """Close both ends that this side holds."""

@@ -9,11 +9,13 @@ Requests (dicts with a "do"):
     fetch  name                 a plain variable of the notebook       -> returned | missing
     call   inputs, target       call student functions on the inputs   -> returned | raised | missing
 While a call runs, the worker may send {"ask": name, "values": [...]} and wait for the judge's value.
+A reply with "spent" says that hardly any memory is left; the judge had better take another worker.
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
@@ -23,6 +25,7 @@ from torch import Tensor
 from autograder.sandbox.cells import Cells, describe
 from autograder.sandbox.data import TOO_LARGE, Named, TensorInput, TensorOn, Unsendable, lay_out
 from autograder.sandbox.instruments import leave_modes, reset_state, watched
+from autograder.sandbox.reserve import Reserve
 from autograder.sandbox.wire import Channel, WireClosed
 
 
@@ -68,6 +71,7 @@ class Worker:
         self.support = ModuleType("support")
         self.device = "cpu"
         self.target: dict[str, Any] = {}
+        self.reserve = Reserve()
 
     def serve(self) -> None:
         """Answer requests until the judge closes the pipe or kills this process."""
@@ -76,13 +80,22 @@ class Worker:
             leave_modes()  # inputs arrive as tensors, so before the next request is read
             with torch.inference_mode(False):  # its end is the end of whatever inference was entered inside
                 request = self.channel.receive()
-                reply = {"id": request["id"], **actions[request["do"]](request)}
+                reply = {"id": request["id"], **self._within_memory(actions[request["do"]], request)}
             try:
                 self.channel.send(reply)
             except WireClosed:
                 raise
             except Exception:  # too large, too deep, or more than memory holds: its own answer is the only loss
                 self.channel.send({"id": request["id"], "returned": Unsendable(TOO_LARGE)})
+
+    def _within_memory(self, action: Callable[..., dict[str, Any]], request: dict[str, Any]) -> dict[str, Any]:
+        """Do what is requested; say so if it needed, or keeps, all the memory there is."""
+        try:
+            answer = action(request)
+        except MemoryError:  # too little was left even to tell what happened
+            self.reserve.release()
+            answer = {"raised": {"type": "MemoryError", "text": ""}}
+        return {**answer, "spent": True} if self.reserve.is_spent() else answer
 
     def open(self, request: dict[str, Any]) -> dict[str, Any]:
         """Make `support` and `check` importable. Builders and probes use a copy the student never holds."""
@@ -142,7 +155,13 @@ class Worker:
         return value
 
 
+def _no_more_threads(number: int) -> None:
+    """Do nothing: no thread can start here, and MKL's LU would wait for the others for ever."""
+
+
 def serve(channel: Channel) -> None:
     """Answer for one submission; the caller has already confined this process."""
     torch.set_num_threads(1)
+    for name in ("set_num_threads", "set_num_interop_threads"):
+        setattr(torch, name, _no_more_threads)
     Worker(channel).serve()

@@ -36,6 +36,7 @@ import torch
 
 from autograder.sandbox import canary
 from autograder.sandbox.confinement import confine, die_with_parent, enclose, fork_into_new_pid_namespace
+from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.wire import Channel
 from autograder.sandbox.worker import serve
@@ -170,8 +171,10 @@ def _be_worker(request: dict[str, Any], enclosure: Any, requests: int, replies: 
         confine(enclosure, limits, uid=request["uid"], keep_descriptors=kept, scratch=scratch)
         channel = Channel(requests, replies, limits.reply_kib * 1024)
         if request["do"] == "canary":
+            unreadable = canary.unreadable_libraries()
             observed = canary.observe(request["hidden_file"], request["judge_pid"])
-            channel.send({"id": 0, "isolation": canary.isolation_names(enclosure, observed)})
+            isolation = canary.isolation_names(enclosure, observed)
+            channel.send({"id": 0, "isolation": isolation, "unreadable": unreadable})
         else:
             serve(channel)
     except BaseException as problem:
@@ -184,7 +187,7 @@ def _be_worker(request: dict[str, Any], enclosure: Any, requests: int, replies: 
 
 
 def main(control_fd: int, engine_root: str) -> None:
-    """Warm up, enclose, say so, and serve. Called by `client.start_zygote` in a clean interpreter."""
+    """Warm up, enclose, say so or why not, and serve. Called by `client.start_zygote` in a clean interpreter."""
     die_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the judge's to handle; we end when it does
     warnings.simplefilter("ignore")
@@ -193,7 +196,11 @@ def main(control_fd: int, engine_root: str) -> None:
     tempfile.tempdir = options["cache"]  # while warming up, torch may want to write
     warm_up()
     readable = [Path(path) for path in options["readable"]]
-    enclosure = enclose(readable, SCRATCH, allow_unisolated_files=options["allow_unisolated_files"])
+    try:
+        enclosure = enclose(readable, SCRATCH, allow_unisolated_files=options["allow_unisolated_files"])
+    except SandboxError as refusal:
+        control.send(json.dumps({"refused": str(refusal)}).encode())
+        return
     if engine_root in sys.path and not any(Path(engine_root) == path for path in readable):
         sys.path.remove(engine_root)
     tempfile.tempdir = str(SCRATCH)

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
+import gc
+import hashlib
 import json
 import os
 import shutil
 import signal
+import struct
 import subprocess
 import sys
 import time
+from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 
 import pytest
 
 from autograder.course import Place
 from autograder.judging.judge import Judge
+from autograder.judging.notebook import MAX_BYTES
 from autograder.judging.result import SubmissionResult
 from autograder.sandbox.client import Zygote
 from tests.first_set import POINTS, TOTAL
@@ -73,21 +77,6 @@ def students(tmp_path: Path) -> Path:
     return folder
 
 
-def statuses(out: Path) -> dict[str, str]:
-    """Read every result file, strictly."""
-    return {path.stem: SubmissionResult.read(path).status for path in out.glob("*.json")}
-
-
-def processes_of(run: subprocess.Popen[str]) -> list[str]:
-    """List the living processes of a run: it was started as the leader of a session of its own."""
-    found = []
-    for path in Path("/proc").iterdir():
-        with contextlib.suppress(OSError, ValueError):
-            if path.name.isdigit() and os.getsid(int(path.name)) == run.pid and int(path.name) != run.pid:
-                found.append(path.name)
-    return found
-
-
 def test_a_run_writes_results_a_summary_and_a_table(tmp_path: Path, students: Path) -> None:
     (students / "empty.ipynb").write_text("")
     done = grade(tmp_path / "out", students)
@@ -120,6 +109,15 @@ def test_what_is_unchanged_is_not_graded_again_and_what_changed_is(tmp_path: Pat
     assert changed == ["student03.json"]
 
 
+def test_a_file_that_is_too_large_is_looked_at_once(tmp_path: Path) -> None:
+    large, out = tmp_path / "large.ipynb", tmp_path / "out"
+    large.touch()
+    os.truncate(large, MAX_BYTES + 10)
+    assert grade(out, large).returncode == 1
+    assert SubmissionResult.read(out / "large.json").submission_sha256 == hashlib.sha256(large.read_bytes()).hexdigest()
+    assert "1 submissions are unchanged and keep their results." in grade(out, large).stdout
+
+
 def answers_in(out: Path) -> dict[str, bytes]:
     """Read what was recorded for pictures."""
     return {path.stem: path.read_bytes() for path in (out / "answers").glob("*")}
@@ -150,28 +148,6 @@ def test_answers_that_cannot_be_kept_cost_a_picture_and_no_result(tmp_path: Path
     assert done.returncode == 1
     assert "! student00: its report will have no pictures: its answers cannot be written: " in done.stdout
     assert SubmissionResult.read(out / "student00.json").points == TOTAL
-
-
-@pytest.mark.parametrize("moment_seconds", [0.5, 1.5, 2.5, 3.2, 3.8, 4.5])
-def test_a_killed_run_leaves_whole_results_and_no_process_and_is_finished_by_the_next(
-    tmp_path: Path, students: Path, moment_seconds: float
-) -> None:
-    out = tmp_path / "out"
-    run = start(out, students)
-    time.sleep(moment_seconds)
-    os.kill(run.pid, signal.SIGKILL)
-    run.communicate()
-    found = statuses(out) if out.exists() else {}
-    assert set(found.values()) <= {"graded", "ungraded"}
-    kept = [name for name, status in found.items() if status == "graded"]
-    deadline = time.monotonic() + 30  # on a busy machine a process that has imported torch takes its time to end
-    while processes_of(run) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert processes_of(run) == []
-    done = grade(out, students)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert set(statuses(out).values()) == {"graded"}
-    assert not kept or f"{len(kept)} submissions are unchanged" in done.stdout
 
 
 def test_ctrl_c_says_how_to_go_on(tmp_path: Path, students: Path) -> None:
@@ -317,6 +293,31 @@ def test_a_judge_that_dies_over_one_submission_costs_no_other_its_result(
     assert all(
         item.result is not None and item.result.points == TOTAL for name, item in done.items() if name != "fatal"
     )
+
+
+def test_a_judge_that_dies_amid_its_reply_does_not_hang_the_run(
+    place: Place, judge: Judge, zygote: Zygote, tmp_path: Path
+) -> None:
+    from autograder.fleet.pool import LocalPool
+    from autograder.fleet.submissions import Submission
+
+    class Broken(Judge):
+        def grade_with_answers(
+            self, student: str, data: bytes, zygote: Zygote, slot: int = 0
+        ) -> tuple[SubmissionResult, bytes]:
+            if student == "broken":
+                (queue,) = [item for item in gc.get_objects() if type(item) is SimpleQueue]
+                os.write(queue._writer.fileno(), struct.pack("!i", 1000) + b"half")
+                os.kill(os.getpid(), signal.SIGKILL)
+            return super().grade_with_answers(student, data, zygote, slot)
+
+    pool = LocalPool(Broken(**{name: getattr(judge, name) for name in Judge.__dataclass_fields__}), zygote.fork, jobs=2)
+    for student in ("a", "broken", "b"):
+        pool.submit(Submission(student, place.source))
+    done = {item.submission.student: item for item in pool.as_completed()}
+    pool.close()
+    assert {name: item.result.points for name, item in done.items() if item.result} == {"a": TOTAL, "b": TOTAL}
+    assert done["broken"].fault == "its judge process died or did not end"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import torch
 
 from autograder.judging.compare import Tolerance, compare
 from autograder.language import ANYTHING
-from autograder.sandbox.data import TensorOn, Unsendable
+from autograder.sandbox.data import TensorOn, Unsendable, bare, from_bytes, to_bytes
 
 E = torch.tensor([1.0, -2.0, 3.0], dtype=torch.float64)
 TIGHT = Tolerance(1e-9)
@@ -21,6 +21,11 @@ def nan_in_one(value: torch.Tensor) -> torch.Tensor:
     value = value.clone()
     value[1] = math.nan
     return value
+
+
+def crossed(value: Any) -> Any:
+    """Return what the judge receives of a value."""
+    return bare(from_bytes(*to_bytes(value)))
 
 
 @pytest.mark.parametrize(
@@ -41,6 +46,31 @@ def nan_in_one(value: torch.Tensor) -> torch.Tensor:
         ((E,), "wrong_type", "your function returned a tuple of 1; a tensor is required"),
         (None, "wrong_type", "your function returned None; a tensor is required"),
         (Unsendable("numpy.ndarray"), "wrong_type", "your function returned numpy.ndarray; a tensor is required"),
+        (
+            Unsendable("secret 3.1"),
+            "wrong_type",
+            "your function returned a value that is not plain data; a tensor is required",
+        ),
+        (
+            Unsendable("builtins.coroutine"),
+            "wrong_type",
+            "your function returned a coroutine, as every async def does; a tensor is required",
+        ),
+        (
+            crossed(E.to(torch.complex128)),
+            "wrong_dtype",
+            "your function returned a complex tensor; float64 is required, like the inputs",
+        ),
+        (
+            crossed(E.to_sparse()),
+            "wrong_type",
+            "your function returned a sparse tensor; a dense one is required, as to_dense() gives it",
+        ),
+        (
+            crossed(E.to("meta")),
+            "wrong_device",
+            "your function returned a tensor on 'meta', which holds no numbers; the inputs are on 'cpu'",
+        ),
         (TensorOn(E, "cuda"), "wrong_device", "your function returned a tensor on 'cuda'; the inputs are on 'cpu'"),
         (
             TensorOn(E, "0.123"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from autograder.judging.methods import Source
@@ -84,3 +86,19 @@ def test_honest_code_is_left_alone(cells: list[str]) -> None:
 def test_the_line_is_told_within_its_cell() -> None:
     (use,) = Source([HEAD, "\n\ndef g(x):\n    return torch.func.grad(f)(x)"]).uses(["g"], BY_HAND)
     assert use.line == 4
+
+
+def test_many_aliases_cost_no_more_than_their_number() -> None:
+    imports, body = "".join(f"import a{index}\n" for index in range(12_000)), " x = 1\n" * 12_000
+    names = "=".join(f"b{index}" for index in range(4_000)), "\n".join(f" b{index}" for index in range(4_000))
+    started = time.monotonic()
+    assert found(f"{imports}class g:\n{body}") == []
+    assert found(f"{names[0]} = ({'1,' * 4_000})\ndef g(x):\n{names[1]}") == []
+    assert time.monotonic() - started < 8  # seconds; the product of the two numbers takes more than 20
+
+
+def test_what_a_use_is_called_is_bounded() -> None:
+    long = "a" * 1_000_000
+    assert found(f"def g(x):\n    return torch.autograd.grad.{long[:400_000]}") == ["torch.autograd.grad"]
+    (name,) = found(f"def g(x):\n    from torch.autograd import {long[:400_000]}")
+    assert len(name) == 200

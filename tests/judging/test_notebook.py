@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-import codecs
 import json
 from typing import Any
 
 import pytest
 
-from autograder.judging.notebook import UnreadableError, code_cells
+from autograder.judging.notebook import UnreadableError, code_cells, read
+
+SAVE = "Hand in the .ipynb file that Jupyter saves."
+UNPACK = "Unpack it and hand in the .ipynb file that is in it."
+NO_EXPORT = "Hand in the .ipynb file itself, not an export of it."
+BREAKS_OFF = "The notebook breaks off: its end is missing. Save it again in Jupyter and hand it in again."
+MERGE = "The notebook holds the marks of an unfinished merge (<<<<<<<, >>>>>>>). Finish the merge, open the notebook in Jupyter and save it again."
 
 
 def notebook(*sources: Any, **extra: Any) -> dict[str, Any]:
@@ -35,12 +40,45 @@ def test_nbformat_3_is_read() -> None:
     assert code_cells(json.dumps(old).encode()) == ["x = 1\ny = 2"]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "latin-1"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-be", "latin-1", "cp1252"]
+)
 def test_encodings(encoding: str) -> None:
     text = json.dumps(notebook("# ü\nx = 1"), ensure_ascii=False)
-    data = text.encode(encoding)
-    data = codecs.BOM_UTF16_LE + data if encoding == "utf-16-le" else data
-    assert code_cells(data) == ["# ü\nx = 1"]
+    assert code_cells(text.encode(encoding)) == ["# ü\nx = 1"]
+
+
+def test_the_curly_quotes_of_windows_are_read_as_such() -> None:
+    assert code_cells(json.dumps(notebook("# “x”"), ensure_ascii=False).encode("cp1252")) == ["# “x”"]
+
+
+def test_a_few_damaged_bytes_do_not_cost_the_names_beside_them() -> None:
+    """Read as Latin-1, λ would be two characters of which one is no letter."""
+    data = json.dumps(notebook("λ = 1  # HERE"), ensure_ascii=False).encode().replace(b"HERE", b"\xff")
+    assert code_cells(data) == ["λ = 1  # \ufffd"]
+
+
+def test_what_no_number_decides_is_let_pass() -> None:
+    """int() refuses numbers of thousands of digits; Jupyter's own files never hold NaN."""
+    data = json.dumps(notebook("x = 1", count=1)).replace(
+        '"count": 1', f'"count": {"7" * 10_000}, "a": NaN, "b": -Infinity'
+    )
+    assert code_cells(data.encode()) == ["x = 1"]
+
+
+def test_raw_control_characters_and_zero_bytes_at_the_end_are_let_pass() -> None:
+    data = json.dumps(notebook("x = TAB1")).encode().replace(b"TAB", b"\t").replace(b"1", b"1\0\n")
+    assert code_cells(data + bytes(4096)) == ["x = \t1\n"]
+
+
+def test_of_a_key_that_stands_twice_the_last_one_counts_as_in_jupyter() -> None:
+    assert code_cells(b'{"cells": 3, "cells": [{"cell_type": "code", "source": "a", "source": "b"}]}') == ["b"]
+
+
+def test_the_text_of_cells_that_are_not_run_is_kept_apart() -> None:
+    data = notebook("x = 1")
+    data["cells"] += [{"cell_type": "markdown", "source": "# Title"}, {"cell_type": "raw", "source": ["y", " = 2"]}]
+    assert read(json.dumps(data).encode()).text == ["# Title", "y = 2"]
 
 
 def test_line_ends_and_lone_surrogates_are_mended() -> None:
@@ -52,9 +90,23 @@ def test_line_ends_and_lone_surrogates_are_mended() -> None:
     [
         (b"", "The file is empty. Hand in the notebook again."),
         (b" \n\t", "The file is empty. Hand in the notebook again."),
-        (b"%PDF-1.4", "The file is not a notebook: it is not valid JSON (Expecting value, line 1). Save it again in Jupyter."),
-        (json.dumps(notebook("x")).encode()[:40], "The file is not a notebook: it is not valid JSON (Unterminated string starting at, line 1). Save it again in Jupyter."),
-        (b"[" * 200_000, "The file is not a notebook: it is not valid JSON. Save it again in Jupyter."),
+        (bytes(4096), "The file is empty. Hand in the notebook again."),
+        (b"Dear lecturer", "The file is not a notebook: it is not valid JSON (Expecting value, line 1). Save it again in Jupyter."),
+        (b'{"cells": [],}', "The file is not a notebook: it is not valid JSON (Expecting property name enclosed in double quotes, line 1). Save it again in Jupyter."),
+        (b'{"cells": []} {}', "The file is not a notebook: it is not valid JSON (Extra data, line 1). Save it again in Jupyter."),
+        (b"%PDF-1.4", f"The file is a PDF, not a notebook. {NO_EXPORT}"),
+        (b"\n<!DOCTYPE html><html>", f"The file is a web page, not a notebook. {NO_EXPORT}"),
+        (b"PK\x03\x04\x14\0ps1.ipynb", f"The file is a zip archive, not a notebook. {UNPACK}"),
+        (b"PK\x03\x04\x14\0[Content_Types].xml", f"The file is a Word or other Office document, not a notebook. {SAVE}"),
+        (b"\x1f\x8b\x08", f"The file is a compressed archive, not a notebook. {UNPACK}"),
+        (b"\x89PNG\r\n", f"The file is a picture, not a notebook. {SAVE}"),
+        (b"{\\rtf1 x", f"The file is a document of a word processor, not a notebook. {SAVE}"),
+        (b"# mine\nimport torch\n", f"The file is a Python program, not a notebook. {SAVE}"),
+        (json.dumps(notebook("x"), indent=1).replace("\n", "\n<<<<<<< HEAD\n", 1).encode(), MERGE),
+        (json.dumps(notebook("x")).encode()[:40], BREAKS_OFF),
+        (json.dumps(notebook("x")).encode()[:-1], BREAKS_OFF),
+        (b'{"cells": [], "trusted": fal', BREAKS_OFF),
+        (b"[" * 200_000, "The file is nested far too deeply for a notebook. Save it again in Jupyter."),
         (b"[1, 2]", "The file is JSON but not a notebook. Hand in the .ipynb file."),
         (b'{"a": 1}', "The file is JSON but has no cells. Hand in the .ipynb file."),
         (b'{"cells": 3}', "The file is JSON but has no cells. Hand in the .ipynb file."),

@@ -10,7 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +50,19 @@ RIGHT_AS_A_TRUTH = {
 }  # fmt: skip
 
 
+IN_THE_SHORT_GATE = "grad_quadratic_form"  # the others take minutes together
+
+
+def cases(rows: Iterable[Any]) -> list[Any]:
+    """Make each row a case; only those of one exercise run in the short gate."""
+    found = []
+    for row in rows:
+        parts = row if isinstance(row, tuple) else (row,)
+        marks = () if parts[0].name == IN_THE_SHORT_GATE else pytest.mark.long
+        found.append(pytest.param(*parts, marks=marks))
+    return found
+
+
 def name_of(part: Any) -> str:
     """Name a test by what it changes."""
     return part if isinstance(part, str) else part.name
@@ -63,12 +76,12 @@ def refused(changed: Any, exercise: Exercise, judge: Judge, zygote: Zygote, plac
     return text
 
 
-@pytest.mark.parametrize("item", EXERCISES, ids=name_of)
+@pytest.mark.parametrize("item", cases(EXERCISES), ids=name_of)
 def test_as_it_is_nothing_is_found(item: Exercise, judge: Judge, zygote: Zygote, place: Place) -> None:
     assert first_finding(lambda: declared_again(item), judge, zygote, place) == ""
 
 
-@pytest.mark.parametrize(("item", "check"), HIDDEN, ids=name_of)
+@pytest.mark.parametrize(("item", "check"), cases(HIDDEN), ids=name_of)
 def test_removing_a_hidden_check_is_noticed(
     item: Exercise, check: Check, judge: Judge, zygote: Zygote, place: Place
 ) -> None:
@@ -84,7 +97,7 @@ def test_removing_a_hidden_check_is_noticed(
 
 
 @pytest.mark.parametrize("how", [loosened, rescaled], ids=["rtol", "scale"])
-@pytest.mark.parametrize(("item", "check"), HIDDEN, ids=name_of)
+@pytest.mark.parametrize(("item", "check"), cases(HIDDEN), ids=name_of)
 def test_loosening_a_tolerance_is_noticed(
     item: Exercise, check: Check, how: Any, judge: Judge, zygote: Zygote, place: Place
 ) -> None:
@@ -92,7 +105,7 @@ def test_loosening_a_tolerance_is_noticed(
     assert f"the tolerance of '{check.name}' is" in text or f"the check '{check.name}' allows errors relative" in text
 
 
-@pytest.mark.parametrize("item", EXERCISES, ids=name_of)
+@pytest.mark.parametrize("item", cases(EXERCISES), ids=name_of)
 def test_loosening_the_tolerance_of_an_exercise_is_noticed(
     item: Exercise, judge: Judge, zygote: Zygote, place: Place
 ) -> None:
@@ -102,7 +115,7 @@ def test_loosening_the_tolerance_of_an_exercise_is_noticed(
 
 @pytest.mark.parametrize(
     ("item", "wrong"),
-    [(item, wrong) for item in EXERCISES for wrong in item.misconceptions if wrong.name not in RIGHT_AS_A_TRUTH],
+    cases((item, wrong) for item in EXERCISES for wrong in item.misconceptions if wrong.name not in RIGHT_AS_A_TRUTH),
     ids=name_of,
 )
 def test_a_misconception_taken_for_the_truth_is_noticed(
@@ -138,7 +151,7 @@ def test_every_exercise_has_inputs_to_spoil() -> None:
     assert {item.name for item, _, _ in WITH_ENTRIES} == {item.name for item in EXERCISES}
 
 
-@pytest.mark.parametrize(("item", "check"), WITH_MATRICES, ids=name_of)
+@pytest.mark.parametrize(("item", "check"), cases(WITH_MATRICES), ids=name_of)
 def test_symmetric_matrices_are_noticed(
     item: Exercise, check: Check, judge: Judge, zygote: Zygote, place: Place
 ) -> None:
@@ -147,7 +160,7 @@ def test_symmetric_matrices_are_noticed(
     assert "is symmetric, which hides a forgotten transpose. Draw it at random." in text
 
 
-@pytest.mark.parametrize(("item", "check", "name"), WITH_ENTRIES, ids=name_of)
+@pytest.mark.parametrize(("item", "check", "name"), cases(WITH_ENTRIES), ids=name_of)
 def test_inputs_of_ones_are_noticed(
     item: Exercise, check: Check, name: str, judge: Judge, zygote: Zygote, place: Place
 ) -> None:

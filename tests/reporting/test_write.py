@@ -222,4 +222,7 @@ def test_a_folder_that_cannot_be_written_is_our_failure(tmp_path: Path) -> None:
     (folder / "report").write_text("a file in the way")
     done = command("ps1_gradients", "--results", str(folder))
     assert done.returncode == 2
-    assert done.stderr == f"report: {folder}/report/students: Not a directory. The same command goes on.\n"
+    assert (
+        done.stderr
+        == f"report: {folder}/report/students: Not a directory. Something is in its way: move that. The same command then goes on where it was.\n"
+    )

@@ -429,19 +429,6 @@ def test_no_filter_no_worker(plain_zygote):
     }
 
 
-def test_neither_landlock_nor_a_private_root_is_refused_unless_allowed(plain_zygote):
-    if plain_zygote.granted["private_root"]:
-        pytest.skip("the private root stands")
-    nothing = {"landlock_abi": 0}
-    refused = plain_zygote.run("report('ran')", pretend=nothing)["value"]
-    assert refused["text"] == (
-        "files cannot be isolated: this machine grants neither Landlock nor a private root. "
-        "Allow unisolated files to run anyway."
-    )
-    allowed = plain_zygote.run("report('ran')", pretend={**nothing, "allow_unisolated_files": True})
-    assert allowed["value"] == "ran"
-
-
 def test_what_fork_and_confine_cost(zygote, capsys):
     took = sorted(zygote.run("report(1)")["took"] for _ in range(20))
     with capsys.disabled():

@@ -231,9 +231,9 @@ def test_a_forged_claim_is_never_turned_into_text(zygote: Zygote) -> None:
         started = time.monotonic()
         assert session.call(target("f"), {}).ended in ("crashed", "timed_out")
         assert time.monotonic() - started < 10
-        outcome = session.call(target("g"), {})
-        assert outcome.ended == "crashed"
-        assert "secret" not in outcome.detail
+        raised = session.call(target("g"), {}).raised
+        assert raised is not None
+        assert (raised.type_name, raised.text) == ("E", "")
 
 
 def test_annotations_and_timed_lines_mean_what_they_mean_in_jupyter(zygote: Zygote) -> None:
@@ -272,3 +272,72 @@ def test_no_process_is_left(zygote: Zygote) -> None:
 def test_the_isolation_is_what_a_canary_observed(zygote: Zygote, place: object) -> None:
     names = zygote.observe_isolation(QUICK, Path(__file__))
     assert {"seccomp", "no hidden files", "network closed", "no processes", "judge unreadable"} <= set(names)
+
+
+KEEPS_ALL_MEMORY = (
+    "    step = 1 << 22\n"
+    "    while step > 64:\n"
+    "        try: kept.append(bytearray(step))\n"
+    "        except MemoryError: step //= 2\n"
+)
+
+
+@pytest.mark.parametrize("end", ["    raise MemoryError", "    return 1"])
+def test_memory_that_a_function_keeps_costs_its_own_call_only(zygote: Zygote, end: str) -> None:
+    cells = [f"kept = []\ndef f():\n{KEEPS_ALL_MEMORY}{end}", "def g():\n    return len(bytearray(10**8))"]
+    with Session(zygote, Notebook(cells, ""), replace(QUICK, seconds_per_call=20.0)) as session:
+        assert session.call(target("f"), {}).ended == ("out_of_memory" if "raise" in end else "returned")
+        assert session.call(target("g"), {}).value == 10**8
+
+
+def test_memory_that_a_cell_keeps_costs_its_own_cell_only(zygote: Zygote) -> None:
+    cells = ["a = 1", f"kept = []\nif True:\n{KEEPS_ALL_MEMORY}", "def g():\n    return len(bytearray(10**8))"]
+    with Session(zygote, Notebook(cells, ""), replace(QUICK, seconds_per_cell=20.0)) as session:
+        assert session.call(target("g"), {}).value == 10**8
+        assert (session.fetch("a").value, session.fetch("kept").ended) == (1, "missing")
+
+
+def test_a_cell_that_asks_for_too_much_keeps_what_it_had_defined(zygote: Zygote) -> None:
+    cells = ["def f():\n    return 1\nlarge = [0] * 10**11"]
+    with Session(zygote, Notebook(cells, ""), QUICK) as session:
+        assert session.call(target("f"), {}).value == 1
+
+
+@pytest.mark.parametrize("detour", ["os.close(fd)", "os.dup2(null, fd)"])
+def test_a_closed_pipe_is_no_lack_of_memory(zygote: Zygote, detour: str) -> None:
+    body = f"null = os.open('/dev/null', 2)\n    for fd in {{*range(3, 20)}} - {{null}}:\n        try: {detour}\n        except OSError: pass\n    while True: pass"
+    with Session(zygote, Notebook([f"import os\ndef f():\n    {body}", "x = 2"], ""), QUICK) as session:
+        outcome = session.call(target("f"), {})
+        assert (outcome.ended, outcome.detail) == ("crashed", "it closed its pipe")
+        assert session.fetch("x").value == 2
+
+
+@pytest.mark.parametrize(
+    "raising",
+    [
+        "class E(Exception):\n        def __str__(self): raise SystemExit\n    raise E",
+        "class M(type):\n        @property\n        def __name__(cls): raise KeyboardInterrupt\n"
+        "    class E(Exception, metaclass=M): pass\n    raise E",
+        "class E(Exception):\n        __traceback__ = property(lambda self: 1 / 0)\n    raise E",
+        "class E(SyntaxError):\n        filename = 7\n    raise E",
+        "raise SyntaxError('x', ('<cell x>', 1, 1, ''))",
+        "raise SyntaxError('x', ('<cell 0>', 10**400, 1, ''))",
+        "exec(compile('raise ValueError', '<cell ' + '9' * 5000 + '>', 'exec'))",
+        "exec(compile('raise ValueError', '/dev/zero', 'exec'))",
+        "class S(str):\n        __getitem__ = None\n    class E(Exception):\n        def __str__(self): return S('a')\n    raise E",
+    ],
+)  # fmt: skip
+def test_an_exception_that_cannot_be_described_is_still_one(zygote: Zygote, raising: str) -> None:
+    cells = [f"def f():\n    {raising}", f"kept = 1\nif True:\n    {raising}"]
+    with Session(zygote, Notebook(cells, ""), QUICK) as session:
+        outcome = session.call(target("f"), {})
+        assert outcome.ended == "raised", outcome.detail
+        assert session.fetch("kept").value == 1
+
+
+def test_more_threads_are_not_waited_for(zygote: Zygote) -> None:
+    cells = [
+        "import torch\ntorch.set_num_threads(4)\nd = float(torch.linalg.det(torch.ones(400, 400) + torch.eye(400)))"
+    ]
+    with Session(zygote, Notebook(cells, ""), replace(QUICK, seconds_per_cell=10.0)) as session:
+        assert session.fetch("d").value == pytest.approx(401)

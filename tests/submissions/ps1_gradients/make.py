@@ -2,6 +2,9 @@
 
 python -m tests.submissions.ps1_gradients.make                    write the notebooks from the release
 python -m tests.submissions.ps1_gradients.make --accept [NAME…]   grade them and write NAME.expected.json
+python -m tests.submissions.ps1_gradients.make --compare [NAME…]  grade them and print whether each is as expected
+
+A name is that of a submission or of a kind, as in `--compare broken`.
 """
 
 from __future__ import annotations
@@ -48,6 +51,7 @@ KINDS = (
 )
 _NAMED: tuple[Golden, ...] = tuple(golden for kind in KINDS for golden in kind.GOLDENS)
 GOLDENS: tuple[Golden, ...] = (*_NAMED, *gallery.gallery(_NAMED))
+LARGE = broken.LARGE  # only their expected results are kept
 
 
 def path_of(golden: Golden) -> Path:
@@ -61,22 +65,31 @@ def expected_path_of(golden: Golden) -> Path:
 
 
 def write() -> None:
-    """Write every notebook, and remove what no recipe makes any more."""
-    names = [golden.name for golden in GOLDENS]
+    """Write every notebook that is kept, and remove what no recipe makes any more."""
+    names = [golden.name for golden in (*GOLDENS, *LARGE)]
     if len(set(names)) < len(names):
         raise ValueError(f"used twice: {sorted(name for name in set(names) if names.count(name) > 1)}")
     for golden in GOLDENS:
         path_of(golden).parent.mkdir(exist_ok=True)
         path_of(golden).write_bytes(golden.file())
-    made = {path for golden in GOLDENS for path in (path_of(golden), expected_path_of(golden))}
+    made = {path_of(golden) for golden in GOLDENS} | {expected_path_of(golden) for golden in (*GOLDENS, *LARGE)}
     for path in [*FOLDER.glob("*/*.ipynb"), *FOLDER.glob("*/*.expected.json")]:
         if path not in made:
             path.unlink()
 
 
-def graded(goldens: Sequence[Golden], out: Path, private: Path) -> dict[str, dict]:
-    """Grade submissions by the real command; return their results by name."""
-    paths = [str(path_of(golden)) for golden in goldens]
+def handed_in(golden: Golden, folder: Path) -> Path:
+    """Return where a submission's notebook lies; a large one is written into a folder first."""
+    if golden not in LARGE:
+        return path_of(golden)
+    path = folder / f"{golden.name}.ipynb"
+    path.write_bytes(golden.file())
+    return path
+
+
+def graded(goldens: Sequence[Golden], folder: Path, private: Path) -> dict[str, dict]:
+    """Grade submissions by the real command, in an empty folder; return their results by name."""
+    paths, out = [str(handed_in(golden, folder)) for golden in goldens], folder / "out"
     command = [sys.executable, "-m", "autograder", "grade", "ps1_gradients", *paths, "--out", str(out)]
     run = subprocess.run(command, cwd=ROOT, env={**os.environ, "AUTOGRADER_PRIVATE": str(private)}, text=True)
     if run.returncode not in (0, 1) or not all((out / f"{item.name}.json").is_file() for item in goldens):
@@ -87,7 +100,7 @@ def graded(goldens: Sequence[Golden], out: Path, private: Path) -> dict[str, dic
 def accept(goldens: Sequence[Golden]) -> int:
     """Grade, compare with what was intended, write the expected files of those that agree; return how many do not."""
     with tempfile.TemporaryDirectory() as folder:
-        results = graded(goldens, Path(folder) / "out", private_folder(Path(folder)))
+        results = graded(goldens, Path(folder), private_folder(Path(folder)))
     refused = 0
     for golden in goldens:
         problems = golden.differences(results[golden.name])
@@ -101,16 +114,35 @@ def accept(goldens: Sequence[Golden]) -> int:
     return refused
 
 
+def compare(goldens: Sequence[Golden]) -> int:
+    """Grade, print a table beside the expected results, and return how many results are not exactly those."""
+    with tempfile.TemporaryDirectory() as folder:
+        results = graded(goldens, Path(folder), private_folder(Path(folder)))
+    differ = 0
+    for golden in goldens:
+        expected = json.loads(expected_path_of(golden).read_text(encoding="utf-8"))
+        is_exact = stable(results[golden.name]) == expected
+        differ += not is_exact
+        points = f"{results[golden.name]['points']:>3} of {expected['points']:>3} points expected"
+        print(
+            f"{'exact  ' if is_exact else 'DIFFERS'}  {expected['status']:<10}  {points}  {golden.kind}/{golden.name}"
+        )
+    print(f"{len(goldens) - differ} of {len(goldens)} results are exactly the expected ones")
+    return differ
+
+
 def main() -> None:
-    """Write, and with ``--accept`` grade."""
+    """Write, and with ``--accept`` or ``--compare`` grade."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--accept", nargs="*", metavar="NAME", help="grade these (all if none is named)")
-    names = parser.parse_args().accept
+    parser.add_argument("--compare", nargs="*", metavar="NAME", help="grade these and print how they compare")
+    asked = parser.parse_args()
     write()
-    if names is not None and accept(
-        [item for item in GOLDENS if not names or item.name in names or item.kind in names]
-    ):
-        raise SystemExit(1)
+    for names, act in ((asked.accept, accept), (asked.compare, compare)):
+        if names is not None and act(
+            [item for item in (*GOLDENS, *LARGE) if not names or item.name in names or item.kind in names]
+        ):
+            raise SystemExit(1)
 
 
 if __name__ == "__main__":

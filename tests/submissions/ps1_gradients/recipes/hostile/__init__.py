@@ -7,17 +7,24 @@ from __future__ import annotations
 
 from tests.submissions.ps1_gradients.recipes.hostile import (
     asking,
+    bombs,
     changing,
     claims,
     comparing,
     counting,
+    endings,
     hooks,
     known,
+    leaving,
     looking,
     modes,
+    network,
+    outside,
     recognising,
+    texts,
     wire,
 )
 
-MODULES = (known, comparing, changing, looking, wire, claims, recognising, hooks, modes, asking, counting)
+FORGING = (known, comparing, changing, looking, wire, claims, recognising, hooks, modes, asking, counting)
+MODULES = (*FORGING, outside, leaving, network, bombs, endings, texts)
 GOLDENS = tuple(golden for module in MODULES for golden in module.GOLDENS)

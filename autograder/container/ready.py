@@ -1,0 +1,55 @@
+"""Makes sure, when an image is built, that grading works in it: the bank fits, the walls stand, solutions earn all.
+
+    python -m autograder.container.ready        in the folder of an export
+
+What is slow once, as matplotlib's list of fonts, is done here and not at every submission.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from autograder.container.start import start
+from autograder.sandbox.errors import SandboxError
+
+
+def main() -> int:
+    """Say that grading works here, or in one line why it does not."""
+    root = Path.cwd()
+    try:
+        settings, launched = start(root)
+    except (OSError, ValueError, TypeError) as problem:
+        return _stop(f"this folder is no whole export ({problem}). Export it again.")
+    except SandboxError as problem:
+        return _stop(str(problem))
+    from autograder.course import CourseError, find_place, load_course
+    from autograder.judging.bank import BankError, load
+    from autograder.judging.prepare import make_judge, prove_solutions
+    from autograder.language import DeclarationError
+    from autograder.sandbox.client import Zygote
+
+    zygote = Zygote(*launched)
+    try:
+        zygote.wait_ready()
+        course = load_course(root)
+        place = find_place(root, course, settings.assignment)
+        if load(place) is None:
+            print("the bank in the export was made with another torch or engine; drawing the same inputs again")
+        judge = make_judge(place, course, zygote, "cpu")
+        prove_solutions(judge, place, zygote)
+    except (CourseError, DeclarationError, BankError, SandboxError) as problem:
+        return _stop(str(problem))
+    finally:
+        zygote.close()
+    print(f"ready to grade {settings.assignment}, bank {judge.bank.digest}; walls: {', '.join(judge.isolation)}")
+    return 0
+
+
+def _stop(reason: str) -> int:
+    print(f"this image cannot grade: {reason}", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

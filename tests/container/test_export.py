@@ -1,0 +1,74 @@
+"""The zip for Gradescope: exactly what grading needs, the same bytes every time, and nobody else's to read."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import stat
+import zipfile
+from pathlib import Path
+
+from autograder.container.settings import Settings
+from autograder.course import Place
+from autograder.publishing.gradescope import export_files, zip_bytes
+from tests.container.conftest import export
+from tests.golden import KEY
+
+OUTSIDE_THE_ENGINE = {
+    "setup.sh", "run_autograder", "container.json", "requirements.lock", "course_config.py",
+    "source/ps1_gradients/ps1_gradients.ipynb", "source/ps1_gradients/support.py", "tests/hidden/ps1_gradients.py",
+    ".private/course_key", ".private/banks/BANK",
+}  # fmt: skip
+
+
+def test_it_holds_the_engine_one_assignment_and_its_secrets_and_nothing_else(archive: Path) -> None:
+    with zipfile.ZipFile(archive) as packed:
+        names = [re.sub(r"ps1_gradients-[0-9a-f]{16}\.bank", "BANK", name) for name in packed.namelist()]
+        assert packed.read(".private/course_key").decode() == f"{KEY}\n"
+        assert json.loads(packed.read("container.json")) == {
+            "assignment": "ps1_gradients",
+            "allow_unisolated_files": False,
+        }
+    assert names == sorted(names)
+    engine = {name for name in names if name.startswith("autograder/")}
+    assert set(names) - engine == OUTSIDE_THE_ENGINE
+    assert {
+        "autograder/__main__.py",
+        "autograder/container/Dockerfile",
+        "autograder/reporting/pages/style.css",
+    } <= engine
+    assert not [name for name in engine if "__pycache__" in name or "/docs/" in name]
+
+
+def test_only_its_owner_may_read_it_and_the_command_says_so(tmp_path: Path) -> None:
+    out = tmp_path / "ps1.zip"
+    done = export(out, "--torch-index", "file:///torch", "--allow-unisolated-files")
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+    lines = done.stdout.splitlines()
+    assert "It is private: it holds the course key, the hidden checks, their answers and the solutions." in lines
+    assert "Upload it to Gradescope and give it to nobody else; the file can be read by you alone." in lines
+    with zipfile.ZipFile(out) as packed:
+        assert packed.read("torch_index") == b"file:///torch\n"
+        assert json.loads(packed.read("container.json"))["allow_unisolated_files"] is True
+        modes = {info.filename: (info.external_attr >> 16) & 0o777 for info in packed.infolist()}
+    assert (modes["setup.sh"], modes["run_autograder"], modes[".private/course_key"]) == (0o755, 0o755, 0o600)
+
+
+def test_the_same_course_gives_the_same_bytes(archive: Path, place: Place, tmp_path: Path) -> None:
+    assert zip_bytes(export_files(place, Settings("ps1_gradients"))) == archive.read_bytes()
+    copy = tmp_path / "course"  # elsewhere, with other dates
+    for name in ("source", "tests/hidden"):
+        shutil.copytree(place.root / name, copy / name, copy_function=shutil.copyfile)
+    for name in ("course_config.py", "requirements.lock"):
+        shutil.copyfile(place.root / name, copy / name)
+    other = Place(copy, "ps1_gradients")
+    assert zip_bytes(export_files(other, Settings("ps1_gradients"))) == archive.read_bytes()
+
+
+def test_a_folder_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
+    done = export(tmp_path / "nowhere" / "ps1.zip")
+    assert done.returncode == 2
+    assert (
+        done.stderr == f"export: nothing was written: {tmp_path / 'nowhere' / 'ps1.zip'}: No such file or directory.\n"
+    )

@@ -1,0 +1,153 @@
+"""An export, unpacked as the platform does and run as its `run_autograder`, beside `grade`."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.container.results_file import UNFINISHED, UNGRADED, plain, unfinished, ungraded
+from autograder.judging.result import SubmissionResult
+from tests.container.platform import CORPUS, FOUR, Platform, assert_says_the_same, is_taken_for_valid, read_results
+from tests.first_set import NAMES, TOTAL
+
+
+@pytest.mark.parametrize("name", FOUR)
+def test_the_platform_is_told_what_grade_says(
+    platform: Platform, outside: dict[str, SubmissionResult], name: str
+) -> None:
+    platform.hand_in(FOUR[name])
+    done = platform.run()
+    result = outside[name]
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == f"ps1_gradients: {result.status}, {result.points} of {TOTAL} points\n"
+    results = platform.results
+    assert_says_the_same(results, result)
+    assert results["stdout_visibility"] == "hidden"
+    assert results["extra_data"]["student"] == "ada@example.org"
+    assert set(results["extra_data"]["isolation"]) == set(result.isolation)
+    assert results["execution_time"] > 0
+
+
+def test_nobody_handing_in_a_link_earns_the_solutions(platform: Platform) -> None:
+    platform.hand_in()
+    solutions = platform.base / "source" / "source" / "ps1_gradients" / "ps1_gradients.ipynb"
+    (platform.base / "submission" / "a.ipynb").symlink_to(solutions)
+    assert platform.run().returncode == 0
+    assert platform.results["score"] == 0
+    assert platform.results["output"] == "What you handed in is a link, not a file. Hand in the notebook itself."
+
+
+def test_two_notebooks_are_a_sentence_and_no_points(platform: Platform) -> None:
+    platform.hand_in(FOUR["all_right"], FOUR["misconception"])
+    assert platform.run().returncode == 0
+    assert is_taken_for_valid(platform.results)
+    assert platform.results["score"] == 0
+    assert platform.results["output"].startswith("You handed in 2 notebooks: assumes_symmetry.ipynb, careful_student")
+    assert platform.results["tests"][0]["output"] == platform.results["output"]
+
+
+def test_what_a_student_writes_stays_text(platform: Platform, tmp_path: Path) -> None:
+    """In a shown check the text of an exception is told: no markup, and nothing that a data base refuses."""
+    text = r"'<script>\x00\x1b[31m\x9b **bold** \ud800'"
+    cell = f"def grad_norm(x):\n    raise ValueError({text})\n"
+    notebook = tmp_path / "a.ipynb"
+    notebook.write_text(json.dumps({"cells": [{"cell_type": "code", "source": cell}], "nbformat": 4}))
+    platform.hand_in(notebook)
+    assert platform.run().returncode == 0
+    told = [test for test in platform.results["tests"] if "<script>" in test["output"]]
+    assert told
+    for test in (*told, *platform.results["tests"]):
+        assert (test["output_format"], test["name_format"]) == ("text", "text")
+        assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]", test["output"])
+
+
+def killed_when(platform: Platform, is_time: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+    """Grade what was handed in, and do what the platform does at its deadline."""
+    command, environment = platform.command()
+    path = platform.base / "results" / "results.json"
+    run = subprocess.Popen(command, cwd="/", env=environment, stdout=subprocess.DEVNULL, start_new_session=True)
+    end = time.monotonic() + 120
+    while not (path.exists() and is_time(read_results(path))):  # every file that is seen on the way is a whole one
+        assert time.monotonic() < end
+        assert run.poll() is None
+        time.sleep(0.005)
+    os.killpg(run.pid, signal.SIGKILL)
+    run.wait()
+    return read_results(path)
+
+
+def test_before_anything_is_known_there_is_a_file_that_is_no_verdict(platform: Platform) -> None:
+    platform.hand_in(FOUR["all_right"])
+    results = killed_when(platform, lambda results: True)
+    results.pop("execution_time")
+    assert results == unfinished()
+    assert is_taken_for_valid(results)
+    assert results["output"] == UNFINISHED
+    assert [test["visibility"] for test in results["tests"]] == ["hidden"]  # so that students see no total
+
+
+def test_what_is_judged_by_the_deadline_is_there(platform: Platform, outside: dict[str, SubmissionResult]) -> None:
+    platform.hand_in(CORPUS / "limits" / "endless_loop.ipynb")
+    first = NAMES.split(", ")[0]
+    results = killed_when(platform, lambda results: len(results["tests"]) > 1)
+    assert is_taken_for_valid(results)
+    assert results["output"] == UNFINISHED
+    *judged, marker = results["tests"]
+    assert "score" not in results
+    assert {test["name"].partition(":")[0] for test in judged} == {first}
+    assert (marker["visibility"], marker["score"], marker["output"]) == ("hidden", 0, UNFINISHED)
+
+
+def without_a_key(source: Path) -> None:
+    (source / ".private" / "course_key").write_text("00")
+
+
+def without_settings(source: Path) -> None:
+    (source / "container.json").unlink()
+
+
+def with_a_declaration_that_does_not_run(source: Path) -> None:
+    (source / "tests" / "hidden" / "ps1_gradients.py").write_text("1 / 0")
+
+
+@pytest.mark.parametrize("break_it", [without_a_key, without_settings, with_a_declaration_that_does_not_run])
+def test_our_fault_is_no_number_and_says_so(archive: Path, tmp_path: Path, break_it: Callable[[Path], None]) -> None:
+    broken = Platform.unpacked(archive, tmp_path / "platform")
+    break_it(broken.base / "source")
+    broken.hand_in(FOUR["all_right"])
+    done = broken.run()
+    assert done.returncode == 2
+    assert done.stdout.startswith("run_autograder: not graded: ")
+    results = broken.results
+    results.pop("execution_time")
+    assert results == ungraded()
+    assert not is_taken_for_valid(results)  # the platform says that the autograder failed, and gives no points
+    assert results["output"] == UNGRADED
+
+
+def test_a_run_leaves_nothing_behind(platform: Platform) -> None:
+    platform.hand_in(FOUR["hostile"])
+    platform.run()
+    assert [path.name for path in (platform.base / "results").iterdir()] == ["results.json"]
+    source = platform.base / "source"
+    fresh = {path for path in source.rglob("*") if path.is_file() and "__pycache__" not in path.parts}
+    assert {path.relative_to(source).parts[:2] for path in fresh if ".private" in path.parts} == {
+        (".private", "course_key"),
+        (".private", "banks"),
+        (".private", "matplotlib"),
+    }
+    shutil.rmtree(source / ".private" / "matplotlib")
+
+
+def test_plain_keeps_lines_and_letters() -> None:
+    assert plain("a\n\tb ∂ ᵀ\x00\ud800") == "a\n\tb ∂ ᵀ ?"

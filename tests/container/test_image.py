@@ -1,0 +1,108 @@
+"""The images, built and run under Docker's default rules: what is graded inside is what is graded outside.
+
+Needs root, podman, runc and debootstrap, a package index and some minutes; elsewhere it is skipped and says why.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from autograder.judging.result import SubmissionResult
+from tests.container import image
+from tests.container.docker_rules import CAPABILITIES
+from tests.container.platform import FOUR, ROOT, Platform, assert_says_the_same, read_results
+from tests.golden import private_folder
+from tests.wall.table import ALWAYS, CORPUS, Row, compare, notebooks_of
+from tests.wall.tiers import TIERS
+
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.timeout(3600),
+    pytest.mark.skipif(bool(image.why_not_here()), reason=image.why_not_here() or "podman is here"),
+]
+
+LOOK_AROUND = """
+import ctypes, json, os
+libc = ctypes.CDLL(None, use_errno=True)
+def refused(call, *arguments):
+    return ctypes.get_errno() if getattr(libc, call)(*arguments) == -1 else 0
+status = dict(line.split(":\\t", 1) for line in open("/proc/self/status").read().splitlines() if ":\\t" in line)
+print(json.dumps({
+    "user": os.geteuid(), "capabilities": bin(int(status["CapEff"], 16)).count("1"), "seccomp": status["Seccomp"],
+    "no new privileges": status["NoNewPrivs"],
+    "unshare": [refused("unshare", flag) for flag in (0x20000, 0x10000000, 0x20000000, 0x40000000)],
+    "mount": refused("mount", b"none", b"/mnt", b"tmpfs", 0, None),
+    "setns": refused("setns", os.open("/proc/self/ns/net", os.O_RDONLY), 0),
+    "clone3": refused("syscall", 435, None, 0), "pivot_root": refused("syscall", 155, b"/", b"/"),
+    "clone into a namespace": refused("syscall", 56, 0x10000000 | 17, None, None, None, None),
+}))
+"""
+EPERM, ENOSYS = 1, 38
+
+
+@pytest.fixture(scope="module")
+def runner() -> str:
+    """The image without a course."""
+    return image.build("runner", ROOT)
+
+
+@pytest.fixture(scope="module")
+def gradescope(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The image of one assignment, made of an export."""
+    base = tmp_path_factory.mktemp("context")
+    return image.build("gradescope", Platform.unpacked(archive, base).base / "source")
+
+
+def test_the_container_is_as_docker_makes_it(runner: str, tmp_path: Path) -> None:
+    done = image.run(runner, ["-c", LOOK_AROUND], {}, tmp_path, ["--entrypoint=/opt/autograder/bin/python"])
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {
+        "user": 0, "capabilities": len(CAPABILITIES), "seccomp": "2", "no new privileges": "0",
+        "unshare": [EPERM] * 4, "mount": EPERM, "setns": EPERM, "clone3": ENOSYS, "pivot_root": EPERM,
+        "clone into a namespace": EPERM,
+    }  # fmt: skip
+
+
+def test_the_hostile_corpus_gains_nothing_inside(runner: str, tmp_path: Path) -> None:
+    """Exactly the expected results, and every wall of a machine like Docker's was seen to hold."""
+    out = tmp_path / "out"
+    out.mkdir()
+    mounts = {
+        ROOT: "/course:ro",
+        CORPUS / "hostile": "/submissions:ro",
+        private_folder(tmp_path): "/private",
+        out: "/out",
+    }
+    command = ["grade", "ps1_gradients", "/submissions", "--out", "/out", "--jobs", "2"]
+    done = image.run(runner, command, mounts, tmp_path, ["--env=AUTOGRADER_PRIVATE=/private"])
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    notebooks = notebooks_of("hostile")
+    row = Row("container", len(notebooks))
+    compare(row, notebooks, out)
+    assert {name: found for name, found in row.findings.items() if found} == {}
+    for path in notebooks:
+        assert ALWAYS | TIERS["docker"].walls <= set(SubmissionResult.read(out / f"{path.stem}.json").isolation)
+
+
+@pytest.mark.parametrize("name", FOUR)
+def test_the_image_tells_the_platform_what_grade_says(
+    gradescope: str, outside: dict[str, SubmissionResult], name: str, tmp_path: Path
+) -> None:
+    submission, results = tmp_path / "submission", tmp_path / "results"
+    submission.mkdir()
+    results.mkdir()
+    shutil.copy(FOUR[name], submission)
+    mounts = {submission: "/autograder/submission", results: "/autograder/results"}
+    done = image.run(gradescope, [], mounts, tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    told = read_results(results / "results.json")
+    assert_says_the_same(told, outside[name])
+    if outside[name].status == "graded":
+        assert {"landlock", "uid drop", "no hidden files"} <= set(told["extra_data"]["isolation"])
+        assert "private root" not in told["extra_data"]["isolation"]
+    assert (results / "results.json").stat().st_uid == os.geteuid()

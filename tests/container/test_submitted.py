@@ -1,0 +1,105 @@
+"""Which file of a submission is graded: one notebook, whatever its name, and never what a link points to."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from autograder.container.submitted import UNKNOWN, NotSubmittedError, student_of, submitted_bytes
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"ps1_gradients.ipynb": "here"},
+        {"my homework (final) ∂.IPYNB": "here"},
+        {"no suffix": "here"},
+        {"deep/er/a.ipynb": "here", "check.py": "", "support.py": ""},
+        {"a.ipynb": "here", ".ipynb_checkpoints/a-checkpoint.ipynb": "", "__MACOSX/._a.ipynb": "", "._a.ipynb": ""},
+    ],
+    ids=["as released", "renamed", "without a suffix", "in folders", "with leftovers"],
+)
+def test_one_notebook_is_found_whatever_its_name(tmp_path: Path, files: dict[str, str]) -> None:
+    put(tmp_path, files)
+    assert submitted_bytes(tmp_path) == b"here"
+
+
+@pytest.mark.parametrize(
+    ("files", "sentence"),
+    [
+        ({}, "No file was handed in. Hand in your notebook, the .ipynb file."),
+        ({"a.ipynb": "", "b/b.ipynb": ""}, "You handed in 2 notebooks: a.ipynb, b/b.ipynb. Hand in one."),
+        (
+            {f"{n}.ipynb": "" for n in range(7)},
+            "You handed in 7 notebooks: 0.ipynb, 1.ipynb, 2.ipynb, 3.ipynb, 4.ipynb, …. Hand in one.",
+        ),
+        ({"a.py": "", "b.pdf": ""}, "None of the files that you handed in is a notebook. Hand in the .ipynb file."),
+    ],
+    ids=["nothing", "two", "many", "other files"],
+)
+def test_what_is_no_one_notebook_is_one_sentence(tmp_path: Path, files: dict[str, str], sentence: str) -> None:
+    put(tmp_path, files)
+    with pytest.raises(NotSubmittedError) as refusal:
+        submitted_bytes(tmp_path)
+    assert str(refusal.value) == sentence
+
+
+def a_link_to_the_solutions(path: Path) -> None:
+    solutions = path.parents[1] / "solutions.ipynb"
+    solutions.write_text("everything right")
+    path.symlink_to(solutions)
+
+
+def a_pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def a_link_to_a_folder(path: Path) -> None:
+    outside = path.parents[1] / "outside"
+    outside.mkdir()
+    (outside / "b.ipynb").write_text("everything right")
+    path.symlink_to(outside)
+
+
+@pytest.mark.parametrize("make", [a_link_to_the_solutions, a_pipe, a_link_to_a_folder])
+def test_nothing_is_read_through_a_link_or_a_pipe(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    folder = tmp_path / "submission"
+    folder.mkdir()
+    make(folder / "a.ipynb")
+    with pytest.raises(NotSubmittedError):
+        submitted_bytes(folder)
+
+
+@pytest.mark.parametrize(
+    "users",
+    [
+        [],
+        None,
+        {},
+        [{}],
+        [{"email": 7}],
+        [{"email": "../../etc/passwd"}],
+        [{"email": "<b>"}],
+        [{"email": "a\n"}],
+        [{"email": "x" * 200}],
+    ],
+    ids=str,
+)
+def test_a_student_is_no_more_than_an_id(tmp_path: Path, users: object) -> None:
+    metadata = tmp_path / "submission_metadata.json"
+    assert student_of(metadata) == UNKNOWN
+    metadata.write_text(json.dumps({"users": users}))
+    assert student_of(metadata) == UNKNOWN
+    metadata.write_text(json.dumps({"users": [{"email": "ada@example.org"}]}))
+    assert student_of(metadata) == "ada@example.org"
+
+
+def put(folder: Path, files: dict[str, str]) -> None:
+    """Write files into a folder."""
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)

@@ -1,0 +1,33 @@
+"""A function that is not there: the sentence says what stands where it was to be."""
+
+from __future__ import annotations
+
+import pytest
+
+from autograder.judging.missing import missing_message
+from autograder.judging.notebook import Submitted
+from autograder.sandbox.session import Raised
+
+PLAIN = "the notebook defines no f. Was the function renamed, or did its cell raise an error?"
+AGAIN = "Mend that cell, restart the kernel and run all cells."
+REPLACED = "the notebook ends without a function f, although it defines one. Does a later line delete it, or give its name to something else?"
+TEXT = "the notebook defines no f: it stands in a text cell, which is not run. Turn that into a code cell."
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "errors", "message"),
+    [
+        (["def g(x):\n    return x"], ["f is easy"], {}, PLAIN),
+        (["if f == 1:\n    pass", "def fast(x):\n    return x"], [], {}, PLAIN),
+        (["class A:\n    def f(x):\n        return x"], [], {}, PLAIN),
+        (["x = 1", "def f(:"], [], {1: Raised("SyntaxError", "secret", 1, 1)}, f"the notebook defines no f: its cell raised SyntaxError (code cell 2, line 1). {AGAIN}"),
+        (["def f(x):"], [], {0: Raised("MyError", "secret", 0, 1)}, f"the notebook defines no f: its cell raised an exception of its own (code cell 1, line 1). {AGAIN}"),
+        (["x = 1", "import y\nf = y.f"], [], {1: Raised("KeyError", "", 0, 1)}, f"the notebook defines no f: its cell raised KeyError (code cell 2). {AGAIN}"),
+        (["f = 1"], [], {0: Raised("timed_out", "", 0)}, f"the notebook defines no f: its cell was stopped (code cell 1). {AGAIN}"),
+        (["%%timeit -n 3\ndef f(x):\n    return x"], [], {}, "the notebook defines no f: it stands below %%timeit (code cell 1). Remove that line."),
+        (["def f(x):\n    return x", "del f"], [], {1: Raised("KeyError", "", 1, 2)}, REPLACED),
+        (["x = 1"], ["# Title", "async def f(x):\n    return x"], {}, TEXT),
+    ],
+)  # fmt: skip
+def test_the_reason_is_told(code: list[str], text: list[str], errors: dict[int, Raised], message: str) -> None:
+    assert missing_message("f", Submitted(code, text), errors) == message

@@ -1,0 +1,130 @@
+"""Hostile notebooks gain nothing, and honest work loses nothing, on every kind of machine that this one can play."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from autograder.judging.judge import Judge
+from autograder.judging.result import SubmissionResult
+from tests.wall.table import CORPUS, Row, notebooks_of, row_of
+from tests.wall.tiers import NOBODY, ROOT, TIERS, Tier, command_in, why_not_here
+
+REFUSAL = (
+    "grade: nothing was graded: student code could read the course's files: this machine grants neither Landlock "
+    "(Linux 5.13 and later) nor mount namespaces. Grade on another machine, or say --allow-unisolated-files.\n"
+)
+SOME = ("read_hidden", "forged_frames", "fork_bomb", "socket_out")
+ISOLATING = [tier for tier in TIERS.values() if tier.isolates_files]
+
+
+def tier_or_skip(tier: Tier) -> Tier:
+    """Return a tier that this machine can play."""
+    reason = why_not_here(tier)
+    if reason:
+        pytest.skip(reason)
+    return tier
+
+
+@pytest.fixture
+def bank(private: Path, judge: Judge) -> Path:
+    """The private folder, once its bank is there."""
+    return private
+
+
+def findings(row: Row) -> dict[str, list[str]]:
+    """Return what was found, without what was not."""
+    return {name: found for name, found in row.findings.items() if found}
+
+
+@pytest.mark.parametrize("tier", ISOLATING, ids=lambda tier: tier.name)
+def test_some_attacks_gain_nothing(tier: Tier, bank: Path) -> None:
+    row = row_of(tier_or_skip(tier), [CORPUS / "hostile" / f"{name}.ipynb" for name in SOME], bank)
+    assert findings(row) == {}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("tier", ISOLATING, ids=lambda tier: tier.name)
+@pytest.mark.parametrize("kind", ["hostile", "broken"])
+def test_the_whole_corpus_gives_exactly_what_it_must(kind: str, tier: Tier, bank: Path) -> None:
+    assert findings(row_of(tier_or_skip(tier), notebooks_of(kind), bank)) == {}
+
+
+def test_the_table_notices_what_it_is_there_for(bank: Path, tmp_path: Path) -> None:
+    """Expected results that are off by a point each way, and a wall that was expected and is not there."""
+    for name, change in (("read_hidden", -1), ("fork_bomb", 1)):
+        source = CORPUS / "hostile" / f"{name}.ipynb"
+        shutil.copy(source, tmp_path)
+        text = source.with_suffix(".expected.json").read_text()
+        first = '"name": "poly_value_and_slope",\n   "points": 10'
+        assert first in text
+        (tmp_path / f"{name}.expected.json").write_text(text.replace(first, first.replace("10", str(10 + change))))
+    tier = tier_or_skip(TIERS["no-namespaces"])
+    expecting_too_much = replace(tier, walls=frozenset({"private root"}))
+    row = row_of(expecting_too_much, sorted(tmp_path.glob("*.ipynb")), bank)
+    assert row.escapes == ["wall not observed: private root"]
+    assert row.forged == ["read_hidden: 1 points in poly_value_and_slope"]
+    assert row.lost == ["fork_bomb: 1 points in poly_value_and_slope"]
+
+
+@pytest.fixture
+def nobody(bank: Path) -> Iterator[Path]:
+    """A folder of nobody's, where nobody can reach it, with one submission and a bank."""
+    folder = Path(tempfile.mkdtemp(prefix="wall-"))
+    shutil.copytree(bank, folder / "private")
+    shutil.copy(CORPUS / "class" / "ada.ipynb", folder)
+    if os.geteuid() == 0:
+        for path in (folder, *folder.rglob("*")):
+            os.chown(path, NOBODY, NOBODY)
+    yield folder
+    shutil.rmtree(folder)
+
+
+def grade_where_nothing_is_granted(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """Grade as a user without any wall for files."""
+    command = [sys.executable, "-m", "autograder", "grade", "ps1_gradients", str(folder / "ada.ipynb")]
+    return subprocess.run(
+        command_in(TIERS["nothing"], [*command, "--out", str(folder / "out"), *options]),
+        cwd=ROOT,
+        env={**os.environ, "AUTOGRADER_PRIVATE": str(folder / "private")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_grading_is_refused_where_files_cannot_be_isolated(nobody: Path) -> None:
+    done = grade_where_nothing_is_granted(nobody)
+    assert (done.returncode, done.stderr) == (2, REFUSAL)
+    assert not list((nobody / "out").glob("*.json"))
+
+
+def test_with_the_operators_word_it_grades_and_the_result_says_what_was_not_observed(nobody: Path) -> None:
+    done = grade_where_nothing_is_granted(nobody, "--allow-unisolated-files")
+    assert done.returncode == 0, done.stderr
+    result = SubmissionResult.read(nobody / "out" / "ada.json")
+    assert {"seccomp", "network closed", "no processes"} <= set(result.isolation)
+    assert not {"landlock", "private root", "no hidden files"} & set(result.isolation)
+
+
+def test_another_system_is_one_sentence(tmp_path: Path) -> None:
+    """`launch` asks before it does anything that other systems lack."""
+    code = (
+        "import platform, sys; platform.system = lambda: 'Darwin'; platform.machine = lambda: 'arm64';"
+        f"sys.argv = ['autograder', 'grade', 'ps1_gradients', 'x', '--out', {str(tmp_path)!r}];"
+        "from autograder.__main__ import app; app()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr == (
+        "grade: nothing was graded: student code cannot be confined on Darwin arm64. "
+        "Use Linux on x86_64 or aarch64: a container, or on Windows WSL 2, will do.\n"
+    )
