@@ -175,12 +175,12 @@ GOLDENS = (
     ),
     attack(
         "place_that_is_no_number",
-        "A cell whose number is a word, where the engine reads a number: the worker ends, and with it this call.",
+        "A cell whose number is a word, where the engine reads a number: it is no cell, and the exception is from nowhere.",
         answer="""
         def grad_quadratic_form(A, x):
             exec(compile("raise ValueError", "<cell of the judge>", "exec"))
         """,
-        verdict="crashed",
+        verdict="raised",
         idea=None,
     ),
     attack(
