@@ -175,7 +175,7 @@ GOLDENS = (
     ),
     attack(
         "place_that_is_no_number",
-        "A cell whose number is a word, where the engine reads a number: it is no cell, and the exception is from nowhere.",
+        "A cell whose number is a word, where the engine reads a number: it comes from no place at all.",
         answer="""
         def grad_quadratic_form(A, x):
             exec(compile("raise ValueError", "<cell of the judge>", "exec"))
