@@ -90,8 +90,8 @@ GOLDENS = (
         "Markup, a script, an entity, a template, a formula and a path, as text and as the name of a class.",
         """
         TEXT = (
-            "</td></script><script>alert(document.cookie)</script><img src=x onerror=alert(1)> &lt;b&gt; {{7*7}} {% x %}"
-            " ${7*7} %s %(x)s =cmd|'/c calc'!A0 @SUM(A1) [click](javascript:alert(1)) $\\\\href{x}{y}$ ../../etc/passwd"
+            "</td></script><script>alert(document.cookie)</script><img src=x onerror=alert(1)> &lt;b&gt; {{7*7}} "
+            "{% x %} ${7*7} %s %(x)s =cmd|'/c calc'!A0 @SUM(A1) [click](javascript:alert(1)) $\\\\href{x}{y}$ ../../etc/passwd"
         )
         Marked = type("<b>correct</b>", (Exception,), {})
         """,
