@@ -318,6 +318,8 @@ def gradescope(
 
     console, root, nothing = _console(), Path.cwd(), "export: nothing was written"
     path = out or private_folder(root) / f"{assignment}_gradescope.zip"
+    if out is not None and not out.absolute().parent.is_dir():  # said before a bank is drawn for nothing
+        raise _stop(f"{nothing}: the folder {out.parent} was not found. Make it, or choose another.", PROBLEM)
     launched = _launched(nothing, root, allow_unisolated_files=True)  # here it runs the course's own code
     from autograder.container.settings import Settings
     from autograder.course import CourseError, find_place, load_course

@@ -21,15 +21,20 @@ from tests.golden import private_folder
 ROOT = Path(__file__).resolve().parents[1]
 
 # "short" tries the same few examples in every run; "long" tries new ones, and keeps those that failed in .hypothesis/.
-# Neither has a deadline, as machines are shared. HYPOTHESIS_PROFILE chooses, or pytest's own --hypothesis-profile.
+# Neither has a deadline, as machines are shared. HYPOTHESIS_PROFILE=endless goes on for hours.
 settings.register_profile("short", max_examples=40, derandomize=True, database=None, deadline=None)
-settings.register_profile("long", max_examples=2000, deadline=None, print_blob=True)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "short"))
+settings.register_profile("long", max_examples=300, deadline=None, print_blob=True)
+settings.register_profile("endless", settings.get_profile("long"), max_examples=20_000)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the word that separates the two gates."""
     parser.addoption("--long", action="store_true", help="also run what takes long: make test-long")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose how long to fuzz."""
+    settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "long" if config.getoption("--long") else "short"))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -8,6 +8,7 @@ capabilities to refuse them; so Docker's are made from podman's by taking away. 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -40,10 +41,25 @@ def dockers_profile(podmans: dict[str, Any]) -> dict[str, Any]:
     return {**podmans, "defaultErrnoRet": _EPERM, "defaultErrno": "EPERM", "syscalls": rules}
 
 
-def options(folder: Path) -> list[str]:
-    """Return the options with which podman runs a container under these rules; the profile goes into a folder."""
+def without_landlock(rules: dict[str, Any]) -> dict[str, Any]:
+    """Return the same rules on a kernel that has never heard of Landlock."""
+    others = [
+        {**rule, "names": [name for name in rule["names"] if "landlock" not in name]} for rule in rules["syscalls"]
+    ]
+    unknown = {"names": ["landlock_create_ruleset"], "action": "SCMP_ACT_ERRNO", "errnoRet": _ENOSYS}
+    return {**rules, "syscalls": [*(rule for rule in others if rule["names"]), unknown]}
+
+
+def options(folder: Path, *, landlock: bool = True, capabilities: Iterable[str] = CAPABILITIES) -> list[str]:
+    """Return the options with which podman runs a container under these rules, or under stricter ones.
+
+    Args:
+        folder: where the rules for system calls are written.
+        landlock: whether the kernel has it.
+        capabilities: what is granted.
+    """
     profile = folder / "seccomp.json"
-    podmans = json.loads(PODMANS_PROFILE.read_text(encoding="utf-8"))
-    profile.write_text(json.dumps(dockers_profile(podmans)))
-    granted = [f"--cap-add={name}" for name in CAPABILITIES]
+    rules = dockers_profile(json.loads(PODMANS_PROFILE.read_text(encoding="utf-8")))
+    profile.write_text(json.dumps(rules if landlock else without_landlock(rules)))
+    granted = [f"--cap-add={name}" for name in capabilities]
     return ["--cap-drop=all", *granted, f"--security-opt=seccomp={profile}"]

@@ -15,6 +15,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from tests.container.docker_rules import PODMANS_PROFILE, options
 
@@ -54,7 +55,12 @@ def build(target: str, context: Path) -> str:
 
 
 def run(
-    image: str, arguments: Sequence[str], mounts: dict[Path, str], folder: Path, extra: Sequence[str] = ()
+    image: str,
+    arguments: Sequence[str],
+    mounts: dict[Path, str],
+    folder: Path,
+    extra: Sequence[str] = (),
+    **rules: Any,
 ) -> subprocess.CompletedProcess[str]:
     """Run an image as Docker runs one by default.
 
@@ -62,9 +68,10 @@ def run(
         mounts: path here to path inside, with ":ro" behind it where it may only be read.
         folder: where the rules may be written.
         extra: further options.
+        rules: what is granted, if not what Docker grants; see `options`.
     """
     shared = [f"--volume={path}:{inside}" for path, inside in mounts.items()]
-    command = [*RUN, *options(folder), *shared, *extra, image, *arguments]
+    command = [*RUN, *options(folder, **rules), *shared, *extra, image, *arguments]
     return subprocess.run(command, capture_output=True, text=True, timeout=1800, check=False)
 
 

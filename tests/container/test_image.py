@@ -6,16 +6,17 @@ Needs root, podman, runc and debootstrap, a package index and some minutes; else
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from autograder.container.settings import Settings
 from autograder.judging.result import SubmissionResult
 from tests.container import image
 from tests.container.docker_rules import CAPABILITIES
-from tests.container.platform import FOUR, ROOT, Platform, assert_says_the_same, read_results
+from tests.container.platform import FOUR, ROOT, Platform, assert_says_the_same, is_taken_for_valid, read_results
 from tests.golden import private_folder
 from tests.wall.table import ALWAYS, CORPUS, Row, compare, notebooks_of
 from tests.wall.tiers import TIERS
@@ -89,20 +90,56 @@ def test_the_hostile_corpus_gains_nothing_inside(runner: str, tmp_path: Path) ->
         assert ALWAYS | TIERS["docker"].walls <= set(SubmissionResult.read(out / f"{path.stem}.json").isolation)
 
 
+def graded_on_the_platform(
+    gradescope: str, name: str, folder: Path, **settings: Any
+) -> tuple[int, str, dict[str, Any]]:
+    """Run the image as the platform does; return its exit code, what it prints, and the results."""
+    submission, results = folder / "submission", folder / "results"
+    submission.mkdir()
+    results.mkdir()
+    shutil.copy(FOUR[name], submission)
+    mounts = {submission: "/autograder/submission", results: "/autograder/results", **settings.pop("mounts", {})}
+    done = image.run(gradescope, [], mounts, folder, **settings)
+    return done.returncode, done.stdout, read_results(results / "results.json")
+
+
 @pytest.mark.parametrize("name", FOUR)
 def test_the_image_tells_the_platform_what_grade_says(
     gradescope: str, outside: dict[str, SubmissionResult], name: str, tmp_path: Path
 ) -> None:
-    submission, results = tmp_path / "submission", tmp_path / "results"
-    submission.mkdir()
-    results.mkdir()
-    shutil.copy(FOUR[name], submission)
-    mounts = {submission: "/autograder/submission", results: "/autograder/results"}
-    done = image.run(gradescope, [], mounts, tmp_path)
-    assert done.returncode == 0, done.stdout + done.stderr
-    told = read_results(results / "results.json")
+    code, said, told = graded_on_the_platform(gradescope, name, tmp_path)
+    assert code == 0, said
     assert_says_the_same(told, outside[name])
     if outside[name].status == "graded":
         assert {"landlock", "uid drop", "no hidden files"} <= set(told["extra_data"]["isolation"])
         assert "private root" not in told["extra_data"]["isolation"]
-    assert (results / "results.json").stat().st_uid == os.geteuid()
+
+
+def test_without_landlock_nothing_is_graded(gradescope: str, tmp_path: Path) -> None:
+    code, said, told = graded_on_the_platform(gradescope, "all_right", tmp_path, landlock=False)
+    assert code == 2
+    assert "student code could read the course's files: this machine grants neither Landlock" in said
+    assert not is_taken_for_valid(told)
+
+
+def test_without_landlock_the_word_of_the_operator_grades_and_the_results_say_which_walls_are_left(
+    gradescope: str, outside: dict[str, SubmissionResult], tmp_path: Path
+) -> None:
+    settings = tmp_path / "container.json"
+    settings.write_text(Settings("ps1_gradients", allow_unisolated_files=True).text())
+    mounts = {settings: "/autograder/source/container.json:ro"}
+    code, said, told = graded_on_the_platform(gradescope, "hostile", tmp_path, landlock=False, mounts=mounts)
+    assert code == 0, said
+    assert_says_the_same(told, outside["hostile"])
+    assert {"seccomp", "uid drop", "network closed"} <= set(told["extra_data"]["isolation"])
+    assert not {"landlock", "no hidden files"} & set(told["extra_data"]["isolation"])
+
+
+def test_fewer_rights_than_dockers_are_enough(
+    gradescope: str, outside: dict[str, SubmissionResult], tmp_path: Path
+) -> None:
+    needed = ("SETUID", "SETGID", "SETPCAP", "CHOWN", "DAC_OVERRIDE", "KILL")
+    extra = ["--security-opt=no-new-privileges", "--memory=768m", "--memory-swap=768m"]
+    code, said, told = graded_on_the_platform(gradescope, "hostile", tmp_path, extra=extra, capabilities=needed)
+    assert code == 0, said
+    assert_says_the_same(told, outside["hostile"])

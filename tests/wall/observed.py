@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import stat
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from autograder.sandbox import linux
@@ -16,27 +17,41 @@ OPEN_TO_ALL = ("/tmp", "/var/tmp", "/dev/shm", "/dev/mqueue", "/run/lock")
 _PATIENCE_SECONDS = 5.0
 
 
-def adopt_orphans() -> None:
-    """Become the parent of whatever outlives its own, so that no process of a run can get lost."""
+@contextmanager
+def adopted_orphans() -> Iterator[Callable[[], list[str]]]:
+    """Be the parent of whatever outlives its own meanwhile, so that no process of a run can get lost.
+
+    Yields:
+        What names the processes that are still there some seconds after the run.
+    """
+    before = _children()
     linux.prctl(linux.PR_SET_CHILD_SUBREAPER, 1)
+    try:
+        yield lambda: _left(before)
+    finally:
+        linux.prctl(linux.PR_SET_CHILD_SUBREAPER, 0)
 
 
-def processes_left() -> list[str]:
-    """Name the processes that are still there some seconds after the run, as children of this one."""
+def _left(before: set[int]) -> list[str]:
     deadline = time.monotonic() + _PATIENCE_SECONDS
-    while (left := list(_children())) and time.monotonic() < deadline:
+    while left := {pid for pid in _children() - before if not _has_ended(pid)}:
+        if time.monotonic() > deadline:
+            break
         time.sleep(0.05)
-    return [f"process {pid}: {_command(pid)}" for pid in left]
+    return [f"process {pid}: {_command(pid)}" for pid in sorted(left)]
 
 
-def _children() -> Iterator[int]:
-    for pid in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split():
-        try:
-            ended, _ = os.waitpid(int(pid), os.WNOHANG)
-        except ChildProcessError:
-            continue
-        if not ended:
-            yield int(pid)
+def _children() -> set[int]:
+    """Return this process's children, those of its other threads included."""
+    tasks = Path("/proc/self/task").glob("*/children")
+    return {int(pid) for task in tasks for pid in task.read_text().split()}
+
+
+def _has_ended(pid: int) -> bool:
+    try:
+        return os.waitpid(pid, os.WNOHANG)[0] == pid
+    except ChildProcessError:
+        return True
 
 
 def _command(pid: int) -> str:

@@ -113,23 +113,24 @@ def _row(tier: Tier, notebooks: Sequence[Path], folder: Path) -> Row:
             os.chown(path, NOBODY, NOBODY)
     course = observed.state_of(MUST_NOT_CHANGE)
     files, memory = observed.files_of_workers(), observed.shared_memory()
-    observed.adopt_orphans()
     started = time.monotonic()
-    done = subprocess.run(
-        command_in(tier, [sys.executable, "-m", "autograder", *grade_command(submitted, out)]),
-        cwd=ROOT,
-        env={**os.environ, "AUTOGRADER_PRIVATE": str(private), "A_SECRET": SECRET, "PYTHONDONTWRITEBYTECODE": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    with observed.adopted_orphans() as processes_left:
+        done = subprocess.run(
+            command_in(tier, [sys.executable, "-m", "autograder", *grade_command(submitted, out)]),
+            cwd=ROOT,
+            env={**os.environ, "AUTOGRADER_PRIVATE": str(private), "A_SECRET": SECRET, "PYTHONDONTWRITEBYTECODE": "1"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        processes = processes_left()
     said = done.stdout + done.stderr
     row = Row(tier.name, len(notebooks), seconds=time.monotonic() - started)
     if done.returncode not in (0, 1):
         row.late.append(f"the command ended with {done.returncode}: {said[-2000:]}")
     compare(row, notebooks, out)
     row.leaks += observed.secrets_in(out, (SECRET, KEY), said)
-    row.leftovers += observed.processes_left()
+    row.leftovers += processes
     row.escapes += _missing_walls(tier, notebooks, out) + _changed(course, observed.state_of(MUST_NOT_CHANGE))
     row.leftovers += observed.files_left(files, besides=folder)
     row.leftovers += sorted(observed.shared_memory() - memory)
