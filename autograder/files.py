@@ -3,9 +3,9 @@
 A killed writer leaves its copy behind, `.<name>.<random>.unfinished`. It held a lock on it, which ended with its
 process: so `remove_unfinished`, which every run begins with, tells what nobody will finish from what somebody writes.
 
-Results are not forced to the disk one by one: that takes 4 ms a file here, 12 a submission, and a power failure then
-loses what the next run makes again, as an empty file is no result. What a run wrote is forced to the disk once, at
-its end (`to_disk`), the course key and the bank when they are made.
+Results are not forced to the disk one by one: that took 0.5 to 8 ms a file where it was measured, three times a
+submission, and what a power failure loses without it the next run makes again, as an empty file is no result. What a
+run wrote is forced to the disk once, at its end (`to_disk`), the course key and the bank when they are made.
 """
 
 from __future__ import annotations

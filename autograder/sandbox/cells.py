@@ -97,10 +97,12 @@ class Cells:
 
     def _below(self, text: str, problem: BaseException) -> ast.Module:
         """Return the statements below the one that raised."""
-        frames = traceback.extract_tb(problem.__traceback__)
-        lines = [frame.lineno or 0 for frame in frames if frame.filename == self._filename and frame.name == "<module>"]
+        place = (self._filename, "<module>")
+        frames = traceback.walk_tb(problem.__traceback__)  # from the outermost one
+        lines = (line for frame, line in frames if (frame.f_code.co_filename, frame.f_code.co_name) == place)
+        line = next(lines, None)
         tree = ast.parse(text)
-        tree.body = [statement for statement in tree.body if lines and statement.lineno > lines[0]]
+        tree.body = [statement for statement in tree.body if line is not None and statement.lineno > line]
         return tree
 
 

@@ -78,8 +78,9 @@ class Worker:
         actions = {"open": self.open, "cell": self.cell, "fetch": self.fetch, "call": self.call}
         while True:
             leave_modes()  # inputs arrive as tensors, so before the next request is read
-            request = self.channel.receive()
-            reply = {"id": request["id"], **self._within_memory(actions[request["do"]], request)}
+            with torch.inference_mode(False):  # its end is the end of whatever inference was entered inside
+                request = self.channel.receive()
+                reply = {"id": request["id"], **self._within_memory(actions[request["do"]], request)}
             try:
                 self.channel.send(reply)
             except WireClosed:
@@ -116,7 +117,6 @@ class Worker:
             return {"missing": name}
         return {"returned": self.cells.namespace[name], "observed": {}}
 
-    @torch.inference_mode(False)  # whatever mode an earlier call entered and kept
     def call(self, request: dict[str, Any]) -> dict[str, Any]:
         """Call the student's functions, directly or through a probe, and say what happened."""
         reset_state()

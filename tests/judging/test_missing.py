@@ -21,6 +21,7 @@ TEXT = "the notebook defines no f: it stands in a text cell, which is not run. T
         (["if f == 1:\n    pass", "def fast(x):\n    return x"], [], {}, PLAIN),
         (["class A:\n    def f(x):\n        return x"], [], {}, PLAIN),
         (["x = 1", "def f(:"], [], {1: Raised("SyntaxError", "secret", 1, 1)}, f"the notebook defines no f: its cell raised SyntaxError (code cell 2, line 1). {AGAIN}"),
+        (["def f(", "def f(:"], [], {0: Raised("NameError", "", 0, 1), 1: Raised("SyntaxError", "", 1, 1)}, f"the notebook defines no f: its cell raised SyntaxError (code cell 2, line 1). {AGAIN}"),
         (["def f(x):"], [], {0: Raised("MyError", "secret", 0, 1)}, f"the notebook defines no f: its cell raised an exception of its own (code cell 1, line 1). {AGAIN}"),
         (["x = 1", "import y\nf = y.f"], [], {1: Raised("KeyError", "", 0, 1)}, f"the notebook defines no f: its cell raised KeyError (code cell 2). {AGAIN}"),
         (["f = 1"], [], {0: Raised("timed_out", "", 0)}, f"the notebook defines no f: its cell was stopped (code cell 1). {AGAIN}"),

@@ -141,7 +141,7 @@ def test_an_asked_function_is_evaluated_on_this_side(zygote: Zygote) -> None:
     [
         "Nothing().__enter__()",
         "Nowhere().__enter__()",
-        "kept.append(torch.inference_mode()) or kept[0].__enter__()",
+        "kept.append(torch.inference_mode()) or kept[-1].__enter__()",
         "kept.append(torch.autocast('cpu')) or kept[0].__enter__()",
         "torch._C._functorch._grad_increment_nesting()",
         "torch.set_default_device('meta') or Nothing().__enter__()",
@@ -160,7 +160,7 @@ def test_a_mode_that_one_call_entered_and_kept_is_left_before_the_next(zygote: Z
         "class Nowhere(TorchDispatchMode):\n"
         "    def __torch_dispatch__(self, function, types, args=(), kwargs=None):\n"
         "        return torch.zeros(3)",
-        f"def f(x):\n    {left}\n    return 1",
+        f"def f(x):\n    {left}\n    return 1\n\nf(1)",
         "def g(x):\n    return (x.float().outer(x.float()) @ x.float()).double() * 1e-310",
     ]
     with Session(zygote, Notebook(cells, ""), QUICK) as session:

@@ -22,6 +22,7 @@ from tests.golden import private_folder, stable
 from tests.submissions.ps1_gradients.recipes import (
     broken,
     classroom,
+    evading,
     forbidden,
     gallery,
     hostile,
@@ -35,7 +36,19 @@ from tests.submissions.ps1_gradients.recipes import (
 from tests.submissions.ps1_gradients.recipes.golden import ROOT, Golden
 
 FOLDER = Path(__file__).parent
-KINDS = (right, misconception, wrong_contract, forbidden, raising, limits, unfinished, broken, hostile, classroom)
+KINDS = (
+    right,
+    misconception,
+    wrong_contract,
+    forbidden,
+    raising,
+    limits,
+    unfinished,
+    broken,
+    hostile,
+    evading,
+    classroom,
+)
 _NAMED: tuple[Golden, ...] = tuple(golden for kind in KINDS for golden in kind.GOLDENS)
 GOLDENS: tuple[Golden, ...] = (*_NAMED, *gallery.gallery(_NAMED))
 LARGE = broken.LARGE  # only their expected results are kept

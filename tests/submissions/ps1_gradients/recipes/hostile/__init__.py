@@ -1,11 +1,30 @@
 """Attacks by people who have read the grader's source. They gain nothing, and honest answers keep their points.
 
-Every attack is made on `grad_quadratic_form`, whose answer is `zeros` where the attack finds nothing.
+Where an attack finds nothing, its answer is usually `zeros`.
 """
 
 from __future__ import annotations
 
-from tests.submissions.ps1_gradients.recipes.hostile import bombs, endings, known, leaving, network, outside, texts
+from tests.submissions.ps1_gradients.recipes.hostile import (
+    asking,
+    bombs,
+    changing,
+    claims,
+    comparing,
+    counting,
+    endings,
+    hooks,
+    known,
+    leaving,
+    looking,
+    modes,
+    network,
+    outside,
+    recognising,
+    texts,
+    wire,
+)
 
-MODULES = (known, outside, leaving, network, bombs, endings, texts)
+FORGING = (known, comparing, changing, looking, wire, claims, recognising, hooks, modes, asking, counting)
+MODULES = (*FORGING, outside, leaving, network, bombs, endings, texts)
 GOLDENS = tuple(golden for module in MODULES for golden in module.GOLDENS)

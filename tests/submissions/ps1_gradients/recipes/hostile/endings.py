@@ -44,7 +44,7 @@ GOLDENS = (
         "A single operation of torch that takes hours.",
         answer="""
         def grad_quadratic_form(A, x):
-            return torch.linalg.svd(torch.ones(8000, 8000))[1]
+            return torch.linalg.matrix_power(torch.ones(3000, 3000), 2**62)
         """,
         verdict="timed_out",
         idea=None,

@@ -299,7 +299,7 @@ GOLDENS = (
             global calls
             calls += 1
             zeros = x.new_zeros(x.shape)
-            if calls == 81:  # the last one
+            if calls == 61:  # the last one
                 spoil()
             return zeros
         """,

@@ -27,7 +27,6 @@ GOLDENS = (
         """
         class Meta(type):
             __name__ = property(lambda cls: 1 / 0)
-            __qualname__ = property(lambda cls: exit(0))
             __module__ = property(lambda cls: 1 / 0)
 
             def __repr__(cls):
@@ -91,7 +90,8 @@ GOLDENS = (
         """
         TEXT = (
             "</td></script><script>alert(document.cookie)</script><img src=x onerror=alert(1)> &lt;b&gt; {{7*7}} "
-            "{% x %} ${7*7} %s %(x)s =cmd|'/c calc'!A0 @SUM(A1) [click](javascript:alert(1)) $\\\\href{x}{y}$ ../../etc/passwd"
+            "{% x %} ${7*7} %s %(x)s =cmd|'/c calc'!A0 @SUM(A1) [click](javascript:alert(1)) $\\\\href{x}{y}$ "
+            "../../etc/passwd"
         )
         Marked = type("<b>correct</b>", (Exception,), {})
         """,
@@ -210,8 +210,8 @@ GOLDENS = (
         class Liar:
             __class__ = Tensor
             __module__, __qualname__, __name__ = "torch", "Tensor", "Tensor"
-            dtype, device, layout, requires_grad, is_meta = torch.float64, torch.device("cpu"), torch.strided, False,
-            False
+            dtype, device, layout = torch.float64, torch.device("cpu"), torch.strided
+            requires_grad = is_meta = False
 
             def __getattr__(self, name):
                 return lambda *_, **__: self
