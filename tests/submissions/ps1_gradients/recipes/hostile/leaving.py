@@ -305,5 +305,6 @@ GOLDENS = (
                 spoil()
             return zeros
         """,
+        idea=None,  # the last answer is made under all of them
     ),
 )
