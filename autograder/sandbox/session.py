@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from autograder.sandbox.client import Worker, Zygote
-from autograder.sandbox.data import WireError
+from autograder.sandbox.data import Named, WireError
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.scratch import ScratchFull
@@ -98,6 +98,10 @@ class Target:
 Asked = Callable[[str, list[Any]], Any]
 
 
+def _is_asked(value: Any) -> bool:
+    return isinstance(value, Named) and value.kind == "asked"
+
+
 def _nothing_asked(name: str, values: list[Any]) -> Any:
     raise ValueError(f"{name} cannot be called here")
 
@@ -145,8 +149,13 @@ class Session:
             count_operations: also report how many tensor operations ran.
             asked: evaluates a function whose body is on this side.
         """
+        names = {argument: value.name for argument, value in inputs.items() if _is_asked(value)}
+        # under its own name a function would tell which inputs it comes with
+        nameless = {name: Named("asked", name) if name in names else value for name, value in inputs.items()}
         return self._request(
-            {"do": "call", "inputs": dict(inputs), "count_operations": count_operations}, asked, target
+            {"do": "call", "inputs": nameless, "count_operations": count_operations},
+            lambda argument, values: asked(names.get(argument, ""), values),
+            target,
         )
 
     def define(self, source: str) -> None:

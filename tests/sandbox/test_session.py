@@ -116,6 +116,17 @@ def test_time_that_ends_while_a_worker_starts_is_no_fault_of_ours(zygote: Zygote
         assert session.call(target("f"), {}).ended == "timed_out"
 
 
+def test_an_asked_function_has_no_name_of_its_own_there(zygote: Zygote) -> None:
+    """Else it would tell which inputs it comes with."""
+    named = []
+    cells = ["def f(g, x):\n    return vars(g)['_name'], g(x)"]
+    with Session(zygote, Notebook(cells, ""), QUICK) as session:
+        inputs = {"g": Named("asked", "secret"), "x": TensorInput(torch.zeros(1))}
+        outcome = session.call(target("f"), inputs, asked=lambda name, values: named.append(name) or values[0].value)
+    assert bare(outcome.value)[0] == "g"
+    assert named == ["secret"]
+
+
 def test_an_asked_function_is_evaluated_on_this_side(zygote: Zygote) -> None:
     asked: list[torch.Tensor] = []
 
