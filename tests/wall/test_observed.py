@@ -15,7 +15,9 @@ from tests.wall import observed
 def test_a_process_that_outlives_its_parent_is_named_and_others_are_not() -> None:
     mine = subprocess.Popen(["sleep", "60"])
     with observed.adopted_orphans() as processes_left:
-        done = subprocess.run(["sh", "-c", "sleep 60 >/dev/null & echo $!"], stdout=subprocess.PIPE, text=True, check=True)
+        done = subprocess.run(
+            ["sh", "-c", "sleep 60 >/dev/null & echo $!"], stdout=subprocess.PIPE, text=True, check=True
+        )
         orphan = int(done.stdout)
         assert processes_left() == [f"process {orphan}: sleep 60 "]
         os.kill(orphan, 9)
