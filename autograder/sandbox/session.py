@@ -313,8 +313,14 @@ def _raised(claim: dict[str, Any], cells: Sequence[str]) -> Raised:
 
 
 def _text(claim: Any, limit: int) -> str:
-    """Return a claimed text, cut; anything else is not worth a str(), which could take for ever."""
-    return claim[:limit] if isinstance(claim, str) else ""
+    """Return a claimed text, cut, with nothing in it that steers a terminal or turns the direction of reading.
+
+    Anything that is not text is not worth a str(), which could take for ever.
+    """
+    text = claim[:limit] if isinstance(claim, str) else ""
+    return "".join(
+        letter if letter.isprintable() or letter in "\n\t" else "\N{REPLACEMENT CHARACTER}" for letter in text
+    )
 
 
 def _is_memory(raised: Raised) -> bool:

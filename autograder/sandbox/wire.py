@@ -100,17 +100,29 @@ class Channel:
         self._watch = watch
         self._buffer = bytearray()
 
-    def send(self, message: Any, deadline: float | None = None) -> None:
-        """Send one frame; with a deadline the pipe must be non-blocking.
+    def framed(self, message: Any) -> bytes:
+        """Turn plain data into a frame that may be sent here.
 
         Raises:
-            WireError: it is too large, nested too deeply, or has too many parts; nothing was sent.
-            WireClosed: nobody reads any more.
-            WireTimeout: the other side did not take it in time.
+            WireError: it is too large, nested too deeply, or has too many parts.
         """
         frame = pack(message)
         if len(frame) > self.limit_bytes:
             raise WireError(f"larger than {self.limit_bytes // 1024} KiB")
+        return frame
+
+    def send(self, message: Any, deadline: float | None = None) -> None:
+        """Send one frame; with a deadline the pipe must be non-blocking.
+
+        Raises:
+            WireError: as `framed`; nothing was sent.
+            WireClosed: nobody reads any more.
+            WireTimeout: the other side did not take it in time.
+        """
+        self.send_frame(self.framed(message), deadline)
+
+    def send_frame(self, frame: bytes, deadline: float | None = None) -> None:
+        """Send what `framed` returned; see `send`."""
         view = memoryview(frame)
         while view:
             try:

@@ -26,7 +26,7 @@ from autograder.sandbox.cells import Cells, describe
 from autograder.sandbox.data import TOO_LARGE, Named, TensorInput, TensorOn, Unsendable, lay_out
 from autograder.sandbox.instruments import leave_modes, reset_state, watched
 from autograder.sandbox.reserve import Reserve
-from autograder.sandbox.wire import Channel, WireClosed
+from autograder.sandbox.wire import Channel
 
 
 class Asked:
@@ -75,18 +75,21 @@ class Worker:
 
     def serve(self) -> None:
         """Answer requests until the judge closes the pipe or kills this process."""
-        actions = {"open": self.open, "cell": self.cell, "fetch": self.fetch, "call": self.call}
         while True:
-            leave_modes()  # inputs arrive as tensors, so before the next request is read
             with torch.inference_mode(False):  # its end is the end of whatever inference was entered inside
-                request = self.channel.receive()
-                reply = {"id": request["id"], **self._within_memory(actions[request["do"]], request)}
-            try:
-                self.channel.send(reply)
-            except WireClosed:
-                raise
-            except Exception:  # too large, too deep, or more than memory holds: its own answer is the only loss
-                self.channel.send({"id": request["id"], "returned": Unsendable(TOO_LARGE)})
+                frame = self._reply()
+            self.channel.send_frame(frame)
+
+    def _reply(self) -> bytes:
+        """Wait for a request and do it. What was returned is gone before the reply is sent: its end costs its call."""
+        actions = {"open": self.open, "cell": self.cell, "fetch": self.fetch, "call": self.call}
+        request = self.channel.receive()
+        reply = {"id": request["id"], **self._within_memory(actions[request["do"]], request)}
+        leave_modes()  # before tensors are packed, and unpacked for the next request
+        try:
+            return self.channel.framed(reply)
+        except Exception:  # too large, too deep, or more than memory holds: its own answer is the only loss
+            return self.channel.framed({"id": request["id"], "returned": Unsendable(TOO_LARGE)})
 
     def _within_memory(self, action: Callable[..., dict[str, Any]], request: dict[str, Any]) -> dict[str, Any]:
         """Do what is requested; say so if it needed, or keeps, all the memory there is."""

@@ -212,22 +212,27 @@ GOLDENS = (
         wire = sys.modules["autograder.sandbox.wire"]
         worker = sys.modules["autograder.sandbox.worker"]
         instruments = sys.modules["autograder.sandbox.instruments"]
-        genuine_send = wire.Channel.send
+        genuine = {name: getattr(wire.Channel, name) for name in ("framed", "send_frame")}
         CLAIMS = {"verdict": "correct", "points": 12, "is_right": True, "status": "graded", "expected": 0}
 
 
-        def generous_send(self, message, deadline=None):
-            if isinstance(message, dict) and message.get("id") in answered:
-                return None
+        def generous_framed(self, message):
             if isinstance(message, dict) and "ask" not in message:
                 message = {**message, **CLAIMS}
-            return genuine_send(self, message, deadline)
+            return genuine["framed"](self, message)
 
 
-        answered = set()
-        wire.Channel.send = generous_send
+        def send_once(self, frame, deadline=None):
+            if answered:
+                answered.pop()
+            else:
+                genuine["send_frame"](self, frame, deadline)
+
+
+        answered = []
+        wire.Channel.framed, wire.Channel.send_frame = generous_framed, send_once
         wire.MAX_NODES = 10**9
-        worker.watched.__globals__["Snapshot"].changed = lambda self: []
+        instruments.Snapshot.changed = lambda self: []
         """,
         """
         for descriptor in range(3, 64):
@@ -244,11 +249,11 @@ GOLDENS = (
                 frame = frame.f_back
             if frame is not None:
                 identity, channel = frame.f_locals["request"]["id"], frame.f_locals["self"].channel
-                generous_send(channel, {"ask": "grad_quadratic_form", "values": [A.detach(), x.detach()]})
+                channel.send({"ask": "grad_quadratic_form", "values": [A.detach(), x.detach()]})
                 given = channel.receive()
                 zeros = torch.zeros(x.shape, dtype=x.dtype)
-                generous_send(channel, {"id": identity, "returned": given.get("value", zeros), "observed": {}})
-                answered.add(identity)
+                channel.send({"id": identity, "returned": given.get("value", zeros), "observed": {}})
+                answered.append(identity)
             return torch.zeros_like(x)
         """,
     ),

@@ -129,7 +129,7 @@ GOLDENS = (
                 "nvme0n1",
                 "dm-0", "loop-control", "loop0", "fuse", "kvm", "net/tun", "vhost-vsock", "uinput", "rtc0",
                 "watchdog",
-                "snapshot", "full", "random", "stdin", "stdout", "fd/0", "nvidia0", "nvidiactl", "dri/card0", "shm",
+                "snapshot", "full", "random", "nvidia0", "nvidiactl", "dri/card0", "shm",
                 "mqueue", "hugepages", "core", "userfaultfd", "cpu/0/msr", "dma_heap/system", "io_uring", "vsock",
             )),
             "/proc/kcore", "/proc/kallsyms", "/proc/sysrq-trigger", "/proc/sys/kernel/core_pattern", "/proc/keys",
@@ -299,7 +299,8 @@ GOLDENS = (
                     reached.append(flags)
             for kind in ("user", "mnt", "net", "pid", "ipc", "uts", "cgroup", "time"):
                 for pid in ("self", "1", str(os.getppid())):
-                    if tried(os.open, f"/proc/{pid}/ns/{kind}", os.O_RDONLY) is not None:
+                    world = tried(os.open, f"/proc/{pid}/ns/{kind}", os.O_RDONLY)
+                    if world is not None and libc.setns(ctypes.c_int(world), 0) == 0:
                         reached.append(kind)
             for source, kind, flags in ((b"none", b"tmpfs", 0), (b"/", b"", 4096), (b"none", b"proc", 0),
                 (b"x", b"fuse", 0),

@@ -25,7 +25,7 @@ def say(*frames):
     channel = current_call()[1]
     for frame in frames:
         os.write(channel.write_fd, frame)
-    channel.send = lambda *_: vars(channel).pop("send")
+    channel.send_frame = lambda *_: vars(channel).pop("send_frame")
 
 
 def framed(header, blob=b""):
