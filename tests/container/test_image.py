@@ -15,11 +15,10 @@ import pytest
 from autograder.container.settings import Settings
 from autograder.judging.result import SubmissionResult
 from tests.container import image
+from tests.container.corpus import container_row
 from tests.container.docker_rules import CAPABILITIES
 from tests.container.platform import FOUR, ROOT, Platform, assert_says_the_same, is_taken_for_valid, read_results
-from tests.golden import private_folder
-from tests.wall.table import ALWAYS, CORPUS, Row, compare, notebooks_of
-from tests.wall.tiers import TIERS
+from tests.wall.rows import notebooks_of
 
 pytestmark = [
     pytest.mark.long,
@@ -70,25 +69,10 @@ def test_the_container_is_as_docker_makes_it(runner: str, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("kind", ["hostile", "broken"])
-def test_a_corpus_gets_exactly_what_it_gets_outside(runner: str, kind: str, tmp_path: Path) -> None:
+def test_a_corpus_gets_exactly_what_it_gets_outside(runner: str, kind: str) -> None:
     """Exactly the expected results, and every wall of a machine like Docker's was seen to hold."""
-    out = tmp_path / "out"
-    out.mkdir()
-    mounts = {
-        ROOT: "/course:ro",
-        CORPUS / kind: "/submissions:ro",
-        private_folder(tmp_path): "/private",
-        out: "/out",
-    }
-    command = ["grade", "ps1_gradients", "/submissions", "--out", "/out", "--jobs", "2"]
-    done = image.run(runner, command, mounts, tmp_path, ["--env=AUTOGRADER_PRIVATE=/private"])
-    assert done.returncode in (0, 1), done.stdout[-3000:] + done.stderr[-3000:]
-    notebooks = notebooks_of(kind)
-    row = Row("container", len(notebooks))
-    compare(row, notebooks, out)
+    row = container_row(runner, notebooks_of(kind))
     assert {name: found for name, found in row.findings.items() if found} == {}
-    for path in notebooks:
-        assert ALWAYS | TIERS["docker"].walls <= set(SubmissionResult.read(out / f"{path.stem}.json").isolation)
 
 
 def graded_on_the_platform(

@@ -2,200 +2,25 @@
 
     python -m tests.wall.table hostile|broken [--tier NAME …] [--name SUBMISSION …]
 
+A row for every tier of `tiers.py`, and one for the real container, built and run by podman under Docker's rules.
 Exit code 0 if every number that must be 0 is 0, and every result is exactly the expected one.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import shutil
-import subprocess
-import sys
-import tempfile
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
-from autograder.judging.result import SubmissionResult
-from tests.golden import KEY, private_folder, stable
-from tests.wall import observed
-from tests.wall.tiers import NOBODY, ROOT, TIERS, Tier, command_in, why_not_here
+from tests.container import image
+from tests.container.corpus import container_row
+from tests.wall.rows import Row, notebooks_of, row_of
+from tests.wall.tiers import ROOT, TIERS, why_not_here
 
-CORPUS = ROOT / "tests" / "submissions" / "ps1_gradients"
-ALWAYS = {
-    "seccomp", "no hidden files", "no writing outside", "network closed", "no processes", "no capabilities",
-    "judge unreadable", "parent unreadable", "memory limit",
-}  # fmt: skip
-MUST_NOT_CHANGE = [ROOT / name for name in ("autograder", "source", "tests", "course_config.py")]
-SECRET = "not-for-students-7f3a9c"
-JOBS = 2
-
-
-@dataclass
-class Row:
-    """What came of a corpus in one tier; every list must be empty.
-
-    Attributes:
-        tier: its name.
-        submissions: how many were graded.
-        forged: points that a judged check paid and should not have, a sentence for each exercise.
-        lost: points that an honest exercise should have got.
-        different: submissions whose result is not exactly the expected one in anything else.
-        leaks: where a secret stands that students must not see.
-        escapes: walls that were not seen to hold, and files that changed outside.
-        leftovers: processes, files and shared memory that outlived the run.
-        late: submissions that were not finished within their limits.
-        seconds: the whole run.
-    """
-
-    tier: str
-    submissions: int = 0
-    forged: list[str] = field(default_factory=list)
-    lost: list[str] = field(default_factory=list)
-    different: list[str] = field(default_factory=list)
-    leaks: list[str] = field(default_factory=list)
-    escapes: list[str] = field(default_factory=list)
-    leftovers: list[str] = field(default_factory=list)
-    late: list[str] = field(default_factory=list)
-    seconds: float = 0.0
-
-    @property
-    def findings(self) -> dict[str, list[str]]:
-        """Everything that must be empty, by the column's name."""
-        names = ("forged", "lost", "different", "leaks", "escapes", "leftovers", "late")
-        return {name: getattr(self, name) for name in names}
-
-    @property
-    def is_clean(self) -> bool:
-        """Whether nothing was found."""
-        return not any(self.findings.values())
-
-
-def notebooks_of(kind: str) -> list[Path]:
-    """Return a corpus: the notebooks of one kind."""
-    return sorted((CORPUS / kind).glob("*.ipynb"))
-
-
-def row_of(tier: Tier, notebooks: Sequence[Path], bank: Path | None = None) -> Row:
-    """Grade notebooks in a tier by the real command, and look at results and surroundings.
-
-    Args:
-        tier: the kind of machine.
-        notebooks: what is graded.
-        bank: a private folder that has the bank of the tests' key already; else it is drawn.
-    """
-    folder = Path(tempfile.mkdtemp(prefix="wall-"))
-    try:
-        if bank is not None:
-            shutil.copytree(bank, folder / "private")
-        return _row(tier, notebooks, folder)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _row(tier: Tier, notebooks: Sequence[Path], folder: Path) -> Row:
-    out, submitted = folder / "out", folder / "submitted"
-    submitted.mkdir()
-    for path in notebooks:
-        shutil.copy(path, submitted)
-    private = private_folder(folder)
-    (private / "secret.txt").write_text(SECRET)
-    folder.chmod(0o755)
-    if not tier.as_root and os.geteuid() == 0:
-        for path in (folder, *folder.rglob("*")):
-            os.chown(path, NOBODY, NOBODY)
-    course = observed.state_of(MUST_NOT_CHANGE)
-    files, memory = observed.files_of_workers(), observed.shared_memory()
-    started = time.monotonic()
-    with observed.adopted_orphans() as processes_left:
-        done = subprocess.run(
-            command_in(tier, [sys.executable, "-m", "autograder", *grade_command(submitted, out)]),
-            cwd=ROOT,
-            env={**os.environ, "AUTOGRADER_PRIVATE": str(private), "A_SECRET": SECRET, "PYTHONDONTWRITEBYTECODE": "1"},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        processes = processes_left()
-    said = done.stdout + done.stderr
-    row = Row(tier.name, len(notebooks), seconds=time.monotonic() - started)
-    if done.returncode not in (0, 1):
-        row.late.append(f"the command ended with {done.returncode}: {said[-2000:]}")
-    compare(row, notebooks, out)
-    row.leaks += observed.secrets_in(out, (SECRET, KEY), said)
-    row.leftovers += processes
-    row.escapes += _missing_walls(tier, notebooks, out) + _changed(course, observed.state_of(MUST_NOT_CHANGE))
-    row.leftovers += observed.files_left(files, besides=folder)
-    row.leftovers += sorted(observed.shared_memory() - memory)
-    return row
-
-
-def grade_command(submitted: Path, out: Path) -> list[str]:
-    """Return the arguments of the real command."""
-    return ["grade", "ps1_gradients", str(submitted), "--out", str(out), "--jobs", str(JOBS)]
-
-
-def compare(row: Row, notebooks: Sequence[Path], out: Path) -> None:
-    """Compare every result with the expected one, and sort the differences by whom they would help."""
-    for path in notebooks:
-        name = path.stem
-        try:
-            result = SubmissionResult.read(out / f"{name}.json")
-        except (OSError, ValueError) as problem:
-            row.late.append(f"{name}: has no result ({type(problem).__name__})")
-            continue
-        wanted = json.loads(path.with_suffix(".expected.json").read_text(encoding="utf-8"))
-        actual = stable(result)
-        if actual == wanted:
-            continue
-        if result.status == "ungraded":
-            row.late.append(f"{name}: {result.reason}")
-            continue
-        before = len(row.forged) + len(row.lost)
-        _compare_points(row, name, actual, wanted)
-        if len(row.forged) + len(row.lost) == before:
-            row.different.append(f"{name}: {'; '.join(_differences(actual, wanted))}")
-
-
-def _compare_points(row: Row, name: str, actual: dict[str, Any], wanted: dict[str, Any]) -> None:
-    should = {item["name"]: item["points"] for item in wanted["exercises"]}
-    for item in actual["exercises"]:
-        extra = item["points"] - should.get(item["name"], 0)
-        if extra:
-            (row.forged if extra > 0 else row.lost).append(f"{name}: {abs(extra)} points in {item['name']}")
-    if actual["points"] != wanted["points"] and not actual["exercises"]:
-        row.lost.append(f"{name}: {actual['status']}: {actual['reason']}")
-
-
-def _differences(actual: dict[str, Any], wanted: dict[str, Any]) -> list[str]:
-    said = [f"{key} is {actual[key]!r}" for key in wanted if key != "exercises" and actual[key] != wanted[key]]
-    for got, should in zip(actual["exercises"], wanted["exercises"], strict=False):
-        for check, must in zip(got["checks"], should["checks"], strict=False):
-            if check != must:
-                said.append(f"{got['name']}, {check['name']}: {check['verdict']}: {check['message'][:200]}")
-    return said
-
-
-def _missing_walls(tier: Tier, notebooks: Sequence[Path], out: Path) -> list[str]:
-    """Name what must have been observed in this tier and was not; every result says the same."""
-    for path in notebooks:
-        try:
-            seen = set(SubmissionResult.read(out / f"{path.stem}.json").isolation)
-        except (OSError, ValueError):
-            continue
-        return sorted(f"wall not observed: {name}" for name in (ALWAYS | tier.walls) - seen)
-    return []
-
-
-def _changed(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
-    return sorted(f"changed: {path}" for path in before.keys() | after.keys() if before.get(path) != after.get(path))
+CONTAINER = "container"
 
 
 def print_table(kind: str, rows: Sequence[Row], skipped: dict[str, str], console: Console) -> None:
@@ -217,25 +42,30 @@ def print_table(kind: str, rows: Sequence[Row], skipped: dict[str, str], console
                 console.print(f"! {row.tier}: {name}: {sentence}", markup=False)
 
 
+def _row_of(name: str, notebooks: Sequence[Path]) -> Row:
+    return (
+        container_row(image.build("runner", ROOT), notebooks) if name == CONTAINER else row_of(TIERS[name], notebooks)
+    )
+
+
 def main() -> None:
     """Grade, print, and say by the exit code whether all is as it must be."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("kind", choices=["hostile", "broken"])
-    parser.add_argument("--tier", nargs="*", choices=[name for name, tier in TIERS.items() if tier.isolates_files])
+    names = [name for name, tier in TIERS.items() if tier.isolates_files]
+    parser.add_argument("--tier", nargs="*", choices=[*names, CONTAINER], default=[*names, CONTAINER])
     parser.add_argument("--name", nargs="*", help="only these submissions")
     options = parser.parse_args()
     notebooks = [path for path in notebooks_of(options.kind) if not options.name or path.stem in options.name]
     rows, skipped = [], {}
     console = Console(width=160)
-    for tier in TIERS.values():
-        if not tier.isolates_files or (options.tier and tier.name not in options.tier):
-            continue
-        reason = why_not_here(tier)
+    for name in options.tier:
+        reason = image.why_not_here() if name == CONTAINER else why_not_here(TIERS[name])
         if reason:
-            skipped[tier.name] = reason
+            skipped[name] = reason
             continue
-        rows.append(row_of(tier, notebooks))
-        console.print(f"{tier.name}: {rows[-1].seconds:.0f} s", markup=False)
+        rows.append(_row_of(name, notebooks))
+        console.print(f"{name}: {rows[-1].seconds:.0f} s", markup=False)
     print_table(options.kind, rows, skipped, console)
     raise SystemExit(0 if all(row.is_clean for row in rows) else 1)
 

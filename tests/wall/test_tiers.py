@@ -15,7 +15,7 @@ import pytest
 
 from autograder.judging.judge import Judge
 from autograder.judging.result import SubmissionResult
-from tests.wall.table import CORPUS, Row, notebooks_of, row_of
+from tests.wall.rows import CORPUS, Row, notebooks_of, row_of
 from tests.wall.tiers import NOBODY, ROOT, TIERS, Tier, command_in, why_not_here
 
 REFUSAL = (
