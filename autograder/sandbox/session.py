@@ -223,6 +223,7 @@ class Session:
             channel.drop_unread()
             channel.send({**request, "id": identity}, deadline)
             reply = self._answer(channel, deadline, asked, identity)
+            channel.look()
         except WireTimeout:
             self._stop()
             return Outcome("timed_out", seconds=time.monotonic() - started)

@@ -145,6 +145,11 @@ class Channel:
         header = self._read(header_size, deadline)
         return from_bytes(header, self._read(blob_size, deadline))
 
+    def look(self) -> None:
+        """Call what watches, so that whoever was over a limit pays for it and not the next one."""
+        if self._watch is not None:
+            self._watch()
+
     def drop_unread(self) -> None:
         """Forget what arrived without being asked for; the pipe must be non-blocking."""
         self._buffer.clear()
@@ -177,7 +182,7 @@ class Channel:
             if self._watch is None:
                 patience_ms = remaining_ms
             else:
-                self._watch()
+                self.look()
                 patience_ms = min(WATCH_MS, remaining_ms or WATCH_MS)
             if poller.poll(patience_ms):
                 return
