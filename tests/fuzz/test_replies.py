@@ -121,6 +121,7 @@ messages = st.one_of(
 @given(st.lists(messages, max_size=4), st.binary(max_size=20))
 @example([{"ask": "f", "values": "a text"}], b"")
 @example([{"ask": 1, "values": []}], b"")
+@example([{"id": 8, "returned": 1}, {"id": 7, "returned": 2}], b"")
 def test_whatever_stands_in_the_pipe_is_a_reply_or_refused(stream: list[Any], rest: bytes) -> None:
     asked: list[Any] = []
     (reader, theirs), (ours, writer) = os.pipe(), os.pipe()
@@ -131,11 +132,11 @@ def test_whatever_stands_in_the_pipe_is_a_reply_or_refused(stream: list[Any], re
     try:
         os.write(theirs, b"".join(map(pack, stream)) + rest)
         os.close(theirs)
-        reply = session._answer(channel, time.monotonic() + 10, lambda name, values: asked.append((name, values)))
+        reply = session._answer(channel, time.monotonic() + 10, lambda name, values: asked.append((name, values)), 7)
     except WireError:
         pass
     else:
-        assert isinstance(reply, dict) and "ask" not in reply
+        assert isinstance(reply, dict) and reply["id"] == 7 and "ask" not in reply
     finally:
         channel.close()
         os.close(ours)
