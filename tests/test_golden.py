@@ -7,6 +7,7 @@ import random
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,6 +23,8 @@ from tests.submissions.ps1_gradients.recipes.variants import VARIANTS
 
 FOLDER = Path(__file__).parent / "submissions" / "ps1_gradients"
 NOTEBOOKS = sorted(FOLDER.glob("*/*.ipynb"))
+# what the short gate grades: some of each kind
+SHORT = [path for number, path in enumerate(NOTEBOOKS) if number % 4 == 0 or path.stem == "raises_the_input"]
 HOSTILE = sorted(path.stem for path in (FOLDER / "hostile").glob("*.ipynb"))
 CLASS = [golden for golden in GOLDENS if golden.kind == "class"]
 ONE_BY_ONE = 60  # how many honest submissions share one job with all hostile ones
@@ -37,22 +40,30 @@ def shuffled(paths: list[Path], seed: int) -> list[Path]:
     return order
 
 
+def cases(paths: list[Path]) -> list[Any]:
+    """Make each notebook a case; only some run in the short gate."""
+    return [pytest.param(path, marks=() if path in SHORT else pytest.mark.long) for path in paths]
+
+
 @pytest.fixture(scope="module")
-def graded(place: Place, course: Course, tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """Grade everything once, with four jobs."""
+def graded(
+    place: Place, course: Course, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Run:
+    """Grade everything once, with four jobs; in the short gate some of it, with two."""
     out = tmp_path_factory.mktemp("golden")
-    run = grade(place, course, shuffled(NOTEBOOKS, 4), out, jobs=4, watcher=Watcher())
-    assert {path.stem for path in out.glob("*.json")} == {path.stem for path in NOTEBOOKS}
+    is_long = request.config.getoption("--long")
+    paths = NOTEBOOKS if is_long else SHORT
+    run = grade(place, course, shuffled(paths, 4), out, jobs=4 if is_long else 2, watcher=Watcher())
+    assert {path.stem for path in out.glob("*.json")} == set(run.results) == {path.stem for path in paths}
     return run
 
 
-def test_there_is_a_result_for_everybody_and_no_fault_of_ours(graded: Run) -> None:
+def test_there_is_no_fault_of_ours(graded: Run) -> None:
     assert graded.faults == {}
     assert graded.problems == []
-    assert set(graded.results) == {path.stem for path in NOTEBOOKS}
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: f"{path.parent.name}/{path.stem}")
+@pytest.mark.parametrize("path", cases(NOTEBOOKS), ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_the_result_is_exactly_the_expected_one(graded: Run, path: Path) -> None:
     assert stable(graded.results[path.stem]) == expected(path)
 
@@ -82,14 +93,14 @@ def test_the_notebooks_are_what_the_recipes_make() -> None:
     assert [golden.name for golden in GOLDENS if path_of(golden).read_bytes() != golden.file()] == []
 
 
-@pytest.mark.parametrize("path", sorted((FOLDER / "right").glob("*.ipynb")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", cases(sorted((FOLDER / "right").glob("*.ipynb"))), ids=lambda path: path.stem)
 def test_right_answers_written_differently_all_earn_everything(graded: Run, path: Path) -> None:
     assert graded.results[path.stem].points == graded.results[path.stem].max_points
 
 
 def test_no_right_answer_loses_a_point_wherever_it_stands(graded: Run) -> None:
     rights = [(item, result) for item, result in answered(graded) if item.loses == 0]
-    assert len(rights) > 100
+    assert len(rights) > len(graded.results) / 4
     lost = [
         (result.name, item.why, check.name, check.message)
         for item, result in rights
@@ -134,9 +145,9 @@ def test_the_class_looks_like_a_class() -> None:
     assert 0.15 <= ideas["assumes_symmetry"] / len(tried) <= 0.35
 
 
-@pytest.mark.parametrize("name", sorted(path.stem for path in (FOLDER / "misconception").glob("*.ipynb")))
-def test_a_misconception_is_found_by_its_name(graded: Run, name: str) -> None:
-    assert name in {item.misconception for item in graded.results[name].exercises}
+@pytest.mark.parametrize("path", cases(sorted((FOLDER / "misconception").glob("*.ipynb"))), ids=lambda path: path.stem)
+def test_a_misconception_is_found_by_its_name(graded: Run, path: Path) -> None:
+    assert path.stem in {item.misconception for item in graded.results[path.stem].exercises}
 
 
 def test_messages_of_hidden_checks_carry_no_number_of_an_input(graded: Run) -> None:
@@ -173,7 +184,7 @@ def expected(path: Path) -> dict[str, object]:
 
 def answered(run: Run) -> Iterator[tuple[Variant, ExerciseResult]]:
     """Yield every variant of every golden submission, with what it got."""
-    for golden in GOLDENS:
+    for golden in (golden for golden in GOLDENS if golden.name in run.results):
         for result in run.results[golden.name].exercises:
             if result.name in golden.variants:
                 yield VARIANTS[result.name][golden.variants[result.name]], result

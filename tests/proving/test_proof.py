@@ -240,6 +240,7 @@ def test_a_rule_that_the_solution_breaks_is_no_secret(findings: Findings, quadra
 # --- the command -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_the_command_prints_a_matrix_writes_a_page_and_exits_with_0(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "autograder", "check", "--html", str(tmp_path / "pages")]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
@@ -250,6 +251,7 @@ def test_the_command_prints_a_matrix_writes_a_page_and_exits_with_0(tmp_path: Pa
     assert (tmp_path / "pages" / "ps1_gradients.html").stat().st_size > 10_000
 
 
+@pytest.mark.long
 def test_an_unknown_assignment_is_named_and_the_others_are_proved(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "autograder", "check", "nothing", "ps1_gradients"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

@@ -56,6 +56,7 @@ def files(root: Path) -> dict[str, bytes]:
     return {str(path.relative_to(root)): path.read_bytes() for path in paths}
 
 
+@pytest.mark.long
 def test_another_process_order_folder_time_zone_and_language_change_no_byte(two: Path, tmp_path: Path) -> None:
     strange = {"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": "C", "MPLBACKEND": "svg", "NBGRADER_EXECUTION": "x"}
     (tmp_path / "matplotlibrc").write_text("figure.dpi: 30\nlines.linewidth: 9\n")

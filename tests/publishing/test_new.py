@@ -140,6 +140,7 @@ def written(empty: Path) -> Path:
     return empty
 
 
+@pytest.mark.long
 def test_the_page_leads_to_a_sound_exercise_and_check_says_on_the_way_what_it_quotes(written: Path) -> None:
     first = run(written, "check")
     assert first.returncode == 1

@@ -66,9 +66,9 @@ def files_of_workers() -> set[str]:
     return {path for folder in OPEN_TO_ALL for path in _files(folder) if _is_of_worker(path)}
 
 
-def files_left(before: set[str], besides: Path) -> list[str]:
+def files_left(before: set[str], besides: Path, patience_seconds: float = 2 * _PATIENCE_SECONDS) -> list[str]:
     """Name such files that are new and still there some seconds later: other runs on this machine have theirs."""
-    deadline = time.monotonic() + 2 * _PATIENCE_SECONDS
+    deadline = time.monotonic() + patience_seconds
     while left := {path for path in files_of_workers() - before if not path.startswith(str(besides))}:
         if time.monotonic() > deadline:
             break

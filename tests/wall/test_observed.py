@@ -34,7 +34,7 @@ def test_a_file_of_a_worker_is_named_unless_it_lies_in_the_runs_own_folder() -> 
         path = Path(folder) / "left"
         path.touch()
         os.chown(path, observed.WORKER_UIDS[0], -1)
-        assert observed.files_left(before, besides=Path("/nowhere")) == [str(path)]
+        assert observed.files_left(before, besides=Path("/nowhere"), patience_seconds=0.1) == [str(path)]
         assert observed.files_left(before, besides=Path(folder)) == []
 
 
