@@ -109,7 +109,7 @@ def lay_out(value: Tensor, layout: str) -> Tensor:
 
 def _text(text: str) -> str:
     """Put ? for a lone surrogate: it can be written neither to the wire nor to a result."""
-    return text.encode("utf-8", "replace").decode()
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def _is_absurd(shape: Sequence[int]) -> bool:
@@ -199,7 +199,7 @@ def to_bytes(message: Any) -> tuple[bytes, bytes]:
     """
     packer = _Packer()
     tree = packer.pack(message)
-    header = json.dumps(tree, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    header = _ENCODER.encode(tree)
     return _text(header).encode(), bytes(safetensors.serialize(packer.tensors)) if packer.tensors else b""
 
 
@@ -300,7 +300,7 @@ def from_bytes(header: bytes, blob: bytes) -> Any:
         WireError: anything that `to_bytes` cannot have written.
     """
     try:
-        tree = json.loads(header.decode(), parse_constant=_refuse_constant)
+        tree = _DECODER.decode(header.decode())
     except (ValueError, RecursionError) as problem:
         raise WireError(f"not JSON: {str(problem)[:200]}") from None
     return _Unpacker(_tensors_of(blob)).unpack(tree)
@@ -308,6 +308,11 @@ def from_bytes(header: bytes, blob: bytes) -> Any:
 
 def _refuse_constant(text: str) -> None:
     raise ValueError(f"{text} is not JSON")
+
+
+# made once: json.dumps and json.loads would make one for each call
+_ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
 def bare(value: Any) -> Any:

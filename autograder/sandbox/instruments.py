@@ -29,6 +29,9 @@ class Forbidden(BaseException):
     """Raised by a call that the exercise forbids. Not an Exception, so that `except Exception` lets it pass."""
 
 
+_IGNORE_ALL = [("ignore", None, Warning, None, 0)]
+
+
 def reset_state() -> None:
     """Undo what an earlier exercise may have left: default dtype, modes, generators, warnings, open figures."""
     torch.set_default_dtype(torch.float64)
@@ -38,8 +41,9 @@ def reset_state() -> None:
     np.random.seed(0)
     random.seed(0)
     np.seterr(divide="warn", over="warn", under="ignore", invalid="warn")  # as numpy begins
-    warnings.resetwarnings()
-    warnings.simplefilter("ignore")  # no score depends on them
+    if warnings.filters != _IGNORE_ALL:
+        warnings.resetwarnings()
+        warnings.simplefilter("ignore")  # no score depends on them
     if plt.get_fignums():
         plt.close("all")
 
