@@ -24,7 +24,7 @@ from tests.submissions.ps1_gradients.recipes.variants import VARIANTS
 FOLDER = Path(__file__).parent / "submissions" / "ps1_gradients"
 NOTEBOOKS = sorted(FOLDER.glob("*/*.ipynb"))
 # what the short gate grades: some of each kind
-SHORT = [path for number, path in enumerate(NOTEBOOKS) if number % 4 == 0 or path.stem == "raises_the_input"]
+SHORT = [path for number, path in enumerate(NOTEBOOKS) if number % 6 == 0 or path.stem == "raises_the_input"]
 HOSTILE = sorted(path.stem for path in (FOLDER / "hostile").glob("*.ipynb"))
 CLASS = [golden for golden in GOLDENS if golden.kind == "class"]
 ONE_BY_ONE = 60  # how many honest submissions share one job with all hostile ones

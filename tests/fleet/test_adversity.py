@@ -173,6 +173,7 @@ def test_a_disk_that_fills_up_in_the_middle_stops_the_run(disk: Disk, students: 
     assert {name: after[name] for name in before} == before
 
 
+@pytest.mark.long
 def test_a_read_only_folder_is_a_sentence(disk: Disk, students: Path, drawn: Path) -> None:
     out = disk.folder / "out"
     disk.make_read_only()
@@ -221,6 +222,7 @@ def test_a_folder_without_the_right_to_write_is_a_sentence(students: Path, drawn
     assert lines_of(run, 2) == [f"grade: nothing was graded: {out}: Permission denied. {step}"]
 
 
+@pytest.mark.long
 def test_a_folder_that_is_removed_while_grading_is_a_sentence(students: Path, drawn: Path, tmp_path: Path) -> None:
     run = start(tmp_path / "out", students, drawn)
     run.wait_until(lambda: len(results_in(run.out)) == 4)

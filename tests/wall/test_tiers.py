@@ -45,7 +45,9 @@ def findings(row: Row) -> dict[str, list[str]]:
     return {name: found for name, found in row.findings.items() if found}
 
 
-@pytest.mark.parametrize("tier", ISOLATING, ids=lambda tier: tier.name)
+@pytest.mark.parametrize(
+    "tier", [TIERS[name] for name in ("root", "user-namespaces", "docker")], ids=lambda tier: tier.name
+)
 def test_some_attacks_gain_nothing(tier: Tier, bank: Path) -> None:
     row = row_of(tier_or_skip(tier), [CORPUS / "hostile" / f"{name}.ipynb" for name in SOME], bank)
     assert findings(row) == {}
