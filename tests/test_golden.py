@@ -110,6 +110,7 @@ def test_no_right_answer_loses_a_point_wherever_it_stands(graded: Run) -> None:
     assert lost == []
 
 
+@pytest.mark.long  # a share of a few says nothing
 def test_an_idea_that_is_the_only_mistake_is_recognised_nearly_always(graded: Run) -> None:
     said = [(r.name, item.idea, r.misconception) for item, r in answered(graded) if item.idea and item.counts]
     missed = [case for case in said if case[1] != case[2]]
