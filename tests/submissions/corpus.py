@@ -7,6 +7,11 @@ Everything is found by the assignment's name:
     tests/submissions/<a>/recipes/variants/<exercise>.py      VARIANTS: the answers, by name; "careful" is the usual one
     tests/submissions/<a>/recipes/goldens.py                  GOLDENS: the submissions made of them
     tests/submissions/<a>/<kind>/<name>.ipynb, .expected.json written by tests.submissions.make
+
+The last but one is all that an ordinary set needs beside its variants; `usual` makes every kind:
+
+    PS4 = Corpus("ps4_hessians")
+    GOLDENS = usual(PS4, "hessian", classroom=Classroom(PS4, difficulty={"hessian": 1.0}, popular={"careful": 2}))
 """
 
 from __future__ import annotations
