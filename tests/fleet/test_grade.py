@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import Place
+from autograder.course import Place, load_course
 from autograder.judging.judge import Judge
 from autograder.judging.notebook import MAX_BYTES
 from autograder.judging.result import SubmissionResult
