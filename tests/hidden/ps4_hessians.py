@@ -240,7 +240,7 @@ VALLEY = (
 
 
 def by_differences(x, a, b):
-    """Gradient and Hessian from central differences of values; exact up to rounding for the second, quartic f or not."""
+    """Gradient and Hessian from differences of values, of an order that is exact for this polynomial."""
     f, h = support.rosenbrock(a, b), 1e-3
     unit = h * torch.eye(2, dtype=x.dtype)
 
@@ -1382,7 +1382,7 @@ def remainder_against_the_step(figure, calls):
     if not all(map(math.isfinite, yours)):
         return "The remainder of your model is not finite at some steps."
     if all(0.9 * other <= own <= 1.1 * other for own, other in zip(yours, right, strict=True)):
-        return f"The remainder of your model is that of the right one: it falls like t to the power {steepness(right):.2f}."
+        return f"Your remainder is that of the right model: it falls like t to the power {steepness(right):.2f}."
     return (
         f"The remainder of your model falls like t to the power {steepness(yours):.2f} from the longest step to the "
         f"shortest, that of the right one like t to the power {steepness(right):.2f}."
@@ -1716,7 +1716,7 @@ def by_half_angles(X, y, w, lam):
         hidden(
             "labels that the model is sure of",
             ordinary.where(X=one_of(*(X for X, _ in SURE)), w=one_of(*(torch.tensor(w) for _, w in SURE)))
-            .sizes(n=5, d=3)
+            .sizes(n=5)
             .expecting(by_half_angles)
             .draws(6),
             points=1,
@@ -1871,7 +1871,7 @@ def identity_lies_on_the_cpu(X, y, w, lam):
 
 @hess_logistic.misconception
 def squeezes_single_dimensions(X, y, w, lam):
-    """Your code loses a dimension of size one: squeeze() removes all of them, also those of a single example or weight."""
+    """Your code loses a dimension of size one: squeeze() removes all of them, that of a single weight as well."""
     H = weighted_gram(X, logistic_weights(X, w)) / len(X) + lam * identity(X)
     return H.squeeze()
 
