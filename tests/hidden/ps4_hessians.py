@@ -483,7 +483,7 @@ def not_so_many(x):
         ),
         hidden("sent on meta", ordinary.on_meta().draws(2), points=1),
     ],
-    rtol=1e-12,
+    rtol=1e-12,  # differences of gradients agree to ten digits, a margin of 100; the solution's own is 1000
     choice=Choice("b", "What does one gradient cost, compared with one value? And Hv is one derivative of what?"),
 )
 def hvp(f, x, v):
