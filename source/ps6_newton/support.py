@@ -80,17 +80,16 @@ def newton_record(
     told["the shapes of x and history"] = "fit together" if fits else "do not fit together"
     if not fits:
         return told
-    close = 1e-4 if outcome["x"].dtype == torch.float32 else 1e-9
     lengths = [float(torch.linalg.vector_norm(g(point))) for point in history]
-    told["the first point of history"] = "x0" if _is_near(history[0], x0, close) else "another point"
-    told["the last point of history"] = "x" if _is_near(history[-1], x, close) else "another point"
+    told["the first point of history"] = "x0" if _is_near(history[0], x0) else "another point"
+    told["the last point of history"] = "x" if _is_near(history[-1], x) else "another point"
     told["the reason to stop"] = _reason(lengths, tol, max_iter)
     told["what is left of J s + g in the steps"] = _left_over(g, history)
     return told
 
 
-def _is_near(one: Tensor, other: Tensor, close: float) -> bool:
-    return bool(((one - other).abs() <= close * (1 + other.abs())).all())
+def _is_near(one: Tensor, other: Tensor) -> bool:
+    return bool(((one - other).abs() <= 1e-9 * (1 + other.abs())).all())
 
 
 def _reason(lengths: list[float], tol: float, max_iter: int) -> str:

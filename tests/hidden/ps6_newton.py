@@ -1,7 +1,5 @@
 """Assignment 6: Newton, least squares, implicit and adjoint derivatives. Judge only: nothing here reaches a student."""
 
-import itertools
-
 import torch
 
 from autograder.language import (
@@ -326,7 +324,9 @@ def solved(H, g):
         ),
     ],
     forbids=BY_HAND,
-    choice=Choice("b", "x + p must be the same place on the bridge in both units. And what does a slope per metre become?"),
+    choice=Choice(
+        "b", "x + p must be the same place on the bridge in both units. And what does a slope per metre become?"
+    ),
 )
 def newton_step(g, H):
     """The Newton step −H⁻¹g."""
@@ -391,7 +391,7 @@ def makes_curvatures_positive(g, H):
 
     This one asks for the plain step, wherever it leads.
     """
-    U, S, Vh = torch.linalg.svd(H)
+    _, S, Vh = torch.linalg.svd(H)
     return -(Vh.mT @ ((Vh @ g.unsqueeze(-1)) / S.unsqueeze(-1))).squeeze(-1)
 
 
@@ -627,9 +627,7 @@ BENDS = torch.func.vmap(torch.func.hessian(support.double_well))(GRID)
 LONGEST_ARROW, FAR = 0.55, 1e6
 
 
-@modified_newton_direction.picture(
-    ordinary.where(g=one_of(*SLOPES), H=one_of(*BENDS), delta=0.3).draws(len(GRID))
-)
+@modified_newton_direction.picture(ordinary.where(g=one_of(*SLOPES), H=one_of(*BENDS), delta=0.3).draws(len(GRID)))
 def directions_on_a_double_well(figure, calls):
     """Your directions on the left and the right ones on the right, on contour lines of a function with two wells.
 
@@ -695,7 +693,7 @@ def shortened(p, radius):
 
 
 def with_curvature_across(g, count=1):
-    """A symmetric matrix whose lowest eigenvalue −2 belongs to `count` directions orthogonal to g; others are above 0."""
+    """A symmetric matrix: lowest eigenvalue −2, for `count` directions orthogonal to g; all others are above 0."""
     start = torch.cat([g[:, None], torch.eye(len(g), dtype=g.dtype)], dim=1)
     Z = torch.linalg.qr(start).Q[:, 1 : 1 + count]
     P = torch.eye(len(g), dtype=g.dtype) - Z @ Z.mT
@@ -1184,7 +1182,7 @@ def by_singular_value(J, r, change):
 
 def inverted(S, least):
     """1/σ where σ is above least·σ₁, else 0."""
-    return torch.where(S > least * S[:1], 1 / S, torch.zeros_like(S))
+    return (1 / S).where(least * S[:1] < S, 0)
 
 
 # exactly dependent columns; the last one has no columns at all that count
@@ -1205,7 +1203,9 @@ DEPENDENT = [
     checks=[
         hidden("more residuals than unknowns, fewer, as many", ordinary.sizes(m=(6, 3, 4), n=(4, 5, 4)), points=3),
         shown("three residuals, two unknowns", ordinary.sizes(m=3, n=2).draws(2), points=1),
-        hidden("columns that depend on each other", ordinary.where(J=one_of(*DEPENDENT), r=vector(4)).draws(8), points=1),
+        hidden(
+            "columns that depend on each other", ordinary.where(J=one_of(*DEPENDENT), r=vector(4)).draws(8), points=1
+        ),
         hidden("a condition number of a million", ordinary.conditioned(1e6).sizes(m=7, n=(3, 4)).draws(8), points=1),
         hidden(
             "one residual, one unknown, float32, views, tensors that require a gradient",
@@ -1219,7 +1219,9 @@ DEPENDENT = [
         ),
     ],
     forbids=BY_HAND,
-    choice=Choice("a", "Each factor of ten in the condition number costs a digit. What is the condition number of JᵀJ?"),
+    choice=Choice(
+        "a", "Each factor of ten in the condition number costs a digit. What is the condition number of JᵀJ?"
+    ),
 )
 def gauss_newton_step(J, r):
     """The shortest minimiser of ‖Js + r‖."""
@@ -1277,7 +1279,7 @@ def takes_any_minimiser(J, r):
     """
     s = by_pseudo_inverse(J, r)
     _, S, Vh = torch.linalg.svd(J)
-    rank = int((S > 1e-10 * S[:1]).sum()) if S.any() else 0
+    rank = int((1e-10 * S[:1] < S).sum())
     return s + Vh[rank:].sum(0)
 
 
@@ -1552,7 +1554,9 @@ def by_solving_again(g, p, x_star, v, part):
         hidden("what the pullback costs", ordinary.sizes(n=5, k=7).draws(3), points=1, rule=solves(at_most=1)),
         hidden(
             "n = 1, k = 1, v = 0",
-            ordinary.sizes(n=(1, 1, 3), k=(1, 4, 1)).where(v=one_of(exactly([1.3]), exactly([0.0]), exactly([0.0] * 3))).draws(6),
+            ordinary.sizes(n=(1, 1, 3), k=(1, 4, 1))
+            .where(v=one_of(exactly([1.3]), exactly([0.0]), exactly([0.0] * 3)))
+            .draws(6),
             points=1,
         ),
         hidden(
@@ -1571,3 +1575,376 @@ def implicit_vjp(g, p, x_star, v, part):
         return torch.func.vjp(lambda p: unrolled(g, p), p)[1](v)[0]
     gradient = torch.func.grad(lambda p: (unrolled(g, 2 * p) * v).sum() + (unrolled(g, 2 * p) ** 3).sum())(p)
     return outcome(unrolled(g, 2 * p), gradient)
+
+
+@implicit_vjp.misconception
+def turns_the_sign(g, p, x_star, v, part):
+    """Your pullback has the wrong sign. If g grows with p, does x have to grow, too, to keep g at 0, or to make up?"""
+    return answered(lambda g, x, p, v: -implicit(g, x, p, v))(g, p, x_star, v, part)
+
+
+@implicit_vjp.misconception
+def solves_without_the_transpose(g, p, x_star, v, part):
+    """You solved with ∂g/∂x where its transpose belongs.
+
+    Move the inverse in ⟨v, (∂g/∂x)⁻¹ …⟩ to the other side of the inner product. What happens to it on the way?
+    """
+
+    def pull(g, x, p, v):
+        gx, gp = jacobians(g, x, p)
+        return -(gp.mT @ torch.linalg.solve(gx, v))
+
+    return answered(pull)(g, p, x_star, v, part)
+
+
+@implicit_vjp.misconception
+def multiplies_by_the_transpose(g, p, x_star, v, part):
+    """You multiplied v by the transposed ∂g/∂x where a system with it has to be solved."""
+
+    def pull(g, x, p, v):
+        gx, gp = jacobians(g, x, p)
+        return -(gp.mT @ (gx.mT @ v))
+
+    return answered(pull)(g, p, x_star, v, part)
+
+
+@implicit_vjp.misconception
+def leaves_out_the_implicit_part(g, p, x_star, v, part):
+    """You pulled v back through ∂g/∂p alone. When p moves, x* moves, and g changes with both.
+
+    Differentiate g(x*(p), p) = 0 with respect to p: which term is missing?
+    """
+
+    def pull(g, x, p, v):
+        return -(jacobians(g, x, p)[1].mT @ v)
+
+    return answered(pull)(g, p, x_star, v, part)
+
+
+@implicit_vjp.misconception
+def divides_by_the_diagonal_of_gx(g, p, x_star, v, part):
+    """You divided by the diagonal of ∂g/∂x instead of solving a system with the whole matrix."""
+
+    def pull(g, x, p, v):
+        gx, gp = jacobians(g, x, p)
+        return -(gp.mT @ (v / gx.diagonal()))
+
+    return answered(pull)(g, p, x_star, v, part)
+
+
+@implicit_vjp.misconception
+def sums_over_the_root(g, p, x_star, v, part):
+    """Your result is the gradient of the *sum* of x*: v plays no part. What arrives at x* is not always a one."""
+    return answered(lambda g, x, p, v: implicit(g, x, p, torch.ones_like(v)))(g, p, x_star, v, part)
+
+
+@implicit_vjp.misconception
+def makes_v_a_unit_vector(g, p, x_star, v, part):
+    """You divided by the length of v. A pullback is linear: twice the v, twice the result."""
+    return answered(lambda g, x, p, v: implicit(g, x, p, v / v.norm()))(g, p, x_star, v, part)
+
+
+@implicit_vjp.misconception
+def adds_the_pullback_through_g(g, p, x_star, v, part):
+    """You added vᵀ∂g/∂p to the right result, as if the loss contained g itself. At the root g is 0 and stays 0."""
+
+    def pull(g, x, p, v):
+        return implicit(g, x, p, v) + jacobians(g, x, p)[1].mT @ v
+
+    return answered(pull)(g, p, x_star, v, part)
+
+
+@implicit_vjp.misconception
+def solves_for_every_parameter(g, p, x_star, v, part):
+    """Your values are right, but you build the whole Jacobian of x*, with a right-hand side for each parameter.
+
+    v is one vector. Which product should be formed first, so that there is one system with one right-hand side?
+    """
+
+    def pull(g, x, p, v):
+        gx, gp = jacobians(g, x, p)
+        columns = [torch.linalg.solve(gx, -column) for column in gp.mT]
+        return torch.stack(columns) @ v
+
+    return answered(pull)(g, p, x_star, v, part)
+
+
+@implicit_vjp.misconception
+def inverts_the_jacobian(g, p, x_star, v, part):
+    """Your values are right, but you form an inverse. One solve with the transposed matrix does the same for less."""
+
+    def pull(g, x, p, v):
+        gx, gp = jacobians(g, x, p)
+        return -(gp.mT @ (torch.linalg.inv(gx).mT @ v))
+
+    return answered(pull)(g, p, x_star, v, part)
+
+
+@implicit_vjp.misconception
+def drops_a_single_dimension(g, p, x_star, v, part):
+    """Your result has no dimension left if there is one parameter: squeeze() drops every dimension of size one."""
+    return answered(lambda g, x, p, v: implicit(g, x, p, v).squeeze())(g, p, x_star, v, part)
+
+
+@implicit_vjp.misconception
+def pulls_back_in_float64(g, p, x_star, v, part):
+    """Your pullback is float64, whatever the inputs are. Let dtype and device come from an input."""
+    result = answered(implicit)(g, p, x_star, v, part)
+    return result.double() if part == "the pullback" else result
+
+
+@implicit_vjp.misconception
+def finds_the_root_twice(g, p, x_star, v, part):
+    """implicit_root runs the solver twice. Keep the root that was found on the way forwards for the way back."""
+    result = answered(implicit)(g, p, x_star, v, part)
+    return result if part == "the pullback" else {**result, "how often the solver ran": 2}
+
+
+@implicit_vjp.misconception
+def cuts_the_root_off(g, p, x_star, v, part):
+    """What implicit_root returns does not hang on p: autograd cannot look into the solver, and stops there.
+
+    Something has to tell it what to do on the way back. What is torch.autograd.Function for?
+    """
+    if part == "the pullback":
+        return implicit(g, x_star, p, v)
+    raise RuntimeError("element 0 of tensors does not require grad and does not have a grad_fn")
+
+
+@implicit_vjp.misconception
+def passes_on_what_does_not_arrive(g, p, x_star, v, part):
+    """The backward pass of implicit_root does not use what arrives at the root. It is the v of implicit_vjp."""
+    if part == "the pullback":
+        return implicit(g, x_star, p, v)
+    root = rooted(g, 2 * p)
+    return outcome(root, 2 * implicit(g, root, 2 * p, torch.ones_like(v)))
+
+
+@implicit_vjp.misconception
+def returns_a_step_instead_of_the_root(g, p, x_star, v, part):
+    """The derivative of implicit_root is right, and its value is not the root: nothing may be added to it."""
+    result = answered(implicit)(g, p, x_star, v, part)
+    return result if part == "the pullback" else {**result, "the root": result["the root"] + 1e-3}
+
+
+@implicit_vjp.misconception
+def finds_the_root_in_float64(g, p, x_star, v, part):
+    """implicit_root returns float64, whatever p is. Return what the solver returned."""
+    result = answered(implicit)(g, p, x_star, v, part)
+    return result if part == "the pullback" else {**result, "the root": result["the root"].double()}
+
+
+# --- 6.9 ---------------------------------------------------------------------------------------------------
+
+
+def compliance(A0, p, b):
+    """g(p) = ‖(A0 + ppᵀ)⁻¹b‖²."""
+    x = torch.linalg.solve(A0 + torch.outer(p, p), b)
+    return x @ x
+
+
+def by_central_differences(A0, p, b):
+    """The value by least squares, and the gradient by central differences, with a step that fits p."""
+    h = 1e-5
+    steps = h * torch.eye(len(p), dtype=p.dtype)
+    slopes = [(compliance(A0, p + s, b) - compliance(A0, p - s, b)) / (2 * h) for s in steps]
+    x = torch.linalg.lstsq(A0 + torch.outer(p, p), b.unsqueeze(-1)).solution.squeeze(-1)
+    return x @ x, torch.stack(slopes)
+
+
+def parts(A0, p, b):
+    """A, x and the adjoint y."""
+    A = A0 + torch.outer(p, p)
+    x = torch.linalg.solve(A, b)
+    return A, x, torch.linalg.solve(A.mT, 2 * x)
+
+
+def adjoint(gradient):
+    """Make a wrong version whose value is right; its gradient is a function of A, x, y, p."""
+
+    def answer(A0, p, b):
+        A, x, y = parts(A0, p, b)
+        return x @ x, gradient(A, x, y, p)
+
+    return answer
+
+
+@exercise(
+    given=dict(A0=matrix("n", "n"), p=vector("n"), b=vector("n")),
+    find=value(),
+    checks=[
+        hidden("ordinary A0, p and b", ordinary.conditioned(20.0).within(1e-9), points=5),
+        shown("two and three unknowns", ordinary.sizes(n=(2, 3)).conditioned(5.0).within(1e-9).draws(2), points=1),
+        hidden(
+            "n = 200", ordinary.sizes(n=200).conditioned(20.0).within(1e-9).draws(2), points=2, rule=solves(at_most=2)
+        ),
+        hidden(
+            "how much memory it takes",
+            ordinary.sizes(n=(30, 17)).conditioned(20.0).within(1e-9).draws(2),
+            points=1,
+            rule=largest_intermediate(at_most=lambda A0, p, b: A0.numel()),
+        ),
+        hidden(
+            "p = 0",
+            ordinary.sizes(n=3).where(p=torch.zeros(3, dtype=torch.float64)).conditioned(5.0).within(1e-9).draws(4),
+            points=1,
+        ),
+        hidden(
+            "n = 1, float32, views, tensors that require a gradient",
+            ordinary.sizes(n=(1, 2, 3)).conditioned(3.0).float32().laid_out("transposed", "strided").leaves().draws(9),
+            points=1,
+        ),
+    ],
+    forbids=BY_HAND,
+    choice=Choice("d", "In dg = −yᵀ dA x, which of the three factors is different for each entry of p?"),
+)
+def adjoint_solve_gradient(A0, p, b):
+    """The number ‖(A0 + ppᵀ)⁻¹b‖² and its gradient with respect to p."""
+    return compliance(A0, p, b), torch.func.grad(compliance, argnums=1)(A0, p, b)
+
+
+@adjoint_solve_gradient.misconception
+def solves_the_adjoint_without_the_transpose(A0, p, b):
+    """Your adjoint comes from a system with A, and it should be Aᵀ.
+
+    When the inverse in xᵀA⁻¹dA x goes to the vector on its left, what becomes of it?
+    """
+    return adjoint(lambda A, x, y, p: -((p @ x) * (w := torch.linalg.solve(A, 2 * x)) + (p @ w) * x))(A0, p, b)
+
+
+@adjoint_solve_gradient.misconception
+def keeps_one_term_of_the_product(A0, p, b):
+    """You kept one of the two terms of d(ppᵀ) = dp pᵀ + p dpᵀ: the one in which dp stands on the left."""
+    return adjoint(lambda A, x, y, p: -(p @ x) * y)(A0, p, b)
+
+
+@adjoint_solve_gradient.misconception
+def keeps_the_other_term_of_the_product(A0, p, b):
+    """You kept one of the two terms of d(ppᵀ) = dp pᵀ + p dpᵀ: the one in which dp stands on the right."""
+    return adjoint(lambda A, x, y, p: -(p @ y) * x)(A0, p, b)
+
+
+@adjoint_solve_gradient.misconception
+def doubles_one_term(A0, p, b):
+    """You took the two terms of d(ppᵀ) for equal. They are, if A is symmetric; here x and y play different parts."""
+    return adjoint(lambda A, x, y, p: -2 * (p @ x) * y)(A0, p, b)
+
+
+@adjoint_solve_gradient.misconception
+def loses_the_minus(A0, p, b):
+    """The sign of your gradient is wrong. If a structure is reinforced, does it give more, or less?
+
+    Differentiate Ax = b, with b fixed: on which side does dA end up?
+    """
+    return adjoint(lambda A, x, y, p: (p @ x) * y + (p @ y) * x)(A0, p, b)
+
+
+@adjoint_solve_gradient.misconception
+def loses_the_two_of_the_square(A0, p, b):
+    """Your gradient is half of the right one. What is the gradient of ‖x‖² with respect to x?"""
+    return adjoint(lambda A, x, y, p: -((p @ x) * y + (p @ y) * x) / 2)(A0, p, b)
+
+
+@adjoint_solve_gradient.misconception
+def takes_x_for_the_adjoint(A0, p, b):
+    """You used x where the adjoint belongs. One more system has to be solved, for what arrives at x."""
+    return adjoint(lambda A, x, y, p: -4 * (p @ x) * x)(A0, p, b)
+
+
+@adjoint_solve_gradient.misconception
+def exchanges_the_two_numbers(A0, p, b):
+    """You exchanged the two inner products: pᵀx multiplies the other vector than you think. Check one term by hand."""
+    return adjoint(lambda A, x, y, p: -((p @ y) * y + (p @ x) * x))(A0, p, b)
+
+
+@adjoint_solve_gradient.misconception
+def forgets_the_reinforcement(A0, p, b):
+    """You solved with A₀ instead of A₀ + ppᵀ."""
+    _, x, y = parts(A0, 0 * p, b)
+    return x @ x, -((p @ x) * y + (p @ y) * x)
+
+
+@adjoint_solve_gradient.misconception
+def reinforces_the_diagonal(A0, p, b):
+    """You added the squares of p to the diagonal. ppᵀ is the outer product, a full matrix."""
+    A = A0 + torch.diag(p * p)
+    x = torch.linalg.solve(A, b)
+    return x @ x, -2 * p * x * torch.linalg.solve(A.mT, 2 * x)
+
+
+@adjoint_solve_gradient.misconception
+def takes_the_length_for_its_square(A0, p, b):
+    """You returned the length of x and its gradient. g(p) is the square of that length."""
+    _, x, y = parts(A0, p, b)
+    return x.norm(), -((p @ x) * y + (p @ y) * x) / (2 * x.norm())
+
+
+@adjoint_solve_gradient.misconception
+def returns_the_work_of_the_load(A0, p, b):
+    """You returned bᵀx, the work that the load does, and its gradient. The statement asks for ‖x‖²."""
+    A, x, _ = parts(A0, p, b)
+    y = torch.linalg.solve(A.mT, b)
+    return b @ x, -((p @ x) * y + (p @ y) * x)
+
+
+@adjoint_solve_gradient.misconception
+def differentiates_entry_by_entry(A0, p, b):
+    """Your values are right, but you solve a system for each entry of p.
+
+    All these systems have the same matrix, and of each solution you need one inner product, always with x.
+    """
+    A, x, _ = parts(A0, p, b)
+    slopes = []
+    for e in torch.eye(len(p), dtype=p.dtype):
+        dA = torch.outer(e, p) + torch.outer(p, e)
+        slopes.append(2 * x @ torch.linalg.solve(A, -dA @ x))
+    return x @ x, torch.stack(slopes)
+
+
+@adjoint_solve_gradient.misconception
+def inverts_the_structure(A0, p, b):
+    """Your values are right, but you form the inverse of A. Two solves do the same, for less, and more exactly."""
+    inverse = torch.linalg.inv(A0 + torch.outer(p, p))
+    x = inverse @ b
+    y = inverse.mT @ (2 * x)
+    return x @ x, -((p @ x) * y + (p @ y) * x)
+
+
+@adjoint_solve_gradient.misconception
+def builds_all_changes_of_the_matrix(A0, p, b):
+    """Your values are right, but you build the derivative of A with respect to all of p: n³ numbers, mostly zeros.
+
+    Multiply it with x and y on paper. What is left of it?
+    """
+    _, x, y = parts(A0, p, b)
+    eye = torch.eye(len(p), dtype=p.dtype)
+    dA = eye[:, :, None] * p + p[:, None] * eye[:, None, :]
+    return x @ x, -((dA @ x) @ y)
+
+
+@adjoint_solve_gradient.misconception
+def divides_by_the_design(A0, p, b):
+    """You divide by an entry of p, or by its length. At p = 0 that is NaN, and the gradient there is 0."""
+    return adjoint(lambda A, x, y, p: -((p @ x) * y + (p @ y) * x) * (p.norm() / p.norm()))(A0, p, b)
+
+
+@adjoint_solve_gradient.misconception
+def answers_one_part_in_float64(A0, p, b):
+    """Your gradient is float64, whatever the inputs are. Let dtype and device come from an input."""
+    return adjoint(lambda A, x, y, p: -((p @ x) * y + (p @ y) * x).double())(A0, p, b)
+
+
+ASSIGNMENT = Assignment(
+    "Newton, least squares, implicit and adjoint derivatives",
+    [
+        newton_root,
+        newton_step,
+        modified_newton_direction,
+        trust_region_step,
+        newton_cg_direction,
+        gauss_newton_step,
+        levenberg_marquardt_step,
+        implicit_vjp,
+        adjoint_solve_gradient,
+    ],
+)
