@@ -611,9 +611,8 @@ def drops_weak_directions(g, H, delta):
 @modified_newton_direction.misconception
 def gives_up_on_a_singular_matrix(g, H, delta):
     """You return −g where H is singular. The formula has no trouble there: what stands in the place of 1/0?"""
-    if torch.linalg.eigvalsh(H).abs().min() < 1e-8:
-        return -g
-    return bent(g, H, lambda w: w.abs().clamp(min=delta))
+    is_singular = torch.linalg.eigvalsh(H).abs().min() < 1e-8
+    return torch.where(is_singular, -g, bent(g, H, lambda w: w.abs().clamp(min=delta)))
 
 
 @modified_newton_direction.misconception
@@ -726,7 +725,9 @@ SOMEWHERE = exactly([0.7, -1.3, 0.4])
         shown("two and three numbers", ordinary.sizes(n=(2, 3)).draws(3), points=2),
         hidden(
             "positive definite H, a large and a small ball",
-            ordinary.where(H=spd("n"), radius=one_of(50.0, 0.1)).draws(8),
+            ordinary.where(H=spd("n"), radius=one_of(50.0, 0.1))
+            .draws(8)
+            .because("ordinary H are seldom definite, and the minimum of the model may lie inside the ball"),
             points=2,
         ),
         hidden(
@@ -1266,7 +1267,11 @@ DEPENDENT = [
         hidden(
             "columns that depend on each other", ordinary.where(J=one_of(*DEPENDENT), r=vector(4)).draws(8), points=1
         ),
-        hidden("a condition number of a million", ordinary.conditioned(1e6).sizes(m=7, n=(3, 4)).draws(8), points=1),
+        hidden(
+            "a condition number of a million",
+            ordinary.conditioned(1e6).within(1e-8).sizes(m=7, n=(3, 4)).draws(8),
+            points=1,
+        ),
         hidden(
             "one residual, one unknown, float32, views, tensors that require a gradient",
             ordinary.sizes(m=(1, 4, 5, 1), n=(3, 1, 3, 1))
@@ -1783,7 +1788,7 @@ def passes_on_what_does_not_arrive(g, p, x_star, v, part):
 def returns_a_step_instead_of_the_root(g, p, x_star, v, part):
     """The derivative of implicit_root is right, and its value is not the root: nothing may be added to it."""
     result = answered(implicit)(g, p, x_star, v, part)
-    return result if part == "the pullback" else {**result, "the root": result["the root"] + 1e-3}
+    return result if part == "the pullback" else {**result, "the root": result["the root"] + 1e-6}
 
 
 @implicit_vjp.misconception
@@ -1835,7 +1840,7 @@ def adjoint(gradient):
         hidden("ordinary A0, p and b", ordinary.conditioned(20.0).within(1e-9), points=5),
         shown("two and three unknowns", ordinary.sizes(n=(2, 3)).conditioned(5.0).within(1e-9).draws(2), points=1),
         hidden(
-            "n = 200", ordinary.sizes(n=200).conditioned(20.0).within(1e-9).draws(2), points=2, rule=solves(at_most=2)
+            "n = 200", ordinary.sizes(n=200).conditioned(20.0).within(1e-9).draws(2), points=1, rule=solves(at_most=2)
         ),
         hidden(
             "how much memory it takes",
@@ -1859,6 +1864,7 @@ def adjoint(gradient):
             .draws(9),
             points=1,
         ),
+        hidden("on another device", ordinary.on_meta().draws(3), points=1),
     ],
     forbids=BY_HAND,
     choice=Choice("d", "In dg = −yᵀ dA x, which of the three factors is different for each entry of p?"),
@@ -1989,6 +1995,17 @@ def builds_all_changes_of_the_matrix(A0, p, b):
 def divides_by_the_design(A0, p, b):
     """You divide by an entry of p, or by its length. At p = 0 that is NaN, and the gradient there is 0."""
     return adjoint(lambda A, x, y, p: -((p @ x) * y + (p @ y) * x) * (p.norm() / p.norm()))(A0, p, b)
+
+
+@adjoint_solve_gradient.misconception
+def collects_on_the_cpu(A0, p, b):
+    """You make a tensor without saying where, so it is on the CPU, and the inputs may be elsewhere.
+
+    Let new tensors take dtype and device from an input, as torch.zeros_like does.
+    """
+    gradient = torch.zeros(len(p), dtype=p.dtype)
+    gradient += adjoint(lambda A, x, y, p: -((p @ x) * y + (p @ y) * x))(A0, p, b)[1]
+    return compliance(A0, p, b), gradient
 
 
 @adjoint_solve_gradient.misconception
