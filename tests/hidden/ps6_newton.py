@@ -659,12 +659,14 @@ def directions_on_a_double_well(figure, calls):
         ax.set(title="the right directions", aspect="equal", xlabel="x", xticks=(-1, 0, 1, 2), yticks=(-1, 0, 1))
     panels[0].plot(*GRID[differ].T, "o", color="#c2410c", markersize=4, markerfacecolor="none")
     panels[0].set(ylabel="y", title=f"yours: {int(differ.sum())} differ (○)" if differ.any() else "yours: all right")
+    if not all(bool(call.actual.isfinite().all()) for call in calls):
+        return f"{int(differ.sum())} of your {len(GRID)} directions differ, and some are no finite numbers."
     if not differ.any():
         return f"All {len(GRID)} of your directions are right: each leads down into one of the two wells."
     uphill = int(((yours * SLOPES).sum(1) >= 0).sum())
     return (
-        f"{int(differ.sum())} of your {len(GRID)} directions differ from the right ones, and {uphill} of all of them "
-        "do not go downhill."
+        f"{int(differ.sum())} of your {len(GRID)} directions differ from the right ones, and {uphill} of all "
+        "go uphill or nowhere."
     )
 
 
@@ -949,14 +951,14 @@ def searches_in_float64(g, H, radius):
 
 
 PICTURED_G, PICTURED_H = exactly([0.6, 1.0]), exactly([[-1.0, 0.4], [0.4, 1.5]])
-RADII = tuple(round(0.1 * k, 1) for k in range(1, 17))
+RADII = (0.2, 0.4, 0.6, 0.8, 1.0, 1.2, 1.4, 1.6)
 
 
 @trust_region_step.picture(
     ordinary.where(g=constant(PICTURED_G), H=constant(PICTURED_H), radius=one_of(*RADII)).draws(len(RADII))
 )
 def steps_in_growing_balls(figure, calls):
-    """Your steps for sixteen radii, and the right ones, on contour lines of the model.
+    """Your steps for eight radii, and the right ones, on contour lines of the model.
 
     Each step should be the lowest point of its circle. The path begins along −g and bends to where the model falls.
     """
@@ -965,9 +967,10 @@ def steps_in_growing_balls(figure, calls):
     ax = figure.subplots()
     line = torch.linspace(-2.0, 2.0, 61)
     grid = torch.stack(torch.meshgrid(line, line, indexing="xy"), dim=-1)
-    ax.contour(line, line, grid @ PICTURED_G + ((grid @ PICTURED_H) * grid).sum(-1) / 2, levels=16, colors="0.75")
+    heights = grid @ PICTURED_G + ((grid @ PICTURED_H) * grid).sum(-1) / 2
+    ax.contour(line, line, heights, levels=16, colors="0.8", linestyles="solid", linewidths=0.8)
     angles = torch.linspace(0, 2 * torch.pi, 91)
-    for radius in RADII[3::4]:
+    for radius in RADII[1::2]:
         ax.plot(radius * angles.cos(), radius * angles.sin(), "--", color="0.4", linewidth=0.8)
     ax.plot(*right.T, "o-", color="0.4", markersize=8, markerfacecolor="none", label="right")
     ax.plot(*yours.T, "s-", color="#0b5cad", markersize=4, label="yours")
@@ -977,6 +980,8 @@ def steps_in_growing_balls(figure, calls):
     values, best = (p @ PICTURED_G + ((p @ PICTURED_H) * p).sum(1) / 2 for p in (yours, right))
     outside = int((lengths > radii * (1 + 1e-6)).sum())
     worse = int((values > best + 1e-6 * (1 + best.abs())).sum())
+    if not all(bool(call.actual.isfinite().all()) for call in calls):
+        return f"Some of your {len(RADII)} steps are no finite numbers."
     if not outside and not worse:
         return f"All {len(RADII)} of your steps are the lowest points of their circles."
     return (
@@ -1965,7 +1970,7 @@ def differentiates_entry_by_entry(A0, p, b):
     All these systems have the same matrix, and of each solution you need one inner product, always with x.
     """
     A, x, _ = parts(A0, p, b)
-    eye = torch.eye(len(p), dtype=p.dtype)
+    eye = torch.eye(len(p), dtype=p.dtype, device=p.device)
     changes = eye[:, :, None] * p + p[:, None] * eye[:, None, :]
     return x @ x, torch.stack([2 * x @ torch.linalg.solve(A, -dA @ x) for dA in changes])
 
@@ -1986,7 +1991,7 @@ def builds_all_changes_of_the_matrix(A0, p, b):
     Multiply it with x and y on paper. What is left of it?
     """
     _, x, y = parts(A0, p, b)
-    eye = torch.eye(len(p), dtype=p.dtype)
+    eye = torch.eye(len(p), dtype=p.dtype, device=p.device)
     dA = eye[:, :, None] * p + p[:, None] * eye[:, None, :]
     return x @ x, -((dA @ x) @ y)
 
