@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import torch
 
 from autograder.course import CourseError, Place, load_module, telling_the_line
-from autograder.language import Asked, Assignment, DeclarationError, Exercise, Given
+from autograder.language import Asked, Assignment, DeclarationError, Exercise, Given, Rebuilt
 from autograder.language.errors import Problem
 
 
@@ -102,10 +103,18 @@ def _secret_functions(exercise: Exercise, public: Mapping[str, object]) -> Itera
     for picture in exercise.pictures:
         for name, item in {**exercise.given, **picture.family.fixed}.items():
             asked = item.parts if isinstance(item, Given) and item.kind == "asked" else []
-            for function in [item.function] if isinstance(item, Asked) else asked:
+            functions = [item.function] if isinstance(item, Asked) else asked
+            for function in map(_definition, functions):
                 if public.get(function.__name__) is not function:
                     problem = f"the picture '{picture.name}' shows '{function.__name__}', which is not in support.py."
                     yield problem, f"Choose a public function: .where({name}=…)."
+
+
+def _definition(item: Any) -> Any:
+    """Return the function, or the builder, that stands behind an asked one."""
+    if isinstance(item, Given):
+        return item.parts[0]
+    return item.builder if isinstance(item, Rebuilt) else item
 
 
 def _make_sure_support_has(exercise: Exercise, public: Mapping[str, object]) -> None:
@@ -115,6 +124,7 @@ def _make_sure_support_has(exercise: Exercise, public: Mapping[str, object]) -> 
     builders = {(name, item.parts[0]) for each in words for name, item in each.items() if item.kind == "rebuilt"}
     needed = [(f"rebuilds '{name}' with", builder) for name, builder in sorted(builders, key=_by_name)]
     needed += [("has the probe", exercise.probe)] if exercise.probe else []
+    needed += [("is certified by", exercise.find.certificate)] if exercise.find.certificate else []
     problems = [
         (f"{what} '{function.__name__}', which is not in support.py.", "Move it there; it runs beside students' code.")
         for what, function in needed

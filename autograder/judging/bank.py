@@ -53,6 +53,7 @@ class Call:
         inputs: argument name to data as it is sent.
         expected: the reference value.
         wrong: misconception name to what would become of the call.
+        device: where the inputs lie, if not where the submission is graded.
     """
 
     exercise: str
@@ -61,6 +62,7 @@ class Call:
     inputs: Mapping[str, Any]
     expected: Any
     wrong: Mapping[str, Outcome]
+    device: str | None = None
 
     @property
     def values(self) -> dict[str, Any]:
@@ -255,7 +257,7 @@ def _calls_of(exercise: Exercise, check: Check, key: bytes, dropped: list[str]) 
             wrong = {
                 item.name: wrong_outcome(exercise, check, item.function, inputs) for item in exercise.misconceptions
             }
-            yield Call(exercise.name, check.name, index, _to_wire(inputs), expected, wrong)
+            yield Call(exercise.name, check.name, index, _to_wire(inputs), expected, wrong, inputs.device)
     finally:
         torch.set_default_dtype(previous)
 
@@ -284,7 +286,7 @@ def _value_to_wire(value: Any, inputs: Inputs) -> Any:
     if isinstance(value, Tensor):
         return TensorInput(value, inputs.layout_of(value), inputs.leaf and value.is_floating_point())
     if isinstance(value, Asked):
-        return Named("asked", value.name)
+        return Named("asked", value.name, value.parameters)
     if isinstance(value, Rebuilt):
         return Named("rebuilt", value.name, value.parameters)
     return value

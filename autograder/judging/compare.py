@@ -14,7 +14,7 @@ from torch import Tensor
 
 from autograder.language import Anything, Check, Exercise
 from autograder.language.exercise import RTOL
-from autograder.sandbox.data import COMPLEX, ON_META, SPARSE, TOO_LARGE, TensorOn, Unsendable
+from autograder.sandbox.data import COMPLEX, SPARSE, TOO_LARGE, OnMeta, TensorOn, Unsendable
 
 LARGEST_TOLD = 100
 # A submission chooses what it sends here, so only these are repeated: another text could spell out an input.
@@ -23,7 +23,6 @@ _KNOWN_TYPES = frozenset(
         TOO_LARGE,
         COMPLEX,
         SPARSE,
-        ON_META,
         "an integer beyond 64 bits",
         "builtins.function",
         "builtins.complex",
@@ -107,19 +106,23 @@ def _tensor(actual: Any, expected: Tensor, tolerance: Tolerance, device: str, wh
     actual = actual.value if isinstance(actual, TensorOn) else actual
     if isinstance(actual, Unsendable) and actual.type_name == COMPLEX:
         return Comparison("wrong_dtype", f"{what} {COMPLEX}; {dtype(expected)} is required, like the inputs")
-    if isinstance(actual, Unsendable) and actual.type_name == ON_META:
-        return Comparison("wrong_device", f"{what} {ON_META}; the inputs are on '{device}'")
     if isinstance(actual, Unsendable) and actual.type_name == SPARSE:
         return Comparison("wrong_type", f"{what} {SPARSE}; a dense one is required, as to_dense() gives it")
-    if not isinstance(actual, Tensor):
+    if not isinstance(actual, Tensor | OnMeta):
         return Comparison("wrong_type", f"{what} {kind_of(actual)}; a tensor is required")
-    if actual.shape != expected.shape:
+    if tuple(actual.shape) != tuple(expected.shape):
         return Comparison("wrong_shape", f"{what} shape {shape(actual)}; {shape(expected)} is required")
     if actual.dtype != expected.dtype:
         return Comparison("wrong_dtype", f"{what} {dtype(actual)}; {dtype(expected)} is required, like the inputs")
+    if isinstance(actual, OnMeta):
+        lies_on = "meta"
+    elif device == "meta" and lies_on is None:
+        lies_on = "cpu"
     if lies_on is not None and lies_on != device:
         where = f"'{lies_on}'" if lies_on in _KNOWN_DEVICES else "another device"
         return Comparison("wrong_device", f"{what} a tensor on {where}; the inputs are on '{device}'")
+    if isinstance(actual, OnMeta):  # there are no numbers to compare
+        return Comparison("correct")
     return _entries(actual.double(), expected.double(), tolerance, what)
 
 
@@ -180,12 +183,12 @@ def _plain(actual: Any, expected: Any, tolerance: Tolerance, what: str) -> Compa
     return Comparison("correct")
 
 
-def shape(value: Tensor) -> str:
+def shape(value: Tensor | OnMeta) -> str:
     """Write a shape as Python does: (3,). One of large sizes is not repeated, as it could spell out an input."""
     return str(tuple(value.shape)) if max(value.shape, default=0) <= LARGEST_TOLD else "of another size"
 
 
-def dtype(value: Tensor) -> str:
+def dtype(value: Tensor | OnMeta) -> str:
     """Write a tensor's dtype without the module."""
     return dtype_name(value.dtype)
 
@@ -202,7 +205,7 @@ def kind_of(value: Any) -> str:
     if isinstance(value, Unsendable):
         named = value.type_name if value.type_name in _KNOWN_TYPES else "a value that is not plain data"
         return _IN_WORDS.get(value.type_name, named)
-    if isinstance(value, TensorOn | Tensor):
+    if isinstance(value, TensorOn | Tensor | OnMeta):
         return "a tensor"
     names = {
         bool: "a bool",
@@ -221,4 +224,4 @@ def tolerance_of(exercise: Exercise, check: Check) -> Tolerance:
     """Return what a check allows: the family's word, else the dtype's, else the exercise's."""
     family = check.family
     default = RTOL["torch.float32"] if family.dtype == torch.float32 else exercise.rtol
-    return Tolerance(family.rtol if family.rtol is not None else default, family.scale)
+    return Tolerance(default if family.tolerance is None else family.tolerance, family.scale)

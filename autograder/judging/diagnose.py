@@ -17,7 +17,7 @@ from autograder.judging.bank import Call
 from autograder.judging.compare import Tolerance, compare
 from autograder.judging.nested import each_tensor
 from autograder.language import Exercise, Misconception
-from autograder.sandbox.data import bare
+from autograder.sandbox.data import as_it_crosses, bare
 from autograder.sandbox.session import Outcome
 
 
@@ -129,7 +129,7 @@ def _named(misconceptions: Sequence[Misconception], answers: Sequence[Answer]) -
         for item in misconceptions
     ]
     universal = [
-        (Diagnosis(name, text), [Outcome("returned", value=change(answer.call.expected)) for answer in answers])
+        (Diagnosis(name, text), [Outcome("returned", value=_crossed(change, answer.call)) for answer in answers])
         for name, (change, text) in UNIVERSAL.items()
     ]
     for share, ideas in ((0.0, declared), (0.0, universal), (OTHERWISE_WRONG, declared)):
@@ -137,6 +137,12 @@ def _named(misconceptions: Sequence[Misconception], answers: Sequence[Answer]) -
             if _fits(answers, wrong, int(share * len(answers))):
                 return diagnosis
     return None
+
+
+def _crossed(change: Callable[[Any], Any], call: Call) -> Any:
+    """Return a changed right answer as a worker would send it."""
+    value = change(call.expected)
+    return each_tensor(lambda part: as_it_crosses(part.to("meta")), value) if call.device == "meta" else value
 
 
 def _parts(answers: Sequence[Answer]) -> int:
@@ -209,11 +215,13 @@ def _is_right_but_for_its_dtype(answer: Answer, outcome: Outcome) -> bool:
 
 def is_right(answer: Answer, other: Outcome) -> bool:
     """Whether another version's outcome is the expected value of the same call."""
-    return other.ended == "returned" and _agree(other.value, answer.call.expected, answer.tolerance)
+    return other.ended == "returned" and _agree(
+        other.value, answer.call.expected, answer.tolerance, answer.call.device or "cpu"
+    )
 
 
-def _agree(one: object, other: object, tolerance: Tolerance) -> bool:
-    return compare(one, other, tolerance).verdict == "correct"
+def _agree(one: object, other: object, tolerance: Tolerance, device: str = "cpu") -> bool:
+    return compare(one, other, tolerance, device).verdict == "correct"
 
 
 def same_outcome(one: Outcome, other: Outcome, tolerance: Tolerance) -> bool:

@@ -23,8 +23,10 @@ from autograder.judging import messages
 from autograder.judging.answers import Recorded, Unlike
 from autograder.judging.asked import AskedFunctions
 from autograder.judging.bank import Bank, Call
-from autograder.judging.compare import compare, tolerance_of
+from autograder.judging.certify import compared
+from autograder.judging.compare import tolerance_of
 from autograder.judging.diagnose import Answer, Diagnosis, diagnose
+from autograder.judging.manners import grows_with_the_batch, manners
 from autograder.judging.methods import Source
 from autograder.judging.result import PREDICT, CheckResult, ExerciseResult
 from autograder.language import Check, Exercise
@@ -38,7 +40,13 @@ class Caller(Protocol):
     """Where functions are called: `sandbox.session.Session`, or a record of what they answered."""
 
     def call(
-        self, target: Target, inputs: Mapping[str, Any], *, count_operations: bool = False, asked: AskedFunctions
+        self,
+        target: Target,
+        inputs: Mapping[str, Any],
+        *,
+        count_operations: bool = False,
+        device: str | None = None,
+        asked: AskedFunctions,
     ) -> Outcome:
         """Call student functions once."""
         ...
@@ -55,7 +63,6 @@ class Judged:
     answer: Answer
     verdict: str
     message: str
-    count: int = 0
 
 
 class ExerciseJudge:
@@ -168,17 +175,18 @@ class ExerciseJudge:
         check = self.checks[call.check]
         asked = AskedFunctions(self.declared, call)
         counts = check.rule is not None and not check.rule.is_judged
-        outcome = self.session.call(self.target, call.inputs, count_operations=counts, asked=asked)
+        outcome = self.session.call(self.target, call.inputs, count_operations=counts, device=call.device, asked=asked)
         tolerance = tolerance_of(self.exercise, check)
         verdict, message = self._ending(check, outcome)
         is_right = False
         if not verdict:
-            compared = compare(outcome.value, call.expected, tolerance, self.device)
-            is_right = compared.verdict == "correct"
-            verdict, message = compared.verdict, compared.message
+            comparison = compared(self.exercise, self.declared, call, outcome.value, tolerance, self.device)
+            is_right = comparison.verdict == "correct"
+            verdict, message = comparison.verdict, comparison.message
         if is_right:
-            verdict, message = self._manners(call, check, outcome, asked.count - outcome.asked_in_vain)
-        return Judged(Answer(call, outcome, tolerance, is_right), verdict, message, _operations(outcome))
+            calls = asked.count - outcome.asked_in_vain
+            verdict, message = manners(self.exercise, self.declared, check, call, outcome, calls)
+        return Judged(Answer(call, outcome, tolerance, is_right), verdict, message)
 
     def _ending(self, check: Check, outcome: Outcome) -> tuple[str, str]:
         """Judge a call that brought no value; empty texts if it brought one."""
@@ -198,18 +206,6 @@ class ExerciseJudge:
             return outcome.ended, messages.ended_message(outcome, self.limits)
         return "", ""
 
-    def _manners(self, call: Call, check: Check, outcome: Outcome, asked_count: int) -> tuple[str, str]:
-        """Judge, for a right value, how it was found."""
-        changed = outcome.observed.get("changed")
-        if isinstance(changed, list) and changed:
-            return "input_changed", messages.changed_message([name for name in self.exercise.given if name in changed])
-        if outcome.observed.get("attached") is True:
-            return "wrong_type", messages.attached_message()
-        rule = check.rule
-        if rule and rule.at_most and asked_count > rule.at_most(**call.values):
-            return "forbidden", rule.sentence
-        return "correct", ""
-
     def _check(self, check: Check, items: list[Judged], diagnosis: Diagnosis | None) -> CheckResult:
         """Turn the answers of one check into its result."""
         wrong = sorted((item for item in items if item.verdict != "correct"), key=_size)
@@ -220,7 +216,7 @@ class ExerciseJudge:
             return self._made(check, "not_reached", messages.not_reached_message(self.exercise.checks[0]), seconds)
         if not items:  # never fail open: a check that nobody was asked about is our fault, not a pass
             raise RuntimeError(f"no call of '{check.name}' was made")
-        if check.rule and check.rule.kind == "no_loop_over_batch" and len({item.count for item in items}) > 1:
+        if check.rule and grows_with_the_batch(check, [item.answer.outcome for item in items]):
             return self._made(check, "forbidden", check.rule.sentence, seconds)
         return self._made(check, "correct", "", seconds)
 
@@ -284,11 +280,6 @@ def target_of(exercise: Exercise) -> Target:
         forbidden=forbids.traps if forbids else (),
         by_hand=forbids.by_hand if forbids else False,
     )
-
-
-def _operations(outcome: Outcome) -> int:
-    count = outcome.observed.get("operations")
-    return count if type(count) is int else 0
 
 
 def _size(item: Judged) -> tuple[int, int]:

@@ -9,21 +9,20 @@ from __future__ import annotations
 from typing import Any
 
 import torch
+from torch import Tensor
 
-from autograder.judging.nested import each_tensor
+from autograder.judging.compare import Tolerance, compare
+from autograder.judging.nested import each_tensor, parts_of
 from autograder.language import Check, Exercise, Inputs
-from autograder.language.find import over_batch
+from autograder.language.find import Route, over_batch
 
 
 def expected_value(exercise: Exercise, check: Check, inputs: Inputs) -> Any:
     """Compute what a right answer is, in float64, and cast it to the inputs' dtype."""
-    arguments = dict(inputs.double().values)
     if check.family.reference is not None:
-        value = check.family.reference(**arguments)
-    elif exercise.find.name == "value":
-        value = exercise.run(exercise.body, arguments)
+        value = check.family.reference(**inputs.double().values)
     else:
-        value = over_batch(exercise.find.expected, exercise.body, arguments, exercise.batched, inputs.batch)
+        value = _by(exercise.find.expected, exercise, inputs)
     return cast(value, check.family.dtype)
 
 
@@ -39,14 +38,19 @@ def disagreement(exercise: Exercise, check: Check, inputs: Inputs) -> str | None
     """
     if check.family.reference is not None or not exercise.find.routes:
         return None
-    arguments = dict(inputs.double().values)
     # an expected float32 value is rounded; the routes are compared in float64, as it was computed
-    exact = over_batch(exercise.find.expected, exercise.body, arguments, exercise.batched, inputs.batch)
+    exact = _by(exercise.find.expected, exercise, inputs)
     for name, (route, accuracy) in exercise.find.routes.items():
-        other = over_batch(route, exercise.body, arguments, exercise.batched, inputs.batch)
-        allowed = accuracy * max(float(exact.abs().max()) if exact.numel() else 0.0, check.family.scale)
-        if exact.shape != other.shape or not bool(((exact - other).abs() <= allowed).all()):
-            return (
-                f"{name} gives another value" if bool(exact.isfinite().all()) else "the body is NaN or infinite there"
-            )
+        other = each_tensor(Tensor.detach, _by(route, exercise, inputs))
+        if compare(other, exact, Tolerance(accuracy, check.family.scale)).verdict != "correct":
+            is_finite = all(bool(part.isfinite().all()) for part in parts_of(exact) if isinstance(part, Tensor))
+            return f"{name} gives another value" if is_finite else "the body is NaN or infinite there"
     return None
+
+
+def _by(route: Route, exercise: Exercise, inputs: Inputs) -> Any:
+    """Follow one route to the answer in float64; only a derivative is taken of one example of a batch at a time."""
+    arguments = dict(inputs.double().values)
+    if exercise.find.name != "value":
+        return over_batch(route, exercise.body, arguments, exercise.batched, inputs.batch)
+    return route(lambda **given: exercise.run(exercise.body, given), arguments)

@@ -12,9 +12,9 @@ from typing import Any
 from torch import Tensor
 
 from autograder.judging.in_time import in_time
-from autograder.judging.nested import each_tensor
+from autograder.judging.nested import each_part, each_tensor
 from autograder.language import Asked, Check, Exercise, Inputs, Rebuilt
-from autograder.sandbox.data import lay_out
+from autograder.sandbox.data import as_it_crosses, lay_out
 from autograder.sandbox.instruments import watched
 from autograder.sandbox.session import Outcome, Raised
 
@@ -50,13 +50,14 @@ def wrong_outcome(exercise: Exercise, check: Check, function: Callable[..., Any]
         return Outcome("raised", raised=Raised(type(problem).__name__, str(problem)[:LONGEST_TEXT]))
     calls = sum(item.count for item in arguments.values() if isinstance(item, _Counted))
     value = each_tensor(Tensor.detach, value)  # whoever writes a wrong formula does not think of the graph
+    value = each_part(as_it_crosses, value)
     return Outcome("returned", value=value, observed={**observed, "calls": calls})
 
 
 def _received(value: Any, inputs: Inputs) -> Any:
     """Return a fresh copy of one argument as a worker would make it."""
     if isinstance(value, Tensor):
-        laid_out = lay_out(value.clone(), inputs.layout_of(value))
+        laid_out = lay_out(value.clone().to(inputs.device), inputs.layout_of(value))
         return laid_out.detach().requires_grad_() if inputs.leaf and value.is_floating_point() else laid_out
     if isinstance(value, Rebuilt):  # built once for the call, as a worker does: it may remember how often it was called
         return value.builder(*(_received(item, inputs) for item in value.parameters))

@@ -12,7 +12,7 @@ from autograder.language.exercise import (
     shown,
 )
 from autograder.language.families import Family, Inputs, ordinary
-from autograder.language.find import ANYTHING, Anything, Find, gradient, hessian, jacobian, value
+from autograder.language.find import ANYTHING, Anything, Find, gradient, hessian, hvp, jacobian, satisfies, value
 from autograder.language.given import (
     Asked,
     Given,
@@ -20,7 +20,9 @@ from autograder.language.given import (
     array,
     asked,
     constant,
+    derived,
     interval,
+    labels,
     like,
     matrix,
     one_of,
@@ -28,15 +30,27 @@ from autograder.language.given import (
     rebuilt,
     scalar,
     spd,
+    spectrum,
+    symmetric,
     vector,
 )
 from autograder.language.pictures import Answered, PublicPicture
-from autograder.language.rules import BY_HAND, Forbids, Rule, calls, no_loop_over_batch
+from autograder.language.rules import (
+    BY_HAND,
+    Forbids,
+    Rule,
+    calls,
+    holds,
+    largest_intermediate,
+    no_loop_over_batch,
+    solves,
+)
 
 __all__ = [
     "ANYTHING", "BY_HAND", "Answered", "Anything", "Asked", "Assignment", "Check", "Choice", "DeclarationError",
     "Exercise", "Family", "Find", "Forbids", "Given", "Inputs", "Misconception", "PublicPicture", "Rebuilt", "Rule",
-    "array", "asked", "calls", "constant", "exercise", "gradient", "hessian", "hidden", "interval", "jacobian",
-    "like", "matrix", "no_loop_over_batch", "one_of", "ordinary", "positive", "rebuilt", "scalar", "shown", "spd",
+    "array", "asked", "calls", "constant", "derived", "exercise", "gradient", "hessian", "hidden", "holds", "hvp",
+    "interval", "jacobian", "labels", "largest_intermediate", "like", "matrix", "no_loop_over_batch", "one_of",
+    "ordinary", "positive", "rebuilt", "satisfies", "scalar", "shown", "solves", "spd", "spectrum", "symmetric",
     "value", "vector",
 ]  # fmt: skip

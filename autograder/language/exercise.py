@@ -43,8 +43,12 @@ class Check:
 
     @property
     def kind(self) -> str:
-        """ "judged" if the judge decides from returned data alone, else "observed"."""
-        return "judged" if self.rule is None or self.rule.is_judged else "observed"
+        """ "judged" if the judge decides from returned data alone, else "observed".
+
+        On meta the data is a shape and a dtype, which can be returned without being computed.
+        """
+        is_judged = (self.rule is None or self.rule.is_judged) and self.family.device is None
+        return "judged" if is_judged else "observed"
 
 
 def shown(name: str, family: Family, *, points: int, rule: Rule | None = None) -> Check:

@@ -8,6 +8,8 @@ ordinary.laid_out("transposed", "strided")
 ordinary.where(h=0.1).expecting(difference_quotient)
 ordinary.where(f=rebuilt(support.forward_only, vector(3)), h=one_of(0.1, 0.2))
 ordinary.of_magnitude(1e200).because("the statement promises that nothing overflows")
+ordinary.conditioned(1e7)
+ordinary.on_meta()
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ DRAWS = 24
 SIZES = (2, 3, 4, 5, 6, 7)
 SHAPES: tuple[tuple[int, ...], ...] = ((3,), (2, 3))
 LAYOUTS = ("contiguous", "transposed", "strided", "expanded")
+ROUNDINGS = 100  # of size κ·ε, which a backward stable method for a problem of condition number κ may need
 
 
 @dataclass(frozen=True)
@@ -36,12 +39,14 @@ class Inputs:
         batch: the leading dimensions of the batched arguments.
         layout: how tensors lie in memory at the student's side.
         leaf: whether they arrive requiring a gradient.
+        device: where they arrive: "meta", or wherever the submission is graded.
     """
 
     values: Mapping[str, Any]
     batch: tuple[int, ...] = ()
     layout: str = "contiguous"
     leaf: bool = False
+    device: str | None = None
 
     def layout_of(self, value: Tensor) -> str:
         """How one tensor lies in memory: only one whose rows are all the same can be an expanded view."""
@@ -60,8 +65,15 @@ def _asked(value: Any) -> Any:
 def _double(value: Any) -> Any:
     if isinstance(value, Tensor):
         return value.double().clone() if value.is_floating_point() else value.clone()
+    return _each_parameter(_double, value)
+
+
+def _each_parameter(change: Callable[[Any], Any], value: Any) -> Any:
+    """Change what a function is built from; any other value stays as it is."""
     if isinstance(value, Rebuilt):
-        return Rebuilt(value.builder, tuple(_double(item) for item in value.parameters))
+        return Rebuilt(value.builder, tuple(change(item) for item in value.parameters))
+    if isinstance(value, Asked) and isinstance(value.function, Rebuilt):
+        return Asked(_each_parameter(change, value.function))
     return value
 
 
@@ -81,6 +93,8 @@ class Family:
     leaf: bool = False
     fixed: Mapping[str, Any] = field(default_factory=dict)
     magnitude: float = 1.0
+    condition: float | None = None
+    device: str | None = None
     scale: float = 1.0
     rtol: float | None = None
     reference: Callable[..., Any] | None = None
@@ -128,6 +142,27 @@ class Family:
     def of_magnitude(self, magnitude: float) -> Family:
         """Draw entries of this size, and allow errors relative to it."""
         return replace(self, magnitude=magnitude, scale=magnitude)
+
+    def conditioned(self, condition: float) -> Family:
+        """Draw matrices of this condition number κ, and allow what rounding may cost there: 100·κ·ε of the dtype.
+
+        Source: Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed. 2002, chapters 7 and 20.
+        """
+        return replace(self, condition=condition)
+
+    def on_meta(self) -> Family:
+        """Send tensors on torch's meta device, which hold no numbers: only shape, dtype and device count.
+
+        What is made there without ``device=`` lies on another device than the inputs, as it would on a GPU.
+        """
+        return replace(self, device="meta")
+
+    @property
+    def tolerance(self) -> float | None:
+        """The relative error that is allowed by a word of this family, if one says so."""
+        if self.rtol is None and self.condition is not None:
+            return ROUNDINGS * self.condition * torch.finfo(self.dtype).eps
+        return self.rtol
 
     def of_scale(self, scale: float) -> Family:
         """Allow errors relative to this, where intermediate values are larger than the answer."""
@@ -178,16 +213,16 @@ class Family:
         sizes.update({name: several[index % len(several)] for name, several in self.named_sizes.items()})
         batch = self.batch_shapes[index % len(self.batch_shapes)]
         shape = self.array_shapes[index % len(self.array_shapes)]
-        draw = Draw(generator, index, sizes, batch, shape, self.magnitude)
+        draw = Draw(generator, index, sizes, batch, shape, self.magnitude, self.condition)
         layout = self.layouts[index % len(self.layouts)]
         for name, item in given.items():
             draw.values[name] = self._cast(item.draw(draw), "contiguous" if item.is_structured else layout)
-        return Inputs(draw.values, batch, layout, self.leaf)
+        return Inputs(draw.values, batch, layout, self.leaf, self.device)
 
     def _cast(self, value: Any, layout: str) -> Any:
-        if isinstance(value, Rebuilt):
-            return Rebuilt(value.builder, tuple(self._cast(item, "contiguous") for item in value.parameters))
-        if not isinstance(value, Tensor) or not value.is_floating_point():
+        if not isinstance(value, Tensor):
+            return _each_parameter(lambda item: self._cast(item, "contiguous"), value)
+        if not value.is_floating_point():
             return value
         value = value.to(self.dtype)
         if layout == "expanded" and value.dim() > 0 and value.shape[0] > 0:

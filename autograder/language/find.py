@@ -1,7 +1,7 @@
 """What is asked for, and how the expected value is computed: by torch autograd, along independent routes.
 
-`gradient`, `jacobian` and `hessian` differentiate the exercise's body; `value` calls it. A `Find` gives the
-expected value and further routes to it, which must agree before an input may grade anybody
+`gradient`, `jacobian`, `hessian` and `hvp` differentiate the exercise's body; `value` and `satisfies` call it. A
+`Find` gives the expected value and further routes to it, which must agree before an input may grade anybody
 (`judging/triangulate.py`).
 
 Conventions: a gradient has the shape of the variable; a Jacobian has shape ``output.shape + input.shape``.
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -37,16 +37,28 @@ class Find:
     """What an exercise asks for.
 
     Attributes:
-        name: "gradient", "jacobian", "hessian" or "value".
+        name: "gradient", "jacobian", "hessian", "hvp" or "value".
         argument: the variable of differentiation, if any.
+        tangent: what a Hessian is multiplied by, if anything.
         expected: the oracle: (body, arguments) to the expected value, for one example of a batch.
         routes: name to (another way to the same value, its relative accuracy).
+        certificate: a public function of an answer and the inputs; what it says is compared, not the answer itself.
     """
 
     name: str
     argument: str | None
     expected: Route
     routes: Mapping[str, tuple[Route, float]]
+    certificate: Callable[..., Any] | None = None
+    tangent: str | None = None
+
+    def confirmed_by(self, function: Body, within: float = 1e-9) -> Find:
+        """Demand that another function of the inputs gives the same value, up to this relative error."""
+
+        def by_function(_: Body, arguments: Arguments) -> Any:
+            return function(**arguments)
+
+        return replace(self, routes={**self.routes, getattr(function, "__name__", "?"): (by_function, within)})
 
 
 def _of(argument: str, body: Body, arguments: Arguments) -> tuple[Callable[[Tensor], Tensor], Tensor]:
@@ -170,9 +182,42 @@ def hessian(argument: str) -> Find:
     return Find("hessian", argument, by_func, routes)
 
 
+def hvp(argument: str, tangent: str) -> Find:
+    """The Hessian of the body with respect to one argument, times another one of the same shape."""
+
+    def by_forward(body: Body, arguments: Arguments) -> Tensor:
+        f, x = _of(argument, body, arguments)
+        return torch.func.jvp(torch.func.grad(f), (x,), (arguments[tangent],))[1]
+
+    def by_reverse(body: Body, arguments: Arguments) -> Tensor:
+        f, x = _of(argument, body, arguments)
+        return torch.func.grad(lambda y: (torch.func.grad(f)(y) * arguments[tangent]).sum())(x)
+
+    def by_differences(body: Body, arguments: Arguments) -> Tensor:
+        f, x = _of(argument, body, arguments)
+        v = arguments[tangent]
+        size = max(1.0, float(v.abs().max()) if v.numel() else 0.0)  # a long v is a large step
+        h = torch.finfo(x.dtype).eps ** (1 / 3) * max(1.0, float(x.abs().max()) if x.numel() else 0.0) / size
+        gradient = torch.func.grad(f)
+        return (gradient(x + h * v) - gradient(x - h * v)) / (2 * h)
+
+    routes = {"reverse over reverse": (by_reverse, 1e-11), "differences of the gradient": (by_differences, 1e-5)}
+    return Find("hvp", argument, by_forward, routes, tangent=tangent)
+
+
 def value() -> Find:
     """The body's own value; the body may use torch.autograd and torch.func. It sees whole batches."""
     return Find("value", None, lambda body, arguments: body(**arguments), {})
+
+
+def satisfies(certificate: Callable[..., Any]) -> Find:
+    """Any answer of which the certificate says the same as of the body's, which is one right answer.
+
+    Args:
+        certificate: a function in support code, called with an answer and the inputs by name; it returns residuals,
+            values of an objective and the like, as a dict of tensors and numbers by what they are.
+    """
+    return replace(value(), certificate=certificate)
 
 
 def over_batch(route: Route, body: Body, arguments: Arguments, batched: set[str], batch: tuple[int, ...]) -> Any:

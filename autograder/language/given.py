@@ -1,8 +1,9 @@
 """The words for what a student's function is given: a shape by dimension names, a setting, a function.
 
-    vector("n")   positive("n")   matrix("m", "n")   spd("n")   scalar()   array()   like("x")
-    constant(None)   one_of(2, 7, 15)   interval()
-    asked(f, g)   rebuilt(support.surface, matrix(3, 3))
+    vector("n")   positive("n")   matrix("m", "n")   scalar()   array()   like("x")
+    spd("n")   symmetric("n")   spectrum((1.0, 2.0), (-1.0, 0.0, 3.0))   labels("n", classes=3)
+    constant(None)   one_of(2, 7, 15)   interval()   derived(lambda X, w: X @ w)
+    asked(f, g)   rebuilt(support.surface, matrix(3, 3))   asked(rebuilt(support.product_with, spd("n")))
 
 Different names get different sizes, so that exchanged dimensions change a shape and are seen as a shape.
 A first dimension "..." stands for any leading batch dimensions.
@@ -10,6 +11,7 @@ A first dimension "..." stands for any leading batch dimensions.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -32,6 +34,7 @@ class Draw:
         batch: the leading dimensions that "..." stands for.
         shape: the shape of `array()` inputs.
         magnitude: the entries' standard deviation.
+        condition: the condition number of matrices, where one is asked for.
         values: the inputs drawn so far, by name.
     """
 
@@ -41,6 +44,7 @@ class Draw:
     batch: tuple[int, ...] = ()
     shape: tuple[int, ...] = (3,)
     magnitude: float = 1.0
+    condition: float | None = None
     values: dict[str, Any] = field(default_factory=dict)
 
     def normal(self, *shape: int) -> Tensor:
@@ -56,6 +60,22 @@ class Draw:
             else:
                 shape.append(dimension if isinstance(dimension, int) else self.sizes[dimension])
         return tuple(shape)
+
+    def orthonormal(self, *shape: int) -> Tensor:
+        """Draw a matrix with orthonormal columns (rows, if it is wide), or a batch of them, float64."""
+        Q, R = torch.linalg.qr(torch.randn(shape, generator=self.generator, dtype=torch.float64))
+        return Q * R.diagonal(dim1=-2, dim2=-1).sign().unsqueeze(-2)  # otherwise not uniformly distributed
+
+    def with_condition(self, A: Tensor) -> Tensor:
+        """Give a matrix, or each of a batch, the condition number κ asked for.
+
+        Its singular values go from 1 down to 1/κ in equal ratios, times the magnitude.
+        """
+        if self.condition is None or A.numel() == 0:
+            return A
+        U, s, Vh = torch.linalg.svd(A, full_matrices=False)
+        spread = self.condition ** -torch.linspace(0, 1, s.shape[-1], dtype=torch.float64)
+        return self.magnitude * (U * spread) @ Vh
 
 
 @dataclass(frozen=True)
@@ -108,11 +128,11 @@ def matrix(*dimensions: Dimension) -> Given:
 
 def _asymmetric(d: Draw, shape: tuple[int, ...]) -> Tensor:
     """Draw until every square matrix is far from symmetric: symmetric ones hide forgotten transposes."""
-    A = d.normal(*shape)
+    A = d.with_condition(d.normal(*shape))
     if shape[-1] != shape[-2] or shape[-1] < 2 or A.numel() == 0:
         return A
     while bool(((A - A.mT).flatten(-2).norm(dim=-1) <= 0.1 * d.magnitude).any()):
-        A = d.normal(*shape)
+        A = d.with_condition(d.normal(*shape))
     return A
 
 
@@ -122,9 +142,53 @@ def spd(*dimensions: Dimension) -> Given:
 
     def draw(d: Draw, shape: tuple[int, ...]) -> Tensor:
         B = d.normal(*shape) / max(d.magnitude, 1e-300)
-        return d.magnitude * (B @ B.mT + torch.eye(shape[-1], dtype=torch.float64))
+        return _even(d.with_condition(d.magnitude * (B @ B.mT + torch.eye(shape[-1], dtype=torch.float64))))
 
     return replace(_tensor("spd", dimensions, draw), is_structured=True)
+
+
+def _even(A: Tensor) -> Tensor:
+    """Remove what rounding left between a symmetric matrix and its transpose."""
+    return (A + A.mT) / 2
+
+
+def symmetric(*dimensions: Dimension) -> Given:
+    """A symmetric matrix with eigenvalues of both signs as a rule; one name stands for both dimensions."""
+    dimensions = (*dimensions, *dimensions[-1:])
+
+    def draw(d: Draw, shape: tuple[int, ...]) -> Tensor:
+        return _even(d.with_condition(_even(d.normal(*shape))))
+
+    return replace(_tensor("symmetric", dimensions, draw), is_structured=True)
+
+
+def spectrum(*eigenvalues: tuple[float, ...]) -> Given:
+    """A symmetric matrix with just these eigenvalues, times the magnitude; its eigenvectors are drawn.
+
+    The tuples take turns.
+    """
+
+    def draw(d: Draw) -> Tensor:
+        w = torch.tensor(eigenvalues[d.index % len(eigenvalues)], dtype=torch.float64)
+        Q = d.orthonormal(len(w), len(w))
+        return d.magnitude * _even((Q * w) @ Q.mT)
+
+    return Given("spectrum", (), draw, eigenvalues, is_structured=True)
+
+
+def labels(*dimensions: Dimension, classes: int = 2, dtype: torch.dtype = torch.int64) -> Given:
+    """Whole numbers from 0 to classes - 1, as the labels of a classification."""
+
+    def draw(d: Draw, shape: tuple[int, ...]) -> Tensor:
+        return torch.randint(classes, shape, generator=d.generator).to(dtype)
+
+    return replace(_tensor("labels", dimensions, draw), parts=(classes, dtype), is_structured=True)
+
+
+def derived(function: Callable[..., Any]) -> Given:
+    """What a function makes of inputs that are given before it; its parameters are their names."""
+    names = tuple(inspect.signature(function).parameters)
+    return Given("derived", (), lambda d: function(**{name: d.values[name] for name in names}), names, True)
 
 
 def array() -> Given:
@@ -158,21 +222,6 @@ def interval() -> Given:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A function whose every value is asked of the judge: the student has never seen it, calls are counted."""
-
-    function: Callable[..., Any]
-
-    @property
-    def name(self) -> str:
-        """What it is called on the wire."""
-        return self.function.__name__
-
-    def __call__(self, *values: Any) -> Any:
-        return self.function(*values)
-
-
-@dataclass(frozen=True)
 class Rebuilt:
     """A function rebuilt beside the student's code from a public builder, so that it can be differentiated."""
 
@@ -188,13 +237,43 @@ class Rebuilt:
         return self.builder(*self.parameters)(*values)
 
 
-def asked(*functions: Callable[..., Any]) -> Given:
-    """A function the student may only evaluate. The functions take turns."""
-    return Given("asked", (), lambda d: Asked(functions[d.index % len(functions)]), functions)
+@dataclass(frozen=True)
+class Asked:
+    """A function whose every value is asked of the judge: the student has never seen it, calls are counted."""
+
+    function: Callable[..., Any] | Rebuilt
+
+    @property
+    def name(self) -> str:
+        """What it is called on the judge's side."""
+        return self.function.name if isinstance(self.function, Rebuilt) else self.function.__name__
+
+    @property
+    def parameters(self) -> tuple[Any, ...]:
+        """What the judge builds it from, if it is built."""
+        return self.function.parameters if isinstance(self.function, Rebuilt) else ()
+
+    def __call__(self, *values: Any) -> Any:
+        return self.function(*values)
+
+
+def asked(*functions: Callable[..., Any] | Given) -> Given:
+    """A function the student may only evaluate: plain ones, or ``rebuilt(…)`` ones. They take turns."""
+
+    def draw(d: Draw) -> Asked:
+        chosen = functions[d.index % len(functions)]
+        return Asked(chosen.draw(d) if isinstance(chosen, Given) else chosen)
+
+    words = [item for item in functions if isinstance(item, Given)]
+    return Given("asked", tuple(d for word in words for d in word.dimensions), draw, functions)
 
 
 def rebuilt(builder: Callable[..., Callable[..., Any]], *parameters: Given) -> Given:
     """A function the student may differentiate: ``builder`` is public, its parameters are drawn."""
+    dimensions = tuple(d for item in parameters for d in item.dimensions if d != BATCH)
     return Given(
-        "rebuilt", (), lambda d: Rebuilt(builder, tuple(item.draw(d) for item in parameters)), (builder, *parameters)
+        "rebuilt",
+        dimensions,
+        lambda d: Rebuilt(builder, tuple(item.draw(d) for item in parameters)),
+        (builder, *parameters),
     )

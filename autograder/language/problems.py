@@ -20,10 +20,10 @@ from autograder.language.rules import Forbids, Rule
 if TYPE_CHECKING:
     from autograder.language.exercise import Check, Exercise
 
-DIMENSIONS = {"scalar": 0, "vector": 1, "positive": 1, "matrix": 2, "spd": 2}
+DIMENSIONS = {"scalar": 0, "vector": 1, "positive": 1, "matrix": 2, "spd": 2, "symmetric": 2}
 EXAMPLES = {
     "scalar": "scalar()", "vector": 'vector("n")', "positive": 'positive("n")', "matrix": 'matrix("m", "n")',
-    "spd": 'spd("n")',
+    "spd": 'spd("n")', "symmetric": 'symmetric("n")',
 }  # fmt: skip
 LONGEST_TOLD = 30
 
@@ -123,11 +123,19 @@ def _word(name: str, item: Given, before: Sequence[str]) -> Iterator[Problem]:
     if item.kind == "like" and item.parts[0] not in before:
         fix = f"Choose {listed(before)}." if before else "Give the other one first."
         yield f"'{name}' is like '{item.parts[0]}', which is not given before it.", fix
-    if item.kind in ("one_of", "asked") and not item.parts:
+    if item.kind in ("one_of", "asked", "spectrum") and not item.parts:
         yield f"'{name}' is {item.kind}() of nothing.", "Name what takes turns."
     functions = item.parts[:1] if item.kind == "rebuilt" else item.parts
-    if item.kind in ("asked", "rebuilt") and not all(map(callable, functions)):
+    if item.kind in ("asked", "rebuilt") and not all(map(_is_function, functions)):
         yield f"'{name}' is {item.kind} of what is no function.", "Name a function, without calling it."
+    late = [other for other in item.parts if other not in before] if item.kind == "derived" else []
+    if late:
+        problem = f"'{name}' is derived from '{late[0]}', which is not given before it."
+        yield problem, f"Choose {listed(before)}." if before else "Give the other one first."
+
+
+def _is_function(item: object) -> bool:
+    return item.kind == "rebuilt" if isinstance(item, Given) else callable(item)
 
 
 def _dimensions(name: str, item: Given) -> Iterator[Problem]:
@@ -142,10 +150,15 @@ def _dimensions(name: str, item: Given) -> Iterator[Problem]:
 
 
 def _find(made: Exercise) -> Iterator[Problem]:
-    wanted = made.find.argument
-    if wanted is not None and wanted not in made.given:
-        problem = f"asks for the {made.find.name} with respect to '{wanted}', which is not given."
-        yield problem, f"Choose {listed(made.given)}."
+    for how, wanted in (("with respect to", made.find.argument), ("times", made.find.tangent)):
+        if wanted is not None and wanted not in made.given:
+            problem = f"asks for the {made.find.name} {how} '{wanted}', which is not given."
+            yield problem, f"Choose {listed(made.given)}."
+    certificate = made.find.certificate
+    if certificate is not None and not _takes_answer(certificate, made.given):
+        own = _parameters(certificate) if callable(certificate) else _told(certificate)
+        problem = f"is certified by '{getattr(certificate, '__name__', '?')}', which takes ({own})."
+        yield problem, f"Let it take the answer, then {', '.join(made.given)}, by these names."
 
 
 def _probe(made: Exercise) -> Iterator[Problem]:
@@ -222,7 +235,12 @@ def _family(made: Exercise, family: Family) -> Iterator[Problem]:
     yield from _shapes("shapes", family.array_shapes)
     if family.batch_shapes != ((),) and not made.batched:
         yield "sends batches, but no input is batched.", 'Write matrix("...", "n", "n").'
-    for what, number in (("magnitude", family.magnitude), ("scale", family.scale), ("tolerance", family.rtol)):
+    for what, number in (
+        ("magnitude", family.magnitude),
+        ("condition number", family.condition),
+        ("scale", family.scale),
+        ("tolerance", family.rtol),
+    ):
         if number is not None and not (_is_number(number) and number > 0):
             yield f"has the {what} {number}.", "Choose a number above 0."
     if family.reference is not None and not _takes(family.reference, made.given):
@@ -260,15 +278,18 @@ def _rule(made: Exercise, check: Check) -> Iterator[Problem]:
         return
     if rule.kind == "no_loop_over_batch" and len(set(check.family.batch_shapes)) < 2:
         yield "forbids loops, but sends one batch size only.", "Send two, as ordinary.batches((3,), (48,))."
+    if rule.holds is not None and not _takes_answer(rule.holds, made.given):
+        own, wanted = _parameters(rule.holds), ", ".join(made.given)
+        yield f"demands what hangs on ({own}).", f"Let it take the answer, then {wanted}, by these names."
+    if rule.at_most is not None and not _takes(rule.at_most, made.given):
+        own, wanted = _parameters(rule.at_most), ", ".join(made.given)
+        yield f"allows a number that hangs on ({own}).", f"Let at_most take {wanted}, by these names."
     if rule.argument is None:
         return
     if rule.argument not in made.given:
         yield f"counts calls of '{rule.argument}', which is not given.", f"Choose {listed(made.given)}."
     elif made.given[rule.argument].kind != "asked":
         yield f"counts calls of '{rule.argument}', which is no function that is asked.", "Give it as asked(…)."
-    if rule.at_most is not None and not _takes(rule.at_most, made.given):
-        own, wanted = _parameters(rule.at_most), ", ".join(made.given)
-        yield f"allows a number of calls that hangs on ({own}).", f"Let at_most take {wanted}, by these names."
 
 
 # --- small things ------------------------------------------------------------------------------------------
@@ -303,17 +324,22 @@ def _parameters(function: Callable[..., Any]) -> str:
         return "…"
 
 
-def _takes(function: Callable[..., Any], arguments: int | Iterable[str]) -> bool:
-    """Whether a function can be called with so many positional arguments, or with arguments of these names."""
+def _takes_answer(function: Callable[..., Any], names: Iterable[str]) -> bool:
+    """Whether a function can be called with an answer first and the inputs by these names."""
+    return _takes(function, names, 1)
+
+
+def _takes(function: Callable[..., Any], names: int | Iterable[str], positional: int = 0) -> bool:
+    """Whether a function can be called with so many positional arguments, or with some and these names."""
     try:
         signature = inspect.signature(function)
     except (TypeError, ValueError):  # built in, and says nothing of itself
         return callable(function)
     try:
-        if isinstance(arguments, int):
-            signature.bind(*range(arguments))
+        if isinstance(names, int):
+            signature.bind(*range(names))
         else:
-            signature.bind(**dict.fromkeys(arguments))
+            signature.bind(*range(positional), **dict.fromkeys(names))
     except TypeError:
         return False
     return True

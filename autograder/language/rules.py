@@ -2,13 +2,17 @@
 
 forbids=BY_HAND                                        the whole exercise
 rule=calls("f", at_most=lambda f, x, h: 2 * x.numel()) one check; judged, the judge evaluates f itself
-rule=no_loop_over_batch                                one check; observed in the worker
+rule=holds("…", lambda H, f, x: bool((H == H.mT).all())) one check; judged, of what was returned
+rule=no_loop_over_batch                                one check; observed in the worker, as are the following
+rule=largest_intermediate(at_most=lambda X, y: 2 * X.numel())
+rule=solves(at_most=2)
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -69,26 +73,48 @@ class Rule:
     """What a check demands beyond the right values.
 
     Attributes:
-        kind: "calls" (judged) or "no_loop_over_batch" (observed).
-        argument: the function whose calls are counted.
-        at_most: inputs to the number of calls allowed.
+        kind: the word that made it.
         sentence: what a student reads when it is broken.
+        argument: the function whose calls are counted.
+        at_most: inputs to the number that is allowed.
+        holds: an answer and the inputs to whether the answer has the property.
     """
 
     kind: str
     sentence: str
     argument: str | None = None
     at_most: Callable[..., int] | None = None
+    holds: Callable[..., Any] | None = None
 
     @property
     def is_judged(self) -> bool:
         """Whether the judge decides from what it saw itself."""
-        return self.kind == "calls"
+        return self.kind in ("calls", "holds")
 
 
 def calls(argument: str, at_most: Callable[..., int]) -> Rule:
     """Allow a given function to be called so many times; ``at_most`` gets the inputs by name."""
     return Rule("calls", f"You called {argument} more often than is needed.", argument, at_most)
+
+
+def holds(sentence: str, predicate: Callable[..., Any]) -> Rule:
+    """Demand a property that a right answer must have exactly; ``predicate`` gets the answer and the inputs by name."""
+    return Rule("holds", sentence, holds=predicate)
+
+
+def largest_intermediate(at_most: Callable[..., int]) -> Rule:
+    """Let no tensor that is computed on the way have more entries; ``at_most`` gets the inputs by name."""
+    sentence = "A tensor on your way to the answer is much larger than it has to be. Which one need not be formed?"
+    return Rule("largest_intermediate", sentence, at_most=at_most)
+
+
+def solves(at_most: int) -> Rule:
+    """Allow so many linear systems to be solved, or matrices to be factorised, and no inverse to be formed."""
+    sentence = (
+        "You solve more linear systems, or factorise more matrices, than is needed, or you form an inverse. "
+        "What stands behind the inverse in your formula?"
+    )
+    return Rule("solves", sentence, at_most=lambda **_: at_most)
 
 
 no_loop_over_batch = Rule(

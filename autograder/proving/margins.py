@@ -14,7 +14,8 @@ import torch
 from torch import Tensor
 
 from autograder.judging.bank import Call
-from autograder.judging.compare import Comparison, compare, tolerance_of
+from autograder.judging.certify import compared
+from autograder.judging.compare import Comparison, tolerance_of
 from autograder.judging.judge import Judge
 from autograder.language import Check, Exercise
 from autograder.proving.trial import Trial
@@ -51,7 +52,7 @@ class Margins:
         """Compare the outcome of a call, a recorded one too."""
         if outcome.ended != "returned":
             return Comparison(outcome.ended)
-        return compare(outcome.value, call.expected, self.tolerances[call.check])
+        return compared(self.exercise, self.judge.declared, call, outcome.value, self.tolerances[call.check])
 
     @cached_property
     def rooms(self) -> dict[str, float]:
@@ -72,9 +73,9 @@ class Margins:
     def errors(self) -> dict[str, list[tuple[float, float]]]:
         """Check name to (size of the expected value, the solution's error) of every call."""
         found: dict[str, list[tuple[float, float]]] = {check.name: [] for check in self.exercise.checks}
-        for call, compared in self._solution:
+        for call, comparison in self._solution:
             tolerance, size = self.tolerances[call.check], _size(call.expected)
-            found[call.check].append((size, compared.error * tolerance.rtol * max(size, tolerance.scale)))
+            found[call.check].append((size, comparison.error * tolerance.rtol * max(size, tolerance.scale)))
         return found
 
     @cached_property
@@ -84,7 +85,9 @@ class Margins:
 
     def _failures(self) -> Iterator[str]:
         """Find checks that the solution does not pass now, though it did when the bank was made."""
-        lost = {call.check: compared.verdict for call, compared in self._solution if compared.verdict != "correct"}
+        lost = {
+            call.check: comparison.verdict for call, comparison in self._solution if comparison.verdict != "correct"
+        }
         for name, verdict in lost.items():
             yield f"the solution does not pass '{name}' ({verdict}), so that nothing is proved. Mend it, or the limits."
 
@@ -140,8 +143,8 @@ class Margins:
         """Misconception to its largest error in units of what is allowed, where it answers wrong values."""
         found = {}
         for item in self.exercise.misconceptions:
-            compared = [self.compared(call, call.wrong[item.name]) for call in self.calls]
-            errors = [one.error for one in compared if one.verdict == "wrong_value"]
+            comparisons = [self.compared(call, call.wrong[item.name]) for call in self.calls]
+            errors = [one.error for one in comparisons if one.verdict == "wrong_value"]
             if errors:
                 found[item.name] = max(errors)
         return found

@@ -20,7 +20,8 @@ from functools import cached_property
 
 from autograder.course import Course, Place
 from autograder.judging.bank import Call, calls_of
-from autograder.judging.compare import compare, tolerance_of
+from autograder.judging.certify import compared
+from autograder.judging.compare import tolerance_of
 from autograder.judging.diagnose import same_outcome
 from autograder.judging.judge import Judge
 from autograder.judging.notebook import code_cells
@@ -282,8 +283,9 @@ class Prover:
 
     def _is_wrong_on_plain(self, name: str) -> bool:
         """Whether it errs on most inputs that nothing was said of; the first check should be such inputs."""
+        tolerance = tolerance_of(self.exercise, PLAIN)
         wrong = [
-            compare(call.wrong[name].value, call.expected, tolerance_of(self.exercise, PLAIN)).verdict != "correct"
+            compared(self.exercise, self.judge.declared, call, call.wrong[name].value, tolerance).verdict != "correct"
             for call in self._plain
             if call.wrong[name].ended == "returned"
         ]

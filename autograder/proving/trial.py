@@ -83,7 +83,13 @@ class _Record:
         self._recorded = {id(call.inputs): call.wrong[name] for call in calls}
 
     def call(
-        self, target: Target, inputs: Mapping[str, Any], *, count_operations: bool = False, asked: AskedFunctions
+        self,
+        target: Target,
+        inputs: Mapping[str, Any],
+        *,
+        count_operations: bool = False,
+        device: str | None = None,
+        asked: AskedFunctions,
     ) -> Outcome:
         """Return the recorded outcome, and let the judge count the calls that were made of its functions."""
         outcome = self._recorded[id(inputs)]
@@ -124,7 +130,10 @@ class Trial:
                 (
                     call,
                     session.call(
-                        target_of(self.exercise), call.inputs, asked=AskedFunctions(self.judge.declared, call)
+                        target_of(self.exercise),
+                        call.inputs,
+                        device=call.device,
+                        asked=AskedFunctions(self.judge.declared, call),
                     ),
                 )
                 for call in self.calls

@@ -34,6 +34,7 @@ def _exercise(exercise: Exercise, declared: Declared) -> dict[str, Any]:
         "functions": exercise.functions,
         "probe": exercise.probe.__name__ if exercise.probe else None,
         "prediction": f"predict_{exercise.name}" if exercise.choice else None,
+        "certificate": exercise.find.certificate.__name__ if exercise.find.certificate else None,
         "by_hand": bool(exercise.forbids and exercise.forbids.by_hand),
         "rtol": max(rtols, default=exercise.rtol),
         "examples": [_example(call, exercise, declared) for call in calls],
@@ -72,9 +73,7 @@ def _value(value: Any) -> Any:
     if isinstance(value, Tensor):
         return {"tensor": value.flatten().tolist(), "shape": list(value.shape), "dtype": dtype(value)}
     if isinstance(value, Named):
-        if value.kind == "asked":
-            return {"asked": value.name}
-        return {"rebuilt": value.name, "parameters": [_value(item) for item in value.parameters]}
+        return {value.kind: value.name, "parameters": [_value(item) for item in value.parameters]}
     if isinstance(value, tuple | list):
         return {type(value).__name__: [_value(item) for item in value]}
     if isinstance(value, dict):

@@ -24,7 +24,7 @@ MAX_NODES = 20_000
 MAX_TENSORS = 1_000
 MAX_RANK = 12
 TOO_LARGE = "a value that is too large or nested too deeply"
-COMPLEX, SPARSE, ON_META = "a complex tensor", "a sparse tensor", "a tensor on 'meta', which holds no numbers"
+COMPLEX, SPARSE = "a complex tensor", "a sparse tensor"
 
 DTYPES = {
     "F64": torch.float64,
@@ -81,6 +81,14 @@ class TensorOn:
 
     value: Tensor
     device: str
+
+
+@dataclass(frozen=True)
+class OnMeta:
+    """A tensor on torch's meta device: it has a shape and a dtype, and no numbers."""
+
+    shape: tuple[int, ...]
+    dtype: torch.dtype
 
 
 @dataclass(frozen=True)
@@ -153,6 +161,8 @@ class _Packer:
             return self._tensor(value.value)
         if kind is Unsendable:
             return {"unsendable": value.type_name[:200]}
+        if kind is OnMeta:
+            return {"meta": list(value.shape), "dtype": _NAMES[value.dtype]}
         if kind is list or issubclass(kind, tuple):
             return {"list" if kind is list else "tuple": [self.pack(item, depth + 1) for item in value]}
         if issubclass(kind, dict):
@@ -162,10 +172,12 @@ class _Packer:
 
     def _tensor(self, value: Tensor) -> dict[str, Any]:
         name = _NAMES.get(value.dtype)
-        if name is None or value.layout is not torch.strided or value.is_meta:
+        if name is None or value.layout is not torch.strided:
             return {"unsendable": _kind_of_tensor(value)}
         if value.dim() > MAX_RANK or _is_absurd(value.shape):
             return {"unsendable": TOO_LARGE}
+        if value.is_meta:
+            return {"meta": list(value.shape), "dtype": name}
         index = len(self.tensors)
         if index >= MAX_TENSORS:
             raise WireError("made of too many tensors")
@@ -180,8 +192,6 @@ class _Packer:
 
 def _kind_of_tensor(value: Tensor) -> str:
     """Say what keeps a tensor from crossing."""
-    if value.is_meta:
-        return ON_META
     if value.layout is not torch.strided:
         return SPARSE
     return COMPLEX if value.is_complex() else f"a tensor of dtype {value.dtype}"
@@ -280,9 +290,18 @@ class _Unpacker:
                 return self._dict(pairs, depth)
             case {"unsendable": str(name)}:
                 return Unsendable(_text(name[:200]))
+            case {"meta": list(shape), "dtype": str(name)}:
+                return self._on_meta(shape, name)
             case {"named": str(kind), "name": str(name), "parameters": list(items)}:
                 return Named(_text(kind), _text(name), tuple(self.unpack(item, depth + 1) for item in items))
         raise WireError("an unknown kind of value")
+
+    def _on_meta(self, shape: list[Any], name: str) -> OnMeta:
+        is_shape = len(shape) <= MAX_RANK and all(type(size) is int and 0 <= size < 2**31 for size in shape)
+        dtype = next((dtype for dtype, own in _NAMES.items() if own == name), None)
+        if not is_shape or dtype is None:
+            raise WireError("a tensor on meta of no shape, or of an unknown dtype")
+        return OnMeta(tuple(shape), dtype)
 
     def _dict(self, pairs: list[Any], depth: int) -> dict[str, Any]:
         result: dict[str, Any] = {}
@@ -313,6 +332,11 @@ def _refuse_constant(text: str) -> None:
 # made once: json.dumps and json.loads would make one for each call
 _ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 _DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
+
+
+def as_it_crosses(part: Any) -> Any:
+    """Return what arrives at the other side of a part that lies on meta; any other is returned as it is."""
+    return OnMeta(tuple(part.shape), part.dtype) if isinstance(part, Tensor) and part.is_meta else part
 
 
 def bare(value: Any) -> Any:

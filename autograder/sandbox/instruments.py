@@ -23,6 +23,7 @@ from torch._C._functorch import pop_dynamic_layer_stack_and_undo_to_depth
 from torch.autograd.graph import saved_tensors_hooks
 from torch.overrides import _pop_mode as _pop_function_mode
 from torch.utils._python_dispatch import TorchDispatchMode, _len_torch_dispatch_stack, _pop_mode
+from torch.utils._pytree import tree_leaves
 
 
 class Forbidden(BaseException):
@@ -122,20 +123,43 @@ class Snapshot:
             value._version == version
             and value.requires_grad == requires_grad
             and value.grad is grad
-            and (torch.equal(now, before) or _same_with_nan(now, before))
+            and (now.is_meta or torch.equal(now, before) or _same_with_nan(now, before))
         )
 
 
+# what needs O(n³) operations: a linear system, or a factorisation that may solve many
+_SOLVES = frozenset(
+    {
+        "_linalg_det", "_linalg_eigh", "_linalg_slogdet", "_linalg_solve_ex", "_linalg_svd", "_lu_with_info", "geqrf",
+        "linalg_cholesky_ex", "linalg_eig", "linalg_ldl_factor_ex", "linalg_lstsq", "linalg_lu", "linalg_lu_factor_ex",
+        "linalg_qr",
+    }
+)  # fmt: skip
+_INVERSES = frozenset({"cholesky_inverse", "linalg_inv_ex", "linalg_pinv"})
+
+
 class _Counter(TorchDispatchMode):
-    """Counts the tensor operations that reach the dispatcher."""
+    """Counts what reaches the dispatcher: operations, systems solved, inverses, entries of the largest result."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.count = 0
+        self.count = self.solves = self.inverses = self.largest = 0
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        name = func.overloadpacket.__name__
         self.count += 1
-        return func(*args, **(kwargs or {}))
+        self.solves += name in _SOLVES
+        self.inverses += name in _INVERSES
+        result = func(*args, **(kwargs or {}))
+        self.largest = max(self.largest, *map(_entries_of, tree_leaves(result)), 0)
+        return result
+
+
+def _entries_of(value: Any) -> int:
+    """Count what a tensor keeps in memory: an expanded view keeps one row."""
+    if not isinstance(value, Tensor) or value.layout is not torch.strided:
+        return 0
+    return min(value.numel(), value.untyped_storage().nbytes() // max(value.element_size(), 1))
 
 
 def _same_with_nan(now: Tensor, before: Tensor) -> bool:
@@ -169,4 +193,5 @@ def watched(
         finally:
             if counter is not None:
                 observed["operations"] = counter.count
+                observed.update(solves=counter.solves, inverses=counter.inverses, largest=counter.largest)
             observed["changed"] = before.changed()

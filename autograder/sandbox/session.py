@@ -139,6 +139,7 @@ class Session:
         inputs: Mapping[str, Any],
         *,
         count_operations: bool = False,
+        device: str | None = None,
         asked: Asked = _nothing_asked,
     ) -> Outcome:
         """Call student functions once, on fresh copies of the inputs.
@@ -146,14 +147,20 @@ class Session:
         Args:
             target: what is called, and how.
             inputs: argument name to data, in the order of the signature.
-            count_operations: also report how many tensor operations ran.
+            count_operations: also report how many tensor operations ran, and what they were.
+            device: where the inputs lie, if not where the notebook runs.
             asked: evaluates a function whose body is on this side.
         """
         names = {argument: value.name for argument, value in inputs.items() if _is_asked(value)}
         # under its own name a function would tell which inputs it comes with
         nameless = {name: Named("asked", name) if name in names else value for name, value in inputs.items()}
         return self._request(
-            {"do": "call", "inputs": nameless, "count_operations": count_operations},
+            {
+                "do": "call",
+                "inputs": nameless,
+                "count_operations": count_operations,
+                "device": device or self._notebook.device,
+            },
             lambda argument, values: asked(names.get(argument, ""), values),
             target,
         )
@@ -190,7 +197,7 @@ class Session:
         """Fork a worker and run the cells in it, except those that killed an earlier one."""
         self._worker = self._zygote.worker(self._limits, self._slot)
         self._target = None
-        opening = {"do": "open", "support": self._notebook.support, "device": self._notebook.device}
+        opening = {"do": "open", "support": self._notebook.support}
         opened = self._exchange(opening, self._limits.seconds_per_cell, _nothing_asked)
         if opened.ended != "returned":
             self._stop()

@@ -4,10 +4,10 @@ Runs beside student code. Knows no answers: it receives inputs, calls the studen
 what they returned. Every reply is only a claim to the judge.
 
 Requests (dicts with a "do"):
-    open   support, device      make the public modules `support` and `check` importable
+    open   support              make the public modules `support` and `check` importable
     cell   index, source        run one cell                           -> ok | raised
     fetch  name                 a plain variable of the notebook       -> returned | missing
-    call   inputs, target       call student functions on the inputs   -> returned | raised | missing
+    call   inputs, target, device   call student functions on them     -> returned | raised | missing
 While a call runs, the worker may send {"ask": name, "values": [...]} and wait for the judge's value.
 A reply with "spent" says that hardly any memory is left; the judge had better take another worker.
 """
@@ -102,7 +102,6 @@ class Worker:
 
     def open(self, request: dict[str, Any]) -> dict[str, Any]:
         """Make `support` and `check` importable. Builders and probes use a copy the student never holds."""
-        self.device = request["device"]
         self.support = _module("support", request["support"])
         sys.modules["support"] = _module("support", request["support"])
         sys.modules["check"] = _module("check", "def check(*_, **__):\n    return None\n")
@@ -129,6 +128,7 @@ class Worker:
             if not callable(self.cells.namespace.get(name)):
                 return {"missing": name}
             functions.append(self.cells.namespace[name])
+        self.device = request["device"]
         inputs = {name: self._input(value) for name, value in request["inputs"].items()}
         probe = self.target["probe"]
         function = getattr(self.support, probe) if probe else functions.pop(0)

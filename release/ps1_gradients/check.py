@@ -88,13 +88,36 @@ def _try(
     changed = [key for key, value in before.items() if not torch.equal(inputs[key].detach(), value)]
     if changed:
         return f"your function changed its input {' and '.join(changed)}. Work on a copy, and avoid += and x[i] = …"
-    problem = _difference(actual, _value(example["expected"]), exercise["rtol"], example["scale"])
+    problem = _judged(exercise, example, actual)
     if problem is None:
         try:
             problem = _attached(target, [*first, *map(_value, example["inputs"].values())])
         except Exception as raised:
             problem = f"on inputs that require a gradient, {_raised(raised, False, namespace)}"
     return _too_many_calls(inputs, example) if problem is None else _with_inputs(problem, example, before)
+
+
+def _judged(exercise: dict[str, Any], example: dict[str, Any], actual: Any) -> str | None:
+    """Compare with the right answer, or what can be said of both where many answers are right."""
+    expected, tolerance = _value(example["expected"]), (exercise["rtol"], example["scale"])
+    if exercise["certificate"] is None:
+        return _difference(actual, expected, *tolerance)
+    certificate = getattr(_support(), exercise["certificate"])
+    try:
+        said = certificate(_detached(actual), **{key: _value(item) for key, item in example["inputs"].items()})
+    except Exception as raised:
+        return (
+            f"{certificate.__name__} in support.py cannot look at what you returned "
+            f"({type(raised).__name__}: {raised}). Are its parts and their shapes as the statement says?"
+        )
+    right = certificate(expected, **{key: _value(item) for key, item in example["inputs"].items()})
+    return _difference(said, right, *tolerance)
+
+
+def _detached(value: Any) -> Any:
+    if isinstance(value, tuple | list):
+        return type(value)(map(_detached, value))
+    return value.detach() if isinstance(value, Tensor) else value
 
 
 def _attached(target: Callable[..., Any], arguments: list[Any]) -> str | None:
@@ -118,10 +141,10 @@ def _spelled(item: Any, value: Tensor | None) -> str:
     """Write an input as a student would type it."""
     if value is not None:
         return _short(value)
-    if isinstance(item, dict) and "asked" in item:
-        return str(item["asked"])
-    if isinstance(item, dict) and "rebuilt" in item:
-        return f"{item['rebuilt']}({', '.join(_short(_value(part)) for part in item['parameters'])})"
+    if isinstance(item, dict) and ("asked" in item or "rebuilt" in item):
+        name = item.get("asked", item.get("rebuilt"))
+        parameters = f"({', '.join(_short(_value(part)) for part in item['parameters'])})"
+        return str(name) if "asked" in item and not item["parameters"] else f"{name}{parameters}"
     return _short(_value(item))
 
 
@@ -291,7 +314,8 @@ def _value(item: Any) -> Any:
         tensor = torch.tensor(item["tensor"], dtype=getattr(torch, item["dtype"])).reshape(item["shape"])
         return tensor.requires_grad_(item.get("requires_grad", False))
     if "asked" in item:
-        return _Counted(getattr(_support(), item["asked"]))
+        function = getattr(_support(), item["asked"])
+        return _Counted(function(*map(_value, item["parameters"])) if item["parameters"] else function)
     if "rebuilt" in item:
         return getattr(_support(), item["rebuilt"])(*map(_value, item["parameters"]))
     if "tuple" in item:

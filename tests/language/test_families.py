@@ -9,16 +9,22 @@ import torch
 
 from autograder.language import (
     Family,
+    Given,
     Rebuilt,
     array,
+    asked,
     constant,
+    derived,
     interval,
+    labels,
     like,
     matrix,
     one_of,
     ordinary,
     rebuilt,
     spd,
+    spectrum,
+    symmetric,
     vector,
 )
 from autograder.language.families import Inputs
@@ -127,3 +133,60 @@ def test_a_family_may_fix_a_function_that_is_rebuilt() -> None:
 def double(c):  # type: ignore[no-untyped-def]
     """Build twice c·x."""
     return lambda x: 2 * c @ x
+
+
+def test_a_symmetric_matrix_has_eigenvalues_of_both_signs() -> None:
+    drawn = [inputs.values["H"] for inputs in draw(ordinary.batches((), (2,)), dict(H=symmetric("...", "n")))]
+    assert all(torch.equal(H, H.mT) for H in drawn)
+    signs = [torch.linalg.eigvalsh(H).sign().unique().tolist() for H in drawn]
+    assert sum(item == [-1, 1] for item in signs) > len(signs) / 2
+
+
+def test_a_spectrum_has_just_its_eigenvalues() -> None:
+    given = dict(H=spectrum((1.0, 2.0), (-1.0, 0.0, 3.0)))
+    drawn = [inputs.values["H"] for inputs in draw(ordinary.of_magnitude(10).draws(4), given)]
+    assert [torch.linalg.eigvalsh(H).round(decimals=9).add(0.0).tolist() for H in drawn] == [[10, 20], [-10, 0, 30]] * 2
+    assert not torch.equal(drawn[0], drawn[2])
+    assert torch.equal(drawn[0], drawn[0].mT)
+
+
+def test_labels_are_whole_numbers_of_their_dtype() -> None:
+    for dtype in (torch.int64, torch.bool, torch.float64):
+        drawn = [inputs.values["y"] for inputs in draw(ordinary, dict(y=labels("n", classes=2, dtype=dtype)))]
+        assert {item.dtype for item in drawn} == {dtype}
+        assert set(torch.cat(drawn).tolist()) == {0, 1}
+    (one,) = draw(ordinary.float32().draws(1), dict(y=labels("n", dtype=torch.float64)))
+    assert one.values["y"].dtype == torch.float32
+
+
+def test_what_is_derived_hangs_on_the_inputs_before_it() -> None:
+    given = dict(X=matrix("n", "d"), w=vector("d"), y=derived(lambda X, w: X @ w))
+    for inputs in draw(ordinary.float32(), given):
+        values = inputs.values
+        torch.testing.assert_close(values["y"], values["X"] @ values["w"])
+        assert values["y"].dtype == torch.float32
+
+
+@pytest.mark.parametrize("word", [matrix("m", "n"), matrix("n", "n"), spd("n"), symmetric("n")])
+def test_matrices_have_the_condition_number_that_is_asked_for(word: Given) -> None:
+    family = ordinary.conditioned(1e5).of_magnitude(3).draws(5)
+    for inputs in draw(family, dict(A=word)):
+        s = torch.linalg.svdvals(inputs.values["A"])
+        torch.testing.assert_close(s[0] / s[-1], torch.tensor(1e5, dtype=torch.float64), rtol=1e-5, atol=0)
+        torch.testing.assert_close(s[0], torch.tensor(3.0, dtype=torch.float64))
+    assert family.tolerance == pytest.approx(100 * 1e5 * 2**-52)
+    assert family.within(1e-3).tolerance == 1e-3
+    assert ordinary.tolerance is None
+
+
+def test_a_function_that_is_asked_may_be_built_from_drawn_parameters() -> None:
+    def product_with(H: torch.Tensor) -> Any:
+        return lambda v: H @ v
+
+    given = dict(hvp=asked(rebuilt(product_with, spd("n"))), g=vector("n"))
+    for inputs in draw(ordinary.float32().sizes(n=(1, 4)).draws(4), given):
+        hvp, g = inputs.values["hvp"], inputs.values["g"]
+        assert (hvp.name, len(hvp.parameters)) == ("product_with", 1)
+        assert hvp(g).shape == g.shape
+        assert hvp.parameters[0].dtype == torch.float32
+        assert inputs.double().values["hvp"].parameters[0].dtype == torch.float64

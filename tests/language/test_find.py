@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from autograder.language import gradient, hessian, jacobian
+from autograder.language import gradient, hessian, hvp, jacobian, value
 from autograder.language.find import differences, over_batch
 
 
@@ -41,6 +41,27 @@ def test_hessian_of_a_quadratic_form_is_twice_its_symmetric_part() -> None:
     assert torch.allclose(find.expected(quadratic, {"A": A, "x": x}), A + A.T)
     for route, accuracy in find.routes.values():
         assert torch.allclose(route(quadratic, {"A": A, "x": x}), A + A.T, atol=10 * accuracy)
+
+
+def test_a_hessian_vector_product_has_the_shape_of_the_variable() -> None:
+    find, W = hvp("X", tangent="V"), torch.rand(2, 3, dtype=torch.float64)
+
+    def cubic(X, V):  # type: ignore[no-untyped-def]
+        return (X**3).sum() + X.sum() ** 2
+
+    arguments = {"X": W, "V": torch.arange(6, dtype=torch.float64).reshape(2, 3)}
+    expected = 6 * W * arguments["V"] + 2 * arguments["V"].sum()
+    assert torch.allclose(find.expected(cubic, arguments), expected, rtol=1e-14)
+    for route, accuracy in find.routes.values():
+        assert torch.allclose(route(cubic, arguments), expected, rtol=0, atol=10 * accuracy)
+
+
+def test_any_answer_can_be_confirmed_by_another_function() -> None:
+    find = value().confirmed_by(layer, within=1e-3)
+    ((route, accuracy),) = find.routes.values()
+    assert accuracy == 1e-3
+    assert torch.equal(route(None, {"W": A, "x": x}), layer(A, x))
+    assert list(find.routes) == ["layer"]
 
 
 def test_the_gradient_of_det_is_right_at_a_singular_matrix_where_plain_autograd_is_not() -> None:

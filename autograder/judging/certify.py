@@ -1,0 +1,102 @@
+"""Compares an answer with the right one: itself, or what the exercise's certificate says of both.
+
+Where many answers are right, a certificate looks at an answer's properties: residuals that vanish, the value of an
+objective (SYLLABUS C3). It is the lecturer's own code, in support.py, and runs here on plain data that was returned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from autograder.declared import Declared
+from autograder.judging.bank import BankError, Call
+from autograder.judging.compare import Comparison, Tolerance, compare
+from autograder.judging.in_time import OutOfTime, in_time
+from autograder.judging.nested import each_tensor
+from autograder.language import Exercise
+from autograder.sandbox.data import Named, TensorOn, bare
+
+MOST_ENTRIES = 100_000  # of one tensor of an answer that is handed to a certificate
+_ANY_NUMBER = Tolerance(rtol=float("inf"))
+_UNFIT = "what your function returned does not fit the inputs: look at the shapes once more"
+
+
+def compared(
+    exercise: Exercise, declared: Declared, call: Call, value: Any, tolerance: Tolerance, device: str = "cpu"
+) -> Comparison:
+    """Judge what a call returned, or what a misconception would have.
+
+    Args:
+        declared: where functions among the inputs are found.
+        value: what came over the wire, or a plain value.
+        device: where results must lie, unless the call says otherwise.
+
+    Raises:
+        BankError: the certificate says nothing of the right answer.
+    """
+    device, certificate = call.device or device, exercise.find.certificate
+    if certificate is None or device == "meta":
+        return compare(value, call.expected, tolerance, device)
+    form = compare(value, _in_the_form_of(value, call.expected), _ANY_NUMBER, device)
+    if form.verdict != "correct":
+        return form
+    arguments = arguments_of(call, declared)
+    try:
+        expected = _certified(certificate, call.expected, arguments)
+    except Exception as problem:
+        raise BankError(
+            f"{exercise.place}: exercise '{exercise.name}': the certificate '{certificate.__name__}' raises on the "
+            f"body's own answer ({type(problem).__name__}: {problem}). Mend one of the two."
+        ) from problem
+    try:
+        with in_time(f"the certificate '{certificate.__name__}'"):
+            actual = _certified(certificate, bare(value), arguments_of(call, declared))
+    except (Exception, OutOfTime):
+        return Comparison("wrong_shape", _UNFIT, float("inf"))
+    return compare(actual, expected, tolerance)
+
+
+def arguments_of(call: Call, declared: Declared) -> dict[str, Any]:
+    """Return a call's inputs as the judge's own functions take them: fresh float64 tensors, and functions."""
+    return {name: _argument(item, declared.functions) for name, item in call.values.items()}
+
+
+def _in_the_form_of(actual: Any, expected: Any) -> Any:
+    """Return an expected value whose tensors have the sizes that were returned, where the number of dimensions fits."""
+    value = actual.value if isinstance(actual, TensorOn) else actual
+    if isinstance(expected, Tensor) and isinstance(value, Tensor):
+        fits = value.dim() == expected.dim() and value.numel() <= max(MOST_ENTRIES, expected.numel())
+        return expected.new_zeros(value.shape) if fits else expected
+    if isinstance(expected, tuple | list) and isinstance(value, tuple | list) and len(value) == len(expected):
+        return type(expected)(map(_in_the_form_of, value, expected))
+    if isinstance(expected, dict) and isinstance(value, dict) and set(value) == set(expected):
+        return {key: _in_the_form_of(value[key], part) for key, part in expected.items()}
+    return value if _is_of_kind(value, expected) else expected
+
+
+def _is_of_kind(value: Any, expected: Any) -> bool:
+    """Whether a plain part is of the right kind; which one it is, the certificate may judge."""
+    return type(value) is type(expected) or (type(expected) is float and type(value) is int)
+
+
+def _certified(certificate: Any, answer: Any, arguments: Mapping[str, Any]) -> Any:
+    """Return what the certificate says of an answer, in float64, whatever the answer's dtype."""
+    with torch.enable_grad():
+        said = certificate(each_tensor(_exactly, answer), **arguments)
+    return each_tensor(_exactly, said)
+
+
+def _argument(value: Any, functions: Mapping[str, Any]) -> Any:
+    if isinstance(value, Named):
+        parameters = [_argument(bare(item), functions) for item in value.parameters]
+        function = functions[value.name]
+        return function(*parameters) if parameters or value.kind == "rebuilt" else function
+    return _exactly(value) if isinstance(value, Tensor) else value
+
+
+def _exactly(value: Tensor) -> Tensor:
+    return value.detach().double().clone() if value.is_floating_point() else value.clone()

@@ -1,0 +1,144 @@
+"""How an answer was found, as the instruments of a real worker see it."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+from typing import Any
+
+import pytest
+import torch
+
+from autograder.declared import Declared
+from autograder.judging.asked import AskedFunctions
+from autograder.judging.bank import Call, calls_of
+from autograder.judging.manners import manners
+from autograder.language import (
+    Assignment,
+    Check,
+    Exercise,
+    Rule,
+    asked,
+    exercise,
+    hidden,
+    holds,
+    largest_intermediate,
+    matrix,
+    ordinary,
+    rebuilt,
+    solves,
+    spd,
+    value,
+    vector,
+)
+from autograder.sandbox.client import Zygote
+from autograder.sandbox.data import OnMeta, bare
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.session import Notebook, Outcome, Session, Target
+
+LIMITS = Limits(seconds_per_call=5, memory_mib=1024)
+
+
+def product_with(H: torch.Tensor) -> Any:
+    """Build v ↦ Hv."""
+    return lambda v: H @ v
+
+
+def solution_of(A, b):  # type: ignore[no-untyped-def]
+    """The solution of Ax = b."""
+    return torch.linalg.solve(A, b)
+
+
+def declare(rule: Rule | None, family: Any, given: dict[str, Any], body: Any) -> tuple[Exercise, Declared]:
+    """Declare an exercise whose second check has a rule, or is drawn in another way."""
+    checks = [hidden("ordinary", ordinary, points=1), hidden("how", family, points=1, rule=rule)]
+    made = exercise(given=given, find=value(), checks=checks)(body)
+    return made, Declared(Assignment("", [made]), {"product_with": product_with}, frozenset({"product_with"}))
+
+
+def answered(zygote: Zygote, made: Exercise, declared: Declared, source: str) -> tuple[Check, Call, Outcome, int]:
+    """Call a student's function on one input of the second check."""
+    check = made.checks[1]
+    (call,) = calls_of(made, check, b"seed")
+    functions = AskedFunctions(declared, call)
+    with Session(zygote, Notebook(["import torch", dedent(source)], ""), LIMITS) as session:
+        counts = check.rule is not None and not check.rule.is_judged
+        target = Target((made.name,))
+        outcome = session.call(target, call.inputs, count_operations=counts, device=call.device, asked=functions)
+    return check, call, outcome, functions.count
+
+
+SYSTEM = dict(A=matrix("n", "n"), b=vector("n"))
+SOLVES = (solves(at_most=1), "solution_of", SYSTEM, solution_of)
+
+
+@pytest.mark.parametrize(
+    ("rule", "answer", "expected"),
+    [
+        (solves(at_most=1), "torch.linalg.solve(A, b)", "correct"),
+        (solves(at_most=1), "torch.lu_solve(b[:, None], *torch.linalg.lu_factor(A))[:, 0]", "correct"),
+        (solves(at_most=1), "torch.linalg.lstsq(A, b[:, None]).solution[:, 0]", "correct"),
+        (solves(at_most=1), "torch.linalg.inv(A) @ b", "forbidden"),
+        (solves(at_most=1), "A.inverse() @ b", "forbidden"),
+        (solves(at_most=1), "torch.linalg.pinv(A) @ b", "forbidden"),
+        (solves(at_most=1), "(torch.linalg.solve(A, b) + torch.linalg.solve(A, b)) / 2", "forbidden"),
+        (solves(at_most=1), "torch.linalg.solve(A, b) * torch.linalg.det(A) / A.det()", "forbidden"),
+        (largest_intermediate(lambda A, b: A.numel()), "torch.linalg.solve(A, b)", "correct"),
+        (largest_intermediate(lambda A, b: A.numel()), "torch.linalg.solve(A, b) + 0 * A.expand(9, *A.shape)[0, 0]", "correct"),
+        (largest_intermediate(lambda A, b: A.numel()), "torch.linalg.solve(A, b) + 0 * torch.outer(A.flatten(), b)[0, 0]", "forbidden"),
+        (holds("It is long.", lambda x, A, b: x.shape == b.shape and A.dim() == 2), "torch.linalg.solve(A, b)", "correct"),
+        (holds("It is short.", lambda x, A, b: len(x) < len(b)), "torch.linalg.solve(A, b)", "forbidden"),
+    ],
+)  # fmt: skip
+def test_a_rule_is_kept_or_broken(zygote: Zygote, rule: Rule, answer: str, expected: str) -> None:
+    made, declared = declare(rule, ordinary.sizes(n=4).draws(1), SYSTEM, solution_of)
+    check, call, outcome, count = answered(zygote, made, declared, f"def solution_of(A, b):\n    return {answer}\n")
+    assert outcome.ended == "returned", outcome.raised
+    torch.testing.assert_close(bare(outcome.value), call.expected, rtol=1e-6, atol=1e-9)
+    verdict, sentence = manners(made, declared, check, call, outcome, count)
+    assert (verdict, sentence) == (expected, rule.sentence if expected == "forbidden" else "")
+
+
+def test_a_function_with_drawn_parameters_is_evaluated_by_the_judge(zygote: Zygote) -> None:
+    def newton_like(hvp, g):  # type: ignore[no-untyped-def]
+        """Hg − g."""
+        return hvp(g) - g
+
+    given = dict(hvp=asked(rebuilt(product_with, spd("n"))), g=vector("n"))
+    made, declared = declare(None, ordinary.sizes(n=3).draws(1), given, newton_like)
+    source = """
+        def newton_like(hvp, g):
+            held = [name for name in dir(hvp) if not name.startswith("__")]
+            assert not any(isinstance(getattr(hvp, name), torch.Tensor) for name in held)
+            return hvp(g) - g
+    """
+    _, call, outcome, count = answered(zygote, made, declared, source)
+    assert outcome.ended == "returned", outcome.raised
+    assert count == 1
+    torch.testing.assert_close(bare(outcome.value), call.expected)
+
+
+@pytest.mark.parametrize(
+    ("answer", "ends"),
+    [
+        ("A @ b", "OnMeta"),
+        ("torch.zeros(2, device=A.device)", "OnMeta"),
+        ("torch.zeros(2)", "tensor"),
+        ("A @ b if b.sum() > 0 else b", "raised"),
+        ("A @ torch.ones(len(b))", "raised"),
+    ],
+)
+def test_on_meta_what_forgets_the_device_shows(zygote: Zygote, answer: str, ends: str) -> None:
+    def product(A, b):  # type: ignore[no-untyped-def]
+        """Ab."""
+        return A @ b
+
+    made, declared = declare(None, ordinary.sizes(n=2).on_meta().draws(1), SYSTEM, product)
+    assert made.checks[1].kind == "observed"
+    *_, outcome, _ = answered(zygote, made, declared, f"def product(A, b):\n    return {answer}\n")
+    if ends == "raised":
+        assert outcome.ended == "raised"
+    elif ends == "OnMeta":
+        assert outcome.value == OnMeta((2,), torch.float64)
+        assert outcome.observed["changed"] == []
+    else:
+        assert isinstance(bare(outcome.value), torch.Tensor)
