@@ -644,7 +644,7 @@ def slopes_of_mse(X, y, w, b):
 
 
 def mse(X, y, w, b):
-    """The mean squared error."""
+    """L(w, b) for 8.4."""
     return (X @ w + b - y).square().mean()
 
 
@@ -719,9 +719,7 @@ ODD_UNITS = [
         ),
         hidden(
             "a rate of your own, in flat valleys",
-            ordinary.sizes(n=(5, 2, 1))
-            .where(X=one_of(*FLAT_VALLEYS), lr=None, max_steps=2000, tol=1e-8)
-            .draws(6),
+            ordinary.sizes(n=(5, 2, 1)).where(X=one_of(*FLAT_VALLEYS), lr=None, max_steps=2000, tol=1e-8).draws(6),
             points=1,
         ),
         hidden(
@@ -1198,7 +1196,7 @@ def step_by_autograd(X, y, w, lam):
 
 
 def gradient_of_objective(X, y, w, lam):
-    """Its gradient with respect to w."""
+    """∇f(w) for 8.6."""
     return X.mT @ (torch.sigmoid(X @ w) - y.to(X.dtype)) / len(X) + lam * w
 
 
@@ -1284,9 +1282,7 @@ SIDES = [exactly([1.0, 1.0, 0.0, 0.0, 1.0]), exactly([0.0, 1.0, 0.0, 1.0])]
         ),
         hidden(
             "classes that a plane separates",
-            ordinary.where(X=one_of(*APART), y=one_of(*SIDES), lam=one_of(0.0, 0.0, 0.2))
-            .sizes(d=(2, 3))
-            .draws(6),
+            ordinary.where(X=one_of(*APART), y=one_of(*SIDES), lam=one_of(0.0, 0.0, 0.2)).sizes(d=(2, 3)).draws(6),
             points=1,
         ),
         hidden("λ = 0, classes that overlap", ordinary.sizes(n=50, d=(2, 3, 1)).where(lam=0.0).draws(6), points=1),
@@ -1431,9 +1427,11 @@ def halves_every_step(X, y, w, lam, tol):
 @irls_step.misconception
 def starts_the_fit_at_zero(X, y, w, lam, tol):
     """Your fit starts at 0, whatever w is. It is the start that you are given."""
-    return wrong_fit(lambda step, X, y, w, lam, tol: fit_with(step, X, y, torch.zeros_like(w), lam, tol))(
-        X, y, w, lam, tol
-    )
+
+    def fit(step, X, y, w, lam, tol):
+        return fit_with(step, X, y, torch.zeros_like(w), lam, tol)
+
+    return wrong_fit(fit)(X, y, w, lam, tol)
 
 
 @irls_step.misconception
