@@ -275,7 +275,7 @@ def by_pseudoinverse(X, y):
     given=dict(X=matrix("n", "d"), y=vector("n")),
     find=value().confirmed_by(by_pseudoinverse, within=1e-6),
     checks=[
-        hidden("more examples than unknowns", ordinary.sizes(n=(9, 6, 40, 8), d=(3, 2, 5, 4)), points=5),
+        hidden("more examples than unknowns", ordinary.sizes(n=(9, 6, 40, 8), d=(3, 2, 5, 4)), points=6),
         shown("a line, and a plane", ordinary.sizes(n=(5, 6), d=(1, 2)).draws(2), points=1),
         hidden(
             "as many examples as unknowns, or fewer",
@@ -293,7 +293,6 @@ def by_pseudoinverse(X, y):
             ordinary.sizes(n=9, d=(3, 1)).float32().laid_out("transposed", "strided").leaves().draws(6),
             points=1,
         ),
-        hidden("another device", ordinary.on_meta().draws(2), points=1),
     ],
     forbids=BY_HAND,
     choice=Choice(
@@ -415,12 +414,6 @@ def intercept_column_in_float64(X, y):
     """Your code works in float64 only: a column of ones that is made without a dtype turns everything into float64."""
     A = torch.cat([X, torch.ones(len(X), 1, device=X.device)], dim=1)
     return split(torch.linalg.pinv(A) @ y.to(A.dtype))
-
-
-@ols_fit.misconception
-def intercept_column_on_the_cpu(X, y):
-    """You made a column that lies on the CPU wherever the inputs are. Let every new tensor take its device from X."""
-    return split(torch.linalg.pinv(torch.cat([X, torch.ones(len(X), 1, dtype=X.dtype)], dim=1)) @ y)
 
 
 # --- 8.3 ---------------------------------------------------------------------------------------------------
@@ -934,19 +927,18 @@ def losses_at_four_rates(figure, calls):
     least = float(mse(*LINE, *ols_fit.body(*LINE)))
     figure.set_size_inches(4.6, 2.8)
     ax = figure.subplots(gridspec_kw={"left": 0.14, "bottom": 0.17, "right": 0.97, "top": 0.9})
-    sentences = []
+    good, bad = [], []
     for call, style in zip(sorted(calls, key=lambda call: call.arguments["lr"]), ("-", "--", "-.", ":"), strict=True):
         lr = call.arguments["lr"]
-        yours, right = (excess(side["losses"], least) for side in (call.actual, call.expected))
+        yours, right = (excess(side[2], least) for side in (call.actual, call.expected))
         ax.plot(right, color="0.75", linewidth=3.5)
         ax.plot(yours, style, color="#0b5cad", linewidth=1.4, label=f"lr = {lr}")
         same = len(yours) == len(right) and bool(((yours - right).abs() <= 1e-6 * right.max()).all())
-        sentences.append(
-            f"at the rate {lr} " + ("as they should be" if same else f"{len(yours)} numbers, not all right")
-        )
+        (good if same else bad).append(str(lr))
     ax.set(yscale="log", ylim=(1e-13, 1e3), xlabel="step", title="losses above the least one")
     ax.legend(fontsize=7)
-    return f"Your losses are {'; '.join(sentences)}."
+    told = [f"{word} at the rates {', '.join(rates)}" for word, rates in (("right", good), ("not right", bad)) if rates]
+    return f"Your losses are {', and '.join(told)}."
 
 
 def excess(losses, least):
@@ -1858,7 +1850,7 @@ def slopes_on_the_ridge_path(figure, calls):
     """
     X, y = CROWD
     figure.set_size_inches(4.6, 2.8)
-    ax = figure.subplots(gridspec_kw={"left": 0.13, "bottom": 0.17, "right": 0.97, "top": 0.9})
+    ax = figure.subplots(gridspec_kw={"left": 0.16, "bottom": 0.17, "right": 0.97, "top": 0.9})
     powers = torch.linspace(-3, 1, 81, dtype=torch.float64)
     ax.plot(powers, torch.stack([ridge_path_derivative.body(X, y, 10**power) for power in powers]), color="0.72")
     reach, wrong = 0.16, 0
