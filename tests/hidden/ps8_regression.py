@@ -785,6 +785,14 @@ misstep(
     rate=lambda X: 1 / float(torch.linalg.eigvalsh(2 * X.mT @ X / len(X))[-1]),
 )
 misstep(
+    "rate_of_a_sum",
+    """Your rate fits the sum of squares, whose Hessian is n times as large. The more examples, the slower you walk.
+
+    The loss is a mean; where does the 1/n stand in its Hessian?
+    """,
+    rate=lambda X: 1 / largest_eigenvalue(X) / len(X),
+)
+misstep(
     "steps_half_as_long",
     """Your steps are half as long as they should be: the gradient of the mean square has a factor 2.""",
     slopes=lambda X, y, w, b: tuple(part / 2 for part in slopes_of_mse(X, y, w, b)),
@@ -845,7 +853,7 @@ def leaves_out_the_first_loss(X, y, lr, max_steps, tol):
 def stale_losses(X, y, lr, max_steps, tol):
     """Your losses lag one step behind: you took each before the step and put it where the one after it belongs.
 
-    losses[k] is the loss at the point that k steps lead to.
+    Which w and b were in your hands when you computed losses[1]?
     """
     w, b, losses = told_of_path(X, y, descend(X, y, lr, max_steps, tol))
     return w, b, torch.cat([losses[:1], losses[:-1]])
@@ -1878,7 +1886,8 @@ def left_panel(ax, X, y, w, b, *, ends=None, label="fit", legend=True, scatter=T
     x = X.detach().reshape(-1)
     ends = ends or (float(x.min()), float(x.max()))
     ax.scatter(x, y.detach(), label="data") if scatter else None
-    ax.plot(ends, [float(w.sum()) * end + float(b) for end in ends], color="tab:red", label=label)
+    slope, height = float(w.detach().sum()), float(b.detach())
+    ax.plot(ends, [slope * end + height for end in ends], color="tab:red", label=label)
     ax.set(title="The data and the fit", xlabel="x", ylabel="y")
     ax.legend() if legend else None
 
@@ -2012,7 +2021,7 @@ def exchanges_x_and_y(axes, X, y, w, b, losses):
 def plots_predictions_for_data(axes, X, y, w, b, losses):
     """Your points are the predictions, and all lie on the line. Draw what was measured, y."""
     x = X.detach().reshape(-1)
-    left_panel(axes[0], X, float(w.sum()) * x + float(b), w, b)
+    left_panel(axes[0], X, (w * x + b).detach(), w, b)
     right_panel(axes[1], losses)
 
 
