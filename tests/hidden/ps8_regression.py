@@ -301,7 +301,7 @@ def by_pseudoinverse(X, y):
 )
 def ols_fit(X, y):
     """The weights and the intercept of least squares; of all that are equally good, the shortest (w, b)."""
-    # the default driver, "gelsy", misses dependent columns at times (torch 2.13: as if it did not pivot)
+    # the default driver, "gelsy", is wrong at times where columns depend on each other (pytorch issue 187411)
     return split(torch.linalg.lstsq(with_ones(X), y.unsqueeze(-1), driver="gelss").solution.squeeze(-1))
 
 
@@ -442,7 +442,8 @@ def by_augmented_rows(X, y, lam):
     """Least squares with a row for each weight: centred X above √(nλ)·I."""
     mean, n, d = X.mean(0), *X.shape
     rows = torch.cat([X - mean, math.sqrt(n * lam) * identity(X)])
-    w = torch.linalg.lstsq(rows, torch.cat([y - y.mean(), y.new_zeros(d)]).unsqueeze(-1)).solution.squeeze(-1)
+    right_side = torch.cat([y - y.mean(), y.new_zeros(d)]).unsqueeze(-1)
+    w = torch.linalg.lstsq(rows, right_side, driver="gelsd").solution.squeeze(-1)
     return w, y.mean() - mean @ w
 
 
