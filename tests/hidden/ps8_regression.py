@@ -958,6 +958,14 @@ def excess(losses, least):
 # --- 8.5 ---------------------------------------------------------------------------------------------------
 
 
+LABELS_OF_OTHER_DTYPES = [
+    torch.tensor([0, 1, 1, 0]),
+    torch.tensor([True, False, True, True]),
+    torch.tensor([1, 0, 0, 1], dtype=torch.uint8),
+    torch.tensor([0, 1, 0, 1], dtype=torch.int32),
+]
+
+
 def by_logsumexp(X, y, w):
     """The loss as log(1 + exp(z)) − y·z, and its gradient by another API."""
     w = w.detach().clone().requires_grad_()
@@ -972,9 +980,12 @@ def by_logsumexp(X, y, w):
     checks=[
         hidden("n examples, d features", ordinary.sizes(n=(6, 3, 20, 4), d=(3, 5, 2, 4)), points=5),
         shown("three examples, and five", ordinary.sizes(n=(3, 5), d=(2, 3)).draws(2), points=1),
-        hidden("scores up to some thousands", ordinary.sizes(n=12).of_magnitude(30).draws(8), points=1),
-        hidden("labels as whole numbers", ordinary.where(y=labels("n")).draws(4), points=1),
-        hidden("labels as truth values", ordinary.where(y=labels("n", dtype=torch.bool)).draws(4), points=1),
+        hidden("scores up to some thousands", ordinary.sizes(n=12).of_magnitude(30).draws(8), points=2),
+        hidden(
+            "whole numbers and truth values",
+            ordinary.where(y=one_of(*LABELS_OF_OTHER_DTYPES)).sizes(n=4).draws(8),
+            points=1,
+        ),
         hidden(
             "a single feature or example, labels all the same, in float32, views, tensors that require a gradient",
             ordinary.sizes(n=(1, 4, 4, 5), d=(3, 1, 2, 1))
@@ -1001,12 +1012,17 @@ def logistic_loss_and_grad(X, y, w):
     return loss(w), torch.func.grad(loss)(w)
 
 
+def softplus(z):
+    """log(1 + exp(z)), for any z."""
+    return torch.logaddexp(z, torch.zeros_like(z))
+
+
 def logistic_but(loss=None, slope=None):
     """Make a wrong version; `loss` takes z and t and gives one number per example, `slope` gives dl/dz for each."""
 
     def wrong(X, y, w):
         z, t = X @ w, y.to(X.dtype)
-        losses = loss(z, t) if loss else F.softplus(z, threshold=1e3) - t * z
+        losses = loss(z, t) if loss else softplus(z) - t * z
         slopes = slope(z, t) if slope else torch.sigmoid(z) - t
         return losses.mean(), X.mT @ slopes / len(z)
 
@@ -1104,7 +1120,7 @@ def labels_of_plus_and_minus_one(X, y, w):
     """You used a formula for labels −1 and +1. With labels 0 and 1, class 0 costs log 2, whatever z is."""
 
     def loss(z, t):
-        return F.softplus(-t * z, threshold=1e3)
+        return softplus(-t * z)
 
     return logistic_but(loss, lambda z, t: -t * torch.sigmoid(-t * z))(X, y, w)
 
@@ -1118,7 +1134,7 @@ def exchanges_the_classes(X, y, w):
 @logistic_loss_and_grad.misconception
 def counts_class_one_only(X, y, w):
     """Your loss is −mean(y·log p): examples of class 0 cost nothing. What would you have to predict for a loss of 0?"""
-    return logistic_but(lambda z, t: t * F.softplus(-z, threshold=1e3))(X, y, w)
+    return logistic_but(lambda z, t: t * softplus(-z))(X, y, w)
 
 
 @logistic_loss_and_grad.misconception
@@ -1152,7 +1168,7 @@ def whole_numbers_only(X, y, w):
     Give y the dtype of X first.
     """
     z = X @ w
-    return (F.softplus(z, threshold=1e3) - y * z).mean(), X.mT @ (torch.sigmoid(z) - 1 + (1 - y)) / len(z)
+    return (softplus(z) - y * z).mean(), X.mT @ (torch.sigmoid(z) - 1 + (1 - y)) / len(z)
 
 
 @logistic_loss_and_grad.misconception
@@ -1166,7 +1182,7 @@ def squeezed_slopes(X, y, w):
 def labels_in_float64(X, y, w):
     """Your code works in float64 only: you made the labels float64, whatever X is."""
     z, t = X @ w, y.to(torch.float64)
-    return (F.softplus(z, threshold=1e3) - t * z).mean(), X.mT.double() @ (torch.sigmoid(z) - t) / len(z)
+    return (softplus(z) - t * z).mean(), X.mT.double() @ (torch.sigmoid(z) - t) / len(z)
 
 
 @logistic_loss_and_grad.misconception
@@ -1711,7 +1727,8 @@ def one_hot_in_float64(X, y, W):
         ),
         hidden(
             "float32, views, tensors that require a gradient",
-            ordinary.sizes(n=(6, 3), d=(3, 5))
+            ordinary.sizes(n=(8, 3), d=(3, 5))
+            .where(lam=one_of(exactly(0.8), exactly(2.5)))
             .float32()
             .laid_out("transposed", "strided", "expanded")
             .leaves()
