@@ -1562,7 +1562,11 @@ def labels_and_identity_in_float64(X, y, w, lam, tol):
         ),
         hidden(
             "scores up to some thousands, ten classes",
-            ordinary.sizes(n=6).where(y=labels("n", classes=10), W=matrix("d", 10)).of_magnitude(30).draws(6),
+            ordinary.sizes(n=6)
+            .where(y=labels("n", classes=10), W=matrix("d", 10))
+            .of_magnitude(30)
+            .of_scale(1)
+            .draws(6),
             points=1,
         ),
         hidden(
