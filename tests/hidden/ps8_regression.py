@@ -278,7 +278,7 @@ def by_pseudoinverse(X, y):
         hidden("more examples than unknowns", ordinary.sizes(n=(9, 6, 40, 8), d=(3, 2, 5, 4)), points=6),
         shown("a line, and a plane", ordinary.sizes(n=(5, 6), d=(1, 2)).draws(2), points=1),
         hidden(
-            "as many examples as unknowns, or fewer",
+            "as many examples as unknowns, or fewer, a single feature",
             ordinary.sizes(n=(4, 3, 2, 1, 1), d=(3, 5, 6, 2, 1)).draws(10),
             points=1,
         ),
@@ -290,7 +290,7 @@ def by_pseudoinverse(X, y):
         hidden("nearly dependent features", ordinary.sizes(n=(12, 20), d=(3, 5)).conditioned(1e7).draws(8), points=1),
         hidden(
             "float32, views, tensors that require a gradient",
-            ordinary.sizes(n=9, d=(3, 1)).float32().laid_out("transposed", "strided").leaves().draws(6),
+            ordinary.sizes(n=9, d=(3, 2)).float32().laid_out("transposed", "strided").leaves().draws(6),
             points=1,
         ),
     ],
@@ -400,6 +400,13 @@ def one_feature_at_a_time(X, y):
     centred = X - X.mean(0)
     w = centred.mT @ (y - y.mean()) / (centred * centred).sum(0)
     return w, y.mean() - X.mean(0) @ w
+
+
+@ols_fit.misconception
+def squeezes_w(X, y):
+    """You squeezed w: if there is one feature only, it loses its dimension. It has the shape (d,), also for d = 1."""
+    w, b = by_pseudoinverse(X, y)
+    return w.squeeze(), b
 
 
 @ols_fit.misconception
