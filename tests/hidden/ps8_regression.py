@@ -1295,21 +1295,21 @@ SIDES = [exactly([1.0, 1.0, 0.0, 0.0, 1.0]), exactly([0.0, 1.0, 0.0, 1.0])]
     find=value(),
     probe=support.step_and_fit,
     checks=[
-        hidden("n examples, d features, λ > 0", ordinary.sizes(n=(6, 3, 20, 4), d=(3, 5, 2, 4)).draws(12), points=6),
+        hidden("n examples, d features, λ > 0", ordinary.sizes(n=(6, 3, 20, 4), d=(3, 5, 2, 4)).draws(8), points=6),
         shown("five examples, and eight", ordinary.sizes(n=(5, 8), d=(2, 3)).draws(2), points=2),
         hidden(
             "a start that is far off",
             ordinary.sizes(n=(6, 20), d=(2, 3))
             .where(w=one_of(exactly([9.0, -14.0]), exactly([-12.0, 10.0, 16.0])), lam=one_of(0.05, 0.05, 0.1))
-            .draws(12),
+            .draws(6),
             points=1,
         ),
         hidden(
             "classes that a plane separates",
-            ordinary.where(X=one_of(*APART), y=one_of(*SIDES), lam=one_of(0.0, 0.0, 0.2)).sizes(d=(2, 3)).draws(6),
+            ordinary.where(X=one_of(*APART), y=one_of(*SIDES), lam=one_of(0.0, 0.0, 0.2)).sizes(d=(2, 3)).draws(3),
             points=1,
         ),
-        hidden("λ = 0, classes that overlap", ordinary.sizes(n=50, d=(2, 3, 1)).where(lam=0.0).draws(6), points=1),
+        hidden("λ = 0, classes that overlap", ordinary.sizes(n=50, d=(2, 3, 1)).where(lam=0.0).draws(3), points=1),
         hidden(
             "float32, other labels, views, tensors that require a gradient",
             ordinary.sizes(n=(6, 4, 1), d=(3, 2, 1))
@@ -1317,7 +1317,7 @@ SIDES = [exactly([1.0, 1.0, 0.0, 0.0, 1.0]), exactly([0.0, 1.0, 0.0, 1.0])]
             .float32()
             .laid_out("contiguous", "transposed", "strided")
             .leaves()
-            .draws(6),
+            .draws(3),
             points=1,
         ),
         hidden(
