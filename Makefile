@@ -4,17 +4,21 @@ PYTHON ?= python3
 BIN := .venv/bin
 CONTAINER ?= docker
 TORCH_INDEX ?=
-CLASS := tests/submissions/ps1_gradients/class
+CLASSES := $(wildcard tests/submissions/*/class)
+DEMOS := $(CLASSES:tests/submissions/%/class=demo-%)
 
-.PHONY: demo test test-long lint bench build golden image clean
+.PHONY: demo $(DEMOS) test test-long lint bench build golden image clean
 
-demo: .venv/ready  ## build the set, grade a class, print the table, write the report
-	$(BIN)/python -m autograder build
-	$(BIN)/python -m autograder grade ps1_gradients $(CLASS) --out results/demo || test $$? -eq 1
+demo: $(DEMOS)  ## build every set, grade a class in each, print the tables, write the reports
 	@echo
-	@echo "One of these notebooks cannot be read, on purpose; so the commands report it and exit with 1."
-	@echo "One student's result: results/demo/ada.json, and the page made from it: results/demo/report/students/ada.html"
-	$(BIN)/python -m autograder report ps1_gradients --results results/demo || test $$? -eq 1
+	@echo "In each class one notebook cannot be read, on purpose; so the commands report it and exit with 1."
+	@echo "One student's result: results/demo/ps1_gradients/ada.json"
+	@echo "and the page made from it: results/demo/ps1_gradients/report/students/ada.html"
+
+$(DEMOS): demo-%: build  ## the same for one set, as demo-ps1_gradients
+	@echo
+	$(BIN)/python -m autograder grade $* tests/submissions/$*/class --out results/demo/$* || test $$? -eq 1
+	$(BIN)/python -m autograder report $* --results results/demo/$* || test $$? -eq 1
 
 test: .venv/ready lint  ## the short gate: what must hold before every commit, in under ten minutes on two cores
 	$(BIN)/python -m pytest -n 2 --dist loadfile -rs
@@ -33,8 +37,8 @@ bench: .venv/ready  ## submissions per second beside the same code run bare
 build: .venv/ready
 	$(BIN)/python -m autograder build
 
-golden: .venv/ready  ## write the golden notebooks again from the release
-	$(BIN)/python -m tests.submissions.ps1_gradients.make
+golden: .venv/ready  ## write every set's golden notebooks again from its release
+	$(BIN)/python -m tests.submissions.make
 
 .venv/ready: requirements.lock
 	@echo "Making .venv and installing the packages of requirements.lock: some minutes."

@@ -1,24 +1,13 @@
-"""A class: 48 students whose notebooks are drawn from the variants, so that they look like a real class's.
-
-Every student has an ability, every exercise a difficulty. Predictions are right or wrong independently of the
-functions. What a student does in one exercise hangs on their name and that exercise only: a new exercise changes
-nothing in the others.
-"""
+"""The first set's class of 48, with what is hard and what is popular in it."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping
-from random import Random
-from typing import Any
+from collections.abc import Mapping
 
-from tests.submissions.ps1_gradients.recipes import answers
-from tests.submissions.ps1_gradients.recipes.edits import reversed_after_setup, without, without_metadata
-from tests.submissions.ps1_gradients.recipes.golden import FULL, Golden, code, composed
-from tests.submissions.ps1_gradients.recipes.variant import ALL, Variant
-from tests.submissions.ps1_gradients.recipes.variants import VARIANTS
-
-SEED = "ps1 class"
+from tests.submissions.classroom import Classroom, Role
+from tests.submissions.edits import without_metadata
+from tests.submissions.golden import Golden, code
+from tests.submissions.ps1_gradients.recipes.corpus import PS1
 
 STUDENTS = (
     "ada", "emmy", "srinivasa", "sofia", "leonhard", "bernhard", "hypatia", "alan", "katherine", "maryam",
@@ -28,7 +17,7 @@ STUDENTS = (
     "alkhwarizmi", "omar", "jocelyn", "mileva", "ludwig", "ettore", "carl",
 )  # fmt: skip
 
-# how hard an exercise is, in the units of ability; 0 where nothing is said
+
 DIFFICULTY = {
     "poly_value_and_slope": 0.1,
     "composite_slopes": 0.2,
@@ -42,7 +31,6 @@ DIFFICULTY = {
     "plot_gradient_field": 0.2,
 }
 
-# how often a variant is chosen, where it is not 1
 POPULAR = {
     "careful": 2,
     "assumes_symmetry": 40,
@@ -82,116 +70,15 @@ POPULAR = {
     "takes_one_entry_for_a_number": 3,
 }
 
-ABILITY = (0.8, 0.9)  # mean and standard deviation
-PREDICTED_RIGHT, NOT_PREDICTED, LOSES_LITTLE = 0.65, 0.06, 0.35
 
-
-Wanted = Callable[[Variant], bool]
-
-
-def _is_right(variant: Variant) -> bool:
-    return variant.loses == 0
-
-
-def _loses_little(variant: Variant) -> bool:
-    return variant.loses not in (0, ALL)
-
-
-def _loses_all(variant: Variant) -> bool:
-    return variant.loses == ALL
-
-
-def _one_of(draw: Random, exercise: str, wanted: Wanted) -> str:
-    """Draw one of the wanted variants, the popular ones more often."""
-    table = VARIANTS[exercise].items()
-    names = [name for name, item in table if wanted(item) and name not in ("stub", "renamed")]
-    return draw.choices(names, [POPULAR.get(name, 1) for name in names])[0]
-
-
-def _drawn(student: str, exercise: str, may: Wanted = lambda _: True) -> str:
-    """Draw the variant with which a student answers one exercise."""
-    ability = Random(f"{SEED} {student}").gauss(*ABILITY)
-    advance = ability - DIFFICULTY.get(exercise, 0.0)
-    draw = Random(f"{SEED} {student} {exercise}")
-    if draw.random() > 0.97 + 0.02 * advance:
-        return "stub"
-    if draw.random() < 1 / (1 + math.exp(-1.4 * advance)):
-        kind: Wanted = _is_right
-    else:
-        kind = _loses_little if draw.random() < LOSES_LITTLE else _loses_all
-    return _one_of(draw, exercise, lambda item: kind(item) and may(item))
-
-
-def _predicted(student: str) -> dict[str, str | None]:
-    """Draw the predictions that are wrong or were not made."""
-    chosen: dict[str, str | None] = {}
-    for exercise, right in answers.PREDICTIONS.items():
-        draw = Random(f"{SEED} {student} predicts {exercise}")
-        fate = draw.random()
-        if fate < NOT_PREDICTED:
-            chosen[exercise] = None
-        elif fate > NOT_PREDICTED + PREDICTED_RIGHT:
-            chosen[exercise] = draw.choice([letter for letter in "abcd" if letter != right])
-    return chosen
-
-
-def _student(student: str, why: str = "Drawn from the class.", **more: Any) -> Golden:
-    """Make an ordinary student's submission."""
-    variants = {exercise: _drawn(student, exercise) for exercise in FULL}
-    return composed("class", student, why, variants, _predicted(student), **more)
-
-
-def _perfect(student: str) -> Golden:
-    variants = {exercise: _one_of(Random(f"{SEED} {student} {exercise}"), exercise, _is_right) for exercise in FULL}
-    return composed("class", student, "Everything is right, in a style of their own.", variants)
-
-
-def _untouched(student: str) -> Golden:
-    nothing = dict.fromkeys(FULL)
-    return composed("class", student, "Handed in as it was handed out.", dict.fromkeys(FULL, "stub"), nothing)
-
-
-def _half_finished(student: str) -> Golden:
-    begun = list(FULL)[: len(FULL) // 2]
-    variants = {exercise: _drawn(student, exercise) if exercise in begun else "stub" for exercise in FULL}
-    predicted = {**_predicted(student), **{exercise: None for exercise in FULL if exercise not in begun}}
-    return composed("class", student, "The first half; then time was up.", variants, predicted)
-
-
-def _with_deleted_cells(student: str) -> Golden:
-    gone = ("composite_slopes", "grad_quadratic_form")
-    cells = [f"{part}{exercise}{end}" for exercise in gone for part, end in (("predict_", ""), ("", "_answer"))]
-    return composed(
-        "class",
-        student,
-        "The cells of two exercises were deleted.",
-        {exercise: _drawn(student, exercise) for exercise in FULL if exercise not in gone},
-        {exercise: letter for exercise, letter in _predicted(student).items() if exercise not in gone},
-        points=dict.fromkeys(gone, 0),
-        verdicts=dict.fromkeys(gone, "missing"),
-        edit=without(*cells),
-    )
-
-
-def _renamed(student: str) -> Golden:
-    why = "All functions have names of the student's own."
-    return composed("class", student, why, dict.fromkeys(FULL, "renamed"), _predicted(student))
-
-
-def _out_of_order(student: str) -> Golden:
-    variants = {exercise: _drawn(student, exercise, lambda item: not item.before) for exercise in FULL}
-    why = "All cells behind the set-up stand in reverse order."
-    return composed("class", student, why, variants, _predicted(student), edit=reversed_after_setup)
-
-
-def _syntax_error(student: str) -> Golden:
-    variants = {exercise: _drawn(student, exercise) for exercise in FULL}
+def _syntax_error(room: Classroom, student: str) -> Golden:
+    variants = {exercise: room.drawn(student, exercise) for exercise in room.exercises}
     variants["poly_value_and_slope"] = "syntax_error"
-    return composed("class", student, "One cell does not compile.", variants, _predicted(student))
+    return PS1.composed("class", student, "One cell does not compile.", variants, room.predicted(student))
 
 
-def _scratch(student: str) -> Golden:
-    return _student(
+def _scratch(room: Classroom, student: str) -> Golden:
+    return room.student(
         student,
         "Many cells of the student's own, some of which raise.",
         before=(
@@ -214,34 +101,28 @@ def _scratch(student: str) -> Golden:
     )
 
 
-def _unreadable(student: str) -> Golden:
-    return Golden(
-        "class",
-        student,
-        "The upload broke off.",
-        encode=lambda data: data[: len(data) * 2 // 3],
-        unreadable=True,
-    )
+def _other_editor(room: Classroom, student: str) -> Golden:
+    return room.student(student, "Another editor kept the sources only.", edit=without_metadata)
 
 
-ROLES: Mapping[str, Callable[[str], Golden]] = {
-    "emmy": _perfect,
-    "maryam": _perfect,
-    "kiyosi": _perfect,
-    "leonhard": _perfect,
-    "evariste": _half_finished,
-    "galileo": _half_finished,
-    "jocelyn": _half_finished,
-    "ettore": _untouched,
-    "pafnuty": _untouched,
-    "vera": _with_deleted_cells,
-    "omar": lambda name: _student(name, "Another editor kept the sources only.", edit=without_metadata),
-    "ludwig": _renamed,
-    "mileva": _out_of_order,
+ROLES: Mapping[str, Role] = {
+    "emmy": Classroom.perfect,
+    "maryam": Classroom.perfect,
+    "kiyosi": Classroom.perfect,
+    "leonhard": Classroom.perfect,
+    "evariste": Classroom.half_finished,
+    "galileo": Classroom.half_finished,
+    "jocelyn": Classroom.half_finished,
+    "ettore": Classroom.untouched,
+    "pafnuty": Classroom.untouched,
+    "vera": Classroom.with_deleted_cells,
+    "omar": _other_editor,
+    "ludwig": Classroom.renamed,
+    "mileva": Classroom.out_of_order,
     "wanda": _scratch,
     "isaac": _scratch,
     "stefan": _syntax_error,
-    "pierre": _unreadable,
+    "pierre": Classroom.unreadable,
 }
 
-GOLDENS = tuple(ROLES.get(student, _student)(student) for student in STUDENTS)
+GOLDENS = Classroom(PS1, DIFFICULTY, POPULAR, STUDENTS, ROLES).goldens()

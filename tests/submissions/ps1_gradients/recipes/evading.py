@@ -6,7 +6,7 @@ function report is said by the worker, which belongs to the submission; whoever 
 
 from __future__ import annotations
 
-from tests.submissions.ps1_gradients.recipes.golden import Golden, code
+from tests.submissions.golden import Golden, code
 
 
 def _evades(name: str, why: str, exercise: str, answer: str, *before: str) -> Golden:

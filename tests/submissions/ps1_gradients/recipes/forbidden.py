@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from tests.submissions.ps1_gradients.recipes.golden import composed
-from tests.submissions.ps1_gradients.recipes.variants import VARIANTS
+from tests.submissions.ps1_gradients.recipes.corpus import PS1
 
 GOLDENS = tuple(
-    composed("forbidden", name, VARIANTS[exercise][name].why, {exercise: name})
+    PS1.composed("forbidden", name, PS1.variants[exercise][name].why, {exercise: name})
     for exercise, names in {
         "grad_quadratic_form": (
             "autograd_grad",

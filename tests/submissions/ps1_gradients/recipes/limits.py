@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.submissions.ps1_gradients.recipes.golden import PREDICTION, Golden, code
+from tests.submissions.golden import PREDICTION, Golden, code
 
 FORM = "grad_quadratic_form"
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from tests.submissions.ps1_gradients.recipes.golden import Golden, code, composed
-from tests.submissions.ps1_gradients.recipes.variants import VARIANTS
+from tests.submissions.golden import Golden, code
+from tests.submissions.ps1_gradients.recipes.corpus import PS1
 
 FORM = "grad_quadratic_form"
 
 
 def _raises(name: str) -> Golden:
-    return composed("raising", name, VARIANTS[FORM][name].why, {FORM: name})
+    return PS1.composed("raising", name, PS1.variants[FORM][name].why, {FORM: name})
 
 
 def _harmless(name: str, why: str, *cells: str) -> Golden:

@@ -2,46 +2,36 @@
 
 from __future__ import annotations
 
-from tests.submissions.ps1_gradients.recipes.golden import FULL, Golden, code, composed
-from tests.submissions.ps1_gradients.recipes.variants import VARIANTS
-
-
-def _in_one_style(name: str, why: str, *exercises: str, **more: object) -> Golden:
-    return composed("right", name, why, dict.fromkeys(exercises or FULL, name), **more)
-
-
-def _some_in(style: str) -> list[str]:
-    return [exercise for exercise, table in VARIANTS.items() if style in table]
-
+from tests.submissions.golden import Golden, code
+from tests.submissions.kinds import careful_student, in_one_style
+from tests.submissions.ps1_gradients.recipes.corpus import PS1
 
 GOLDENS = (
-    Golden(
-        "right",
-        "careful_student",
-        "The release, filled in, with all its text.",
-        with_text=True,
-    ),
-    _in_one_style(
+    careful_student(),
+    in_one_style(
+        PS1,
         "plain_loops",
         "Loops over indices everywhere except over the batch; one arrow's place and gradient at a time.",
         with_text=True,
     ),
-    _in_one_style("vectorised", "No loop that tensor operations can do without."),
-    _in_one_style(
+    in_one_style(PS1, "vectorised", "No loop that tensor operations can do without."),
+    in_one_style(
+        PS1,
         "einsum_and_numpy",
         "Einsum and other products, numpy arrays for quiver, meshgrid with ij, torch.autograd.grad point by point.",
     ),
-    _in_one_style(
+    in_one_style(
+        PS1,
         "helpers_and_classes",
         "Helper functions, a class whose instances are called, a partial, names bound by assignment.",
-        *_some_in("helpers_and_classes"),
     ),
-    _in_one_style(
+    in_one_style(
+        PS1,
         "lambdas",
         "Each answer is one lambda bound to the name; the axes are given to quiver as one-dimensional arrays.",
-        *_some_in("lambdas"),
     ),
-    _in_one_style(
+    in_one_style(
+        PS1,
         "checked_with_autograd",
         "Autograd in other cells, to check the formula by hand; names used there come back as local names.",
         "central_diff_grad",
@@ -76,10 +66,10 @@ GOLDENS = (
                     return torch.autograd.grad(z @ A @ z, z)[0]
             """),
         },
-        after=(VARIANTS["grad_quadratic_form"]["rows_and_columns"].source or "",),
+        after=(PS1.variants["grad_quadratic_form"]["rows_and_columns"].source or "",),
     ),
-    _in_one_style(
-        "complex_step", "A complex step is no autograd: tolerated by design, and exact.", "grad_quadratic_form"
+    in_one_style(
+        PS1, "complex_step", "A complex step is no autograd: tolerated by design, and exact.", "grad_quadratic_form"
     ),
     Golden(
         "right",

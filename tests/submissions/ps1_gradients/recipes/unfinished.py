@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from tests.submissions.ps1_gradients.recipes import answers
-from tests.submissions.ps1_gradients.recipes.edits import is_cell, reversed_after_setup, without, without_metadata
-from tests.submissions.ps1_gradients.recipes.golden import AS_RELEASED, FULL, PREDICTION, Golden, Json, code
+from tests.submissions.edits import is_cell, reversed_after_setup, without
+from tests.submissions.golden import PREDICTION, Golden, Json, code
+from tests.submissions.kinds import begun, metadata_lost, predictions_only, untouched_release
+from tests.submissions.ps1_gradients.recipes.corpus import PS1
 
-FIRST, *OTHERS = FULL
+FIRST = next(iter(PS1.full))
 FORM = "grad_quadratic_form"
-_STUBS = {f"{name}_answer": AS_RELEASED for name in FULL}
-_NO_PREDICTIONS = {f"predict_{name}": AS_RELEASED for name in FULL}
 
 
 def _answer_copied(notebook: Json) -> Json:
@@ -24,31 +23,9 @@ def _answer_copied(notebook: Json) -> Json:
 
 
 GOLDENS = (
-    Golden(
-        "unfinished",
-        "untouched_release",
-        "The release as it was handed out.",
-        with_text=True,
-        cells={**_STUBS, **_NO_PREDICTIONS},
-        points=dict.fromkeys(FULL, 0),
-        verdicts=dict.fromkeys(FULL, "not_attempted"),
-    ),
-    Golden(
-        "unfinished",
-        "predictions_only",
-        "All predictions are right, nothing is written.",
-        cells=_STUBS,
-        points=dict.fromkeys(FULL, PREDICTION),
-        verdicts=dict.fromkeys(FULL, "not_attempted"),
-    ),
-    Golden(
-        "unfinished",
-        "one_exercise_only",
-        "The first exercise is done, the others were not begun.",
-        cells={grade_id: AS_RELEASED for grade_id in answers.RIGHT if FIRST not in grade_id},
-        points=dict.fromkeys(OTHERS, 0),
-        verdicts=dict.fromkeys(OTHERS, "not_attempted"),
-    ),
+    untouched_release(PS1),
+    predictions_only(PS1),
+    begun(PS1, "one_exercise_only", "The first exercise is done, the others were not begun.", FIRST),
     Golden(
         "unfinished",
         "cells_deleted",
@@ -63,16 +40,11 @@ GOLDENS = (
         "Without the set-up cell; the answers import what they need.",
         cells={
             f"{FIRST}_answer": "import torch\nfrom collections.abc import Callable\nfrom torch import Tensor\n"
-            + (answers.RIGHT[f"{FIRST}_answer"] or ""),
+            + PS1.answer(FIRST),
         },
         edit=without("setup"),
     ),
-    Golden(
-        "unfinished",
-        "metadata_lost",
-        "Another editor kept the sources only: no ids, no nbgrader metadata, no outputs.",
-        edit=without_metadata,
-    ),
+    metadata_lost(),
     Golden(
         "unfinished",
         "function_renamed",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.submissions.ps1_gradients.recipes.golden import FULL, PREDICTION, Golden, code, composed
-from tests.submissions.ps1_gradients.recipes.variants import VARIANTS
+from tests.submissions.golden import PREDICTION, Golden, code
+from tests.submissions.ps1_gradients.recipes.corpus import PS1
 
 _BREAKS = {
     "central_diff_grad": (
@@ -56,7 +56,7 @@ _HARMLESS = (
             """),
         },
     ),
-    composed(
+    PS1.composed(
         "wrong_contract",
         "returns_views",
         "Strided and transposed views hold the right values.",
@@ -80,14 +80,14 @@ _HARMLESS = (
             "predict_plot_gradient_field": 'predict_plot_gradient_field = "e"',
         },
         points={
-            "grad_quadratic_form": FULL["grad_quadratic_form"] - PREDICTION,
-            "plot_gradient_field": FULL["plot_gradient_field"] - PREDICTION,
+            "grad_quadratic_form": PS1.full["grad_quadratic_form"] - PREDICTION,
+            "plot_gradient_field": PS1.full["plot_gradient_field"] - PREDICTION,
         },
     ),
 )
 
 _BROKEN = tuple(
-    composed("wrong_contract", name, VARIANTS[exercise][name].why, {exercise: name})
+    PS1.composed("wrong_contract", name, PS1.variants[exercise][name].why, {exercise: name})
     for exercise, names in _BREAKS.items()
     for name in names
 )

@@ -19,6 +19,5 @@ from tests.submissions.ps1_gradients.recipes.broken import (
     slips,
 )
 
-MODULES = (files, encodings, formats, cells, magics, leftovers, slips, functions, results)
+MODULES = (files, encodings, formats, cells, magics, leftovers, slips, functions, results, sizes)
 GOLDENS = tuple(golden for module in MODULES for golden in module.GOLDENS)
-LARGE = sizes.GOLDENS  # made anew by whoever needs them, and never kept

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.submissions.ps1_gradients.recipes import answers
-from tests.submissions.ps1_gradients.recipes.edits import is_cell
-from tests.submissions.ps1_gradients.recipes.golden import AS_RELEASED, FULL, PREDICTION, Golden, Json, code, scratch
+from tests.submissions.edits import is_cell
+from tests.submissions.golden import AS_RELEASED, PREDICTION, Golden, Json, code, scratch
+from tests.submissions.ps1_gradients.recipes.corpus import PS1
 
 FORM, NORM = "grad_quadratic_form", "grad_norm"
 _OLD = code("""
@@ -57,7 +57,7 @@ def _setup_last(notebook: Json) -> Json:
     return {**notebook, "cells": [*(cell for cell in notebook["cells"] if not is_cell(cell, "setup")), *setup]}
 
 
-_OWN = (answers.RIGHT[f"{FORM}_answer"] or "", answers.RIGHT[f"{NORM}_answer"] or "")
+_OWN = (PS1.answer(FORM), PS1.answer(NORM))
 _STUBS = {f"{FORM}_answer": AS_RELEASED, f"{NORM}_answer": AS_RELEASED}
 
 GOLDENS = (
@@ -110,7 +110,7 @@ GOLDENS = (
         edit=_setup_last,
         cells={
             f"{exercise}_answer": f"from __future__ import annotations\n\n{source}"
-            for exercise, source in ((name, answers.RIGHT[f"{name}_answer"]) for name in FULL)
+            for exercise, source in ((name, PS1.answer(name)) for name in PS1.full)
         },
     ),
     Golden("broken", "ps1_gradients-Copy1", "The file has the name that Jupyter gives to a copy."),

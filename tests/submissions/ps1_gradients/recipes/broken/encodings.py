@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from collections.abc import Callable
 
-from tests.submissions.ps1_gradients.recipes.golden import Golden, code
+from tests.submissions.golden import Golden, code
 
 
 def _encoded(name: str, why: str, encode: Callable[[bytes], bytes], **more: object) -> Golden:

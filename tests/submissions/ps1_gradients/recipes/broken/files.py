@@ -7,7 +7,7 @@ import io
 import zipfile
 from collections.abc import Callable
 
-from tests.submissions.ps1_gradients.recipes.golden import Golden
+from tests.submissions.golden import Golden
 
 
 def _unreadable(name: str, why: str, encode: Callable[[bytes], bytes]) -> Golden:

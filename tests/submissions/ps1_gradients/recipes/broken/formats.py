@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.submissions.ps1_gradients.recipes.golden import Golden, Json
+from tests.submissions.golden import Golden, Json
 
 
 def _as_worksheets(version: int) -> Callable[[Json], Json]:

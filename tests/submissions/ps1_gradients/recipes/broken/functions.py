@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.submissions.ps1_gradients.recipes import answers
-from tests.submissions.ps1_gradients.recipes.golden import PREDICTION, Golden, code
+from tests.submissions.golden import PREDICTION, Golden, code
+from tests.submissions.ps1_gradients.recipes.corpus import PS1
 
 POLY, SLOPES, DIFF, DOTS = "poly_value_and_slope", "composite_slopes", "central_diff_grad", "grad_dot_products"
 FORM, SQUARES, NORM = "grad_quadratic_form", "grad_least_squares", "grad_norm"
@@ -11,7 +11,7 @@ ALONG, PURE, PLOT = "directional_derivative", "pure_grad", "plot_gradient_field"
 
 
 def _right(exercise: str) -> str:
-    return answers.RIGHT[f"{exercise}_answer"] or ""
+    return PS1.answer(exercise)
 
 
 def _decorated(exercise: str, decorator: str) -> dict[str, str | None]:

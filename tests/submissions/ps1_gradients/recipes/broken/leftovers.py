@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from tests.submissions.ps1_gradients.recipes import answers
-from tests.submissions.ps1_gradients.recipes.edits import is_cell
-from tests.submissions.ps1_gradients.recipes.golden import Golden, Json, code
+from tests.submissions.edits import is_cell
+from tests.submissions.golden import Golden, Json, code
+from tests.submissions.ps1_gradients.recipes.corpus import PS1
 
 FORM, NORM = "grad_quadratic_form", "grad_norm"
 
 
 def _answer(exercise: str, above: str) -> dict[str, str | None]:
     """Put lines above an answer, in the same cell."""
-    return {f"{exercise}_answer": f"{code(above)}\n{answers.RIGHT[f'{exercise}_answer']}"}
+    return {f"{exercise}_answer": f"{code(above)}\n{PS1.answer(exercise)}"}
 
 
 def _setup_begins_with(*lines: str) -> dict[str, str | None]:

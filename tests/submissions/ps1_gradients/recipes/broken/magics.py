@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from tests.submissions.ps1_gradients.recipes import answers
-from tests.submissions.ps1_gradients.recipes.golden import PREDICTION, Golden, code
+from tests.submissions.golden import PREDICTION, Golden, code
+from tests.submissions.ps1_gradients.recipes.corpus import PS1
 
 FORM, NORM, PLOT = "grad_quadratic_form", "grad_norm", "plot_gradient_field"
 
 
 def _below(magic: str, exercise: str) -> dict[str, str | None]:
     """Put a magic above an answer."""
-    return {f"{exercise}_answer": f"{magic}\n{answers.RIGHT[f'{exercise}_answer']}"}
+    return {f"{exercise}_answer": f"{magic}\n{PS1.answer(exercise)}"}
 
 
 def _everywhere(name: str, why: str, *cells: str) -> Golden:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.submissions.ps1_gradients.recipes import answers
-from tests.submissions.ps1_gradients.recipes.golden import PREDICTION, Golden, code
+from tests.submissions.golden import PREDICTION, Golden, code
+from tests.submissions.ps1_gradients.recipes.corpus import PS1
 
 POLY, SLOPES, DIFF, DOTS = "poly_value_and_slope", "composite_slopes", "central_diff_grad", "grad_dot_products"
 FORM, SQUARES, NORM = "grad_quadratic_form", "grad_least_squares", "grad_norm"
@@ -38,10 +38,7 @@ def _results(
         ideas: exercise to the idea by which the engine explains the result.
     """
     verdicts = verdicts or {}
-    cells = {
-        f"{exercise}_answer": f"@changed({how})\n{answers.RIGHT[f'{exercise}_answer']}"
-        for exercise, how in changes.items()
-    }
+    cells = {f"{exercise}_answer": f"@changed({how})\n{PS1.answer(exercise)}" for exercise, how in changes.items()}
     points = dict.fromkeys(verdicts, PREDICTION)
     earned = {"points": points, "verdicts": verdicts, "misconceptions": ideas}
     return Golden("broken", name, why, before=(_CHANGED,), cells=cells, **earned)

@@ -1,10 +1,10 @@
-"""Notebooks too large to be kept in the repository: the tests and `make --accept` make them anew."""
+"""Notebooks too large to be kept in the repository: the tests and `make.py` make them anew."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.submissions.ps1_gradients.recipes.golden import Golden, Json, scratch
+from tests.submissions.golden import Golden, Json, scratch
 
 MEBIBYTE = 2**20
 
@@ -33,9 +33,15 @@ def _with_cells(count: int) -> Callable[[Json], Json]:
 
 GOLDENS = (
     Golden(
-        "broken", "fifty_mebibytes_of_outputs", "Pictures and printed numbers, never cleared.", edit=_with_outputs(50)
+        "broken",
+        "fifty_mebibytes_of_outputs",
+        "Pictures and printed numbers, never cleared.",
+        edit=_with_outputs(50),
+        kept=False,
     ),
-    Golden("broken", "five_thousand_cells", "One small cell after the other.", edit=_with_cells(5000)),
-    Golden("broken", "seventy_mebibytes", "More than is read.", edit=_with_outputs(70), unreadable=True),
-    Golden("broken", "too_many_cells", "More cells than are run.", edit=_with_cells(20_001), unreadable=True),
+    Golden("broken", "five_thousand_cells", "One small cell after the other.", edit=_with_cells(5000), kept=False),
+    Golden("broken", "seventy_mebibytes", "More than is read.", edit=_with_outputs(70), unreadable=True, kept=False),
+    Golden(
+        "broken", "too_many_cells", "More cells than are run.", edit=_with_cells(20_001), unreadable=True, kept=False
+    ),
 )

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from textwrap import indent
 
-from tests.submissions.ps1_gradients.recipes import answers
-from tests.submissions.ps1_gradients.recipes.golden import FULL, PREDICTION, Golden, code
+from tests.submissions.golden import PREDICTION, Golden, code
+from tests.submissions.ps1_gradients.recipes.corpus import PS1
 
 FORM, NORM, DOTS = "grad_quadratic_form", "grad_norm", "grad_dot_products"
 
@@ -33,7 +33,9 @@ def _scratch(name: str, why: str, *cells: str, verdicts: Mapping[str, str] | Non
     return Golden("broken", name, why, after=tuple(map(code, cells)), points=points, verdicts=verdicts)
 
 
-_NEED_TORCH = [name for name in FULL if name not in ("grad_least_squares", "grad_quadratic_form", "grad_dot_products")]
+_NEED_TORCH = [
+    name for name in PS1.full if name not in ("grad_least_squares", "grad_quadratic_form", "grad_dot_products")
+]
 
 GOLDENS = (
     _loses("unfinished_cell", "A function that has no body yet.", "def grad_quadratic_form(A, x):\n    "),
@@ -86,8 +88,8 @@ GOLDENS = (
         "tabs_and_a_shifted_cell",
         "Tabs alone are Python; a cell that is indented as a whole runs in Jupyter.",
         cells={
-            f"{FORM}_answer": (answers.RIGHT[f"{FORM}_answer"] or "").replace("    ", "\t"),
-            f"{NORM}_answer": indent(answers.RIGHT[f"{NORM}_answer"] or "", "    "),
+            f"{FORM}_answer": PS1.answer(FORM).replace("    ", "\t"),
+            f"{NORM}_answer": indent(PS1.answer(NORM), "    "),
         },
     ),
     Golden(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.submissions.ps1_gradients.recipes.golden import FULL, PREDICTION, Golden, code
+from tests.submissions.golden import PREDICTION, Golden, code
+from tests.submissions.ps1_gradients.recipes.corpus import PS1
 from tests.submissions.ps1_gradients.recipes.hostile.attack import attack
 from tests.submissions.ps1_gradients.recipes.hostile.wire import TAKE_OVER
 
@@ -37,7 +38,7 @@ ATTACKS = (
         answer=WASTEFUL,
         verdict="correct",
         idea=None,
-        points=FULL["central_diff_grad"] - 1,
+        points=PS1.full["central_diff_grad"] - 1,
     ),
     attack(
         "copies_of_f",
@@ -53,7 +54,7 @@ ATTACKS = (
         answer=WASTEFUL,
         verdict="correct",
         idea=None,
-        points=FULL["central_diff_grad"] - 1,
+        points=PS1.full["central_diff_grad"] - 1,
     ),
     attack(
         "arrows_that_lie",
@@ -140,7 +141,7 @@ PREDICTED = Golden(
         """),
     ),
     cells={f"predict_{exercise}": f"predict_{exercise} = {trick}" for exercise, trick in LETTERS.items()},
-    points={exercise: FULL[exercise] - PREDICTION for exercise in LETTERS},
+    points={exercise: PS1.full[exercise] - PREDICTION for exercise in LETTERS},
 )
 
 GOLDENS = (*ATTACKS, PREDICTED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.submissions.ps1_gradients.recipes.golden import Golden
+from tests.submissions.golden import Golden
 from tests.submissions.ps1_gradients.recipes.hostile.attack import attack
 from tests.submissions.ps1_gradients.recipes.hostile.reaching import reaching
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tests.submissions.ps1_gradients.recipes.golden import RELEASE
+from tests.submissions.ps1_gradients.recipes.corpus import PS1
 from tests.submissions.ps1_gradients.recipes.hostile.attack import attack
 
 
 def _examples(exercise: str) -> list[dict[str, Any]]:
     """Read the examples that students are given."""
-    text = RELEASE.with_name("examples.json").read_text(encoding="utf-8")
+    text = PS1.release.with_name("examples.json").read_text(encoding="utf-8")
     return list(json.loads(text)[exercise]["examples"])
 
 

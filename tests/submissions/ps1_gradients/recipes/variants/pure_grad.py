@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.submissions.ps1_gradients.recipes.variant import Variant, right, slip, wrong
+from tests.submissions.variant import Variant, right, slip, wrong
 
 VARIANTS: dict[str, Variant] = {
     # --- right ---------------------------------------------------------------------------------------------

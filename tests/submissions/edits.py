@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.submissions.ps1_gradients.recipes.golden import Json
+from tests.submissions.golden import Json
 
 
 def is_cell(cell: Json, *grade_ids: str) -> bool:

@@ -1,0 +1,157 @@
+"""The kinds that every assignment has: right answers, one idea gone wrong, unfinished, a class, rare variants."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import zip_longest
+from typing import Any
+
+from tests.submissions.classroom import Classroom
+from tests.submissions.corpus import Corpus
+from tests.submissions.edits import without, without_metadata
+from tests.submissions.golden import AS_RELEASED, Golden
+
+
+def usual(
+    corpus: Corpus, *alone: str, classroom: Classroom | None = None, more: Iterable[Golden] = ()
+) -> tuple[Golden, ...]:
+    """Make all the kinds of this module.
+
+    Args:
+        corpus: the assignment's.
+        alone: the exercises of which every idea has a notebook of its own.
+        classroom: what the class finds hard; without it, nothing in particular.
+        more: further submissions; a variant that stands there is not rare.
+    """
+    room = classroom or Classroom(corpus)
+    named = (*right(corpus), *misconception(corpus, *alone), *unfinished(corpus), *room.goldens(), *more)
+    return (*named, *gallery(corpus, named))
+
+
+# --- right -------------------------------------------------------------------------------------------------
+
+
+def right(corpus: Corpus) -> tuple[Golden, ...]:
+    """Make a notebook in every style: the same name of a right variant, in two exercises at least."""
+    names = [name for table in corpus.variants.values() for name, item in table.items() if item.loses == 0]
+    styles = [name for name, count in Counter(names).items() if count > 1 and name != "careful"]
+    return (
+        careful_student(),
+        *(in_one_style(corpus, style, f"Wherever there is one, the variant {style}.") for style in styles),
+    )
+
+
+def careful_student() -> Golden:
+    """Make the notebook from which all others differ."""
+    return Golden("right", "careful_student", "The release, filled in, with all its text.", with_text=True)
+
+
+def in_one_style(corpus: Corpus, style: str, why: str, *exercises: str, **more: Any) -> Golden:
+    """Make a notebook whose answers are the variants of one name: in these exercises, or wherever there is one."""
+    chosen = exercises or [exercise for exercise, table in corpus.variants.items() if style in table]
+    return corpus.composed("right", style, why, dict.fromkeys(chosen, style), **more)
+
+
+# --- one idea gone wrong -----------------------------------------------------------------------------------
+
+
+def misconception(
+    corpus: Corpus, *exercises: str, predictions: Mapping[str, Mapping[str, str]] | None = None
+) -> tuple[Golden, ...]:
+    """Make a notebook for each idea of these exercises, named after the idea, written as a student would write it.
+
+    The ideas of the other exercises stand in the class and in the gallery, several to a notebook.
+
+    Args:
+        corpus: the assignment's.
+        exercises: whose ideas. Where two share an idea's name, the first has the notebook.
+        predictions: idea to the predictions of those who have it, where these are wrong.
+    """
+    made: dict[str, Golden] = {}
+    for exercise in exercises:
+        for name, variant in corpus.variants[exercise].items():
+            if variant.misconception == name and name not in made:
+                wrong = (predictions or {}).get(name)
+                made[name] = corpus.composed("misconception", name, variant.why, {exercise: name}, wrong)
+    return tuple(made.values())
+
+
+# --- unfinished --------------------------------------------------------------------------------------------
+
+
+def unfinished(corpus: Corpus) -> tuple[Golden, ...]:
+    """Make notebooks that are not begun, half done, or taken apart."""
+    exercises = list(corpus.full)
+    half, last = exercises[: len(exercises) // 2], exercises[-1]
+    return (
+        untouched_release(corpus),
+        predictions_only(corpus),
+        begun(corpus, "half_done", "The first half is done, the others were not begun.", *half),
+        Golden(
+            "unfinished",
+            "cells_deleted",
+            "Prediction and answer of the last exercise were deleted.",
+            edit=without(f"predict_{last}", f"{last}_answer"),
+            points={last: 0},
+            verdicts={last: "missing"},
+        ),
+        metadata_lost(),
+    )
+
+
+def untouched_release(corpus: Corpus) -> Golden:
+    """Make the notebook of somebody who only handed in."""
+    return begun(corpus, "untouched_release", "The release as it was handed out.", with_text=True)
+
+
+def predictions_only(corpus: Corpus) -> Golden:
+    """Make the notebook of somebody who only predicted."""
+    return Golden(
+        "unfinished",
+        "predictions_only",
+        "All predictions are right, nothing is written.",
+        cells={f"{exercise}_answer": AS_RELEASED for exercise in corpus.full},
+        points={exercise: corpus.predicted(exercise) for exercise in corpus.full},
+        verdicts=dict.fromkeys(corpus.full, "not_attempted"),
+    )
+
+
+def begun(corpus: Corpus, name: str, why: str, *done: str, **more: Any) -> Golden:
+    """Make a notebook in which only these exercises are done."""
+    others = [exercise for exercise in corpus.full if exercise not in done]
+    ids = {f"predict_{exercise}" for exercise in others} | {f"{exercise}_answer" for exercise in others}
+    return Golden(
+        "unfinished",
+        name,
+        why,
+        cells={grade_id: AS_RELEASED for grade_id in corpus.right if grade_id in ids},
+        points=dict.fromkeys(others, 0),
+        verdicts=dict.fromkeys(others, "not_attempted"),
+        **more,
+    )
+
+
+def metadata_lost() -> Golden:
+    """Make a right notebook that went through another editor."""
+    return Golden(
+        "unfinished",
+        "metadata_lost",
+        "Another editor kept the sources only: no ids, no nbgrader metadata, no outputs.",
+        edit=without_metadata,
+    )
+
+
+# --- rare variants -----------------------------------------------------------------------------------------
+
+
+def gallery(corpus: Corpus, others: Iterable[Golden]) -> Iterator[Golden]:
+    """Make notebooks of the variants that no other submission contains, one for every exercise in each notebook."""
+    used = {pair for golden in others for pair in golden.variants.items()}
+    rare = [
+        [(exercise, name) for name in table if (exercise, name) not in used and name != "careful"]
+        for exercise, table in corpus.variants.items()
+    ]
+    for number, row in enumerate(zip_longest(*rare), 1):
+        variants = dict(pair for pair in row if pair)
+        yield corpus.composed("gallery", f"rare_{number:02}", "Variants that occur nowhere else.", variants)
