@@ -709,7 +709,7 @@ ODD_UNITS = [
         hidden(
             "the end of the walk",
             ordinary.sizes(n=30, d=(1, 2))
-            .where(lr=one_of(0.1, 0.2, 0.9), max_steps=one_of(200, 0, 5, 1), tol=one_of(1e-3, 0.05, 1e-2))
+            .where(lr=one_of(0.1, 0.2, 0.9), max_steps=one_of(80, 0, 5, 1), tol=one_of(1e-3, 0.05, 1e-2))
             .draws(12),
             points=1,
         ),
