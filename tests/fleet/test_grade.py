@@ -321,7 +321,7 @@ def test_a_judge_that_dies_amid_its_reply_does_not_hang_the_run(
 @pytest.mark.parametrize(
     ("file", "old", "new", "message"),
     [
-        ("tests/hidden/ps1_gradients.py", "ordinary.float32()", "ordinary.flot32()", "AttributeError: a family has no word 'flot32'; it has batches, because, draws, expecting, float32, laid_out, leaves, of_magnitude, of_scale, shapes, sizes, where, within."),
+        ("tests/hidden/ps1_gradients.py", "ordinary.float32()", "ordinary.flot32()", "AttributeError: a family has no word 'flot32'; it has batches, because, conditioned, draws, expecting, float32, laid_out, leaves, of_magnitude, of_scale, on_meta, shapes, sizes, where, within."),
         ("tests/hidden/ps1_gradients.py", "def tangled(x):", "def tangled(x:", "SyntaxError: "),
         ("source/ps1_gradients/support.py", "def ripples(x", "def rippling(x", "AttributeError: module 'source.ps1_gradients.support' has no attribute 'ripples'"),
         ("tests/hidden/ps1_gradients.py", "return x @ A @ x", "return A @ x", "exercise 'grad_quadratic_form': the inputs of 'non-symmetric A' have no answer ("),
