@@ -199,12 +199,18 @@ class ExerciseJudge:
             names = [name for name in self.exercise.functions if name == outcome.missing]
             return "missing", self.missing(names[0] if names else self.exercise.functions[0])
         if is_stub(call, outcome):
-            return "not_attempted", messages.not_attempted_message()
+            return "not_attempted", messages.not_attempted_message(self._unwritten(outcome))
         if outcome.ended == "raised":
             return "raised", messages.raised_message(outcome, check.visibility)
         if outcome.ended != "returned":
             return outcome.ended, messages.ended_message(outcome, self.limits)
         return "", ""
+
+    def _unwritten(self, outcome: Outcome) -> str | None:
+        """Return the other function of the assignment whose stub a call arrived at, if it was another one's."""
+        text = outcome.raised.text if outcome.raised else ""
+        others = (name for item in self.declared.assignment.exercises for name in item.functions)
+        return next((name for name in others if text == f"write {name}" and name not in self.exercise.functions), None)
 
     def _check(self, check: Check, items: list[Judged], diagnosis: Diagnosis | None) -> CheckResult:
         """Turn the answers of one check into its result."""

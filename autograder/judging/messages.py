@@ -88,8 +88,10 @@ def missing_as_text_message(name: str) -> str:
     return f"the notebook defines no {name}: it stands in a text cell, which is not run. Turn that into a code cell."
 
 
-def not_attempted_message() -> str:
-    """Say that the stub is still there."""
+def not_attempted_message(other: str | None = None) -> str:
+    """Say that the stub is still there, of the function itself or of another one that it calls."""
+    if other is not None:
+        return f"not attempted yet: it calls {other}, which still raises NotImplementedError."
     return "not attempted yet: the function still raises NotImplementedError."
 
 

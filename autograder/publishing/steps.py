@@ -28,10 +28,11 @@ from autograder.language import Assignment
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 ANSWER = "_answer"  # the student's cell of exercise <name> has the grade_id <name>_answer
-_STUB = 'raise NotImplementedError("<exercise>")'
+STUB = 'raise NotImplementedError("<exercise>")'
+_DEFINITION = re.compile(r"(?:def|class) (\w+)")
 _POINTS = re.compile(r"\{points of (\w+)\}")
 
-CONFIG = Config({"ClearSolutions": {"code_stub": {"python": _STUB}}})
+CONFIG = Config({"ClearSolutions": {"code_stub": {"python": STUB}}})
 
 
 class WritePoints(NbGraderPreprocessor):
@@ -52,13 +53,18 @@ class WritePoints(NbGraderPreprocessor):
 
 
 class NameStubs(NbGraderPreprocessor):
-    """Let every stub name its exercise; at the left margin, where nothing is to be implemented, remove it."""
+    """Let every stub name its function; at the left margin, where nothing is to be implemented, remove it."""
 
     def preprocess_cell(self, cell: Any, resources: Any, index: int) -> tuple[Any, Any]:
         """Change one cell."""
         name = cell.metadata.get("nbgrader", {}).get("grade_id", "").removesuffix(ANSWER)
-        lines = [line for line in cell.source.split("\n") if line != _STUB]
-        cell.source = "\n".join(lines).replace(_STUB, f'raise NotImplementedError("write {name}")')
+        lines = []
+        for line in cell.source.split("\n"):
+            if defined := _DEFINITION.match(line):
+                name = defined[1]
+            if line != STUB:
+                lines.append(line.replace(STUB, f'raise NotImplementedError("write {name}")'))
+        cell.source = "\n".join(lines)
         return cell, resources
 
 

@@ -18,7 +18,7 @@ from autograder.declared import Declared
 from autograder.publishing.build import build, strip
 from autograder.publishing.errors import NotebookError
 from autograder.publishing.source import read_source
-from autograder.publishing.steps import BEGIN, END
+from autograder.publishing.steps import BEGIN, END, STUB, NameStubs
 from tests.first_set import NAMES, POINTS, number, numbered
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -349,3 +349,13 @@ def test_reading_and_stripping_change_neither_file_nor_notebook(place: Place, de
     strip(notebook, declared)
     assert notebook == before == read_source(place.source, declared.assignment, "source")
     assert place.source.read_bytes() == data
+
+
+def test_every_stub_names_its_own_function() -> None:
+    """An exercise may ask for two; a message then says which one is not written yet."""
+    region = f"    {BEGIN}\n    return 1\n    {END}\n"
+    cell = nbformat.v4.new_code_cell(f"def first():\n{region}\n\ndef second():\n{region}")
+    cell.metadata["nbgrader"] = {"grade_id": "first_answer", "solution": True, "grade": False, "locked": False}
+    cleared = cell.source.replace(region, f"    {STUB}\n")
+    named, _ = NameStubs().preprocess_cell(nbformat.from_dict({**cell, "source": cleared}), {}, 0)
+    assert re.findall(r'NotImplementedError\("write (\w+)"\)', named.source) == ["first", "second"]

@@ -130,6 +130,7 @@ def test_numbers_that_look_the_same_are_written_with_all_their_digits(release: P
     [
         ("check('nothing')", f"✗ nothing: there is no exercise of this name. The exercises are {NAMES}.\n"),
         ("check('grad_quadratic_form')", "✗ grad_quadratic_form: grad_quadratic_form is not defined yet. Run its cell first; if you renamed the function, name it back.\n  Your prediction is still open: predict_grad_quadratic_form is not a letter in quotes yet.\n"),
+        ("def grad_quadratic_form(A, x):\n    raise NotImplementedError('write grad_norm')\ncheck('grad_quadratic_form')", "✗ grad_quadratic_form: example 1 of 3: your function calls grad_norm, which is not written yet.\n  Your prediction is still open: predict_grad_quadratic_form is not a letter in quotes yet.\n"),
         ("def grad_quadratic_form(A, x):\n    raise NotImplementedError('write grad_quadratic_form')\ncheck('grad_quadratic_form')", "✗ grad_quadratic_form: example 1 of 3: not attempted yet. Replace the line `raise NotImplementedError(…)` with your code.\n  Your prediction is still open: predict_grad_quadratic_form is not a letter in quotes yet.\n"),
     ],
 )  # fmt: skip
