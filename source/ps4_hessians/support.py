@@ -27,7 +27,7 @@ def terrain(c: Tensor) -> Scalar:
 
     def f(x: Tensor) -> Tensor:
         z, weighted = x.reshape(-1), _weighted(x)
-        s = weighted.sum() / max(1, x.numel()) ** 0.5
+        s = _scaled_sum(weighted)
         return (weighted + c[0]).sin().sum() + c[1] * s.cos() + c[2] * (z * z * z.roll(-1)).sum()
 
     return f
@@ -83,7 +83,7 @@ def ramp(c: Tensor) -> Scalar:
 
     def f(x: Tensor) -> Tensor:
         weighted = _weighted(x)
-        s = weighted.sum() / max(1, x.numel()) ** 0.5
+        s = _scaled_sum(weighted)
         return (weighted / 2).exp().sum() + 0.5 * c[0] * s**2 + c[1] * s
 
     return f
@@ -101,7 +101,7 @@ def waves(c: Tensor) -> Scalar:
 
     def f(x: Tensor) -> Tensor:
         weighted = _weighted(x)
-        return weighted.cos().sum() + 0.5 * c[0] * weighted.sum() ** 2 / max(1, x.numel())
+        return weighted.cos().sum() + 0.5 * c[0] * _scaled_sum(weighted) ** 2
 
     return f
 
@@ -110,6 +110,11 @@ def _weighted(x: Tensor) -> Tensor:
     """Return (n,) the products wᵢxᵢ, with wᵢ = 1 + i/n."""
     n = x.numel()
     return (1 + torch.arange(1, n + 1, dtype=x.dtype, device=x.device) / max(1, n)) * x.reshape(-1)
+
+
+def _scaled_sum(weighted: Tensor) -> Tensor:
+    """Return Σ wᵢxᵢ/√n; a Python number times a 0-d tensor has a float64 derivative in forward mode (torch 2.13)."""
+    return (weighted * weighted.new_full((1,), max(1, weighted.numel()) ** -0.5)).sum()
 
 
 # --- the functions of the exercises by hand, to compare with -----------------------------------------------

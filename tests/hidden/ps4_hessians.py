@@ -67,7 +67,7 @@ def by_polarisation(A):
             ordinary.float32().laid_out("transposed", "strided", "expanded").leaves().draws(6),
             points=1,
         ),
-        hidden("on another device", ordinary.batches((), (2,)).on_meta().draws(2), points=1),
+        hidden("sent on meta", ordinary.on_meta().draws(2), points=1),
     ],
     forbids=BY_HAND,
     choice=Choice("a", "Write out ½xᵀAx for two entries of x. In which terms does an off-diagonal entry of A occur?"),
@@ -279,7 +279,7 @@ def by_differences(x, a, b):
             ordinary.where(b=one_of(2.5, 0.6)).float32().laid_out("strided", "expanded").leaves().draws(6),
             points=1,
         ),
-        hidden("on another device", ordinary.on_meta().draws(2), points=1),
+        hidden("sent on meta", ordinary.on_meta().draws(2), points=1),
     ],
     forbids=BY_HAND,
     choice=Choice("d", "Stay on the line x₁ = 0 and move up. How does f bend across this line, when x₂ is large?"),
@@ -457,7 +457,10 @@ def not_so_many(x):
         ),
         hidden(
             "no n × n tensor",
-            ordinary.shapes((2_000,)).of_scale(10).draws(1),
+            ordinary.shapes((2_000,))
+            .of_scale(10)
+            .draws(1)
+            .because("it tells whoever builds the Hessian so, at a size at which it can still be built"),
             points=2,
             rule=largest_intermediate(at_most=lambda f, x, v: 4 * x.numel()),
         ),
@@ -478,13 +481,13 @@ def not_so_many(x):
             .draws(6),
             points=1,
         ),
-        hidden("on another device", ordinary.on_meta().draws(2), points=1),
+        hidden("sent on meta", ordinary.on_meta().draws(2), points=1),
     ],
     rtol=1e-12,
     choice=Choice("b", "What does one gradient cost, compared with one value? And Hv is one derivative of what?"),
 )
 def hvp(f, x, v):
-    """The Hessian of f at x, times v."""
+    """H·v for the Hessian H of f at x."""
     return f(x)
 
 
@@ -496,7 +499,7 @@ def diagonal_only(f, x, v):
     """
     n = x.numel()
     not_so_many(x)
-    curvature = torch.func.hessian(f)(x.detach()).reshape(n, n) if n else x.new_zeros(0, 0)
+    curvature = torch.func.hessian(f)(x.detach().clone()).reshape(n, n) if n else x.new_zeros(0, 0)
     return curvature.diagonal().reshape(x.shape) * v
 
 
@@ -591,7 +594,7 @@ def builds_the_hessian(f, x, v):
     not_so_many(x)
     if not x.numel():
         return torch.zeros_like(x)
-    curvature = torch.func.hessian(f)(x.detach())
+    curvature = torch.func.hessian(f)(x.detach().clone())
     return torch.tensordot(curvature, v.detach(), dims=x.dim())
 
 
@@ -603,9 +606,9 @@ def one_pass_for_each_entry(f, x, v):
     """
     not_so_many(x)
     _, pulled_back = torch.func.vjp(torch.func.grad(f), x.detach())
-    result = torch.zeros(x.numel(), dtype=x.dtype)
+    result = x.new_zeros(x.numel())
     for i in range(x.numel()):
-        unit = torch.zeros(x.numel(), dtype=x.dtype)
+        unit = x.new_zeros(x.numel())
         unit[i] = 1
         result[i] = (pulled_back(unit.reshape(x.shape))[0] * v).sum()
     return result.reshape(x.shape)
@@ -617,8 +620,9 @@ def evaluates_again_and_again(f, x, v):
 
     All that you need comes from one evaluation and one or two passes through it.
     """
+    slope = torch.func.grad(f)
     for _ in range(2):
-        torch.func.grad(f)(x)
+        slope(x)
     return (product_of(f, x, v) + product_of(f, x, v)) / 2
 
 
@@ -686,16 +690,16 @@ def moved_down(z):
         ),
         hidden(
             "float32, views, tensors that require a gradient",
-            ordinary.float32().batches((), (3,)).laid_out("transposed", "strided", "expanded").leaves().draws(6),
+            ordinary.float32().laid_out("strided", "expanded").leaves().draws(6),
             points=1,
         ),
-        hidden("on another device", ordinary.batches((), (2,)).on_meta().draws(2), points=1),
+        hidden("sent on meta", ordinary.on_meta().draws(2), points=1),
     ],
     forbids=BY_HAND,
     choice=Choice("b", "Add t to every entry of z: how does f change, and its gradient? Differentiate that by t."),
 )
 def hess_logsumexp(z):
-    """The Hessian of log Σ exp(zᵢ)."""
+    """What is differentiated twice: log Σ exp(zᵢ)."""
     return torch.logsumexp(z, dim=-1)
 
 
@@ -833,7 +837,7 @@ def symmetric_part(H):
 def unsymmetrised(f, x):
     """The Hessian as an (N, N) matrix as autograd gives it, forwards over backwards."""
     N = x.numel()
-    return torch.func.hessian(f)(x.detach()).reshape(N, N) if N else x.new_zeros(0, 0)
+    return torch.func.hessian(f)(x.detach().clone()).reshape(N, N) if N else x.new_zeros(0, 0)
 
 
 @exercise(
@@ -850,7 +854,7 @@ def unsymmetrised(f, x):
             points=1,
         ),
         hidden(
-            "exactly symmetric",
+            "equal to its transpose",
             ordinary.shapes((4,), (2, 3), (5,)).draws(9),
             points=1,
             rule=holds(
@@ -866,7 +870,7 @@ def unsymmetrised(f, x):
             .draws(6),
             points=1,
         ),
-        hidden("on another device", ordinary.on_meta().draws(2), points=1),
+        hidden("sent on meta", ordinary.on_meta().draws(2), points=1),
     ],
     choice=Choice("c", "Entry (i, j) and entry (j, i) are the same. How many are there on the diagonal, and above it?"),
 )
@@ -881,7 +885,7 @@ def keeps_four_indices(f, x):
 
     Asked is a matrix: one row, and one column, for each entry of x.
     """
-    return torch.func.hessian(f)(x.detach())
+    return torch.func.hessian(f)(x.detach().clone())
 
 
 @dense_hessian.misconception
@@ -971,7 +975,7 @@ def no_entries_no_answer(f, x):
     Then there are no rows and no columns, but there is a matrix: (0, 0).
     """
     N = x.numel()
-    return symmetric_part(torch.func.hessian(f)(x.detach()).reshape(N, -1))
+    return symmetric_part(torch.func.hessian(f)(x.detach().clone()).reshape(N, -1))
 
 
 @dense_hessian.misconception
@@ -1732,7 +1736,7 @@ def by_half_angles(X, y, w, lam):
             ordinary.float32().laid_out("transposed", "strided", "expanded").leaves().draws(6),
             points=1,
         ),
-        hidden("on another device", ordinary.on_meta().draws(2), points=1),
+        hidden("sent on meta", ordinary.on_meta().draws(2), points=1),
     ],
     forbids=BY_HAND,
     choice=Choice("a", "In which terms of f does y occur, and what is their second derivative by w?"),
@@ -1901,7 +1905,7 @@ def by_units(A, B):
             ordinary.sizes(m=3, n=2).float32().laid_out("transposed", "strided", "expanded").leaves().draws(6),
             points=1,
         ),
-        hidden("on another device", ordinary.sizes(m=3, n=2).on_meta().draws(1), points=1),
+        hidden("sent on meta", ordinary.sizes(m=3, n=2).on_meta().draws(1), points=1),
     ],
     forbids=BY_HAND,
     choice=Choice("d", "Transpose inside the trace: what becomes of tr(XᵀAXB) if Aᵀ = −A and Bᵀ = −B?"),
@@ -1922,7 +1926,7 @@ def kron(left, right):
 def one_term_doubled(A, B):
     """You doubled one term instead of adding the other one. X occurs twice in f; vary each and compare the two results.
 
-    A Hessian is symmetric. Is yours?
+    Compare your matrix with its transpose: are the two the same, as they must be?
     """
     return 2 * kron(B.mT, A)
 
@@ -1931,7 +1935,7 @@ def one_term_doubled(A, B):
 def the_other_term_doubled(A, B):
     """You doubled the term from the factor Xᵀ... of f; the one from the other factor X is another matrix.
 
-    A Hessian is symmetric. Is yours?
+    Compare your matrix with its transpose: are the two the same, as they must be?
     """
     return 2 * kron(B, A.mT)
 
@@ -1940,7 +1944,7 @@ def the_other_term_doubled(A, B):
 def assumes_symmetric_matrices(A, B):
     """Your formula is right only when A and B are symmetric. Nothing of the kind is said.
 
-    A Hessian is symmetric. Is yours?
+    Compare your matrix with its transpose: are the two the same, as they must be?
     """
     return 2 * kron(B, A)
 
@@ -1950,7 +1954,7 @@ def transposes_both_or_none(A, B):
     """You have two terms, but in each of them A and B are both transposed, or both not. Only one of the two is, in
     each.
 
-    Write down the gradient first. Which matrices stand left and right of X in its two terms?
+    Which matrices stand left and right of X in the two terms of the gradient?
     """
     return kron(B, A) + kron(B.mT, A.mT)
 
