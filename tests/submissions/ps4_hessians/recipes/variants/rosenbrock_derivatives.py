@@ -114,7 +114,9 @@ VARIANTS: dict[str, Variant] = {
     "lambdas": right(
         "Two lambdas.",
         """
-        slopes_of_the_valley = lambda p, q, a, b: torch.stack([2 * (p - a) - 4 * b * p * (q - p * p), 2 * b * (q - p * p)])
+        slopes_of_the_valley = lambda p, q, a, b: torch.stack(
+            [2 * (p - a) - 4 * b * p * (q - p * p), 2 * b * (q - p * p)]
+        )
         bends_of_the_valley = lambda p, q, b: torch.stack(
             [torch.stack([2 + 12 * b * p * p - 4 * b * q, -4 * b * p]), torch.stack([-4 * b * p, 2 * b + 0 * p])]
         )
@@ -131,7 +133,8 @@ VARIANTS: dict[str, Variant] = {
             p, q = x.detach()[:1], x.detach()[1:]
             u = q - p.pow(2)
             mixed = -4 * b * p
-            table = torch.cat([2 * (p - a) + p * u * (-4 * b), 2 * b * u, 2 - 4 * b * u + 8 * b * p**2, mixed, mixed, p * 0 + 2 * b])
+            corner = 2 - 4 * b * u + 8 * b * p**2
+            table = torch.cat([2 * (p - a) + p * u * (-4 * b), 2 * b * u, corner, mixed, mixed, p * 0 + 2 * b])
             return table[:2], table[2:].unflatten(0, (2, 2)).T
         """,
     ),
