@@ -178,7 +178,13 @@ def model_and_order(
     """Call both functions of exercise 4.6; the second only if there are factors ts.
 
     Returns:
-        ``the model``: what taylor2 returned; ``the order``: what remainder_order returned, or "not asked".
+        ``the model``: what taylor2 returned; ``the type of the order`` and ``the order``: of what remainder_order
+        returned, the second as a 0-d tensor if it is a number; "not asked" if there are no factors.
     """
     model = taylor2(f, x, s)
-    return {"the model": model, "the order": "not asked" if ts is None else remainder_order(f, x, s, ts)}
+    order = "not asked" if ts is None else remainder_order(f, x, s, ts)
+    return {
+        "the model": model,
+        "the type of the order": type(order).__name__,
+        "the order": torch.tensor(order, dtype=torch.float64) if isinstance(order, int | float) else order,
+    }
