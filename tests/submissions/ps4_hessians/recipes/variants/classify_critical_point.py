@@ -253,7 +253,7 @@ VARIANTS: dict[str, Variant] = {
                 return "degenerate"
             return "min" if pos else "max"
         """,
-        loses=2,
+        loses=1,
         idea="absolute_tolerance",
     ),
     "tolerance_of_its_own": slip(
@@ -285,7 +285,7 @@ VARIANTS: dict[str, Variant] = {
                 return "max"
             return "saddle"
         """,
-        loses=3,
+        loses=1,
         idea="zero_before_signs",
     ),
     "exchanges_min_and_max": wrong(

@@ -204,8 +204,8 @@ VARIANTS: dict[str, Variant] = {
         """
         def hess_matrix_quadratic(A, B):
             A, B = A.detach(), B.detach()
-            Im = torch.eye(len(A), dtype=A.dtype, device=A.device)
-            In = torch.eye(len(B), dtype=A.dtype, device=A.device)
+            Im = torch.eye(len(A), dtype=A.dtype)
+            In = torch.eye(len(B), dtype=A.dtype)
             return torch.kron(In, (A + A.T).contiguous()) + torch.kron((B + B.T).contiguous(), Im)
         """,
         idea="sum_instead_of_product",
@@ -262,6 +262,19 @@ VARIANTS: dict[str, Variant] = {
         idea="rows_of_one_columns_of_the_other",
         instead="",  # only the other way round is declared
         counts=False,
+    ),
+    "squeezes_the_matrix": slip(
+        "squeeze.",
+        """
+        def hess_matrix_quadratic(A, B):
+            A, B = A.detach(), B.detach()
+            m, n = len(A), len(B)
+            X = torch.eye(m * n, dtype=A.dtype, device=A.device).reshape(m * n, n, m).mT
+            G = A @ X @ B + A.mT @ X @ B.mT
+            return G.mT.reshape(m * n, m * n).squeeze()
+        """,
+        loses=1,
+        idea="squeezes_the_matrix",
     ),
     "filled_in_float64": slip(
         "torch.zeros without a dtype.",

@@ -323,7 +323,7 @@ def taylor2(f, x, s):
     return f(x.detach() + s.detach()).detach()
 """),
         idea="returns_the_function_itself",
-        instead="",  # the order is NaN, which is like no other number
+        instead="",  # the order is NaN, as log 0 - log 0
         counts=False,
     ),
     "diagonal_of_the_hessian_only": wrong(
@@ -360,6 +360,30 @@ def taylor2(f, x, s):
 """),
         loses=1,
         idea="needs_a_curved_function",
+    ),
+    "divides_by_the_length": slip(
+        "A direction of length one, and the length as the number.",
+        model("""
+def taylor2(f, x, s):
+    x, s = x.detach(), s.detach()
+    size = s.norm()
+    u = s / size
+    g, Hu = torch.func.jvp(torch.func.grad(f), (x,), (u,))
+    return f(x) + size * (g * u).sum() + 0.5 * size**2 * (u * Hu).sum()
+"""),
+        loses=1,
+        idea="divides_by_the_length",
+    ),
+    "views_as_vectors": slip(
+        "view(-1).",
+        model("""
+def taylor2(f, x, s):
+    x, s = x.detach(), s.detach()
+    g, Hs = torch.func.jvp(torch.func.grad(f), (x,), (s,))
+    return f(x) + g.reshape(-1) @ s.view(-1) + 0.5 * s.view(-1) @ Hs.reshape(-1)
+"""),
+        loses=1,
+        idea="views_as_vectors",
     ),
     # --- ideas gone wrong: the order -----------------------------------------------------------------------
     "as_if_all_orders_were_three": wrong(
@@ -443,8 +467,6 @@ def remainder_order(f, x, s, ts):
     return (((u - u.mean()) * (v - v.mean())).sum() / ((u - u.mean()) ** 2).sum()).item()
 """),
         idea="logarithm_of_a_negative_number",
-        instead="",  # the order is NaN, which is like no other number
-        counts=False,
         verdict="not_finite",
     ),
     "model_of_the_whole_step": wrong(
@@ -467,7 +489,6 @@ def remainder_order(f, x, s, ts):
     return ((u - u.mean()) * (v - v.mean())).sum() / ((u - u.mean()) ** 2).sum()
 """),
         idea="order_as_a_tensor",
-        verdict="wrong_type",
     ),
     # --- further -------------------------------------------------------------------------------------------
     "mean_of_the_slopes_between_neighbours": wrong(
