@@ -457,7 +457,7 @@ def not_so_many(x):
         ),
         hidden(
             "no n × n tensor",
-            ordinary.shapes((2_000,))
+            ordinary.shapes((500,))
             .of_scale(10)
             .draws(1)
             .because("it tells whoever builds the Hessian so, at a size at which it can still be built"),
