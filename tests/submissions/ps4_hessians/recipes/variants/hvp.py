@@ -326,19 +326,8 @@ VARIANTS: dict[str, Variant] = {
         """,
         loses=1,
         idea="one_pass_for_each_entry",
-    ),
-    "grad_for_each_entry": slip(
-        "The gradient of every entry of the gradient; f is evaluated for each.",
-        """
-        def hvp(f, x, v):
-            x, v = x.detach(), v.detach()
-            rows = []
-            for k in range(x.numel()):
-                row = torch.func.grad(lambda z: torch.func.grad(f)(z).reshape(-1)[k])(x)
-                rows.append((row * v).sum())
-            return torch.stack(rows).reshape(x.shape) if rows else torch.zeros_like(x)
-        """,
-        loses=1,
+        instead="builds_the_hessian",  # which raises on the same inputs, and comes first
+        counts=False,
     ),
     "evaluates_again_and_again": slip(
         "f, its gradient and the product, all from the beginning, and once more to be sure.",
