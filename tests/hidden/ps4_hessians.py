@@ -437,7 +437,7 @@ def product_of(f, x, v):
 
 
 def not_so_many(x):
-    """Stand for what a method does that works its way through all entries: with many of them it does not end."""
+    """Stand for a method that works its way through all entries, or through all pairs: with many of them it fails."""
     if x.numel() > MANY // 4:
         raise RuntimeError("too many entries")
 
@@ -606,9 +606,9 @@ def one_pass_for_each_entry(f, x, v):
     """
     not_so_many(x)
     _, pulled_back = torch.func.vjp(torch.func.grad(f), x.detach())
-    result = x.new_zeros(x.numel())
+    result = torch.zeros(x.numel(), dtype=x.dtype)
     for i in range(x.numel()):
-        unit = x.new_zeros(x.numel())
+        unit = torch.zeros(x.numel(), dtype=x.dtype)
         unit[i] = 1
         result[i] = (pulled_back(unit.reshape(x.shape))[0] * v).sum()
     return result.reshape(x.shape)
