@@ -39,6 +39,5 @@ POPULAR = {
 GOLDENS = usual(
     PS4,
     "hess_quadratic",
-    "hess_matrix_quadratic",
     classroom=Classroom(PS4, difficulty=DIFFICULTY, popular=POPULAR),
 )

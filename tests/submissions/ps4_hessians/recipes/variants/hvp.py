@@ -309,7 +309,25 @@ VARIANTS: dict[str, Variant] = {
         counts=False,
     ),
     "one_pass_for_each_entry": slip(
-        "Row after row, each thrown away at once.",
+        "Row after row, each thrown away at once; numbers are collected in zeros without a device.",
+        """
+        def hvp(f, x, v):
+            x, v = x.detach(), v.detach()
+            N = x.numel()
+            assert N < 10_000, "this would take too long"
+            g, back = torch.func.vjp(torch.func.grad(f), x)
+            out = torch.zeros(N, dtype=x.dtype)
+            for i in range(N):
+                e = torch.zeros(N, dtype=x.dtype)
+                e[i] = 1.0
+                out[i] = (back(e.reshape(x.shape))[0] * v).sum()
+            return out.reshape(x.shape)
+        """,
+        loses=2,
+        idea="one_pass_for_each_entry",
+    ),
+    "one_pass_on_the_device": slip(
+        "The same on the device of x.",
         """
         def hvp(f, x, v):
             x, v = x.detach(), v.detach()
@@ -326,7 +344,7 @@ VARIANTS: dict[str, Variant] = {
         """,
         loses=1,
         idea="one_pass_for_each_entry",
-        instead="builds_the_hessian",  # which raises on the same inputs, and comes first
+        instead="builds_the_hessian",  # which raises on the same inputs; the declared idea forgets the device
         counts=False,
     ),
     "evaluates_again_and_again": slip(
