@@ -608,8 +608,8 @@ def needs_a_graph(f, x, v):
 
 @hvp.misconception
 def builds_the_hessian(f, x, v):
-    """Your values are right, but the way to them is that of the whole Hessian: n² numbers, or one pass for each of n
-    rows, to get n numbers. With many entries neither ends.
+    """You built the whole Hessian: n² numbers, to get n. With many entries it fits nowhere, and without any entries
+    your code raises an error.
 
     Hv is one derivative of one function. Differentiate the number ⟨∇f(x), v⟩, or push v forwards through the gradient.
     """
@@ -617,6 +617,18 @@ def builds_the_hessian(f, x, v):
     not_so_many(x)
     curvature = torch.func.hessian(f)(x.detach().clone()).reshape(n, n)
     return (curvature @ v.detach().reshape(n)).reshape(x.shape)
+
+
+@hvp.misconception
+def one_pass_for_each_entry(f, x, v):
+    """Your values are right, but you go through all n entries: n² numbers, or a pass for each row, to get n numbers.
+
+    Hv is one derivative of one function. Differentiate the number ⟨∇f(x), v⟩, or push v forwards through the gradient.
+    """
+    not_so_many(x)
+    _, pulled_back = torch.func.vjp(torch.func.grad(f), x.detach())
+    rows = [pulled_back(unit)[0].reshape(-1) @ v.reshape(-1) for unit in unit_tensors(x)]
+    return torch.stack(rows).reshape(x.shape) if rows else torch.zeros_like(x)
 
 
 @hvp.misconception
@@ -853,7 +865,7 @@ def rows_of_products(f, x):
 
 def unit_tensors(x):
     """The N tensors of the shape of x with a single 1."""
-    return torch.eye(x.numel(), dtype=x.dtype).reshape(x.numel(), *x.shape)
+    return torch.eye(x.numel(), dtype=x.dtype, device=x.device).reshape(x.numel(), *x.shape)
 
 
 def symmetric_part(H):
