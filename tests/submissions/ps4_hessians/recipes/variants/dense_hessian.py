@@ -327,8 +327,6 @@ VARIANTS: dict[str, Variant] = {
         """,
         loses=1,
         idea="no_entries_no_answer",
-        instead="",  # torch has an answer where f is a constant, the declared idea has none
-        counts=False,
     ),
     "stacks_no_rows": slip(
         "torch.stack of an empty list.",
@@ -345,7 +343,7 @@ VARIANTS: dict[str, Variant] = {
             return (H + H.T) / 2
         """,
         loses=1,
-        idea="no_entries_no_answer",
+        idea="stacks_no_rows",
     ),
     "counts_columns_first": wrong(
         "vec, as in 4.9.",

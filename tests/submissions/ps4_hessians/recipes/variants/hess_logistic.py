@@ -286,18 +286,6 @@ VARIANTS: dict[str, Variant] = {
         loses=1,
         idea="exponential_overflows",
     ),
-    "sigmoid_overflows": slip(
-        "A sigmoid of one's own, e/(1 + e).",
-        """
-        def hess_logistic(X, y, w, lam):
-            X, w = X.detach(), w.detach()
-            e = torch.exp(X @ w)
-            p = e / (1 + e)
-            return X.T @ ((p * (1 - p))[:, None] * X) / len(X) + lam * torch.eye(len(w), dtype=X.dtype, device=X.device)
-        """,
-        loses=1,
-        idea="exponential_overflows",
-    ),
     "makes_the_weights_larger": slip(
         "clamp, as it never hurts.",
         """
@@ -309,8 +297,6 @@ VARIANTS: dict[str, Variant] = {
         """,
         loses=1,
         idea="makes_the_weights_larger",
-        instead="",
-        counts=False,
     ),
     "clamps_the_probabilities": slip(
         "clamp of p.",
@@ -322,8 +308,6 @@ VARIANTS: dict[str, Variant] = {
         """,
         loses=1,
         idea="makes_the_weights_larger",
-        instead="",
-        counts=False,
     ),
     "identity_has_float64": slip(
         "torch.eye without a dtype.",
@@ -347,7 +331,7 @@ VARIANTS: dict[str, Variant] = {
         loses=1,
         idea="identity_lies_on_the_cpu",
     ),
-    "bare_identity": slip(
+    "bare_identity_for_the_penalty": slip(
         "torch.eye, with neither.",
         """
         def hess_logistic(X, y, w, lam):
@@ -356,6 +340,7 @@ VARIANTS: dict[str, Variant] = {
             return X.T @ ((p * (1 - p))[:, None] * X) / len(X) + lam * torch.eye(X.shape[1])
         """,
         loses=2,
+        idea="bare_identity_for_the_penalty",
     ),
     "squeezes_single_dimensions": slip(
         "squeeze.",
@@ -370,27 +355,6 @@ VARIANTS: dict[str, Variant] = {
         idea="squeezes_single_dimensions",
     ),
     # --- further -------------------------------------------------------------------------------------------
-    "two_ideas": wrong(
-        "No mean and no penalty.",
-        """
-        def hess_logistic(X, y, w, lam):
-            X, w = X.detach(), w.detach()
-            p = torch.sigmoid(X @ w)
-            return X.T @ ((p * (1 - p)).unsqueeze(-1) * X)
-        """,
-        counts=False,
-    ),
-    "weights_across_the_columns": wrong(
-        "The weights are broadcast along the wrong side.",
-        """
-        def hess_logistic(X, y, w, lam):
-            X, w = X.detach(), w.detach()
-            p = torch.sigmoid(X @ w)
-            return X.T @ (p * (1 - p) * X) / len(X) + lam * torch.eye(X.shape[1], dtype=X.dtype, device=X.device)
-        """,
-        verdict="raised",
-        counts=False,
-    ),
     "attached_result": slip(
         "Never detached.",
         """
@@ -399,18 +363,6 @@ VARIANTS: dict[str, Variant] = {
             return X.T @ ((p * (1 - p))[:, None] * X) / len(X) + lam * torch.eye(len(w), dtype=X.dtype, device=X.device)
         """,
         loses=1,
-    ),
-    "weights_the_argument": wrong(
-        "The rows of X are multiplied in place.",
-        """
-        def hess_logistic(X, y, w, lam):
-            X, w = X.detach(), w.detach()
-            p = torch.sigmoid(X @ w)
-            before = X.clone()
-            X *= (p * (1 - p))[:, None]
-            return before.T @ X / len(X) + lam * torch.eye(X.shape[1], dtype=X.dtype, device=X.device)
-        """,
-        verdict="input_changed",
     ),
     "always_float32": wrong(
         "float().",

@@ -258,9 +258,7 @@ VARIANTS: dict[str, Variant] = {
             return (torch.diag_embed(e) * s - e.unsqueeze(-1) * e.unsqueeze(-2)) / s**2
         """,
         loses=1,
-        idea="overflows",
-        instead="",  # other entries are NaN than where p is made first
-        counts=False,
+        idea="overflows_in_the_quotient_rule",
     ),
     "clamps_the_exponent": slip(
         "Nothing above 700 is let in.",
@@ -323,6 +321,7 @@ VARIANTS: dict[str, Variant] = {
             return p.unsqueeze(-1) * torch.eye(p.shape[-1]) - p.unsqueeze(-1) * p.unsqueeze(-2)
         """,
         loses=2,
+        idea="bare_identity",
     ),
     # --- broken contracts ----------------------------------------------------------------------------------
     "attached_result": slip(

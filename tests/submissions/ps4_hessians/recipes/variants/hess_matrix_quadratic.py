@@ -204,8 +204,8 @@ VARIANTS: dict[str, Variant] = {
         """
         def hess_matrix_quadratic(A, B):
             A, B = A.detach(), B.detach()
-            Im = torch.eye(len(A), dtype=A.dtype)
-            In = torch.eye(len(B), dtype=A.dtype)
+            Im = torch.eye(len(A), dtype=A.dtype, device=A.device)
+            In = torch.eye(len(B), dtype=A.dtype, device=A.device)
             return torch.kron(In, (A + A.T).contiguous()) + torch.kron((B + B.T).contiguous(), Im)
         """,
         idea="sum_instead_of_product",
@@ -259,9 +259,7 @@ VARIANTS: dict[str, Variant] = {
                 columns.append(G.reshape(-1))
             return torch.stack(columns, dim=1)
         """,
-        idea="rows_of_one_columns_of_the_other",
-        instead="",  # only the other way round is declared
-        counts=False,
+        idea="columns_of_one_rows_of_the_other",
     ),
     "squeezes_the_matrix": slip(
         "squeeze.",
@@ -321,6 +319,7 @@ VARIANTS: dict[str, Variant] = {
             return result
         """,
         loses=2,
+        idea="filled_with_neither",
     ),
     "views_cannot_be_viewed": slip(
         "view.",

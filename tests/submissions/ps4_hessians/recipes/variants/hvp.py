@@ -120,38 +120,15 @@ VARIANTS: dict[str, Variant] = {
         hvp = lambda f, x, v: torch.func.jvp(torch.func.grad(f), (x.detach(),), (v.detach(),))[1].detach()
         """,
     ),
-    "linear_in_v": right(
-        "The derivative by a multiplier of v that nobody needs: Hv is linear in v.",
-        """
-        def hvp(f, x, v):
-            x, v = x.detach(), v.detach()
-            inner = lambda u: torch.func.vjp(torch.func.grad(f), x)[1](u)[0]
-            return 0.5 * inner(2 * v)
-        """,
-    ),
     # --- ideas gone wrong ----------------------------------------------------------------------------------
     "diagonal_only": wrong(
-        "The diagonal, times v.",
-        """
-        def hvp(f, x, v):
-            N = x.numel()
-            if N == 0:
-                return x.detach().clone()
-            H = torch.func.hessian(f)(x.detach().clone()).reshape(N, N)
-            return torch.diagonal(H).reshape(x.shape) * v.detach()
-        """,
-        idea="diagonal_only",
-    ),
-    "diagonal_only_where_there_is_one": wrong(
-        "The same, without a case for no entries, which raises an error.",
+        "The diagonal, times v; no case for no entries.",
         """
         def hvp(f, x, v):
             hess = torch.func.hessian(f)(x.detach().clone()).reshape(x.numel(), x.numel())
             return hess.diag().reshape(x.shape) * v.detach()
         """,
         idea="diagonal_only",
-        instead="",  # the declared idea has a case for no entries
-        counts=False,
     ),
     "directional_derivative": wrong(
         "jvp of f.",
@@ -229,15 +206,6 @@ VARIANTS: dict[str, Variant] = {
         """,
         idea="sums_the_rows",
     ),
-    "sums_the_rows_times_v": wrong(
-        "Added up, and multiplied by v afterwards.",
-        """
-        def hvp(f, x, v):
-            row_sums = torch.func.grad(lambda z: torch.func.grad(f)(z).sum())(x.detach())
-            return row_sums * v.detach()
-        """,
-        counts=False,
-    ),
     "difference_of_gradients": wrong(
         "A central difference.",
         """
@@ -248,15 +216,6 @@ VARIANTS: dict[str, Variant] = {
             return (g(x + eps * v) - g(x - eps * v)) / (2 * eps)
         """,
         idea="difference_of_gradients",
-    ),
-    "another_step": wrong(
-        "The same with 1e-5.",
-        """
-        def hvp(f, x, v):
-            x, v = x.detach(), v.detach()
-            g = torch.func.grad(f)
-            return (g(x + 1e-5 * v) - g(x - 1e-5 * v)) / 2e-5
-        """,
     ),
     "needs_a_graph": slip(
         "Twice autograd.grad, as in every blog.",
@@ -269,44 +228,16 @@ VARIANTS: dict[str, Variant] = {
         loses=1,
         idea="needs_a_graph",
     ),
-    "allows_unused_only": slip(
-        "allow_unused, which turns an error into None.",
-        """
-        def hvp(f, x, v):
-            z = x.detach().clone().requires_grad_(True)
-            (g,) = torch.autograd.grad(f(z), z, create_graph=True, allow_unused=True)
-            (Hv,) = torch.autograd.grad(g, z, v.detach(), allow_unused=True)
-            return Hv
-        """,
-        loses=1,
-        idea="needs_a_graph",
-    ),
     "builds_the_hessian": slip(
-        "hessian @ v.",
+        "hessian @ v; no case for no entries.",
         """
         def hvp(f, x, v):
             N = x.numel()
-            if not N:
-                return torch.zeros_like(x).detach()
             H = torch.func.hessian(f)(x.detach().clone()).reshape(N, N)
             return (H @ v.detach().reshape(N)).reshape(x.shape)
         """,
-        loses=3,
-        idea="builds_the_hessian",
-        instead="",  # all values are right: the rule's sentence says it
-        counts=False,
-    ),
-    "builds_the_hessian_by_autograd": slip(
-        "torch.autograd.functional.hessian and tensordot; no case for no entries.",
-        """
-        def hvp(f, x, v):
-            H = torch.autograd.functional.hessian(f, x.detach(), vectorize=True)
-            return torch.tensordot(H, v.detach(), dims=x.dim())
-        """,
         loses=4,
         idea="builds_the_hessian",
-        instead="",
-        counts=False,
     ),
     "one_pass_for_each_entry": slip(
         "Row after row, each thrown away at once; numbers are collected in zeros without a device.",
@@ -325,6 +256,8 @@ VARIANTS: dict[str, Variant] = {
         """,
         loses=2,
         idea="one_pass_for_each_entry",
+        instead="",  # the declared idea does not forget the device
+        counts=False,
     ),
     "one_pass_on_the_device": slip(
         "The same on the device of x.",
@@ -344,8 +277,6 @@ VARIANTS: dict[str, Variant] = {
         """,
         loses=1,
         idea="one_pass_for_each_entry",
-        instead="builds_the_hessian",  # which raises on the same inputs; the declared idea forgets the device
-        counts=False,
     ),
     "evaluates_again_and_again": slip(
         "f, its gradient and the product, all from the beginning, and once more to be sure.",
@@ -378,16 +309,6 @@ VARIANTS: dict[str, Variant] = {
         def hvp(f, x, v):
             Hv = torch.func.jvp(torch.func.grad(f), (x.detach(),), (v.detach(),))[1]
             return Hv.double()
-        """,
-        loses=1,
-        idea="works_in_float64",
-    ),
-    "works_in_float64_from_the_start": slip(
-        "The inputs are made float64.",
-        """
-        def hvp(f, x, v):
-            x64, v64 = x.detach().to(torch.float64), v.detach().to(torch.float64)
-            return torch.func.vjp(torch.func.grad(f), x64)[1](v64)[0]
         """,
         loses=1,
         idea="works_in_float64",
@@ -444,13 +365,5 @@ VARIANTS: dict[str, Variant] = {
         """,
         verdict="raised",
         counts=False,
-    ),
-    "returns_both": wrong(
-        "What jvp returns.",
-        """
-        def hvp(f, x, v):
-            return torch.func.jvp(torch.func.grad(f), (x.detach(),), (v.detach(),))
-        """,
-        verdict="wrong_type",
     ),
 }

@@ -384,17 +384,6 @@ VARIANTS: dict[str, Variant] = {
         idea="reads_numbers_out",
     ),
     # --- two mistakes, and mistakes that nobody declared ----------------------------------------------------
-    "product_rule_and_no_mixed_partial": wrong(
-        "Two ideas at once, in one matrix.",
-        """
-        def rosenbrock_derivatives(x, a, b):
-            x1, x2 = x.detach()
-            u = x2 - x1**2
-            g = torch.stack([-2 * (a - x1) - 4 * b * x1 * u, 2 * b * u])
-            return g, torch.diag(torch.stack([2 - 4 * b * u, 2 * b + 0 * u]))
-        """,
-        counts=False,
-    ),
     "hessian_of_the_wrong_gradient": wrong(
         "The sign of the inner derivative is lost, and the Hessian is consistent with that.",
         """
@@ -450,17 +439,6 @@ VARIANTS: dict[str, Variant] = {
             return torch.stack([2 - 4 * b * x2 + 12 * b * x1**2, mixed, mixed, 2 * b + 0 * x1]).reshape(2, 2)
         """,
         verdict="wrong_type",
-    ),
-    "four_numbers_in_a_row": wrong(
-        "The Hessian was not reshaped.",
-        """
-        def rosenbrock_derivatives(x, a, b):
-            x1, x2 = x.detach()
-            mixed = -4 * b * x1
-            H = torch.stack([2 - 4 * b * x2 + 12 * b * x1**2, mixed, mixed, 2 * b + 0 * x1])
-            return torch.stack([2 * (x1 - a) - 4 * b * x1 * (x2 - x1**2), 2 * b * (x2 - x1**2)]), H
-        """,
-        verdict="wrong_shape",
     ),
     "stacks_a_number": wrong(
         "2b is no tensor.",

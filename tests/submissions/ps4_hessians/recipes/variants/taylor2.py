@@ -156,49 +156,6 @@ VARIANTS: dict[str, Variant] = {
             return float(torch.einsum("k,k->", u, y) / torch.einsum("k,k->", u, u))
         """,
     ),
-    "old_autograd": right(
-        "torch.autograd.grad with cases for what is flat; numpy's lstsq.",
-        """
-        def taylor2(f, x, s):
-            z, d = x.detach().clone().requires_grad_(), s.detach()
-            y = f(z)
-            slope = bend = torch.zeros(())
-            if y.requires_grad:
-                (g,) = torch.autograd.grad(y, z, create_graph=True, materialize_grads=True)
-                slope = (g * d).sum()
-                if slope.requires_grad:
-                    (Hd,) = torch.autograd.grad(slope, z, materialize_grads=True)
-                    bend = (Hd * d).sum()
-            return (y + slope + bend / 2).detach()
-
-
-        def remainder_order(f, x, s, ts):
-            import numpy as np
-
-            R = [abs((f(x + t * s) - taylor2(f, x, t * s)).item()) for t in ts]
-            A = np.stack([np.log(ts.detach().numpy()), np.ones(len(R))], axis=1)
-            return float(np.linalg.lstsq(A, np.log(R), rcond=None)[0][0])
-        """,
-    ),
-    "ready_made": right(
-        "torch.autograd.functional.vhp; a QR factorisation for the line.",
-        """
-        def taylor2(f, x, s):
-            from torch.autograd.functional import vhp, vjp
-
-            x, s = x.detach(), s.detach()
-            value, g = vjp(f, x)
-            _, Hs = vhp(f, x, s)
-            return value + (g * s).sum() + (Hs * s).sum() / 2
-
-
-        def remainder_order(f, x, s, ts):
-            x, s, ts = x.detach(), s.detach(), ts.detach()
-            R = torch.stack([(f(x + t * s) - taylor2(f, x, t * s)).abs() for t in ts])
-            Q, upper = torch.linalg.qr(torch.stack([torch.ones_like(ts), ts.log()], dim=1))
-            return (torch.dot(Q[:, 1], R.log()) / upper[1, 1]).item()
-        """,
-    ),
     "helpers_and_classes": right(
         "A class for the line, in a cell of its own.",
         """
@@ -323,8 +280,6 @@ def taylor2(f, x, s):
     return f(x.detach() + s.detach()).detach()
 """),
         idea="returns_the_function_itself",
-        instead="",  # the order is NaN, as log 0 - log 0
-        counts=False,
     ),
     "diagonal_of_the_hessian_only": wrong(
         "½ Σ f_ii s_i².",
@@ -491,56 +446,6 @@ def remainder_order(f, x, s, ts):
         idea="order_as_a_tensor",
     ),
     # --- further -------------------------------------------------------------------------------------------
-    "mean_of_the_slopes_between_neighbours": wrong(
-        "The mean of all slopes between neighbours.",
-        fit("""
-def remainder_order(f, x, s, ts):
-    R = torch.stack([(f(x + t * s) - taylor2(f, x, t * s)).abs() for t in ts]).detach()
-    return (R.log().diff() / ts.detach().log().diff()).mean().item()
-"""),
-    ),
-    "half_missing_and_two_points": wrong(
-        "Two ideas, one in each function.",
-        """
-        def taylor2(f, x, s):
-            x, s = x.detach(), s.detach()
-            g, Hs = torch.func.jvp(torch.func.grad(f), (x,), (s,))
-            return f(x) + (g * s).sum() + (s * Hs).sum()
-
-
-        def remainder_order(f, x, s, ts):
-            R = [float(abs(f(x + t * s) - taylor2(f, x, t * s))) for t in ts]
-            u, v = ts.detach().log(), torch.tensor(R).log()
-            return float((v[-1] - v[0]) / (u[-1] - u[0]))
-        """,
-        counts=False,
-    ),
-    "model_as_a_number": wrong(
-        "item() too early.",
-        """
-        def taylor2(f, x, s):
-            x, s = x.detach(), s.detach()
-            g, Hs = torch.func.jvp(torch.func.grad(f), (x,), (s,))
-            return f(x).item() + (g * s).sum().item() + 0.5 * (s * Hs).sum().item()
-
-
-        def remainder_order(f, x, s, ts):
-            R = torch.stack([(f(x + t * s) - taylor2(f, x, t * s)).abs() for t in ts]).detach()
-            u, v = ts.detach().log(), R.log()
-            return (((u - u.mean()) * (v - v.mean())).sum() / ((u - u.mean()) ** 2).sum()).item()
-        """,
-        verdict="wrong_type",
-    ),
-    "vectors_only": wrong(
-        "@ for every shape.",
-        model("""
-def taylor2(f, x, s):
-    x, s = x.detach().clone(), s.detach()
-    g, H = torch.func.grad(f)(x), torch.func.hessian(f)(x)
-    return f(x) + g @ s + 0.5 * s @ H @ s
-"""),
-        verdict="raised",
-    ),
     "attached_result": slip(
         "Never detached.",
         """
