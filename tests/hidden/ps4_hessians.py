@@ -183,7 +183,28 @@ def multiplies_with_a_float64_half(A):
 
     A Python number adopts the dtype of what it is multiplied with. Or take the dtype from A.
     """
+    return torch.full((1,), 0.5, device=A.device) * (A + A.mT)
+
+
+@hess_quadratic.misconception
+def multiplies_with_a_bare_half(A):
+    """A tensor that you made has neither the dtype nor the device of A: with float32 your result is float64, and on
+    another device there is an error.
+
+    Take both from A, as torch.zeros_like does. A Python number needs neither.
+    """
     return torch.full((1,), 0.5) * (A + A.mT)
+
+
+@hess_quadratic.misconception
+def fills_zeros_on_the_cpu(A):
+    """You fill a matrix that lies on the CPU. Numbers from another device cannot be written into it just so.
+
+    Let every new tensor take its device from an input, as torch.zeros_like does.
+    """
+    result = torch.zeros(A.shape, dtype=A.dtype)
+    result[...] = (A + A.mT) / 2
+    return result
 
 
 @hess_quadratic.misconception
@@ -428,7 +449,7 @@ def reads_numbers_out(x, a, b):
 
 # --- 4.3 ---------------------------------------------------------------------------------------------------
 
-MANY = 20_000
+MANY = 100_000  # one pass for each entry takes minutes on any machine; one product takes milliseconds
 
 
 def product_of(f, x, v):
@@ -499,7 +520,7 @@ def diagonal_only(f, x, v):
     """
     n = x.numel()
     not_so_many(x)
-    curvature = torch.func.hessian(f)(x.detach().clone()).reshape(n, n) if n else x.new_zeros(0, 0)
+    curvature = torch.func.hessian(f)(x.detach().clone()).reshape(n, n)
     return curvature.diagonal().reshape(x.shape) * v
 
 
@@ -587,31 +608,27 @@ def needs_a_graph(f, x, v):
 
 @hvp.misconception
 def builds_the_hessian(f, x, v):
-    """Your values are right, but you built the whole Hessian: n² numbers, to get n.
+    """You built the whole Hessian: n² numbers, to get n. With many entries it fits nowhere, and without any entries
+    your code raises an error.
 
-    Differentiate one number, ⟨∇f(x), v⟩, or push v forwards through the gradient.
+    Hv is one derivative of one function. Differentiate the number ⟨∇f(x), v⟩, or push v forwards through the gradient.
     """
+    n = x.numel()
     not_so_many(x)
-    if not x.numel():
-        return torch.zeros_like(x)
-    curvature = torch.func.hessian(f)(x.detach().clone())
-    return torch.tensordot(curvature, v.detach(), dims=x.dim())
+    curvature = torch.func.hessian(f)(x.detach().clone()).reshape(n, n)
+    return (curvature @ v.detach().reshape(n)).reshape(x.shape)
 
 
 @hvp.misconception
 def one_pass_for_each_entry(f, x, v):
-    """Your values are right and you build no matrix, but every entry of the result takes a pass of its own.
+    """Your values are right, but you go through all n entries: n² numbers, or a pass for each row, to get n numbers.
 
-    With many entries this does not end. Hv is one derivative of one function; which?
+    Hv is one derivative of one function. Differentiate the number ⟨∇f(x), v⟩, or push v forwards through the gradient.
     """
     not_so_many(x)
     _, pulled_back = torch.func.vjp(torch.func.grad(f), x.detach())
-    result = torch.zeros(x.numel(), dtype=x.dtype)
-    for i in range(x.numel()):
-        unit = torch.zeros(x.numel(), dtype=x.dtype)
-        unit[i] = 1
-        result[i] = (pulled_back(unit.reshape(x.shape))[0] * v).sum()
-    return result.reshape(x.shape)
+    rows = [pulled_back(unit)[0].reshape(-1) @ v.reshape(-1) for unit in unit_tensors(x)]
+    return torch.stack(rows).reshape(x.shape) if rows else torch.zeros_like(x)
 
 
 @hvp.misconception
@@ -792,6 +809,18 @@ def overflows(z):
 
 
 @hess_logsumexp.misconception
+def overflows_in_the_quotient_rule(z):
+    """Your formula is right, but exp(z) overflows for large z, or all of them become 0, and what remains of the
+    quotient is NaN.
+
+    Write it with the pᵢ alone. Which number may you subtract from all entries of z without changing them?
+    """
+    weights = z.exp()
+    s = weights.sum(-1)[..., None, None]
+    return (torch.diag_embed(weights) * s - weights.unsqueeze(-1) * weights.unsqueeze(-2)) / s**2
+
+
+@hess_logsumexp.misconception
 def adds_a_small_number(z):
     """You added a small number to the denominator to keep it from being 0. That hides the overflow and costs digits.
 
@@ -815,6 +844,16 @@ def identity_on_the_cpu(z):
     return torch.eye(p.shape[-1], dtype=p.dtype) * p.unsqueeze(-1) - p.unsqueeze(-1) * p.unsqueeze(-2)
 
 
+@hess_logsumexp.misconception
+def bare_identity(z):
+    """torch.eye without a dtype makes float64 here, and without a device it makes it on the CPU.
+
+    Take both from z, or do without the identity: torch.diag_embed needs none.
+    """
+    p = shares(z)
+    return torch.eye(p.shape[-1]) * p.unsqueeze(-1) - p.unsqueeze(-1) * p.unsqueeze(-2)
+
+
 # --- 4.5 ---------------------------------------------------------------------------------------------------
 
 
@@ -826,7 +865,7 @@ def rows_of_products(f, x):
 
 def unit_tensors(x):
     """The N tensors of the shape of x with a single 1."""
-    return torch.eye(x.numel(), dtype=x.dtype).reshape(x.numel(), *x.shape)
+    return torch.eye(x.numel(), dtype=x.dtype, device=x.device).reshape(x.numel(), *x.shape)
 
 
 def symmetric_part(H):
@@ -975,7 +1014,17 @@ def no_entries_no_answer(f, x):
     Then there are no rows and no columns, but there is a matrix: (0, 0).
     """
     N = x.numel()
-    return symmetric_part(torch.func.hessian(f)(x.detach().clone()).reshape(N, -1))
+    return symmetric_part(torch.func.hessian(f)(x.detach().clone()).reshape(N, N))
+
+
+@dense_hessian.misconception
+def stacks_no_rows(f, x):
+    """Your code raises an error if x has no entries: there are no rows then, and torch.stack wants at least one.
+
+    There is a matrix all the same: (0, 0).
+    """
+    rows = [product_of(f, x, e).reshape(-1) for e in unit_tensors(x)]
+    return symmetric_part(torch.stack(rows))
 
 
 @dense_hessian.misconception
@@ -1220,10 +1269,7 @@ def returns_the_function_itself(f, x, s, ts):
     def model(f, x, s):
         return f(x + s)
 
-    def order(f, x, s, ts, model):
-        return 0.0
-
-    return both(f, x, s, ts, model, order)
+    return both(f, x, s, ts, model)
 
 
 @taylor2.misconception
@@ -1889,7 +1935,7 @@ def makes_the_weights_larger(X, y, w, lam):
 
     Where the model is sure, they *are* 0, and nothing divides by them.
     """
-    return weighted_gram(X, logistic_weights(X, w).clamp_min(1e-6)) / len(X) + lam * identity(X)
+    return weighted_gram(X, logistic_weights(X, w).clamp_min(1e-8)) / len(X) + lam * identity(X)
 
 
 @hess_logistic.misconception
@@ -1902,6 +1948,12 @@ def identity_has_float64(X, y, w, lam):
 def identity_lies_on_the_cpu(X, y, w, lam):
     """Your penalty lies on the CPU: torch.eye without a device makes it there, wherever X is."""
     return weighted_gram(X, logistic_weights(X, w)) / len(X) + lam * torch.eye(X.shape[1], dtype=X.dtype)
+
+
+@hess_logistic.misconception
+def bare_identity_for_the_penalty(X, y, w, lam):
+    """torch.eye without a dtype makes float64 here, and without a device it makes it on the CPU. Take both from X."""
+    return weighted_gram(X, logistic_weights(X, w)) / len(X) + lam * torch.eye(X.shape[1])
 
 
 @hess_logistic.misconception
@@ -2027,7 +2079,7 @@ def half_of_it(A, B):
 def sum_instead_of_product(A, B):
     """You built a Kronecker *sum*, A on one side plus B on the other. In AXB both act on X at once."""
     m, n = len(A), len(B)
-    one_m, one_n = torch.eye(m, dtype=A.dtype), torch.eye(n, dtype=A.dtype)
+    one_m, one_n = (torch.eye(size, dtype=A.dtype, device=A.device) for size in (m, n))
     return kron(one_n, A + A.mT) + kron(B + B.mT, one_m)
 
 
@@ -2050,13 +2102,16 @@ def keeps_four_indices_of_the_matrix(A, B):
 
 @hess_matrix_quadratic.misconception
 def rows_of_one_columns_of_the_other(A, B):
-    """Your rows are numbered by the columns of X and your columns by its rows, or the other way round.
-
-    Use vec on both sides.
-    """
+    """The rows of your matrix follow the columns of X, but its columns follow the rows of X. Use vec on both sides."""
     m, n = len(A), len(B)
     H = kron(B.mT, A) + kron(B, A.mT)
     return H.reshape(m * n, n, m).mT.reshape(m * n, m * n)
+
+
+@hess_matrix_quadratic.misconception
+def columns_of_one_rows_of_the_other(A, B):
+    """The columns of your matrix follow the columns of X, but its rows follow the rows of X. Use vec on both sides."""
+    return rows_of_one_columns_of_the_other(A, B).mT
 
 
 @hess_matrix_quadratic.misconception
@@ -2079,6 +2134,14 @@ def filled_in_float64(A, B):
 def filled_on_the_cpu(A, B):
     """Your matrix lies on the CPU: torch.zeros without a device makes it there, wherever A and B are."""
     H = torch.zeros(len(A) * len(B), len(A) * len(B), dtype=A.dtype)
+    H[:] = kron(B.mT, A) + kron(B, A.mT)
+    return H
+
+
+@hess_matrix_quadratic.misconception
+def filled_with_neither(A, B):
+    """torch.zeros without a dtype makes float64 here, and without a device it makes it on the CPU. Take both from A."""
+    H = torch.zeros(len(A) * len(B), len(A) * len(B))
     H[:] = kron(B.mT, A) + kron(B, A.mT)
     return H
 
