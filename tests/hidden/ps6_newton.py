@@ -469,7 +469,7 @@ def by_singular_values(g, H, delta):
     given=dict(g=vector("n"), H=symmetric("n"), delta=one_of(0.6, 0.05, 1.1)),
     find=value().confirmed_by(by_singular_values, within=1e-9),
     checks=[
-        hidden("indefinite H", ordinary, points=4),
+        hidden("indefinite H", ordinary, points=5),
         shown("two and three numbers", ordinary.sizes(n=(2, 3)).draws(3), points=2),
         hidden(
             "δ above all curvatures",
