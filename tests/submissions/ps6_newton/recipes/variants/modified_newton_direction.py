@@ -267,6 +267,20 @@ VARIANTS: dict[str, Variant] = {
         """,
         idea="drops_weak_directions",
     ),
+    "gives_up_on_a_singular_matrix": slip(
+        "A gradient step where the determinant is 0.",
+        """
+        def modified_newton_direction(g, H, delta):
+            H, g = H.detach(), g.detach()
+            if torch.abs(torch.det(H)) < 1e-8:
+                return -g
+            w, Q = torch.linalg.eigh(H)
+            w = w.abs().clamp(min=delta)
+            return -(Q @ ((Q.T @ g) / w))
+        """,
+        loses=2,
+        idea="gives_up_on_a_singular_matrix",
+    ),
     "floors_in_float64": slip(
         "A tensor of δ without a dtype.",
         """
