@@ -611,9 +611,8 @@ def drops_weak_directions(g, H, delta):
 @modified_newton_direction.misconception
 def gives_up_on_a_singular_matrix(g, H, delta):
     """You return −g where H is singular. The formula has no trouble there: what stands in the place of 1/0?"""
-    if torch.linalg.eigvalsh(H).abs().min() < 1e-8:
-        return -g
-    return bent(g, H, lambda w: w.abs().clamp(min=delta))
+    is_singular = torch.linalg.eigvalsh(H).abs().min() < 1e-8
+    return torch.where(is_singular, -g, bent(g, H, lambda w: w.abs().clamp(min=delta)))
 
 
 @modified_newton_direction.misconception
@@ -660,12 +659,14 @@ def directions_on_a_double_well(figure, calls):
         ax.set(title="the right directions", aspect="equal", xlabel="x", xticks=(-1, 0, 1, 2), yticks=(-1, 0, 1))
     panels[0].plot(*GRID[differ].T, "o", color="#c2410c", markersize=4, markerfacecolor="none")
     panels[0].set(ylabel="y", title=f"yours: {int(differ.sum())} differ (○)" if differ.any() else "yours: all right")
+    if not all(bool(call.actual.isfinite().all()) for call in calls):
+        return f"{int(differ.sum())} of your {len(GRID)} directions differ, and some are no finite numbers."
     if not differ.any():
         return f"All {len(GRID)} of your directions are right: each leads down into one of the two wells."
     uphill = int(((yours * SLOPES).sum(1) >= 0).sum())
     return (
-        f"{int(differ.sum())} of your {len(GRID)} directions differ from the right ones, and {uphill} of all of them "
-        "do not go downhill."
+        f"{int(differ.sum())} of your {len(GRID)} directions differ from the right ones, and {uphill} of all "
+        "go uphill or nowhere."
     )
 
 
@@ -726,7 +727,9 @@ SOMEWHERE = exactly([0.7, -1.3, 0.4])
         shown("two and three numbers", ordinary.sizes(n=(2, 3)).draws(3), points=2),
         hidden(
             "positive definite H, a large and a small ball",
-            ordinary.where(H=spd("n"), radius=one_of(50.0, 0.1)).draws(8),
+            ordinary.where(H=spd("n"), radius=one_of(50.0, 0.1))
+            .draws(8)
+            .because("ordinary H are seldom definite, and the minimum of the model may lie inside the ball"),
             points=2,
         ),
         hidden(
@@ -948,14 +951,14 @@ def searches_in_float64(g, H, radius):
 
 
 PICTURED_G, PICTURED_H = exactly([0.6, 1.0]), exactly([[-1.0, 0.4], [0.4, 1.5]])
-RADII = tuple(round(0.1 * k, 1) for k in range(1, 17))
+RADII = (0.2, 0.4, 0.6, 0.8, 1.0, 1.2, 1.4, 1.6)
 
 
 @trust_region_step.picture(
     ordinary.where(g=constant(PICTURED_G), H=constant(PICTURED_H), radius=one_of(*RADII)).draws(len(RADII))
 )
 def steps_in_growing_balls(figure, calls):
-    """Your steps for sixteen radii, and the right ones, on contour lines of the model.
+    """Your steps for eight radii, and the right ones, on contour lines of the model.
 
     Each step should be the lowest point of its circle. The path begins along −g and bends to where the model falls.
     """
@@ -964,9 +967,10 @@ def steps_in_growing_balls(figure, calls):
     ax = figure.subplots()
     line = torch.linspace(-2.0, 2.0, 61)
     grid = torch.stack(torch.meshgrid(line, line, indexing="xy"), dim=-1)
-    ax.contour(line, line, grid @ PICTURED_G + ((grid @ PICTURED_H) * grid).sum(-1) / 2, levels=16, colors="0.75")
+    heights = grid @ PICTURED_G + ((grid @ PICTURED_H) * grid).sum(-1) / 2
+    ax.contour(line, line, heights, levels=16, colors="0.8", linestyles="solid", linewidths=0.8)
     angles = torch.linspace(0, 2 * torch.pi, 91)
-    for radius in RADII[3::4]:
+    for radius in RADII[1::2]:
         ax.plot(radius * angles.cos(), radius * angles.sin(), "--", color="0.4", linewidth=0.8)
     ax.plot(*right.T, "o-", color="0.4", markersize=8, markerfacecolor="none", label="right")
     ax.plot(*yours.T, "s-", color="#0b5cad", markersize=4, label="yours")
@@ -976,6 +980,8 @@ def steps_in_growing_balls(figure, calls):
     values, best = (p @ PICTURED_G + ((p @ PICTURED_H) * p).sum(1) / 2 for p in (yours, right))
     outside = int((lengths > radii * (1 + 1e-6)).sum())
     worse = int((values > best + 1e-6 * (1 + best.abs())).sum())
+    if not all(bool(call.actual.isfinite().all()) for call in calls):
+        return f"Some of your {len(RADII)} steps are no finite numbers."
     if not outside and not worse:
         return f"All {len(RADII)} of your steps are the lowest points of their circles."
     return (
@@ -1266,7 +1272,11 @@ DEPENDENT = [
         hidden(
             "columns that depend on each other", ordinary.where(J=one_of(*DEPENDENT), r=vector(4)).draws(8), points=1
         ),
-        hidden("a condition number of a million", ordinary.conditioned(1e6).sizes(m=7, n=(3, 4)).draws(8), points=1),
+        hidden(
+            "a condition number of a million",
+            ordinary.conditioned(1e6).within(1e-8).sizes(m=7, n=(3, 4)).draws(8),
+            points=1,
+        ),
         hidden(
             "one residual, one unknown, float32, views, tensors that require a gradient",
             ordinary.sizes(m=(1, 4, 5, 1), n=(3, 1, 3, 1))
@@ -1783,7 +1793,7 @@ def passes_on_what_does_not_arrive(g, p, x_star, v, part):
 def returns_a_step_instead_of_the_root(g, p, x_star, v, part):
     """The derivative of implicit_root is right, and its value is not the root: nothing may be added to it."""
     result = answered(implicit)(g, p, x_star, v, part)
-    return result if part == "the pullback" else {**result, "the root": result["the root"] + 1e-3}
+    return result if part == "the pullback" else {**result, "the root": result["the root"] + 1e-6}
 
 
 @implicit_vjp.misconception
@@ -1835,7 +1845,7 @@ def adjoint(gradient):
         hidden("ordinary A0, p and b", ordinary.conditioned(20.0).within(1e-9), points=5),
         shown("two and three unknowns", ordinary.sizes(n=(2, 3)).conditioned(5.0).within(1e-9).draws(2), points=1),
         hidden(
-            "n = 200", ordinary.sizes(n=200).conditioned(20.0).within(1e-9).draws(2), points=2, rule=solves(at_most=2)
+            "n = 200", ordinary.sizes(n=200).conditioned(20.0).within(1e-9).draws(2), points=1, rule=solves(at_most=2)
         ),
         hidden(
             "how much memory it takes",
@@ -1859,6 +1869,7 @@ def adjoint(gradient):
             .draws(9),
             points=1,
         ),
+        hidden("on another device", ordinary.on_meta().draws(3), points=1),
     ],
     forbids=BY_HAND,
     choice=Choice("d", "In dg = −yᵀ dA x, which of the three factors is different for each entry of p?"),
@@ -1959,7 +1970,7 @@ def differentiates_entry_by_entry(A0, p, b):
     All these systems have the same matrix, and of each solution you need one inner product, always with x.
     """
     A, x, _ = parts(A0, p, b)
-    eye = torch.eye(len(p), dtype=p.dtype)
+    eye = torch.eye(len(p), dtype=p.dtype, device=p.device)
     changes = eye[:, :, None] * p + p[:, None] * eye[:, None, :]
     return x @ x, torch.stack([2 * x @ torch.linalg.solve(A, -dA @ x) for dA in changes])
 
@@ -1980,7 +1991,7 @@ def builds_all_changes_of_the_matrix(A0, p, b):
     Multiply it with x and y on paper. What is left of it?
     """
     _, x, y = parts(A0, p, b)
-    eye = torch.eye(len(p), dtype=p.dtype)
+    eye = torch.eye(len(p), dtype=p.dtype, device=p.device)
     dA = eye[:, :, None] * p + p[:, None] * eye[:, None, :]
     return x @ x, -((dA @ x) @ y)
 
@@ -1989,6 +2000,17 @@ def builds_all_changes_of_the_matrix(A0, p, b):
 def divides_by_the_design(A0, p, b):
     """You divide by an entry of p, or by its length. At p = 0 that is NaN, and the gradient there is 0."""
     return adjoint(lambda A, x, y, p: -((p @ x) * y + (p @ y) * x) * (p.norm() / p.norm()))(A0, p, b)
+
+
+@adjoint_solve_gradient.misconception
+def collects_on_the_cpu(A0, p, b):
+    """You make a tensor without saying where, so it is on the CPU, and the inputs may be elsewhere.
+
+    Let new tensors take dtype and device from an input, as torch.zeros_like does.
+    """
+    gradient = torch.zeros(len(p), dtype=p.dtype)
+    gradient += adjoint(lambda A, x, y, p: -((p @ x) * y + (p @ y) * x))(A0, p, b)[1]
+    return compliance(A0, p, b), gradient
 
 
 @adjoint_solve_gradient.misconception
