@@ -53,4 +53,4 @@ POPULAR = {
 
 ROOM = Classroom(PS6, difficulty=DIFFICULTY, popular=POPULAR)
 
-GOLDENS = usual(PS6, "newton_root", "levenberg_marquardt_step", classroom=ROOM)
+GOLDENS = usual(PS6, "levenberg_marquardt_step", classroom=ROOM)

@@ -253,7 +253,8 @@ VARIANTS: dict[str, Variant] = {
                 if p.norm() <= radius:
                     return p
             elif c[flat].norm() < tol:
-                a = torch.where(flat, torch.zeros_like(c), -c / torch.where(flat, torch.ones_like(w), w - min(w[0], 0 * w[0])))
+                gaps = torch.where(flat, torch.ones_like(w), w - w[0].clamp(max=0))
+                a = torch.where(flat, torch.zeros_like(c), -c / gaps)
                 if a.norm() <= radius:
                     if w[0] < -tol:
                         a[0] = (radius**2 - a @ a).sqrt()
