@@ -199,7 +199,7 @@ class Equilibrium:
         """Return the root: (n,), detached, for p: (k,). The layer runs until it settles, and autograd sees nothing."""
         with torch.no_grad():
             x = torch.zeros_like(self.c)
-            for _ in range(300):
+            for _ in range(160):
                 x = self._fed_back(x, p)
         return x.detach()
 

@@ -1563,7 +1563,7 @@ def unrolled(g, p):
     """The root by the iteration of `settle`, but so that autograd can pass through it."""
     g = built(g)
     x = torch.zeros_like(g.c)
-    for _ in range(300):
+    for _ in range(160):
         x = 0.8 * torch.tanh(g.W @ x + g.U @ p + g.c)
     return x
 
