@@ -32,7 +32,7 @@ VARIANTS: dict[str, Variant] = {
                 px = px + p[i].detach() * x[i]
                 pl = pl + p[i].detach() * lam[i]
                 value = value + x[i] ** 2
-            gradient = torch.zeros(n, dtype=A0.dtype)
+            gradient = torch.zeros(n, dtype=A0.dtype, device=A0.device)
             for i in range(n):
                 gradient[i] = lam[i] * px + pl * x[i]
             return value, gradient
@@ -267,32 +267,31 @@ VARIANTS: dict[str, Variant] = {
             n = p.numel()
             A = A0 + torch.outer(p, p)
             x = torch.linalg.solve(A, b)
-            grad = torch.zeros(n, dtype=p.dtype)
+            grad = torch.zeros_like(p)
             for i in range(n):
-                e = torch.zeros(n, dtype=p.dtype)
+                e = torch.zeros_like(p)
                 e[i] = 1
                 dA = torch.outer(e, p) + torch.outer(p, e)
                 dx = torch.linalg.solve(A, -dA @ x)
                 grad[i] = 2 * (x @ dx)
             return x @ x, grad
         """,
-        loses=2,
+        loses=1,
         idea="differentiates_entry_by_entry",
         instead="",
         counts=False,
     ),
-    "solves_for_all_entries_at_once": slip(
+    "solves_for_all_entries_at_once": right(
         "One solve with n right-hand sides: that is two solves in all, and no more memory than A has.",
         """
         def adjoint_solve_gradient(A0, p, b):
             A0, p, b = A0.detach(), p.detach(), b.detach()
             A = A0 + torch.outer(p, p)
             x = torch.linalg.solve(A, b)
-            right_sides = -((p @ x) * torch.eye(len(p), dtype=p.dtype) + torch.outer(p, x))
+            right_sides = -((p @ x) * torch.eye(len(p)).to(p) + torch.outer(p, x))
             dX = torch.linalg.solve(A, right_sides)
             return x @ x, 2 * x @ dX
         """,
-        loses=0,
     ),
     "inverts_the_structure": slip(
         "A⁻¹ is needed twice, so it is computed once.",
@@ -304,7 +303,7 @@ VARIANTS: dict[str, Variant] = {
             y = 2 * Ainv.T @ x
             return x @ x, -(p @ x) * y - (p @ y) * x
         """,
-        loses=2,
+        loses=1,
         idea="inverts_the_structure",
         instead="",
         counts=False,
@@ -317,7 +316,7 @@ VARIANTS: dict[str, Variant] = {
             A = A0 + torch.outer(p, p)
             x = torch.linalg.solve(A, b)
             y = torch.linalg.solve(A.T, 2 * x)
-            I = torch.eye(len(p), dtype=p.dtype)
+            I = torch.eye(len(p), dtype=p.dtype, device=p.device)
             dA = torch.einsum("ik,j->ijk", I, p) + torch.einsum("i,jk->ijk", p, I)
             return x @ x, -torch.einsum("i,ijk,j->k", y, dA, x)
         """,
@@ -333,10 +332,10 @@ VARIANTS: dict[str, Variant] = {
             A0, p, b = A0.detach(), p.detach(), b.detach()
             n = len(p)
             A = A0 + torch.outer(p, p)
-            big = torch.zeros(2 * n, 2 * n, dtype=A.dtype)
+            big = A.new_zeros(2 * n, 2 * n)
             big[:n, :n] = A
             big[n:, n:] = A.T
-            big[n:, :n] = -2 * torch.eye(n, dtype=A.dtype)
+            big[n:, :n] = -2 * torch.eye(n, dtype=A.dtype, device=A.device)
             both = torch.linalg.solve(big, torch.cat([b, torch.zeros_like(b)]))
             x, y = both[:n], both[n:]
             return x @ x, -(p @ x) * y - (p @ y) * x
@@ -357,6 +356,8 @@ VARIANTS: dict[str, Variant] = {
         """,
         loses=1,
         idea="divides_by_the_design",
+        instead="",
+        counts=False,
     ),
     "divides_the_gradient_by_the_design": slip(
         "The unit vector along p comes in at the end only.",
@@ -382,13 +383,29 @@ VARIANTS: dict[str, Variant] = {
             x = torch.linalg.solve(A, b)
             y = torch.linalg.solve(A.mT, 2 * x)
             px, py = torch.dot(p, x), torch.dot(p, y)
-            gradient = torch.zeros(len(p))
+            gradient = torch.zeros(len(p), dtype=torch.float64, device=p.device)
             for i in range(len(p)):
                 gradient[i] = -(px * y[i] + py * x[i])
             return x @ x, gradient
         """,
         loses=1,
         idea="answers_one_part_in_float64",
+    ),
+    "collects_on_the_cpu": slip(
+        "Zeros of the right dtype, and nothing said of where.",
+        """
+        def adjoint_solve_gradient(A0, p, b):
+            A0, p, b = A0.detach(), p.detach(), b.detach()
+            A = A0 + torch.outer(p, p)
+            x = torch.linalg.solve(A, b)
+            y = torch.linalg.solve(A.mT, 2 * x)
+            grad = torch.zeros(p.shape[0], dtype=p.dtype)
+            for i in range(p.shape[0]):
+                grad[i] = -(p @ x) * y[i] - (p @ y) * x[i]
+            return x @ x, grad
+        """,
+        loses=1,
+        idea="collects_on_the_cpu",
     ),
     # --- further slips, broken contracts ---------------------------------------------------------------------
     "returns_a_python_number": wrong(
