@@ -491,7 +491,7 @@ def by_singular_values(g, H, delta):
             ordinary.sizes(n=(1, 3, 4)).where(delta=0.5).float32().laid_out("transposed", "strided").leaves().draws(9),
             points=1,
         ),
-        hidden("on another device", ordinary.on_meta().draws(3), points=1),
+        hidden("tensors on meta", ordinary.on_meta().draws(3), points=1),
     ],
     forbids=BY_HAND,
     choice=Choice("d", "Write down −H⁻¹∇f at (x, y). Where does it lead from there?"),
@@ -691,7 +691,7 @@ def balanced(g, H, radius):
         return Q @ at(low) + (Q[:, 0] * missing if w[0] < 0 else 0)
     high = low + c.norm() / radius
     shift = (low * high).sqrt()
-    for _ in range(300):
+    for _ in range(250):
         a = at(shift)
         low, high = (shift, high) if a.norm() > radius else (low, shift)
         slope = (a * a / (gaps + shift)).sum() / a.norm() ** 3  # of 1/‖p‖ with respect to the shift
@@ -733,7 +733,7 @@ SOMEWHERE = exactly([0.7, -1.3, 0.4])
             points=2,
         ),
         hidden(
-            "the hard case",
+            "g across the lowest curvature",
             ordinary.sizes(n=(4, 3, 5, 6))
             .where(
                 H=derived(lambda g: with_curvature_across(g, 2 if len(g) == 5 else 1)),
@@ -966,8 +966,8 @@ def steps_in_growing_balls(figure, calls):
     yours = yours.nan_to_num(0.0, FAR, -FAR).clamp(-FAR, FAR)
     ax = figure.subplots()
     line = torch.linspace(-2.0, 2.0, 61)
-    grid = torch.stack(torch.meshgrid(line, line, indexing="xy"), dim=-1)
-    heights = grid @ PICTURED_G + ((grid @ PICTURED_H) * grid).sum(-1) / 2
+    plane = torch.cartesian_prod(line, line).reshape(61, 61, 2).transpose(0, 1)
+    heights = plane @ PICTURED_G + ((plane @ PICTURED_H) * plane).sum(-1) / 2
     ax.contour(line, line, heights, levels=16, colors="0.8", linestyles="solid", linewidths=0.8)
     angles = torch.linspace(0, 2 * torch.pi, 91)
     for radius in RADII[1::2]:
@@ -1439,7 +1439,7 @@ def by_taller_problem(J, r, mu):
             .draws(12),
             points=1,
         ),
-        hidden("on another device", ordinary.on_meta().draws(3), points=1),
+        hidden("tensors on meta", ordinary.on_meta().draws(3), points=1),
     ],
     forbids=BY_HAND,
     choice=Choice("b", "In (JᵀJ + μI)s = −Jᵀr, which term on the left can be left out when μ is huge?"),
@@ -1847,7 +1847,10 @@ def adjoint(gradient):
         hidden("ordinary A0, p and b", ordinary.conditioned(20.0).within(1e-9), points=5),
         shown("two and three unknowns", ordinary.sizes(n=(2, 3)).conditioned(5.0).within(1e-9).draws(2), points=1),
         hidden(
-            "n = 200", ordinary.sizes(n=200).conditioned(20.0).within(1e-9).draws(2), points=1, rule=solves(at_most=2)
+            "two hundred unknowns",
+            ordinary.sizes(n=200).conditioned(20.0).within(1e-9).draws(2),
+            points=1,
+            rule=solves(at_most=2),
         ),
         hidden(
             "how much memory it takes",
@@ -1871,7 +1874,7 @@ def adjoint(gradient):
             .draws(9),
             points=1,
         ),
-        hidden("on another device", ordinary.on_meta().draws(3), points=1),
+        hidden("tensors on meta", ordinary.on_meta().draws(3), points=1),
     ],
     forbids=BY_HAND,
     choice=Choice("d", "In dg = −yᵀ dA x, which of the three factors is different for each entry of p?"),
@@ -2010,9 +2013,10 @@ def collects_on_the_cpu(A0, p, b):
 
     Let new tensors take dtype and device from an input, as torch.zeros_like does.
     """
+    number, slopes = adjoint(lambda A, x, y, p: -((p @ x) * y + (p @ y) * x))(A0, p, b)
     gradient = torch.zeros(len(p), dtype=p.dtype)
-    gradient += adjoint(lambda A, x, y, p: -((p @ x) * y + (p @ y) * x))(A0, p, b)[1]
-    return compliance(A0, p, b), gradient
+    gradient += slopes
+    return number, gradient
 
 
 @adjoint_solve_gradient.misconception
