@@ -400,8 +400,8 @@ VARIANTS: dict[str, Variant] = {
             x = torch.linalg.solve(A, b)
             y = torch.linalg.solve(A.mT, 2 * x)
             grad = torch.zeros(p.shape[0], dtype=p.dtype)
-            for i in range(p.shape[0]):
-                grad[i] = -(p @ x) * y[i] - (p @ y) * x[i]
+            grad -= (p @ x) * y
+            grad -= (p @ y) * x
             return x @ x, grad
         """,
         loses=1,

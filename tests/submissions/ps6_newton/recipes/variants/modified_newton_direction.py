@@ -272,6 +272,18 @@ VARIANTS: dict[str, Variant] = {
         """
         def modified_newton_direction(g, H, delta):
             H, g = H.detach(), g.detach()
+            w, Q = torch.linalg.eigh(H)
+            p = -(Q @ ((Q.T @ g) / w.abs().clamp(min=delta)))
+            return torch.where(torch.abs(torch.prod(w)) < 1e-8, -g, p)
+        """,
+        loses=1,
+        idea="gives_up_on_a_singular_matrix",
+    ),
+    "gives_up_if_the_matrix_is_singular": slip(
+        "The same with an if, which meta has no answer to.",
+        """
+        def modified_newton_direction(g, H, delta):
+            H, g = H.detach(), g.detach()
             if torch.abs(torch.det(H)) < 1e-8:
                 return -g
             w, Q = torch.linalg.eigh(H)
@@ -280,6 +292,8 @@ VARIANTS: dict[str, Variant] = {
         """,
         loses=2,
         idea="gives_up_on_a_singular_matrix",
+        instead="",
+        counts=False,
     ),
     "floors_in_float64": slip(
         "A tensor of δ without a dtype.",
