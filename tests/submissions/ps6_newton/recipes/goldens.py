@@ -51,6 +51,8 @@ POPULAR = {
     "attached_result": 4,
 }
 
-ROOM = Classroom(PS6, difficulty=DIFFICULTY, popular=POPULAR)
+ROOM = Classroom(
+    PS6, difficulty=DIFFICULTY, popular=POPULAR, students=("emmy", "srinivasa", "maryam", "ettore", "vera")
+)
 
-GOLDENS = usual(PS6, "levenberg_marquardt_step", classroom=ROOM)
+GOLDENS = usual(PS6, classroom=ROOM)

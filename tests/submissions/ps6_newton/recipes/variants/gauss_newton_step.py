@@ -157,8 +157,6 @@ VARIANTS: dict[str, Variant] = {
             return torch.linalg.solve(H, -g).detach()
         """,
         idea="inverts_the_gram_matrix",
-        instead="",
-        counts=False,
     ),
     "takes_the_pseudo_inverse_of_the_gram_matrix": slip(
         "A pseudo-inverse in the place of the inverse.",
@@ -196,8 +194,6 @@ VARIANTS: dict[str, Variant] = {
             return s
         """,
         idea="takes_any_minimiser",
-        instead="",
-        counts=False,
     ),
     "full_rank_driver": slip(
         "gels promises nothing for dependent columns.",

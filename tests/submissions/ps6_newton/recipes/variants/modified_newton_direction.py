@@ -268,19 +268,7 @@ VARIANTS: dict[str, Variant] = {
         idea="drops_weak_directions",
     ),
     "gives_up_on_a_singular_matrix": slip(
-        "A gradient step where the determinant is 0.",
-        """
-        def modified_newton_direction(g, H, delta):
-            H, g = H.detach(), g.detach()
-            w, Q = torch.linalg.eigh(H)
-            p = -(Q @ ((Q.T @ g) / w.abs().clamp(min=delta)))
-            return torch.where(torch.abs(torch.prod(w)) < 1e-8, -g, p)
-        """,
-        loses=1,
-        idea="gives_up_on_a_singular_matrix",
-    ),
-    "gives_up_if_the_matrix_is_singular": slip(
-        "The same with an if, which meta has no answer to.",
+        "A gradient step if the determinant is 0: an if, which meta has no answer to.",
         """
         def modified_newton_direction(g, H, delta):
             H, g = H.detach(), g.detach()
@@ -292,8 +280,6 @@ VARIANTS: dict[str, Variant] = {
         """,
         loses=2,
         idea="gives_up_on_a_singular_matrix",
-        instead="",
-        counts=False,
     ),
     "floors_in_float64": slip(
         "A tensor of δ without a dtype.",

@@ -244,29 +244,6 @@ VARIANTS: dict[str, Variant] = {
         """,
         idea="takes_differences_for_the_jacobian",
     ),
-    "central_differences_for_the_jacobian": wrong(
-        "Central differences with 1e-6.",
-        """
-        def newton_root(g, x0, tol=1e-12, max_iter=50):
-            x = x0.detach()
-            hist = [x]
-            h = 1e-6
-            for i in range(max_iter):
-                gx = g(x)
-                if gx.norm() <= tol:
-                    break
-                J = torch.stack([(g(x + h * e) - g(x - h * e)) / (2 * h) for e in torch.eye(len(x), dtype=x.dtype)], 1)
-                try:
-                    x = x + torch.linalg.solve(J, -gx)
-                except RuntimeError:
-                    raise ValueError("singular Jacobian")
-                hist.append(x)
-            return x, torch.stack(hist)
-        """,
-        idea="takes_differences_for_the_jacobian",
-        instead="",
-        counts=False,
-    ),
     "steps_along_minus_g": wrong(
         "A fixed-point iteration.",
         """
@@ -533,8 +510,6 @@ VARIANTS: dict[str, Variant] = {
         """,
         loses=1,
         idea="steps_where_there_is_no_step",
-        instead="",
-        counts=False,
     ),
     "keeps_the_path_in_float64": slip(
         "torch.tensor of lists.",

@@ -282,17 +282,6 @@ VARIANTS: dict[str, Variant] = {
         """,
         idea="shortens_the_newton_step",
     ),
-    "shortens_the_shortest_newton_step": wrong(
-        "The same with a pseudo-inverse.",
-        """
-        def trust_region_step(g, H, radius):
-            p = -(torch.linalg.pinv(H.detach(), hermitian=True) @ g.detach())
-            if p.norm() > radius:
-                p *= radius / p.norm()
-            return p
-        """,
-        idea="shortens_the_newton_step",
-    ),
     "stops_at_the_cauchy_point": wrong(
         "The Cauchy point.",
         """
@@ -869,42 +858,6 @@ VARIANTS: dict[str, Variant] = {
             return -(Q @ (c / (w + high)))
         """,
         idea="stops_the_search_early",
-        instead="",
-        counts=False,
-    ),
-    "leaves_the_hard_case_unfinished_and_saddles": slip(
-        "With thresholds; 0 comes out at g = 0, too.",
-        """
-        import math
-
-
-        def trust_region_step(g, H, radius):
-            g, H = g.detach(), H.detach()
-            w, Q = torch.linalg.eigh(H)
-            c = Q.T @ g
-            eps = 100 * torch.finfo(g.dtype).eps * (1 + w.abs().max())
-            if w[0] > eps:
-                p = -(Q @ (c / w))
-                if p.norm() <= radius:
-                    return p
-            lam_min = torch.clamp(-w[0], min=0.0)
-            lowest = w - w[0] <= eps
-            if c[lowest].norm() <= 10 * eps and w[0] <= eps:
-                safe = torch.where(lowest, torch.ones_like(w), w + lam_min)
-                a = torch.where(lowest, torch.zeros_like(c), -c / safe)
-                if a.norm() <= radius:
-                    return Q @ a
-            low, high = lam_min, lam_min + g.norm() / radius
-            for _ in range(200):
-                lam = 0.5 * (low + high)
-                if (c / (w + lam)).norm() > radius:
-                    low = lam
-                else:
-                    high = lam
-            return -(Q @ (c / (w + high)))
-        """,
-        loses=3,
-        idea="leaves_the_hard_case_unfinished",
         instead="",
         counts=False,
     ),
