@@ -470,7 +470,7 @@ def by_singular_values(g, H, delta):
     find=value().confirmed_by(by_singular_values, within=1e-9),
     checks=[
         hidden("indefinite H", ordinary, points=5),
-        shown("two and three numbers", ordinary.sizes(n=(2, 3)).draws(3), points=2),
+        shown("two and three numbers", ordinary.sizes(n=(3, 2)).draws(3), points=2),
         hidden(
             "δ above all curvatures",
             ordinary.where(delta=40.0).draws(4).because("the statement says it, and ordinary δ lie between curvatures"),
@@ -1640,6 +1640,7 @@ def by_solving_again(g, p, x_star, v, part):
     checks=[
         hidden("the pullback at ordinary roots", ordinary, points=5),
         shown("the pullback for two unknowns and three parameters", ordinary.sizes(n=2, k=3).draws(2), points=1),
+        shown("the root for two unknowns", ordinary.where(part="the root").sizes(n=2, k=3).draws(1), points=1),
         hidden("what the pullback costs", ordinary.sizes(n=5, k=7).draws(3), points=1, rule=solves(at_most=1)),
         hidden(
             "n = 1, k = 1, v = 0",
@@ -1653,7 +1654,7 @@ def by_solving_again(g, p, x_star, v, part):
             ordinary.sizes(n=(2, 3), k=(3, 2)).float32().laid_out("strided").leaves().draws(6),
             points=1,
         ),
-        hidden("the root as a step of a computation", ordinary.where(part="the root").draws(8), points=3),
+        hidden("the root as a step of a computation", ordinary.where(part="the root").draws(8), points=2),
         hidden("the root in float32", ordinary.where(part="the root").sizes(n=3, k=2).float32().draws(3), points=1),
     ],
     choice=Choice("c", "Which of the quantities in the formula knows how x* was found?"),

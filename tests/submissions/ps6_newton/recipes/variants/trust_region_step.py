@@ -339,42 +339,7 @@ VARIANTS: dict[str, Variant] = {
         counts=False,
     ),
     "leaves_the_hard_case_unfinished": slip(
-        "Nothing is done where the step is too short.",
-        """
-        import math
-
-
-        def trust_region_step(g, H, radius):
-            g, H = g.detach(), H.detach()
-            w, Q = torch.linalg.eigh(H)
-            c = Q.T @ g
-            gaps = w - w[0]
-
-            def step(mu):
-                return torch.where(c == 0, torch.zeros_like(c), -c / (gaps + mu))
-
-            tiny = torch.finfo(g.dtype).tiny
-            low = max(float(w[0]), tiny)
-            a = step(low)
-            if a.norm() <= radius:
-                return Q @ a
-            high = low + float(g.norm()) / radius
-            lo, hi = math.log(low), math.log(high)
-            for _ in range(200):
-                mid = (lo + hi) / 2
-                if step(math.exp(mid)).norm() > radius:
-                    lo = mid
-                else:
-                    hi = mid
-            return Q @ step(math.exp(hi))
-        """,
-        loses=3,
-        idea="leaves_the_hard_case_unfinished",
-        instead="",
-        counts=False,
-    ),
-    "leaves_the_hard_case_unfinished_with_a_threshold": slip(
-        "The same in the version with thresholds; g = 0 is thought of.",
+        "With thresholds; 0 comes out at g = 0, too.",
         """
         import math
 
@@ -394,8 +359,6 @@ VARIANTS: dict[str, Variant] = {
                 safe = torch.where(lowest, torch.ones_like(w), w + lam_min)
                 a = torch.where(lowest, torch.zeros_like(c), -c / safe)
                 if a.norm() <= radius:
-                    if g.norm() == 0 and w[0] < -eps:
-                        return radius * Q[:, 0]
                     return Q @ a
             low, high = lam_min, lam_min + g.norm() / radius
             for _ in range(200):
@@ -406,7 +369,7 @@ VARIANTS: dict[str, Variant] = {
                     high = lam
             return -(Q @ (c / (w + high)))
         """,
-        loses=2,
+        loses=3,
         idea="leaves_the_hard_case_unfinished",
     ),
     "finishes_along_the_highest_curvature": slip(
