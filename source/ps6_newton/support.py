@@ -60,6 +60,11 @@ def newton_outcome(
     return {"the exception": "none", "x": x, "history": history}
 
 
+NO_PATH = "nothing, as there is no path"
+ENDS = ("the first point of history", "the last point of history")
+LEFT_OVER, REASON = "what is left of J s + g in the steps", "the reason to stop"
+
+
 def newton_record(
     outcome: Mapping[str, object], g: Callable[[Tensor], Tensor], x0: Tensor, tol: float, max_iter: int
 ) -> dict[str, object]:
@@ -73,19 +78,21 @@ def newton_record(
         largest entry of J(x)·s + g(x) along the path, where s is the step from x to the next point.
     """
     x, history = (outcome[name].to(x0.dtype) for name in ("x", "history"))
-    told: dict[str, object] = {"the exception": outcome["the exception"]}
-    if outcome["the exception"] != "none":
-        return told
+    raised = outcome["the exception"] != "none"
     fits = x.shape == x0.shape and history.dim() == 2 and history.shape[1:] == x0.shape and len(history) > 0
-    told["the shapes of x and history"] = "fit together" if fits else "do not fit together"
-    if not fits:
-        return told
+    told: dict[str, object] = {
+        "the exception": outcome["the exception"],
+        "the shapes of x and history": NO_PATH if raised else "fit together" if fits else "do not fit together",
+    }
+    if raised or not fits:
+        return told | dict.fromkeys((*ENDS, REASON), NO_PATH) | {LEFT_OVER: x0.detach().new_zeros(())}
     lengths = [float(torch.linalg.vector_norm(g(point))) for point in history]
-    told["the first point of history"] = "x0" if _is_near(history[0], x0) else "another point"
-    told["the last point of history"] = "x" if _is_near(history[-1], x) else "another point"
-    told["the reason to stop"] = _reason(lengths, tol, max_iter)
-    told["what is left of J s + g in the steps"] = _left_over(g, history)
-    return told
+    words = (
+        "x0" if _is_near(history[0], x0) else "another point",
+        "x" if _is_near(history[-1], x) else "another point",
+    )
+    reason = _reason(lengths, tol, max_iter)
+    return told | dict(zip(ENDS, words, strict=True)) | {LEFT_OVER: _left_over(g, history), REASON: reason}
 
 
 def _is_near(one: Tensor, other: Tensor) -> bool:
@@ -95,9 +102,9 @@ def _is_near(one: Tensor, other: Tensor) -> bool:
 def _reason(lengths: list[float], tol: float, max_iter: int) -> str:
     """Say why a path with these lengths ‖g‖ may end; a factor 2 is left for rounding."""
     if any(length <= tol / 2 for length in lengths[:-1]):
-        return "none: an earlier point was good enough"
+        return "none: the path goes on behind a point that was good enough"
     if len(lengths) > max_iter + 1:
-        return "none: there were more than max_iter steps"
+        return "none: there are more than max_iter steps"
     if lengths[-1] <= 2 * tol:
         return "‖g(x)‖ ≤ tol"
     return "max_iter steps" if len(lengths) == max_iter + 1 else "none: ‖g(x)‖ is above tol, and steps are left"
