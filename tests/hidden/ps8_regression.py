@@ -284,11 +284,11 @@ def by_pseudoinverse(X, y):
             points=1,
         ),
         hidden(
-            "features that depend on each other",
+            "columns with nothing of their own",
             ordinary.where(X=one_of(*DEPENDENT_FEATURES)).sizes(n=5).draws(8),
             points=1,
         ),
-        hidden("nearly dependent features", ordinary.sizes(n=(12, 20), d=(3, 5)).conditioned(1e7).draws(8), points=1),
+        hidden("ill-conditioned features", ordinary.sizes(n=(12, 20), d=(3, 5)).conditioned(1e7).draws(8), points=1),
         hidden(
             "float32, views, tensors that require a gradient",
             ordinary.sizes(n=9, d=(3, 2)).float32().laid_out("transposed", "strided").leaves().draws(6),
@@ -484,7 +484,7 @@ def by_augmented_rows(X, y, lam):
         hidden("another device", ordinary.on_meta().draws(2), points=1),
     ],
     forbids=BY_HAND,
-    choice=Choice("b", "The penalty leaves b alone. Let w be 0, and find the b with the least mean square."),
+    choice=Choice("b", "The intercept costs nothing. Let w be 0, and find the b with the least mean square."),
 )
 def ridge_fit(X, y, lam):
     """The w and b with the least mean((Xw + b − y)²) + λ‖w‖², by one Newton step, which is exact for a quadratic."""
