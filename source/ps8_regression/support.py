@@ -9,7 +9,7 @@ import matplotlib.pyplot as plt
 import torch
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
-from matplotlib.lines import Line2D
+from matplotlib.lines import AxLine, Line2D
 from torch import Tensor
 
 # --- data --------------------------------------------------------------------------------------------------
@@ -202,6 +202,12 @@ def _vertices(line: Line2D) -> Tensor:
 
 def _heights(line: Line2D, places: Tensor) -> Tensor:
     """Read off the height of a line at these places; NaN where it does not reach."""
+    if isinstance(line, AxLine):  # drawn by ax.axline: it has no ends, and keeps what it was made from
+        (x, height), slope = line.get_xy1(), line.get_slope()
+        if slope is None:
+            other_x, other_height = line.get_xy2()
+            slope = (other_height - height) / (other_x - x)
+        return float(height) + float(slope) * (places.double() - float(x))
     rows = sorted(map(tuple, _vertices(line).tolist()))
     return torch.tensor([_height(rows, place) for place in places.tolist()], dtype=torch.float64)
 
