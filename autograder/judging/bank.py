@@ -14,7 +14,7 @@ import hmac
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -239,6 +239,7 @@ def _seed(secret: bytes, *names: str) -> int:
 def _calls_of(exercise: Exercise, check: Check, key: bytes, dropped: list[str]) -> Iterator[Call]:
     from autograder.judging.wrong import wrong_outcome  # it needs matplotlib, which a bank that is kept does not
 
+    _import_what_differentiates()
     is_public = check.visibility == "shown"
     secret = PUBLIC_SEED if is_public else key
     generator = torch.Generator().manual_seed(_seed(secret, exercise.name, check.name))
@@ -261,6 +262,12 @@ def _calls_of(exercise: Exercise, check: Check, key: bytes, dropped: list[str]) 
             yield Call(exercise.name, check.name, index, _to_wire(inputs), expected, wrong, inputs.device)
     finally:
         torch.set_default_dtype(previous)
+
+
+@cache
+def _import_what_differentiates() -> None:
+    """Let torch import its hundreds of modules now: on a busy machine that takes longer than any answer may."""
+    torch.func.grad(torch.sum)(torch.zeros(1))
 
 
 def unjudgeable(value: Any) -> str:

@@ -120,7 +120,7 @@ def diagnose(exercise: Exercise, answers: Sequence[Answer]) -> Diagnosis | None:
     whole = _named(exercise.misconceptions, usable)
     if whole is not None:
         return whole
-    parts = [[_part(item, position) for item in usable] for position in range(_parts(usable))]
+    parts = [[_part(item, key) for item in usable] for key in _keys(usable)]
     for part in parts:
         others = [item for other in parts if other is not part for item in other]
         alone = [
@@ -157,29 +157,31 @@ def _crossed(change: Callable[[Any], Any], call: Call) -> Any:
     return each_tensor(lambda part: as_it_crosses(part.to("meta")), value) if call.device == "meta" else value
 
 
-def _parts(answers: Sequence[Answer]) -> int:
-    """Return of how many parts every answer is made, if each is a tuple of as many as is required; else 0."""
-    lengths = {
-        len(value) if isinstance(value, tuple | list) else 0
-        for item in answers
-        for value in (item.call.expected, item.outcome.value)
-    }
-    return lengths.pop() if len(lengths) == 1 else 0
+def _keys(answers: Sequence[Answer]) -> tuple[Any, ...]:
+    """Return what the parts of every answer are called, if each has those that are required; else nothing."""
+    keys = {_keys_of(value) for item in answers for value in (item.call.expected, item.outcome.value)}
+    return keys.pop() if len(keys) == 1 else ()
 
 
-def _part(answer: Answer, position: int) -> Answer:
+def _keys_of(value: Any) -> tuple[Any, ...]:
+    """Return the numbers of a tuple's parts, or the names of a dict's; nothing for a value that has no parts."""
+    if isinstance(value, dict):
+        return tuple(sorted(value))
+    return tuple(range(len(value))) if isinstance(value, tuple | list) else ()
+
+
+def _part(answer: Answer, key: Any) -> Answer:
     """Look at one part of an answer only: two wrong parts may have two reasons.
 
     The sentences of a misconception speak of whole answers, so only one that leaves the other parts right is meant.
     """
 
     def of(outcome: Outcome) -> Outcome:
-        value = outcome.value
-        is_whole = isinstance(value, tuple | list) and len(value) == len(answer.call.expected)
-        return replace(outcome, value=value[position] if is_whole else None)
+        is_whole = _keys_of(outcome.value) == _keys_of(answer.call.expected)
+        return replace(outcome, value=outcome.value[key] if is_whole else None)
 
     wrong = {name: of(outcome) for name, outcome in answer.call.wrong.items()}
-    call = replace(answer.call, expected=answer.call.expected[position], wrong=wrong)
+    call = replace(answer.call, expected=answer.call.expected[key], wrong=wrong)
     outcome = of(answer.outcome)
     return Answer(call, outcome, answer.tolerance, _agree(outcome.value, call.expected, answer.tolerance))
 

@@ -32,6 +32,7 @@ def make_judge(place: Place, course: Course, zygote: Zygote, device: str, drawin
         SandboxError: a canary could not be confined.
     """
     remove_unfinished(place.private, place.private / "banks", place.private / "proofs")
+    torch.set_num_threads(1)  # small matrices, and other processes beside this one
     torch.set_default_dtype(torch.float64)  # asked functions are evaluated here as when the bank was built
     declared = load_declared(place)
     kept = load(place)

@@ -79,6 +79,17 @@ def test_the_idea_behind_wrong_answers(judge: Judge, exercise: str, change: Chan
     assert named(judge, exercise, change) == name
 
 
+def test_a_part_of_a_dict_may_have_an_idea_of_its_own(judge: Judge) -> None:
+    """A probe of two functions names what each returned: one may be wrong in a known way, the other in its own."""
+    result, trace = "the result of the first call", "the values of x after the calls"
+
+    def change(expected: Any, _: Any) -> Any:
+        wrong = {trace: "changed"}
+        return {**expected, **wrong, **({result: -expected[result]} if torch.is_tensor(expected[result]) else {})}
+
+    assert named(judge, "pure_grad", change) == "sign"
+
+
 def test_right_answers_have_no_idea_behind_them(judge: Judge) -> None:
     assert named(judge, "grad_norm", lambda expected, _: expected) is None
 
