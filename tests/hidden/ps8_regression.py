@@ -275,7 +275,7 @@ def by_pseudoinverse(X, y):
     given=dict(X=matrix("n", "d"), y=vector("n")),
     find=value().confirmed_by(by_pseudoinverse, within=1e-6),
     checks=[
-        hidden("more examples than unknowns", ordinary.sizes(n=(9, 6, 40, 8), d=(3, 2, 5, 4)), points=5),
+        hidden("more examples than unknowns", ordinary.sizes(n=(9, 6, 40, 8), d=(3, 2, 5, 4)), points=6),
         shown("a line, and a plane", ordinary.sizes(n=(5, 6), d=(1, 2)).draws(2), points=1),
         hidden(
             "as many examples as unknowns, or fewer",
@@ -293,7 +293,6 @@ def by_pseudoinverse(X, y):
             ordinary.sizes(n=9, d=(3, 1)).float32().laid_out("transposed", "strided").leaves().draws(6),
             points=1,
         ),
-        hidden("another device", ordinary.on_meta().draws(2), points=1),
     ],
     forbids=BY_HAND,
     choice=Choice(
@@ -302,7 +301,7 @@ def by_pseudoinverse(X, y):
 )
 def ols_fit(X, y):
     """The weights and the intercept of least squares; of all that are equally good, the shortest (w, b)."""
-    # the default driver, "gelsy", misses dependent columns at times (torch 2.13: as if it did not pivot)
+    # the default driver, "gelsy", is wrong at times where columns depend on each other (pytorch issue 187411)
     return split(torch.linalg.lstsq(with_ones(X), y.unsqueeze(-1), driver="gelss").solution.squeeze(-1))
 
 
@@ -417,12 +416,6 @@ def intercept_column_in_float64(X, y):
     return split(torch.linalg.pinv(A) @ y.to(A.dtype))
 
 
-@ols_fit.misconception
-def intercept_column_on_the_cpu(X, y):
-    """You made a column that lies on the CPU wherever the inputs are. Let every new tensor take its device from X."""
-    return split(torch.linalg.pinv(torch.cat([X, torch.ones(len(X), 1, dtype=X.dtype)], dim=1)) @ y)
-
-
 # --- 8.3 ---------------------------------------------------------------------------------------------------
 
 # features far from the origin: their means are exact in float64, so that centring costs no digit
@@ -449,7 +442,8 @@ def by_augmented_rows(X, y, lam):
     """Least squares with a row for each weight: centred X above √(nλ)·I."""
     mean, n, d = X.mean(0), *X.shape
     rows = torch.cat([X - mean, math.sqrt(n * lam) * identity(X)])
-    w = torch.linalg.lstsq(rows, torch.cat([y - y.mean(), y.new_zeros(d)]).unsqueeze(-1)).solution.squeeze(-1)
+    right_side = torch.cat([y - y.mean(), y.new_zeros(d)]).unsqueeze(-1)
+    w = torch.linalg.lstsq(rows, right_side, driver="gelsd").solution.squeeze(-1)
     return w, y.mean() - mean @ w
 
 
@@ -644,7 +638,7 @@ def slopes_of_mse(X, y, w, b):
 
 
 def mse(X, y, w, b):
-    """The mean squared error."""
+    """L(w, b) for 8.4."""
     return (X @ w + b - y).square().mean()
 
 
@@ -714,14 +708,12 @@ ODD_UNITS = [
         ),
         hidden(
             "a rate of your own",
-            ordinary.sizes(n=(40, 60), d=(1, 3, 2)).where(lr=None, max_steps=one_of(1000, 2000), tol=1e-8).draws(6),
+            ordinary.sizes(n=(40, 60), d=(1, 3)).where(lr=None, max_steps=1000, tol=1e-8).draws(4),
             points=1,
         ),
         hidden(
             "a rate of your own, in flat valleys",
-            ordinary.sizes(n=(5, 2, 1))
-            .where(X=one_of(*FLAT_VALLEYS), lr=None, max_steps=2000, tol=1e-8)
-            .draws(6),
+            ordinary.sizes(n=(5, 2, 1)).where(X=one_of(*FLAT_VALLEYS), lr=None, max_steps=1000, tol=1e-8).draws(3),
             points=1,
         ),
         hidden(
@@ -794,6 +786,14 @@ misstep(
     rate=lambda X: 1 / float(torch.linalg.eigvalsh(2 * X.mT @ X / len(X))[-1]),
 )
 misstep(
+    "rate_of_a_sum",
+    """Your rate fits the sum of squares, whose Hessian is n times as large. The more examples, the slower you walk.
+
+    The loss is a mean; where does the 1/n stand in its Hessian?
+    """,
+    rate=lambda X: 1 / largest_eigenvalue(X) / len(X),
+)
+misstep(
     "steps_half_as_long",
     """Your steps are half as long as they should be: the gradient of the mean square has a factor 2.""",
     slopes=lambda X, y, w, b: tuple(part / 2 for part in slopes_of_mse(X, y, w, b)),
@@ -854,7 +854,7 @@ def leaves_out_the_first_loss(X, y, lr, max_steps, tol):
 def stale_losses(X, y, lr, max_steps, tol):
     """Your losses lag one step behind: you took each before the step and put it where the one after it belongs.
 
-    losses[k] is the loss at the point that k steps lead to.
+    Which w and b were in your hands when you computed losses[1]?
     """
     w, b, losses = told_of_path(X, y, descend(X, y, lr, max_steps, tol))
     return w, b, torch.cat([losses[:1], losses[:-1]])
@@ -936,19 +936,18 @@ def losses_at_four_rates(figure, calls):
     least = float(mse(*LINE, *ols_fit.body(*LINE)))
     figure.set_size_inches(4.6, 2.8)
     ax = figure.subplots(gridspec_kw={"left": 0.14, "bottom": 0.17, "right": 0.97, "top": 0.9})
-    sentences = []
+    good, bad = [], []
     for call, style in zip(sorted(calls, key=lambda call: call.arguments["lr"]), ("-", "--", "-.", ":"), strict=True):
         lr = call.arguments["lr"]
-        yours, right = (excess(side["losses"], least) for side in (call.actual, call.expected))
+        yours, right = (excess(side[2], least) for side in (call.actual, call.expected))
         ax.plot(right, color="0.75", linewidth=3.5)
         ax.plot(yours, style, color="#0b5cad", linewidth=1.4, label=f"lr = {lr}")
         same = len(yours) == len(right) and bool(((yours - right).abs() <= 1e-6 * right.max()).all())
-        sentences.append(
-            f"at the rate {lr} " + ("as they should be" if same else f"{len(yours)} numbers, not all right")
-        )
+        (good if same else bad).append(str(lr))
     ax.set(yscale="log", ylim=(1e-13, 1e3), xlabel="step", title="losses above the least one")
     ax.legend(fontsize=7)
-    return f"Your losses are {'; '.join(sentences)}."
+    told = [f"{word} at the rates {', '.join(rates)}" for word, rates in (("right", good), ("not right", bad)) if rates]
+    return f"Your losses are {', and '.join(told)}."
 
 
 def excess(losses, least):
@@ -1198,7 +1197,7 @@ def step_by_autograd(X, y, w, lam):
 
 
 def gradient_of_objective(X, y, w, lam):
-    """Its gradient with respect to w."""
+    """∇f(w) for 8.6."""
     return X.mT @ (torch.sigmoid(X @ w) - y.to(X.dtype)) / len(X) + lam * w
 
 
@@ -1284,9 +1283,7 @@ SIDES = [exactly([1.0, 1.0, 0.0, 0.0, 1.0]), exactly([0.0, 1.0, 0.0, 1.0])]
         ),
         hidden(
             "classes that a plane separates",
-            ordinary.where(X=one_of(*APART), y=one_of(*SIDES), lam=one_of(0.0, 0.0, 0.2))
-            .sizes(d=(2, 3))
-            .draws(6),
+            ordinary.where(X=one_of(*APART), y=one_of(*SIDES), lam=one_of(0.0, 0.0, 0.2)).sizes(d=(2, 3)).draws(6),
             points=1,
         ),
         hidden("λ = 0, classes that overlap", ordinary.sizes(n=50, d=(2, 3, 1)).where(lam=0.0).draws(6), points=1),
@@ -1431,9 +1428,11 @@ def halves_every_step(X, y, w, lam, tol):
 @irls_step.misconception
 def starts_the_fit_at_zero(X, y, w, lam, tol):
     """Your fit starts at 0, whatever w is. It is the start that you are given."""
-    return wrong_fit(lambda step, X, y, w, lam, tol: fit_with(step, X, y, torch.zeros_like(w), lam, tol))(
-        X, y, w, lam, tol
-    )
+
+    def fit(step, X, y, w, lam, tol):
+        return fit_with(step, X, y, torch.zeros_like(w), lam, tol)
+
+    return wrong_fit(fit)(X, y, w, lam, tol)
 
 
 @irls_step.misconception
@@ -1860,7 +1859,7 @@ def slopes_on_the_ridge_path(figure, calls):
     """
     X, y = CROWD
     figure.set_size_inches(4.6, 2.8)
-    ax = figure.subplots(gridspec_kw={"left": 0.13, "bottom": 0.17, "right": 0.97, "top": 0.9})
+    ax = figure.subplots(gridspec_kw={"left": 0.16, "bottom": 0.17, "right": 0.97, "top": 0.9})
     powers = torch.linspace(-3, 1, 81, dtype=torch.float64)
     ax.plot(powers, torch.stack([ridge_path_derivative.body(X, y, 10**power) for power in powers]), color="0.72")
     reach, wrong = 0.16, 0
@@ -1888,7 +1887,8 @@ def left_panel(ax, X, y, w, b, *, ends=None, label="fit", legend=True, scatter=T
     x = X.detach().reshape(-1)
     ends = ends or (float(x.min()), float(x.max()))
     ax.scatter(x, y.detach(), label="data") if scatter else None
-    ax.plot(ends, [float(w.sum()) * end + float(b) for end in ends], color="tab:red", label=label)
+    slope, height = float(w.detach().sum()), float(b.detach())
+    ax.plot(ends, [slope * end + height for end in ends], color="tab:red", label=label)
     ax.set(title="The data and the fit", xlabel="x", ylabel="y")
     ax.legend() if legend else None
 
@@ -2022,7 +2022,7 @@ def exchanges_x_and_y(axes, X, y, w, b, losses):
 def plots_predictions_for_data(axes, X, y, w, b, losses):
     """Your points are the predictions, and all lie on the line. Draw what was measured, y."""
     x = X.detach().reshape(-1)
-    left_panel(axes[0], X, float(w.sum()) * x + float(b), w, b)
+    left_panel(axes[0], X, (w * x + b).detach(), w, b)
     right_panel(axes[1], losses)
 
 
