@@ -167,7 +167,8 @@ VARIANTS: dict[str, Variant] = {
             X, y = X.detach(), y.detach()
             mx, my = X.mean(0), y.mean()
             Xc = X - mx
-            w = torch.linalg.solve(Xc.T @ Xc + lam * torch.eye(X.shape[1], dtype=X.dtype, device=X.device), Xc.T @ (y - my))
+            I = torch.eye(X.shape[1], dtype=X.dtype, device=X.device)
+            w = torch.linalg.solve(Xc.T @ Xc + lam * I, Xc.T @ (y - my))
             return w, my - mx @ w
         """,
         idea="penalty_of_a_sum",
@@ -284,9 +285,9 @@ VARIANTS: dict[str, Variant] = {
         """
         def ridge_fit(X, y, lam):
             X, y = X.detach(), y.detach()
-            A = torch.cat([X - X.mean(0), torch.ones_like(X[:, :1])], dim=1)
-            v = torch.linalg.pinv(A) @ y
-            return v[:-1], v[-1] - X.mean(0) @ v[:-1]
+            mx, my = X.mean(0), y.mean()
+            w = torch.linalg.pinv(X - mx) @ (y - my)
+            return w, my - mx @ w
         """,
         idea="forgets_the_penalty",
     ),
@@ -298,7 +299,8 @@ VARIANTS: dict[str, Variant] = {
             n, d = X.shape
             mu, sigma = X.mean(0), X.std(0, unbiased=False)
             Z = (X - mu) / sigma
-            w = torch.linalg.solve(Z.T @ Z + n * lam * torch.eye(d, dtype=X.dtype, device=X.device), Z.T @ (y - y.mean()))
+            A = Z.T @ Z + n * lam * torch.eye(d, dtype=X.dtype, device=X.device)
+            w = torch.linalg.solve(A, Z.T @ (y - y.mean()))
             w = w / sigma
             return w, y.mean() - mu @ w
         """,
@@ -312,7 +314,8 @@ VARIANTS: dict[str, Variant] = {
             n, d = X.shape
             mu, sigma = X.mean(0), X.std(0)
             Z = (X - mu) / sigma
-            w = torch.linalg.solve(Z.T @ Z + n * lam * torch.eye(d, dtype=X.dtype, device=X.device), Z.T @ (y - y.mean()))
+            A = Z.T @ Z + n * lam * torch.eye(d, dtype=X.dtype, device=X.device)
+            w = torch.linalg.solve(A, Z.T @ (y - y.mean()))
             return w / sigma, y.mean() - mu @ (w / sigma)
         """,
         idea="standardises_the_features",
@@ -394,7 +397,7 @@ VARIANTS: dict[str, Variant] = {
             b = my - (mx @ w).squeeze()
             return w.squeeze(), b
         """,
-        loses=2,
+        loses=3,
         idea="squeezes_the_weights",
     ),
     "identity_in_float64": slip(
