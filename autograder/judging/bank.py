@@ -239,12 +239,13 @@ def _seed(secret: bytes, *names: str) -> int:
 def _calls_of(exercise: Exercise, check: Check, key: bytes, dropped: list[str]) -> Iterator[Call]:
     from autograder.judging.wrong import wrong_outcome  # it needs matplotlib, which a bank that is kept does not
 
-    secret = key if check.visibility == "hidden" else PUBLIC_SEED
+    is_public = check.visibility == "shown"
+    secret = PUBLIC_SEED if is_public else key
     generator = torch.Generator().manual_seed(_seed(secret, exercise.name, check.name))
     previous = torch.get_default_dtype()
     torch.set_default_dtype(torch.float64)
     try:
-        for index, inputs in enumerate(check.family.inputs(exercise.given, generator)):
+        for index, inputs in enumerate(check.family.inputs(exercise.given, generator, is_public=is_public)):
             with in_time("the body"):
                 expected = expected_value(exercise, check, inputs)
                 problem = disagreement(exercise, check, inputs)

@@ -52,8 +52,9 @@ class Tolerance:
     scale: float = 1.0
 
     def allowed(self, expected: Tensor) -> float:
-        """The largest error allowed anywhere."""
-        largest = float(expected.double().abs().max()) if expected.numel() else 0.0
+        """The largest error allowed anywhere; an infinite entry, as a wrong version may have, allows nothing more."""
+        sizes = expected.double().abs()
+        largest = float(sizes.nan_to_num(0.0, 0.0).max()) if expected.numel() else 0.0
         return self.rtol * max(largest, self.scale)
 
 
@@ -108,21 +109,22 @@ def _tensor(actual: Any, expected: Tensor, tolerance: Tolerance, device: str, wh
         return Comparison("wrong_dtype", f"{what} {COMPLEX}; {dtype(expected)} is required, like the inputs")
     if isinstance(actual, Unsendable) and actual.type_name == SPARSE:
         return Comparison("wrong_type", f"{what} {SPARSE}; a dense one is required, as to_dense() gives it")
+    if isinstance(actual, OnMeta) and device != "meta":
+        said = f"{what} a tensor on 'meta', which holds no numbers; the inputs are on '{device}'"
+        return Comparison("wrong_device", said)
     if not isinstance(actual, Tensor | OnMeta):
         return Comparison("wrong_type", f"{what} {kind_of(actual)}; a tensor is required")
     if tuple(actual.shape) != tuple(expected.shape):
         return Comparison("wrong_shape", f"{what} shape {shape(actual)}; {shape(expected)} is required")
     if actual.dtype != expected.dtype:
         return Comparison("wrong_dtype", f"{what} {dtype(actual)}; {dtype(expected)} is required, like the inputs")
-    if isinstance(actual, OnMeta):
-        lies_on = "meta"
-    elif device == "meta" and lies_on is None:
+    if isinstance(actual, OnMeta):  # there are no numbers to compare
+        return Comparison("correct")
+    if device == "meta" and lies_on is None:  # of a misconception, which did not cross
         lies_on = "cpu"
     if lies_on is not None and lies_on != device:
         where = f"'{lies_on}'" if lies_on in _KNOWN_DEVICES else "another device"
         return Comparison("wrong_device", f"{what} a tensor on {where}; the inputs are on '{device}'")
-    if isinstance(actual, OnMeta):  # there are no numbers to compare
-        return Comparison("correct")
     return _entries(actual.double(), expected.double(), tolerance, what)
 
 

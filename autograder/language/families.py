@@ -27,6 +27,8 @@ DRAWS = 24
 SIZES = (2, 3, 4, 5, 6, 7)
 SHAPES: tuple[tuple[int, ...], ...] = ((3,), (2, 3))
 LAYOUTS = ("contiguous", "transposed", "strided", "expanded")
+DIGITS = 4  # of public inputs
+STRUCTURED_DIGITS = 12  # of those whose entries hang together: a singular matrix has to stay one, nearly
 ROUNDINGS = 100  # of size κ·ε, which a backward stable method for a problem of condition number κ may need
 
 
@@ -66,6 +68,14 @@ def _double(value: Any) -> Any:
     if isinstance(value, Tensor):
         return value.double().clone() if value.is_floating_point() else value.clone()
     return _each_parameter(_double, value)
+
+
+def _of_digits(digits: int, value: Any) -> Any:
+    """Round every entry to so many significant digits."""
+    if isinstance(value, Tensor) and value.is_floating_point():
+        entries = [float(f"{entry:.{digits}g}") for entry in value.flatten().tolist()]
+        return torch.tensor(entries, dtype=value.dtype).reshape(value.shape)
+    return _each_parameter(lambda item: _of_digits(digits, item), value)
 
 
 def _each_parameter(change: Callable[[Any], Any], value: Any) -> Any:
@@ -195,19 +205,30 @@ class Family:
         shapes = [self.array_shapes] if any(item.kind == "array" for item in words) else []
         return [self.batch_shapes, self.layouts, *self.named_sizes.values(), *shapes, *chosen]
 
-    def inputs(self, given: Mapping[str, Given], generator: torch.Generator) -> Iterator[Inputs]:
+    def inputs(
+        self, given: Mapping[str, Given], generator: torch.Generator, *, is_public: bool = False
+    ) -> Iterator[Inputs]:
         """Draw the family's inputs.
 
         Args:
             given: the exercise's arguments.
             generator: the source of randomness, seeded by the caller.
+            is_public: draw few digits, which a student can type, and which are the same on every machine: the last
+                ones of a product hang on the processor.
         """
         words = self.words(given)
         names = _dimension_names(words)
         for index in range(self.count):
-            yield self._one(words, names, index, generator)
+            yield self._one(words, names, index, generator, is_public)
 
-    def _one(self, given: Mapping[str, Given], names: list[str], index: int, generator: torch.Generator) -> Inputs:
+    def _one(
+        self,
+        given: Mapping[str, Given],
+        names: list[str],
+        index: int,
+        generator: torch.Generator,
+        is_public: bool,
+    ) -> Inputs:
         order = torch.randperm(len(SIZES), generator=generator).tolist()
         sizes = {name: SIZES[order[position % len(SIZES)]] for position, name in enumerate(names)}
         sizes.update({name: several[index % len(several)] for name, several in self.named_sizes.items()})
@@ -216,7 +237,10 @@ class Family:
         draw = Draw(generator, index, sizes, batch, shape, self.magnitude, self.condition)
         layout = self.layouts[index % len(self.layouts)]
         for name, item in given.items():
-            draw.values[name] = self._cast(item.draw(draw), "contiguous" if item.is_structured else layout)
+            value = item.draw(draw)
+            if is_public and item.kind not in ("constant", "one_of"):  # those are as the lecturer wrote them
+                value = _of_digits(STRUCTURED_DIGITS if item.is_structured else DIGITS, value)
+            draw.values[name] = self._cast(value, "contiguous" if item.is_structured else layout)
         return Inputs(draw.values, batch, layout, self.leaf, self.device)
 
     def _cast(self, value: Any, layout: str) -> Any:

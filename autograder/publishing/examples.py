@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import torch
 from torch import Tensor
 
 from autograder.declared import Declared
 from autograder.judging.bank import Call, shown_calls
 from autograder.judging.compare import dtype, tolerance_of
-from autograder.judging.nested import parts_of
+from autograder.judging.nested import each_part, parts_of
 from autograder.language import Anything, DeclarationError, Exercise
 from autograder.sandbox.data import Named, TensorInput
+
+DIGITS, LEAST_RTOL = 12, 1e-11  # of expected values
 
 
 def examples_json(declared: Declared) -> str:
@@ -36,7 +39,7 @@ def _exercise(exercise: Exercise, declared: Declared) -> dict[str, Any]:
         "prediction": f"predict_{exercise.name}" if exercise.choice else None,
         "certificate": exercise.find.certificate.__name__ if exercise.find.certificate else None,
         "by_hand": bool(exercise.forbids and exercise.forbids.by_hand),
-        "rtol": max(rtols, default=exercise.rtol),
+        "rtol": max({*rtols, LEAST_RTOL} if rtols else {exercise.rtol}),
         "examples": [_example(call, exercise, declared) for call in calls],
     }
 
@@ -61,10 +64,18 @@ def _example(call: Call, exercise: Exercise, declared: Declared) -> dict[str, An
     limits = {rule.argument: rule.at_most(**call.values) for rule in rules if rule.argument and rule.at_most}
     return {
         "inputs": {name: _value(item) for name, item in call.inputs.items()},
-        "expected": _value(call.expected),
+        "expected": _value(each_part(_of_digits, call.expected)),
         "scale": check.family.scale,
         "at_most_calls": limits,
     }
+
+
+def _of_digits(part: Any) -> Any:
+    """Round a part of an expected value: the last digits hang on the processor, a release must not."""
+    if isinstance(part, Tensor) and part.is_floating_point():
+        rounded = [_of_digits(entry) for entry in part.flatten().tolist()]
+        return torch.tensor(rounded, dtype=part.dtype).reshape(part.shape)
+    return float(f"{part:.{DIGITS}g}") if isinstance(part, float) else part
 
 
 def _value(value: Any) -> Any:

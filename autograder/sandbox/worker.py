@@ -23,7 +23,7 @@ import torch
 from torch import Tensor
 
 from autograder.sandbox.cells import Cells, describe
-from autograder.sandbox.data import TOO_LARGE, Named, TensorInput, TensorOn, Unsendable, lay_out
+from autograder.sandbox.data import MAX_NODES, TOO_LARGE, Named, TensorInput, TensorOn, Unsendable, lay_out
 from autograder.sandbox.instruments import leave_modes, reset_state, watched
 from autograder.sandbox.reserve import Reserve
 from autograder.sandbox.wire import Channel
@@ -52,8 +52,15 @@ class Asked:
 
 def _is_attached(value: Any) -> bool:
     """Whether a returned tensor, alone or as a part, still hangs on autograd's graph."""
-    parts = value if isinstance(value, tuple | list) else value.values() if isinstance(value, dict) else [value]
-    return any(isinstance(part, Tensor) and part.requires_grad for part in parts)
+    waiting, seen = [value], 0
+    while waiting and seen < MAX_NODES:  # what is larger, or contains itself, does not cross anyway
+        part = waiting.pop()
+        seen += 1
+        if isinstance(part, Tensor) and part.requires_grad:
+            return True
+        if isinstance(part, tuple | list | dict):
+            waiting.extend(list(part.values() if isinstance(part, dict) else part)[:MAX_NODES])
+    return False
 
 
 def _module(name: str, source: str) -> ModuleType:

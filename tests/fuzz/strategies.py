@@ -13,7 +13,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from torch import Tensor
 
-from autograder.sandbox.data import DTYPES, Named, lay_out, to_bytes
+from autograder.sandbox.data import DTYPES, Named, OnMeta, lay_out, to_bytes
 
 FEWEST = 5
 EDGES = [0, 1, -1, 2**31, 2**53 + 1, 2**63 - 1, -(2**63), 2**64, 10**40]
@@ -53,7 +53,8 @@ def containers(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return several | several.map(tuple) | st.dictionaries(texts, inner, max_size=4) | named
 
 
-plain_data = st.recursive(st.none() | st.booleans() | numbers | texts | tensors(), containers, max_leaves=12)
+on_meta = st.builds(OnMeta, shapes, st.sampled_from(list(DTYPES.values())))
+plain_data = st.recursive(st.none() | st.booleans() | numbers | texts | tensors() | on_meta, containers, max_leaves=12)
 
 
 # --- what a liar may write into a frame ---------------------------------------------------------------------------
@@ -64,6 +65,7 @@ json_values = st.recursive(
     max_leaves=10,
 )
 _devices = st.sampled_from(["cpu", "cuda", "meta"]) | texts
+_sizes = st.lists(st.integers(0, 3) | st.sampled_from(EDGES), max_size=14)
 _leaves = (
     st.none()
     | st.booleans()
@@ -71,6 +73,7 @@ _leaves = (
     | st.builds(lambda text: {"text": text}, texts)
     | st.builds(lambda text: {"float": text}, st.sampled_from(["nan", "inf", "-inf"]))
     | st.builds(lambda text: {"unsendable": text}, texts)
+    | st.builds(lambda shape, name: {"meta": shape, "dtype": name}, _sizes, st.just("float64") | texts)
     | st.builds(lambda index, device: {"tensor": index, "device": device}, st.integers(0, 3), _devices)
     | st.builds(lambda index, layout: {"tensor": index, "layout": layout, "leaf": True}, st.integers(0, 3), texts)
 )

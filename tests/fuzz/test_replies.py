@@ -198,7 +198,13 @@ class Liar:
         self.answered: list[tuple[Call, Outcome]] = []
 
     def call(
-        self, target: Target, inputs: Mapping[str, Any], *, count_operations: bool = False, asked: AskedFunctions
+        self,
+        target: Target,
+        inputs: Mapping[str, Any],
+        *,
+        count_operations: bool = False,
+        device: str | None = None,
+        asked: AskedFunctions,
     ) -> Outcome:
         """Say what the plan says."""
         for name, values in self.questions:

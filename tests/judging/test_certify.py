@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,7 +15,8 @@ from autograder.judging.compare import Tolerance
 from autograder.language import Assignment, Exercise, exercise, hidden, ordinary, satisfies, value, vector
 from autograder.sandbox.data import Named, OnMeta, TensorInput, TensorOn
 
-TOLERANCE, DTYPE = Tolerance(1e-9), torch.get_default_dtype()
+TOLERANCE, DTYPE = Tolerance(1e-9), torch.float64
+ones, zeros, tensor = (partial(make, dtype=DTYPE) for make in (torch.ones, torch.zeros, torch.tensor))
 
 
 def on_the_circle(answer: Any, g: Any, radius: Any) -> dict[str, Any]:
@@ -48,8 +50,8 @@ CALL = Call(
     "point",
     "any",
     0,
-    {"g": TensorInput(torch.ones(2)), "radius": Named("rebuilt", "three", (torch.tensor(3.0),))},
-    (torch.tensor([3.0, 0.0]), torch.zeros(1, 2) + torch.tensor([3.0, 0.0])),
+    {"g": TensorInput(ones(2)), "radius": Named("rebuilt", "three", (tensor(3.0),))},
+    (tensor([3.0, 0.0]), zeros(1, 2) + tensor([3.0, 0.0])),
     {},
 )
 
@@ -60,31 +62,31 @@ def verdict(value: Any, call: Call = CALL, device: str = "cpu") -> str:
 
 
 def test_every_answer_with_the_property_is_right_whatever_its_length() -> None:
-    x = torch.tensor([0.0, -3.0])
+    x = tensor([0.0, -3.0])
     assert verdict((x, x.expand(1, 2))) == "correct"
     assert verdict((TensorOn(x, "cpu"), TensorOn(torch.stack([0 * x, x]), "cpu"))) == "correct"
     assert verdict((1.1 * x, 1.1 * x.expand(2, 2))) == "wrong_value"
-    assert verdict((x, torch.zeros(2, 2))) == "wrong_value"
+    assert verdict((x, zeros(2, 2))) == "wrong_value"
 
 
 def test_its_message_names_what_is_wrong() -> None:
-    x = torch.tensor([0.0, -3.0])
-    said = compared(*declare(), CALL, (x, torch.zeros(2, 2)), TOLERANCE)
+    x = tensor([0.0, -3.0])
+    said = compared(*declare(), CALL, (x, zeros(2, 2)), TOLERANCE)
     assert said.message == "'the path ends at x': 1 of 2 entries are wrong"
 
 
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
-        (torch.ones(2), "wrong_type"),
-        ((torch.ones(2), None), "wrong_type"),
-        ((torch.ones(2).half(), torch.ones(1, 2)), "wrong_dtype"),
-        ((torch.ones(2, 1), torch.ones(1, 2)), "wrong_shape"),
-        ((torch.tensor([torch.nan, 1.0]), torch.ones(1, 2)), "not_finite"),
-        ((TensorOn(torch.ones(2), "cuda"), torch.ones(1, 2)), "wrong_device"),
-        ((OnMeta((2,), DTYPE), torch.ones(1, 2)), "wrong_device"),
-        ((torch.ones(2), torch.ones(0, 2)), "wrong_shape"),  # the certificate raises
-        ((torch.ones(200_000), torch.ones(1, 2)), "wrong_shape"),  # it is not asked about that
+        (ones(2), "wrong_type"),
+        ((ones(2), None), "wrong_type"),
+        ((ones(2).half(), ones(1, 2)), "wrong_dtype"),
+        ((ones(2, 1), ones(1, 2)), "wrong_shape"),
+        ((tensor([torch.nan, 1.0]), ones(1, 2)), "not_finite"),
+        ((TensorOn(ones(2), "cuda"), ones(1, 2)), "wrong_device"),
+        ((OnMeta((2,), DTYPE), ones(1, 2)), "wrong_device"),
+        ((ones(2), ones(0, 2)), "wrong_shape"),  # the certificate raises
+        ((ones(200_000), ones(1, 2)), "wrong_shape"),  # it is not asked about that
     ],
 )
 def test_what_does_not_fit_is_told_before_a_certificate_sees_it(value: Any, expected: str) -> None:
@@ -96,7 +98,7 @@ def test_on_meta_there_is_nothing_to_certify() -> None:
         *(getattr(CALL, name) for name in ("exercise", "check", "index", "inputs", "expected", "wrong")), "meta"
     )
     assert verdict((OnMeta((2,), DTYPE), OnMeta((1, 2), DTYPE)), call) == "correct"
-    assert verdict((torch.ones(2), OnMeta((1, 2), DTYPE)), call) == "wrong_device"
+    assert verdict((ones(2), OnMeta((1, 2), DTYPE)), call) == "wrong_device"
     assert verdict((OnMeta((3,), DTYPE), OnMeta((1, 2), DTYPE)), call) == "wrong_shape"
 
 
@@ -110,6 +112,6 @@ def test_a_certificate_that_refuses_the_right_answer_is_the_lecturer_s_to_mend()
 def test_without_a_certificate_the_answer_itself_is_compared() -> None:
     made, declared = declare()
     plain = exercise(find=value(), given=made.given, checks=made.checks)(made.body)
-    other = (torch.tensor([0.0, -3.0]), CALL.expected[1])
+    other = (tensor([0.0, -3.0]), CALL.expected[1])
     assert compared(plain, declared, CALL, CALL.expected, TOLERANCE).verdict == "correct"
     assert compared(plain, declared, CALL, other, TOLERANCE).verdict == "wrong_value"

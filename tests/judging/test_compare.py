@@ -106,6 +106,12 @@ def test_the_allowed_error_follows_the_expected_value_and_the_scale_never_the_ac
     assert compare(torch.full((1,), 1e30, dtype=torch.float64), tiny, TIGHT).verdict == "wrong_value"
 
 
+def test_an_infinite_value_agrees_with_nothing() -> None:
+    """A wrong version may be infinite; whoever is wrong in another way is not told its name."""
+    for other in (torch.tensor([1.0, 9.2]), torch.tensor([1.0, torch.inf]), torch.tensor([1.0, torch.nan])):
+        assert compare(other, torch.tensor([1.0, torch.inf]), Tolerance(1e-9)).verdict != "correct"
+
+
 def test_the_error_is_told_in_units_of_what_is_allowed() -> None:
     assert compare(E + 1.5e-9, E, TIGHT).error == pytest.approx(0.5, rel=1e-3)
     assert compare(E + 3e-6, E, TIGHT).error == pytest.approx(1000, rel=1e-3)

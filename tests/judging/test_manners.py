@@ -11,6 +11,7 @@ import torch
 from autograder.declared import Declared
 from autograder.judging.asked import AskedFunctions
 from autograder.judging.bank import Call, calls_of
+from autograder.judging.exercise_judge import is_stub
 from autograder.judging.manners import manners
 from autograder.language import (
     Assignment,
@@ -55,22 +56,24 @@ def declare(rule: Rule | None, family: Any, given: dict[str, Any], body: Any) ->
     return made, Declared(Assignment("", [made]), {"product_with": product_with}, frozenset({"product_with"}))
 
 
-def answered(zygote: Zygote, made: Exercise, declared: Declared, source: str) -> tuple[Check, Call, Outcome, int]:
+def answered(
+    zygote: Zygote, made: Exercise, declared: Declared, source: str, *, by_hand: bool = False
+) -> tuple[Check, Call, Outcome, int]:
     """Call a student's function on one input of the second check."""
     check = made.checks[1]
     (call,) = calls_of(made, check, b"seed")
     functions = AskedFunctions(declared, call)
     with Session(zygote, Notebook(["import torch", dedent(source)], ""), LIMITS) as session:
         counts = check.rule is not None and not check.rule.is_judged
-        target = Target((made.name,))
+        target = Target((made.name,), by_hand=by_hand)
         outcome = session.call(target, call.inputs, count_operations=counts, device=call.device, asked=functions)
     return check, call, outcome, functions.count
 
 
 SYSTEM = dict(A=matrix("n", "n"), b=vector("n"))
-SOLVES = (solves(at_most=1), "solution_of", SYSTEM, solution_of)
 
 
+@pytest.mark.parametrize("by_hand", [False, True], ids=["", "by hand"])  # where torch records nothing, it hides more
 @pytest.mark.parametrize(
     ("rule", "answer", "expected"),
     [
@@ -89,9 +92,10 @@ SOLVES = (solves(at_most=1), "solution_of", SYSTEM, solution_of)
         (holds("It is short.", lambda x, A, b: len(x) < len(b)), "torch.linalg.solve(A, b)", "forbidden"),
     ],
 )  # fmt: skip
-def test_a_rule_is_kept_or_broken(zygote: Zygote, rule: Rule, answer: str, expected: str) -> None:
+def test_a_rule_is_kept_or_broken(zygote: Zygote, rule: Rule, answer: str, expected: str, by_hand: bool) -> None:
     made, declared = declare(rule, ordinary.sizes(n=4).draws(1), SYSTEM, solution_of)
-    check, call, outcome, count = answered(zygote, made, declared, f"def solution_of(A, b):\n    return {answer}\n")
+    source = f"def solution_of(A, b):\n    return {answer}\n"
+    check, call, outcome, count = answered(zygote, made, declared, source, by_hand=by_hand)
     assert outcome.ended == "returned", outcome.raised
     torch.testing.assert_close(bare(outcome.value), call.expected, rtol=1e-6, atol=1e-9)
     verdict, sentence = manners(made, declared, check, call, outcome, count)
@@ -142,3 +146,33 @@ def test_on_meta_what_forgets_the_device_shows(zygote: Zygote, answer: str, ends
         assert outcome.observed["changed"] == []
     else:
         assert isinstance(bare(outcome.value), torch.Tensor)
+
+
+@pytest.mark.parametrize(
+    ("body", "verdict"),
+    [
+        ("raise NotImplementedError('write product')", "not_attempted"),
+        ("raise NotImplementedError", "not_attempted"),
+        ("return torch.tensor((A @ b).tolist())", "raised"),
+    ],
+)
+def test_on_meta_what_torch_has_not_implemented_is_no_stub(zygote: Zygote, body: str, verdict: str) -> None:
+    """Otherwise somebody who asks for numbers there would read that nothing was attempted."""
+
+    def product(A, b):  # type: ignore[no-untyped-def]
+        """Ab."""
+        return A @ b
+
+    made, declared = declare(None, ordinary.sizes(n=2).on_meta().draws(1), SYSTEM, product)
+    _, call, outcome, _ = answered(zygote, made, declared, f"def product(A, b):\n    {body}\n")
+    assert outcome.raised is not None
+    assert outcome.raised.type_name == "NotImplementedError"
+    assert is_stub(call, outcome) == (verdict == "not_attempted")
+
+
+@pytest.mark.parametrize("answer", ["b", "(A, b)", "{'x': [A, (b,)]}"])
+def test_a_graph_is_found_in_every_part_of_an_answer(zygote: Zygote, answer: str) -> None:
+    made, declared = declare(None, ordinary.leaves().draws(1), SYSTEM, solution_of)
+    source = f"def solution_of(A, b):\n    A, b = A.detach(), 2 * b\n    return {answer}\n"
+    *_, outcome, _ = answered(zygote, made, declared, source)
+    assert outcome.observed["attached"] is True
