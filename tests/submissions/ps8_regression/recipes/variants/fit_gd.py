@@ -341,6 +341,28 @@ VARIANTS: dict[str, Variant] = {
         loses=1,
         idea="rate_without_the_intercept",
     ),
+    "rate_of_a_sum": slip(
+        "The Hessian of the sum of squares.",
+        """
+        def fit_gd(X, y, lr=None, max_steps=1000, tol=1e-8):
+            X, y = X.detach(), y.detach()
+            if lr is None:
+                A = torch.cat([X, torch.ones_like(X[:, :1])], dim=1)
+                lr = 1 / torch.linalg.eigvalsh(2 * A.T @ A).max().item()
+            w, b = torch.zeros_like(X[0]), torch.zeros_like(y[0])
+            losses = []
+            for step in range(max_steps + 1):
+                r = X @ w + b - y
+                losses.append((r**2).mean())
+                dw, db = 2 * X.T @ r / len(X), 2 * r.mean()
+                if step == max_steps or (dw.abs().max() <= tol and db.abs() <= tol):
+                    break
+                w, b = w - lr * dw, b - lr * db
+            return w, b, torch.stack(losses)
+        """,
+        loses=1,
+        idea="rate_of_a_sum",
+    ),
     "steps_half_as_long": wrong(
         "The 2 is missing.",
         """

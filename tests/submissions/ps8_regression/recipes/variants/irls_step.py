@@ -496,6 +496,7 @@ VARIANTS: dict[str, Variant] = {
             .replace("        step, t =", "        history.append(w)\n        step, t =")
         ),
         idea="history_without_the_end",
+        verdict="wrong_shape",
     ),
     "returns_the_history_only": wrong(
         "The last w stands in it anyway.",

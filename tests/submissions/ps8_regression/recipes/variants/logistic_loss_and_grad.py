@@ -112,7 +112,7 @@ VARIANTS: dict[str, Variant] = {
             loss = -(y * torch.log(p) + (1 - y) * torch.log(1 - p)).mean()
             return loss, X.T @ (p - y) / len(y)
         """,
-        loses=1,
+        loses=2,
         idea="log_of_a_saturated_sigmoid",
     ),
     "clamps_probabilities": slip(
@@ -125,7 +125,7 @@ VARIANTS: dict[str, Variant] = {
             loss = -(y * torch.log(q) + (1 - y) * torch.log(1 - q)).mean()
             return loss, X.T @ (p - y) / len(y)
         """,
-        loses=1,
+        loses=2,
         idea="clamps_probabilities",
     ),
     "clamps_probabilities_tightly": slip(
@@ -138,7 +138,7 @@ VARIANTS: dict[str, Variant] = {
             loss = -(y * torch.log(p) + (1 - y) * torch.log(1 - p)).mean()
             return loss, X.T @ (p - y) / len(y)
         """,
-        loses=1,
+        loses=2,
         idea="clamps_probabilities",
         instead="",
         counts=False,
@@ -164,7 +164,7 @@ VARIANTS: dict[str, Variant] = {
             p = torch.sigmoid(X @ w)
             return torch.nn.functional.binary_cross_entropy(p, y), X.T @ (p - y) / len(y)
         """,
-        loses=1,
+        loses=2,
         idea="cap_of_a_hundred",
     ),
     "overflowing_exponential": slip(
@@ -176,7 +176,7 @@ VARIANTS: dict[str, Variant] = {
             loss = (torch.log(1 + torch.exp(z)) - y * z).mean()
             return loss, X.T @ (torch.sigmoid(z) - y) / len(y)
         """,
-        loses=1,
+        loses=2,
         idea="overflowing_exponential",
     ),
     "sums_the_slopes": wrong(
@@ -304,7 +304,7 @@ VARIANTS: dict[str, Variant] = {
             loss = torch.nn.functional.binary_cross_entropy_with_logits(z, y)
             return loss, X.T @ (torch.sigmoid(z) - y) / len(y)
         """,
-        loses=2,
+        loses=1,
         idea="matches_labels_of_one_dtype",
     ),
     "whole_numbers_only": slip(
@@ -405,7 +405,7 @@ VARIANTS: dict[str, Variant] = {
             loss = torch.nn.functional.binary_cross_entropy_with_logits(z, y)
             return loss, X.T @ (p - y) / len(y)
         """,
-        loses=1,
+        loses=2,
     ),
     "asks_autograd": wrong(
         "torch.func.",

@@ -100,6 +100,19 @@ VARIANTS: dict[str, Variant] = {
             return v[:-1], v[-1]
         """,
     ),
+    "asks_numpy": right(
+        "numpy's lstsq, which finds the shortest solution.",
+        """
+        import numpy as np
+
+
+        def ols_fit(X, y):
+            A = np.column_stack([X.detach().numpy(), np.ones(len(X), dtype=X.detach().numpy().dtype)])
+            v, *_ = np.linalg.lstsq(A, y.detach().numpy(), rcond=None)
+            v = torch.from_numpy(v)
+            return v[:-1], v[-1]
+        """,
+    ),
     # --- ideas gone wrong ----------------------------------------------------------------------------------
     "normal_equations": slip(
         "The pseudo-inverse of the normal matrix.",
@@ -241,7 +254,7 @@ VARIANTS: dict[str, Variant] = {
             v[good] = torch.linalg.pinv(A[:, good]) @ y
             return v[:-1], v[-1]
         """,
-        loses=3,
+        loses=2,
         idea="a_solution_with_zeros",
     ),
     "adds_a_little_to_the_diagonal": wrong(
@@ -306,6 +319,18 @@ VARIANTS: dict[str, Variant] = {
         idea="an_intercept_with_a_dimension",
         verdict="wrong_shape",
     ),
+    "squeezes_w": slip(
+        "squeeze() of a column.",
+        """
+        def ols_fit(X, y):
+            X, y = X.detach(), y.detach().unsqueeze(1)
+            A = torch.cat([X, torch.ones_like(y)], dim=1)
+            V = torch.linalg.lstsq(A, y, driver="gelsd").solution
+            return V[:-1].squeeze(), V[-1].squeeze()
+        """,
+        loses=2,
+        idea="squeezes_w",
+    ),
     "intercept_column_in_float64": slip(
         "Ones of the default dtype.",
         """
@@ -318,17 +343,6 @@ VARIANTS: dict[str, Variant] = {
         loses=1,
         idea="intercept_column_in_float64",
     ),
-    "intercept_column_on_the_cpu": slip(
-        "Ones of the right dtype, wherever they lie.",
-        """
-        def ols_fit(X, y):
-            A = torch.hstack((X.detach(), torch.ones(X.shape[0], 1, dtype=X.dtype)))
-            v = torch.linalg.lstsq(A, y.detach()[:, None], driver="gelsd").solution[:, 0]
-            return v[:-1], v[-1]
-        """,
-        loses=1,
-        idea="intercept_column_on_the_cpu",
-    ),
     "ones_of_two_kinds": slip(
         "Ones with neither dtype nor device.",
         """
@@ -337,7 +351,7 @@ VARIANTS: dict[str, Variant] = {
             v = torch.linalg.lstsq(A, y.detach().unsqueeze(1), driver="gelsd").solution.squeeze(1)
             return v[:-1], v[-1]
         """,
-        loses=2,
+        loses=1,
     ),
     # --- broken contracts ----------------------------------------------------------------------------------
     "attached_result": slip(
@@ -346,20 +360,6 @@ VARIANTS: dict[str, Variant] = {
         def ols_fit(X, y):
             A = torch.cat([X, torch.ones_like(X[:, :1])], dim=1)
             v = torch.linalg.pinv(A) @ y
-            return v[:-1], v[-1]
-        """,
-        loses=1,
-    ),
-    "asks_numpy": slip(
-        "numpy's lstsq, which has no other device.",
-        """
-        import numpy as np
-
-
-        def ols_fit(X, y):
-            A = np.column_stack([X.detach().numpy(), np.ones(len(X), dtype=X.detach().numpy().dtype)])
-            v, *_ = np.linalg.lstsq(A, y.detach().numpy(), rcond=None)
-            v = torch.from_numpy(v)
             return v[:-1], v[-1]
         """,
         loses=1,
@@ -384,5 +384,6 @@ VARIANTS: dict[str, Variant] = {
             return v[:-1], v[-1]
         """,
         loses=1,
+        idea="intercept_column_in_float64",
     ),
 }

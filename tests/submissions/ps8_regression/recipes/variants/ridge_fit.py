@@ -382,8 +382,6 @@ VARIANTS: dict[str, Variant] = {
         """,
         loses=1,
         idea="normal_equations_far_away",
-        instead="",
-        counts=False,
     ),
     "squeezes_the_weights": slip(
         "Columns, and squeeze() at the end.",
