@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 
 import matplotlib.pyplot as plt
@@ -207,7 +208,7 @@ def _heights(line: Line2D, places: Tensor) -> Tensor:
 
 def _height(rows: list[tuple[float, float]], place: float) -> float:
     slack = 1e-6 * max(1.0, abs(place))
-    for (x, height), (next_x, next_height) in zip(rows, rows[1:], strict=False):
+    for (x, height), (next_x, next_height) in itertools.pairwise(rows):
         if x - slack <= place <= next_x + slack:
             part = (place - x) / (next_x - x) if next_x > x else 0.0
             return height + min(max(part, 0.0), 1.0) * (next_height - height)
