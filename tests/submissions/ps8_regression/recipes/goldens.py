@@ -55,4 +55,4 @@ POPULAR = {
     "attached_result": 6,
 }
 
-GOLDENS = usual(PS8, "mse_and_grad", "ridge_fit", classroom=Classroom(PS8, difficulty=DIFFICULTY, popular=POPULAR))
+GOLDENS = usual(PS8, "mse_and_grad", classroom=Classroom(PS8, difficulty=DIFFICULTY, popular=POPULAR))

@@ -143,6 +143,23 @@ VARIANTS: dict[str, Variant] = {
             )
         ),
     ),
+    "axline": right(
+        "A line without ends.",
+        _both(
+            LEFT.replace("xs = torch.stack([x.min(), x.max()])\n", "").replace(
+                'ax1.plot(xs, w.item() * xs + b.item(), "r-", label="fit")',
+                'ax1.axline((0, b.item()), slope=w.item(), color="r", label="fit")',
+            )
+        ),
+    ),
+    "errorbar": right(
+        "errorbar for the points, a line through three of them.",
+        _both(
+            LEFT.replace("ax1.scatter(x, y.detach()", 'ax1.errorbar(x, y.detach(), fmt="o"').replace(
+                "torch.stack([x.min(), x.max()])", "torch.stack([x.min(), x.mean(), x.max()])"
+            )
+        ),
+    ),
     # --- ideas gone wrong ----------------------------------------------------------------------------------
     "counts_steps_from_one": wrong(
         "range(1, n + 1).",
