@@ -11,6 +11,7 @@ from autograder.language import (
     Assignment,
     Choice,
     constant,
+    derived,
     exercise,
     gradient,
     hidden,
@@ -1230,7 +1231,7 @@ def separates(X, y, w):
 
 
 def fit_with(
-    step, X, y, w, lam, tol, *, steps=50, damped=True, refuses=True, always=False, gradient=gradient_of_objective
+    step, X, y, w, lam, tol, *, steps=50, halvings=30, refuses=True, always=False, gradient=gradient_of_objective
 ):
     """The fit that the statement prescribes, by steps of this kind; the keywords make wrong versions."""
     history = [w.detach().clone()]
@@ -1241,7 +1242,7 @@ def fit_with(
         if bool(gradient(X, y, w, lam).abs().max() <= tol):
             break
         move, part, value_here = step(X, y, w, lam) - w, 1.0, objective(X, y, w, lam)
-        while damped and part > 2.0**-30 and bool(objective(X, y, w + part * move, lam) > value_here):
+        while part > 2.0**-halvings and bool(objective(X, y, w + part * move, lam) > value_here):
             part /= 2
         history.append((w + part * move).detach())
     return history[-1], torch.stack(history)
@@ -1300,7 +1301,7 @@ SIDES = [exactly([1.0, 1.0, 0.0, 0.0, 1.0]), exactly([0.0, 1.0, 0.0, 1.0])]
         hidden(
             "a start that is far off",
             ordinary.sizes(n=(6, 20), d=(2, 3))
-            .where(w=one_of(exactly([9.0, -14.0]), exactly([-12.0, 10.0, 16.0])), lam=one_of(0.05, 0.05, 0.1))
+            .where(w=one_of(exactly([9.0, -14.0]), exactly([-12.0, 10.0, 16.0])), lam=one_of(0.01, 0.01, 0.02))
             .draws(6),
             points=1,
         ),
@@ -1309,7 +1310,11 @@ SIDES = [exactly([1.0, 1.0, 0.0, 0.0, 1.0]), exactly([0.0, 1.0, 0.0, 1.0])]
             ordinary.where(X=one_of(*APART), y=one_of(*SIDES), lam=one_of(0.0, 0.0, 0.2)).sizes(d=(2, 3)).draws(3),
             points=1,
         ),
-        hidden("λ = 0, classes that overlap", ordinary.sizes(n=50, d=(2, 3, 1)).where(lam=0.0).draws(3), points=1),
+        hidden(
+            "λ = 0, classes that overlap",
+            ordinary.sizes(n=50, d=(2, 3, 1)).where(w=derived(lambda X: X[0] / 5), lam=0.0).draws(3),
+            points=1,
+        ),
         hidden(
             "float32, other labels, views, tensors that require a gradient",
             ordinary.sizes(n=(6, 4, 1), d=(3, 2, 1))
@@ -1426,7 +1431,13 @@ def takes_full_steps(X, y, w, lam, tol):
 
     The statement says what to do with a step that makes the objective larger.
     """
-    return wrong_fit(functools.partial(fit_with, damped=False, steps=15))(X, y, w, lam, tol)
+    return wrong_fit(functools.partial(fit_with, halvings=0, steps=15))(X, y, w, lam, tol)
+
+
+@irls_step.misconception
+def halves_once_only(X, y, w, lam, tol):
+    """You halve a step once at most. What if the half is still too long?"""
+    return wrong_fit(functools.partial(fit_with, halvings=1, steps=15))(X, y, w, lam, tol)
 
 
 @irls_step.misconception
@@ -1496,6 +1507,18 @@ def follows_separated_classes(X, y, w, lam, tol):
 
 
 @irls_step.misconception
+def refuses_to_go_without_a_penalty(X, y, w, lam, tol):
+    """You refuse λ = 0 altogether. Where the classes overlap, the minimum is there without a penalty."""
+
+    def fit(step, X, y, w, lam, tol):
+        if lam == 0:
+            raise ValueError
+        return fit_with(step, X, y, w, lam, tol)
+
+    return wrong_fit(fit)(X, y, w, lam, tol)
+
+
+@irls_step.misconception
 def refuses_whatever_is_separated(X, y, w, lam, tol):
     """You refuse separated classes even where λ is above 0. With a penalty, does w still gain by growing?"""
     return wrong_fit(functools.partial(fit_with, always=True))(X, y, w, lam, tol)
@@ -1531,7 +1554,8 @@ def needs_a_penalty(X, y, w, lam, tol):
     def system(X, s, lam):
         return (X.mT * s) @ X / len(X) + max(lam, 1e-3) * identity(X)
 
-    return wrong_step(step_but(system=system))(X, y, w, lam, tol)
+    step = step_but(system=system)
+    return support.step_and_fit(step, functools.partial(fit_with, step), X, y, w, lam, tol)
 
 
 @irls_step.misconception
@@ -1544,14 +1568,29 @@ def weights_in_a_matrix(X, y, w, lam, tol):
     def system(X, s, lam):
         return X.mT @ s.diag() @ X / len(X) + lam * identity(X)
 
-    return wrong_step(step_but(system=system))(X, y, w, lam, tol)
+    step = step_but(system=system)
+    return support.step_and_fit(step, functools.partial(fit_with, step), X, y, w, lam, tol)
 
 
 @irls_step.misconception
 def labels_and_identity_in_float64(X, y, w, lam, tol):
     """Your code works in float64 only: labels or an identity become float64, whatever X is."""
     right = step_but()
-    return wrong_step(lambda X, y, w, lam: right(X.double(), y, w.double(), lam))(X, y, w, lam, tol)
+
+    def step(X, y, w, lam):
+        return right(X.double(), y, w.double(), lam)
+
+    return support.step_and_fit(step, functools.partial(fit_with, step), X, y, w, lam, tol)
+
+
+for fewer_or_more in ("range(50 - 1)", "range(1, 50)", "range(51)", "range(49)"):
+    irls_step.equivalent(
+        f"range(50) → {fewer_or_more}", because="no input that the statement allows needs as many steps as 49"
+    )
+irls_step.equivalent(
+    "objective(w + move) <= objective(w) → objective(w + move) < objective(w)",
+    because="f is the same at both only where rounding hides the difference, and the statement's tol stops before that",
+)
 
 
 # --- 8.7 ---------------------------------------------------------------------------------------------------
