@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.submissions.variant import Variant, code, right, slip, wrong
 
 STEP = code(
@@ -42,6 +44,10 @@ FIT = code(
         return w, torch.stack(history)
     """
 )
+
+# The fit is compared with the step, and a wrong version walks fewer steps than students do: nothing is named. Once the
+# two are compared each by itself, this is {}.
+UNNAMED: dict[str, Any] = {"instead": "", "counts": False}
 
 
 def _with(step: str = STEP, fit: str = FIT) -> str:
@@ -268,6 +274,7 @@ VARIANTS: dict[str, Variant] = {
             """
         ),
         idea="forgets_the_weights",
+        **UNNAMED,
     ),
     "inverts_the_weights": wrong(
         "Divided by p(1 − p), as if it were a variance to be weighed down.",
@@ -284,6 +291,7 @@ VARIANTS: dict[str, Variant] = {
             """
         ),
         idea="inverts_the_weights",
+        **UNNAMED,
     ),
     "weights_of_one_factor": wrong(
         "p in place of p(1 − p).",
@@ -299,6 +307,7 @@ VARIANTS: dict[str, Variant] = {
             """
         ),
         idea="weights_of_one_factor",
+        **UNNAMED,
     ),
     "squares_the_weights": wrong(
         "Weights on both sides, and no root.",
@@ -315,6 +324,7 @@ VARIANTS: dict[str, Variant] = {
             """
         ),
         idea="squares_the_weights",
+        **UNNAMED,
     ),
     "penalty_in_the_gradient_only": wrong(
         "The Hessian of the loss alone, which may be singular.",
@@ -348,6 +358,7 @@ VARIANTS: dict[str, Variant] = {
             """
         ),
         idea="penalty_in_the_hessian_only",
+        **UNNAMED,
     ),
     "doubles_the_penalty": wrong(
         "λ‖w‖², as in 8.3.",
@@ -363,6 +374,7 @@ VARIANTS: dict[str, Variant] = {
             """
         ),
         idea="doubles_the_penalty",
+        **UNNAMED,
     ),
     "penalty_beside_a_sum": wrong(
         "No 1/n in front of the sums.",
@@ -377,6 +389,7 @@ VARIANTS: dict[str, Variant] = {
             """
         ),
         idea="penalty_beside_a_sum",
+        **UNNAMED,
     ),
     "steps_away_from_the_minimum": wrong(
         "w plus the solution.",
@@ -392,6 +405,7 @@ VARIANTS: dict[str, Variant] = {
             """
         ),
         idea="steps_away_from_the_minimum",
+        **UNNAMED,
     ),
     "returns_the_step_only": wrong(
         "The change of w, which the fit adds itself.",
@@ -422,6 +436,7 @@ VARIANTS: dict[str, Variant] = {
             """
         ),
         idea="diagonal_of_the_hessian",
+        **UNNAMED,
     ),
     # --- ideas gone wrong: the fit -------------------------------------------------------------------------
     "takes_full_steps": slip(
@@ -443,9 +458,39 @@ VARIANTS: dict[str, Variant] = {
                 return w, torch.stack(history)
             """
         ),
-        loses=4,
+        loses=3,
         idea="takes_full_steps",
-        counts=False,
+        **UNNAMED,
+    ),
+    "halves_once_only": slip(
+        "if in place of while.",
+        _with(
+            fit="""
+            def irls_fit(X, y, w, lam, tol):
+                X, w, y = X.detach(), w.detach(), y.detach().to(X.dtype)
+
+                def f(w):
+                    return torch.nn.functional.binary_cross_entropy_with_logits(X @ w, y) + lam / 2 * (w @ w)
+
+                history = [w]
+                for _ in range(50):
+                    z = X @ w
+                    if lam == 0 and ((2 * y - 1) * z > 0).all():
+                        raise ValueError("separated")
+                    g = X.T @ (torch.sigmoid(z) - y) / len(y) + lam * w
+                    if g.abs().max() <= tol:
+                        break
+                    step = irls_step(X, y, w, lam) - w
+                    if f(w + step) > f(w):
+                        step = step / 2
+                    w = w + step
+                    history.append(w)
+                return w, torch.stack(history)
+            """
+        ),
+        loses=1,
+        idea="halves_once_only",
+        **UNNAMED,
     ),
     "damps_the_step_function": slip(
         "The halving stands in irls_step.",
@@ -537,6 +582,17 @@ VARIANTS: dict[str, Variant] = {
         _with(fit=FIT.replace("if lam == 0 and (z[y == 1]", "if (z[y == 1]")),
         idea="refuses_whatever_is_separated",
     ),
+    "refuses_to_go_without_a_penalty": slip(
+        "λ = 0 is an error to this student.",
+        _with(
+            fit=FIT.replace(
+                "    history = [w]\n",
+                '    if lam == 0:\n        raise ValueError("lam must be positive")\n    history = [w]\n',
+            )
+        ),
+        loses=1,
+        idea="refuses_to_go_without_a_penalty",
+    ),
     "stops_by_the_length_of_the_step": wrong(
         "A short step ends the fit.",
         _with(
@@ -569,6 +625,7 @@ VARIANTS: dict[str, Variant] = {
         "The gradient of the loss alone has to be small.",
         _with(fit=FIT.replace("/ len(y) + lam * w\n", "/ len(y)\n")),
         idea="gradient_test_without_the_penalty",
+        **UNNAMED,
     ),
     "needs_a_penalty": slip(
         "At least 1e-3 on the diagonal.",
@@ -626,6 +683,7 @@ VARIANTS: dict[str, Variant] = {
         ),
         loses=1,
         idea="labels_and_identity_in_float64",
+        **UNNAMED,
     ),
     # --- broken contracts ----------------------------------------------------------------------------------
     "identity_alone_in_float64": slip(

@@ -319,6 +319,8 @@ VARIANTS: dict[str, Variant] = {
             return w / sigma, y.mean() - mu @ (w / sigma)
         """,
         idea="standardises_the_features",
+        instead="",
+        counts=False,
     ),
     "needs_a_positive_lambda": slip(
         "The kernel trick.",
@@ -411,6 +413,8 @@ VARIANTS: dict[str, Variant] = {
         """,
         loses=1,
         idea="identity_in_float64",
+        instead="",
+        counts=False,
     ),
     "identity_on_the_cpu": slip(
         "An identity of the right dtype, wherever it lies.",
