@@ -6,6 +6,7 @@ and reshape are recognised for every exercise without being declared.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -15,7 +16,7 @@ from torch import Tensor
 
 from autograder.judging.bank import Call
 from autograder.judging.compare import Tolerance, compare
-from autograder.judging.nested import each_tensor
+from autograder.judging.nested import each_part, each_tensor
 from autograder.language import Exercise, Misconception
 from autograder.sandbox.data import as_it_crosses, bare
 from autograder.sandbox.session import Outcome
@@ -53,8 +54,19 @@ def _transposed(value: Tensor) -> Tensor:
     return value.mT if value.dim() >= 2 else value
 
 
-_FINITE = _map(lambda value: value.nan_to_num(0.0, 0.0, 0.0))
-_IS_FINITE = _map(lambda value: value.isfinite().to(value.dtype))
+def _finite(part: Any) -> Any:
+    """Put 0 in place of what is not finite, in a tensor or a number."""
+    if isinstance(part, float):
+        return part if math.isfinite(part) else 0.0
+    return part.nan_to_num(0.0, 0.0, 0.0) if isinstance(part, Tensor) and part.is_floating_point() else part
+
+
+def _is_finite(part: Any) -> Any:
+    """Say by 0 and 1 what is finite, in a tensor or a number."""
+    if isinstance(part, float):
+        return float(math.isfinite(part))
+    return part.isfinite().to(part.dtype) if isinstance(part, Tensor) and part.is_floating_point() else part
+
 
 OTHERWISE_WRONG = 0.1  # rounding that a far too small step makes large depends on how the code is written
 
@@ -231,5 +243,5 @@ def same_outcome(one: Outcome, other: Outcome, tolerance: Tolerance) -> bool:
     if _agree(one.value, other.value, tolerance):
         return True
     value, others = bare(one.value), bare(other.value)
-    same_places = _agree(_IS_FINITE(value), _IS_FINITE(others), tolerance)
-    return same_places and _agree(_FINITE(value), _FINITE(others), tolerance)
+    same_places = _agree(each_part(_is_finite, value), each_part(_is_finite, others), tolerance)
+    return same_places and _agree(each_part(_finite, value), each_part(_finite, others), tolerance)

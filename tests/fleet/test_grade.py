@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import Place
+from autograder.course import Place, load_course
 from autograder.judging.judge import Judge
 from autograder.judging.notebook import MAX_BYTES
 from autograder.judging.result import SubmissionResult
@@ -181,7 +181,7 @@ def test_problems_of_the_call_are_one_sentence(tmp_path: Path) -> None:
     unknown = [sys.executable, "-m", "autograder", "grade", "ps7", "x", "--out", str(tmp_path)]
     done = subprocess.run(unknown, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 1
-    assert done.stderr == "There is no assignment 'ps7'. The course has: ps1_gradients.\n"
+    assert done.stderr == f"There is no assignment 'ps7'. The course has: {', '.join(load_course(ROOT).assignments)}.\n"
 
 
 def copy_of_the_course(folder: Path) -> Path:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import torch
 
-from autograder.judging.compare import compare, tolerance_of
-from autograder.judging.diagnose import Answer, diagnose
+from autograder.judging.compare import Tolerance, compare, tolerance_of
+from autograder.judging.diagnose import Answer, diagnose, same_outcome
 from autograder.judging.judge import Judge
 from autograder.sandbox.session import Outcome
 
@@ -81,3 +81,20 @@ def test_the_idea_behind_wrong_answers(judge: Judge, exercise: str, change: Chan
 
 def test_right_answers_have_no_idea_behind_them(judge: Judge) -> None:
     assert named(judge, "grad_norm", lambda expected, _: expected) is None
+
+
+NAN, INF = float("nan"), float("inf")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ({"order": NAN, "model": torch.ones(2)}, {"order": NAN, "model": torch.ones(2)}, True),
+        ({"order": NAN, "model": torch.ones(2)}, {"order": 1.0, "model": torch.ones(2)}, False),
+        (torch.tensor([INF, 2.0]), torch.tensor([INF, 2.0]), True),
+        (torch.tensor([9.2, 2.0]), torch.tensor([INF, 2.0]), False),
+        (torch.tensor([INF, 3.0]), torch.tensor([INF, 2.0]), False),
+    ],
+)
+def test_what_is_not_finite_is_the_same_only_in_the_same_places(one: Any, other: Any, is_same: bool) -> None:
+    assert same_outcome(Outcome("returned", value=one), Outcome("returned", value=other), Tolerance(1e-9)) == is_same

@@ -40,9 +40,11 @@ class Changed(Family):
 
     change: Callable[[str, Tensor], Tensor] = lambda _, tensor: tensor
 
-    def inputs(self, given: Mapping[str, Given], generator: torch.Generator) -> Iterator[Inputs]:
+    def inputs(
+        self, given: Mapping[str, Given], generator: torch.Generator, *, is_public: bool = False
+    ) -> Iterator[Inputs]:
         """Draw, then change every tensor, parameters of rebuilt functions included."""
-        for inputs in super().inputs(given, generator):
+        for inputs in super().inputs(given, generator, is_public=is_public):
             if inputs.layout != "expanded":  # a view that repeats its first row has to stay one
                 values = {name: self._changed(name, item) for name, item in inputs.values.items()}
                 inputs = dataclasses.replace(inputs, values=values)

@@ -242,7 +242,7 @@ def test_a_rule_that_the_solution_breaks_is_no_secret(findings: Findings, quadra
 
 @pytest.mark.long
 def test_the_command_prints_a_matrix_writes_a_page_and_exits_with_0(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "autograder", "check", "--html", str(tmp_path / "pages")]
+    command = [sys.executable, "-m", "autograder", "check", "ps1_gradients", "--html", str(tmp_path / "pages")]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "ps1_gradients: sound. The stub earns 0, the solutions everything; " in done.stdout
@@ -252,9 +252,9 @@ def test_the_command_prints_a_matrix_writes_a_page_and_exits_with_0(tmp_path: Pa
 
 
 @pytest.mark.long
-def test_an_unknown_assignment_is_named_and_the_others_are_proved(tmp_path: Path) -> None:
+def test_an_unknown_assignment_is_named_and_the_others_are_proved(course: Course) -> None:
     command = [sys.executable, "-m", "autograder", "check", "nothing", "ps1_gradients"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 1
-    assert "! There is no assignment 'nothing'. The course has: ps1_gradients." in done.stdout
+    assert f"! There is no assignment 'nothing'. The course has: {', '.join(course.assignments)}." in done.stdout
     assert "ps1_gradients: sound." in done.stdout

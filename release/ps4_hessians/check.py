@@ -1,0 +1,325 @@
+"""Try your functions on the examples that everybody may see.
+
+    from check import check
+    check("grad_quadratic_form")
+
+Says what your function returned, what was required, and what to look at next. It never raises, so that
+"Run all" goes on. The points come later, from other inputs.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+import json
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+_EXAMPLES = json.loads((Path(__file__).parent / "examples.json").read_text(encoding="utf-8"))
+_BAD = "✗"
+_GOOD = "✓"
+
+
+def check(name: str) -> None:
+    """Run the shown examples of one exercise on your function and print what was found."""
+    frame = inspect.currentframe()
+    caller = frame.f_back if frame else None
+    namespace = caller.f_globals if caller else {}
+    problem = _problem_with(name, namespace)
+    if problem is None:
+        count = len(_EXAMPLES[name]["examples"])
+        shown = {1: "the shown example is", 2: "both shown examples are"}.get(count, f"all {count} shown examples are")
+        print(f"{_GOOD} {name}: {shown} right. The hidden checks try what else the statement names.")
+    else:
+        print(f"{_BAD} {name}: {problem}")
+    _remind_of_prediction(name, namespace)
+    if problem is not None and os.environ.get("NBGRADER_EXECUTION"):  # nbgrader's validation counts what raises
+        raise AssertionError(f"{name}: {problem}")
+
+
+def _remind_of_prediction(name: str, namespace: dict[str, Any]) -> None:
+    variable = _EXAMPLES.get(name, {}).get("prediction")
+    if variable and not isinstance(namespace.get(variable), str):
+        print(f"  Your prediction is still open: {variable} is not a letter in quotes yet.")
+
+
+def _problem_with(name: str, namespace: dict[str, Any]) -> str | None:
+    if name not in _EXAMPLES:
+        return f"there is no exercise of this name. The exercises are {', '.join(_EXAMPLES)}."
+    exercise = _EXAMPLES[name]
+    functions = []
+    for wanted in exercise["functions"]:
+        function = namespace.get(wanted)
+        if not callable(function):
+            return f"{wanted} is not defined yet. Run its cell first; if you renamed the function, name it back."
+        functions.append(function)
+    for number, example in enumerate(exercise["examples"], 1):
+        problem = _try(exercise, functions, example, namespace)
+        if problem is not None:
+            return f"example {number} of {len(exercise['examples'])}: {problem}"
+    return None
+
+
+# --- one example -------------------------------------------------------------------------------------------
+
+
+def _try(
+    exercise: dict[str, Any], functions: list[Callable[..., Any]], example: dict[str, Any], namespace: dict[str, Any]
+) -> str | None:
+    """Call the function on one example and say what is wrong, if anything is."""
+    inputs = {key: _value(item) for key, item in example["inputs"].items()}
+    before = {key: item.detach().clone() for key, item in inputs.items() if isinstance(item, Tensor)}
+    first = functions if exercise["probe"] else []
+    target = getattr(_support(), exercise["probe"]) if exercise["probe"] else functions[0]
+    try:
+        with _by_hand() if exercise["by_hand"] else contextlib.nullcontext():
+            actual = target(*first, *inputs.values())
+    except Exception as raised:
+        if isinstance(raised, NotImplementedError) and str(raised) == f"write {functions[0].__name__}":
+            return "not attempted yet. Replace the line `raise NotImplementedError(…)` with your code."
+        return _with_inputs(_raised(raised, exercise["by_hand"], namespace), example, before)
+    changed = [key for key, value in before.items() if not torch.equal(inputs[key].detach(), value)]
+    if changed:
+        return f"your function changed its input {' and '.join(changed)}. Work on a copy, and avoid += and x[i] = …"
+    problem = _judged(exercise, example, actual)
+    if problem is None:
+        try:
+            problem = _attached(target, [*first, *map(_value, example["inputs"].values())])
+        except Exception as raised:
+            problem = f"on inputs that require a gradient, {_raised(raised, False, namespace)}"
+    return _too_many_calls(inputs, example) if problem is None else _with_inputs(problem, example, before)
+
+
+def _judged(exercise: dict[str, Any], example: dict[str, Any], actual: Any) -> str | None:
+    """Compare with the right answer, or what can be said of both where many answers are right."""
+    expected, tolerance = _value(example["expected"]), (exercise["rtol"], example["scale"])
+    if exercise["certificate"] is None:
+        return _difference(actual, expected, *tolerance)
+    certificate = getattr(_support(), exercise["certificate"])
+    try:
+        said = certificate(_detached(actual), **{key: _value(item) for key, item in example["inputs"].items()})
+    except Exception as raised:
+        return (
+            f"{certificate.__name__} in support.py cannot look at what you returned "
+            f"({type(raised).__name__}: {raised}). Are its parts and their shapes as the statement says?"
+        )
+    right = certificate(expected, **{key: _value(item) for key, item in example["inputs"].items()})
+    return _difference(said, right, *tolerance)
+
+
+def _detached(value: Any) -> Any:
+    if isinstance(value, tuple | list):
+        return type(value)(map(_detached, value))
+    return value.detach() if isinstance(value, Tensor) else value
+
+
+def _attached(target: Callable[..., Any], arguments: list[Any]) -> str | None:
+    """Call again where a graph is recorded, if an input asks for one, and look whether the answer hangs on it."""
+    if not any(isinstance(item, Tensor) and item.requires_grad for item in arguments):
+        return None
+    answer = target(*arguments)
+    parts = answer if isinstance(answer, tuple | list) else [answer]
+    if any(isinstance(part, Tensor) and part.requires_grad for part in parts):
+        return "the values are right, but they hang on the graph of an input that requires a gradient. Detach them."
+    return None
+
+
+def _with_inputs(problem: str, example: dict[str, Any], before: dict[str, Tensor]) -> str:
+    """Add the inputs at which it went wrong."""
+    lines = [f"{key} = {_spelled(item, before.get(key))}" for key, item in example["inputs"].items()]
+    return "\n  ".join([problem, *(f"{'for' if n == 0 else '   '}           {line}" for n, line in enumerate(lines))])
+
+
+def _spelled(item: Any, value: Tensor | None) -> str:
+    """Write an input as a student would type it."""
+    if value is not None:
+        return _short(value)
+    if isinstance(item, dict) and ("asked" in item or "rebuilt" in item):
+        name = item.get("asked", item.get("rebuilt"))
+        parameters = f"({', '.join(_short(_value(part)) for part in item['parameters'])})"
+        return str(name) if "asked" in item and not item["parameters"] else f"{name}{parameters}"
+    return _short(_value(item))
+
+
+class _NotByHand(Exception):
+    """Something that differentiates was called."""
+
+
+_DIFFERENTIATES = {
+    "torch.autograd": ("grad", "backward"),
+    "torch.autograd.functional": ("jacobian", "hessian", "vjp", "jvp", "vhp", "hvp"),
+    "torch.autograd.forward_ad": ("make_dual",),
+    "torch._functorch.eager_transforms": ("grad_increment_nesting", "jvp_increment_nesting"),  # under torch.func
+}
+
+
+@contextlib.contextmanager
+def _by_hand() -> Iterator[None]:
+    """Run where nothing can be differentiated: without a graph, and where all that differentiates refuses."""
+
+    def refuse(*_: Any, **__: Any) -> None:
+        raise _NotByHand
+
+    places = [(sys.modules.get(module), name) for module, names in _DIFFERENTIATES.items() for name in names]
+    saved = [(module, name, getattr(module, name)) for module, name in places if hasattr(module, name)]
+    try:
+        for module, name, _ in saved:
+            setattr(module, name, refuse)
+        with torch.inference_mode():
+            yield
+    finally:
+        for module, name, function in saved:
+            setattr(module, name, function)
+
+
+def _raised(raised: Exception, by_hand: bool, namespace: dict[str, Any]) -> str:
+    is_autograd = isinstance(raised, RuntimeError) and ("grad" in str(raised) or "nference" in str(raised))
+    if isinstance(raised, _NotByHand) or (by_hand and is_autograd):
+        return "this exercise is by hand: nothing from torch.autograd or torch.func, and no .backward()."
+    places = [
+        (f.f_code.co_name, line) for f, line in traceback.walk_tb(raised.__traceback__) if f.f_globals is namespace
+    ]
+    where = f" (line {places[-1][1]} of the cell of {places[-1][0]})" if places else ""
+    return f"your function raised {type(raised).__name__}: {raised}{where}"
+
+
+def _too_many_calls(inputs: dict[str, Any], example: dict[str, Any]) -> str | None:
+    for key, limit in example["at_most_calls"].items():
+        if inputs[key].count > limit:
+            return f"the values are right, but you called {key} {inputs[key].count} times; {limit} are enough."
+    return None
+
+
+# --- comparing ---------------------------------------------------------------------------------------------
+
+
+def _difference(actual: Any, expected: Any, rtol: float, scale: float) -> str | None:
+    """Say how a returned value differs from what is required: type, shape, dtype, then values."""
+    if isinstance(expected, Tensor):
+        return _tensor_difference(actual, expected, rtol, scale)
+    if isinstance(expected, dict) and isinstance(actual, dict):
+        parts = {key: _difference(actual.get(key), expected[key], rtol, scale) for key in expected}
+        return next((f"{key}: {problem}" for key, problem in parts.items() if problem), None)
+    if isinstance(expected, tuple | list) and isinstance(actual, tuple | list) and len(actual) == len(expected):
+        problems = [_difference(*pair, rtol, scale) for pair in zip(actual, expected, strict=True)]
+        return next((f"part {n}: {problem}" for n, problem in enumerate(problems, 1) if problem), None)
+    if isinstance(expected, float) and isinstance(actual, int | float):
+        return _difference(torch.tensor(float(actual)), torch.tensor(expected), rtol, scale)
+    return None if actual == expected else f"yours is {actual!r}; required is {expected!r}."
+
+
+def _tensor_difference(actual: Any, expected: Tensor, rtol: float, scale: float) -> str | None:
+    if not isinstance(actual, Tensor):
+        hint = " Is a `return` missing?" if actual is None else ""
+        return f"you returned {_short(actual)} of type {type(actual).__name__}; a tensor is required.{hint}"
+    if actual.shape != expected.shape:
+        return f"you returned shape {tuple(actual.shape)}; required is {tuple(expected.shape)}."
+    if actual.dtype != expected.dtype:
+        return f"you returned {actual.dtype}; required is {expected.dtype}, like the inputs."
+    if actual.requires_grad:
+        return "the values still hang on autograd's graph. Return result.detach()."
+    allowed = rtol * max(float(expected.abs().max()) if expected.numel() else 0.0, scale)
+    error = (actual - expected).abs()
+    close = error <= allowed  # false for NaN
+    if bool(close.all()):
+        return None
+    count = int((~close).sum())
+    lines = [
+        f"{count} of {actual.numel()} entries are wrong.",
+        *_side_by_side(actual, expected, close),
+        f"largest error {float(error.max()):.2g}; allowed is {allowed:.2g}",
+        f"look at       {_likely_cause(actual, expected, allowed)}",
+    ]
+    return "\n  ".join(lines)
+
+
+def _side_by_side(actual: Tensor, expected: Tensor, close: Tensor) -> list[str]:
+    """Show both values whole if they are small, else the first row or entry that is wrong."""
+    if actual.numel() <= 12:
+        return _told_apart(actual, expected, "")
+    index = tuple(close.logical_not().nonzero()[0].tolist())
+    index = index[:-1] if actual.dim() > 1 else index
+    place = "".join(f"[{i}]" for i in index)
+    return _told_apart(actual[index], expected[index], f" at {place}")
+
+
+def _told_apart(actual: Tensor, expected: Tensor, place: str) -> list[str]:
+    """Write both with the few digits that torch prints, or with all if these are the same."""
+    texts = [_short(actual), _short(expected)]
+    if texts[0] == texts[1]:
+        texts = [_short(value.tolist()) for value in (actual, expected)]
+    return [f"you returned  {texts[0]}{place}", f"required is   {texts[1]}{place}"]
+
+
+def _likely_cause(actual: Tensor, expected: Tensor, allowed: float) -> str:
+    def is_close(other: Tensor) -> bool:
+        return other.shape == actual.shape and bool(((actual - other).abs() <= allowed).all())
+
+    if not bool(torch.isfinite(actual).all()):
+        return "NaN or infinity: is there a division by zero, a logarithm of zero, or an overflow?"
+    causes = {
+        "the sign: every entry has the opposite sign.": -expected,
+        "a factor 2 that is too many, or a ½ that got lost.": 2 * expected,
+        "a factor 2 that got lost, or a ½ that is too many.": expected / 2,
+        "only zeros were returned.": 0 * expected,
+    }
+    if expected.dim() >= 2:
+        causes["a transpose: your result is the transpose of the right one."] = expected.mT
+    for text, other in causes.items():
+        if is_close(other):
+            return text
+    if float((actual - expected).abs().max()) < 0.05 * float(expected.abs().max()):
+        return "accuracy: the idea is nearly right, but the result is not as exact as it can be. What is approximated?"
+    return "work the smallest example by hand, entry by entry, and compare."
+
+
+def _short(value: Any) -> str:
+    text = str(value.detach() if isinstance(value, Tensor) else value).replace("\n", "\n                ")
+    return text if len(text) <= 600 else text[:600] + " …"
+
+
+# --- reading the examples ----------------------------------------------------------------------------------
+
+
+class _Counted:
+    """A function from support.py that counts its calls and cannot be differentiated."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.function, self.count = function, 0
+
+    def __call__(self, *values: Tensor) -> Tensor:
+        self.count += 1
+        with torch.no_grad():
+            return self.function(*values)
+
+
+def _support() -> Any:
+    import support  # type: ignore[import-not-found]  # lies beside this file in the release
+
+    return support
+
+
+def _value(item: Any) -> Any:
+    """Build one input or expected value from its record in examples.json."""
+    if not isinstance(item, dict):
+        return item
+    if "tensor" in item:
+        tensor = torch.tensor(item["tensor"], dtype=getattr(torch, item["dtype"])).reshape(item["shape"])
+        return tensor.requires_grad_(item.get("requires_grad", False))
+    if "asked" in item:
+        function = getattr(_support(), item["asked"])
+        return _Counted(function(*map(_value, item["parameters"])) if item["parameters"] else function)
+    if "rebuilt" in item:
+        return getattr(_support(), item["rebuilt"])(*map(_value, item["parameters"]))
+    if "tuple" in item:
+        return tuple(map(_value, item["tuple"]))
+    if "list" in item:
+        return list(map(_value, item["list"]))
+    return {key: _value(part) for key, part in item["dict"].items()}

@@ -1,0 +1,108 @@
+"""What holds of every set of the course: its release is up to date, its points add up, its exercises are whole."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbgrader.nbgraderformat import MetadataValidator
+
+from autograder.course import Course, Place, find_place, load_course
+from autograder.declared import Declared, load_declared
+from autograder.publishing.build import build, release_files
+from autograder.publishing.source import open_source
+
+ROOT = Path(__file__).resolve().parents[1]
+SETS = load_course(ROOT).assignments
+LEAST_MISCONCEPTIONS = 6
+SECONDS_ON_A_LAPTOP = 60
+
+
+@pytest.fixture(scope="module", params=SETS)
+def one(request: pytest.FixtureRequest, course: Course) -> tuple[Place, Declared]:
+    """Load one set of the course."""
+    place = find_place(ROOT, course, request.param)
+    return place, load_declared(place)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Read a folder."""
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
+
+
+def test_the_release_is_what_build_makes_of_the_source(one: tuple[Place, Declared], course: Course) -> None:
+    """Otherwise: make build."""
+    place, declared = one
+    notebook = open_source(place.source, place.source.name).notebook
+    assert files(place.release) == release_files(place, course, declared, notebook)
+
+
+@pytest.mark.long  # it runs the notebook
+def test_the_solutions_are_what_build_makes_and_run_within_a_minute(
+    one: tuple[Place, Declared], course: Course, tmp_path: Path
+) -> None:
+    place, declared = one
+    started = time.monotonic()
+    build(place, course, declared, tmp_path)
+    assert time.monotonic() - started < 5 * SECONDS_ON_A_LAPTOP  # a machine of many tests is slower
+    assert files(tmp_path / "solutions" / place.name) == files(place.solutions)
+
+
+@pytest.mark.long
+def test_check_proves_it_sound(one: tuple[Place, Declared]) -> None:
+    place, _ = one
+    command = [sys.executable, "-m", "autograder", "check", place.name]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"{place.name}: sound. The stub earns 0, the solutions everything; " in done.stdout
+
+
+def test_it_is_worth_a_hundred_points_and_nbgrader_reads_it(one: tuple[Place, Declared]) -> None:
+    place, declared = one
+    notebook = nbformat.read(place.release / f"{place.name}.ipynb", as_version=4)
+    MetadataValidator().validate_nb(notebook)
+    paid = {
+        cell.metadata.nbgrader.grade_id: cell.metadata.nbgrader.points
+        for cell in notebook.cells
+        if cell.metadata.get("nbgrader", {}).get("grade")
+    }
+    assert paid == {item.name: item.max_points for item in declared.assignment.exercises}
+    assert sum(paid.values()) == 100
+
+
+def test_ordinary_values_pay_more_than_anything_else_and_a_prediction_one_point(one: tuple[Place, Declared]) -> None:
+    for item in one[1].assignment.exercises:
+        assert item.choice is not None, item.name
+        assert item.choice.points == 1, item.name
+        assert item.checks[0].points == max(check.points for check in item.checks), item.name
+
+
+def test_every_exercise_knows_what_students_get_wrong(one: tuple[Place, Declared]) -> None:
+    counts = {item.name: len(item.misconceptions) for item in one[1].assignment.exercises}
+    assert {name: count for name, count in counts.items() if count < LEAST_MISCONCEPTIONS} == {}
+
+
+def test_every_exercise_has_three_hints_and_tells_where_it_is_used(one: tuple[Place, Declared]) -> None:
+    place, declared = one
+    notebook = nbformat.read(place.release / f"{place.name}.ipynb", as_version=4)
+    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    count = len(declared.assignment.exercises)
+    assert [len(re.findall(rf"<summary>Hint {number}", text)) for number in (1, 2, 3)] == [count] * 3
+    assert text.count("**Predict first.**") == text.count("**Where this is used.**") == count
+
+
+def test_every_picture_has_a_text_in_its_place(one: tuple[Place, Declared]) -> None:
+    """Look at the outputs of the worked solutions, where a picture was displayed."""
+    place, _ = one
+    notebook = nbformat.read(place.solutions / f"{place.name}.ipynb", as_version=4)
+    pictures = [
+        output for cell in notebook.cells for output in cell.get("outputs", []) if "image/png" in output.get("data", {})
+    ]
+    assert len(pictures) > 2
+    for output in pictures:
+        assert len(output.metadata.get("image/png", {}).get("alt", "")) > 60
