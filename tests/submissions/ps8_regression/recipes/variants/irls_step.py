@@ -683,7 +683,6 @@ VARIANTS: dict[str, Variant] = {
         ),
         loses=1,
         idea="labels_and_identity_in_float64",
-        **UNNAMED,
     ),
     # --- broken contracts ----------------------------------------------------------------------------------
     "identity_alone_in_float64": slip(
@@ -691,8 +690,6 @@ VARIANTS: dict[str, Variant] = {
         _with(STEP.replace("torch.eye(d, dtype=X.dtype, device=X.device)", "torch.eye(d)")),
         loses=1,
         idea="labels_and_identity_in_float64",
-        instead="",
-        counts=False,
     ),
     "attached_step": slip(
         "Neither function detaches anything.",
@@ -705,6 +702,7 @@ VARIANTS: dict[str, Variant] = {
         "y is not converted; truth values cannot be subtracted.",
         _with(STEP.replace("y.detach().to(X.dtype)", "y.detach()")),
         loses=1,
+        instead="labels_and_identity_in_float64",  # truth values and float32 stand in one check
     ),
     "only_the_step": wrong(
         "The fit was not begun.",
