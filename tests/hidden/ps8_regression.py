@@ -600,7 +600,7 @@ def standardises_the_features(X, y, lam):
 
     Often that is a good idea, but it is another problem. And what becomes of a feature that is constant?
     """
-    deviation = X.std(0)
+    deviation = ((X - X.mean(0)).square().sum(0) / (len(X) - 1)).sqrt()
     w, _ = ridge_but()(X / deviation, y, lam)
     return w / deviation, y.mean() - X.mean(0) @ (w / deviation)
 
@@ -638,7 +638,10 @@ def squeezes_the_weights(X, y, lam):
 
 @ridge_fit.misconception
 def identity_in_float64(X, y, lam):
-    """Your code works in float64 only. An identity that is made without a dtype is float64, whatever X is."""
+    """Your code stops with an exception for float32 tensors that require a gradient.
+
+    An identity that is made without a dtype is float64, whatever X is. And nothing may be changed in place.
+    """
     centred = X - X.mean(0)
     A = centred.mT @ centred + len(X) * lam * torch.eye(X.shape[1], device=X.device)
     w = torch.linalg.solve(A, centred.mT @ (y - y.mean()))
@@ -1916,7 +1919,7 @@ def in_the_space_of_examples(X, y, lam):
 
 @ridge_path_derivative.misconception
 def system_in_float64(X, y, lam):
-    """Your code works in float64 only: an identity that is made without a dtype is float64, whatever X is."""
+    """Your code stops with an exception for float32. An identity made without a dtype is float64, whatever X is."""
     A = X.mT @ X + len(X) * lam * torch.eye(X.shape[1], device=X.device)
     return -len(X) * torch.linalg.solve(A, torch.linalg.solve(A, X.mT @ y))
 
@@ -2060,7 +2063,7 @@ def logarithms_of_losses(axes, X, y, w, b, losses):
     Then the numbers at the axis are losses, and a loss of zero is simply left out.
     """
     left_panel(axes[0], X, y, w, b)
-    right_panel(axes[1], losses.log10().clamp(min=-300))
+    right_panel(axes[1], losses.log10())
     axes[1].set_yscale("log")
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from tests.submissions.classroom import Classroom
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from random import Random
+
+from tests.submissions.classroom import Classroom, Wanted
 from tests.submissions.corpus import Corpus
-from tests.submissions.kinds import usual
+from tests.submissions.golden import Golden
+from tests.submissions.kinds import careful_student, gallery, in_one_style, unfinished
 
 PS8 = Corpus("ps8_regression")
 
@@ -19,40 +24,58 @@ DIFFICULTY = {
     "ridge_path_derivative": 0.6,
     "plot_regression": 0.3,
 }
+STYLES = ("plain_loops", "helpers")  # those with a notebook of their own; the class has the others, too
 
-POPULAR = {
-    "careful": 2,
-    "lets_labels_be_stretched": 12,
-    "counts_labels_only": 4,
-    "forgets_the_two": 4,
-    "sums_over_examples": 4,
-    "normal_equations": 4,
-    "inverts_the_normal_matrix": 10,
-    "solves_the_normal_equations": 8,
-    "trusts_the_fast_driver": 3,
-    "penalty_of_a_sum": 12,
-    "penalises_the_intercept": 8,
-    "normal_equations_far_away": 6,
-    "one_rate_for_all_data": 8,
-    "leaves_out_the_last_loss_by_a_loop": 8,
-    "stale_losses": 3,
-    "log_of_a_saturated_sigmoid": 8,
-    "clamps_probabilities": 6,
-    "slope_downhill": 3,
-    "weights_in_a_matrix": 8,
-    "takes_full_steps": 8,
-    "penalty_beside_a_sum": 4,
-    "follows_separated_classes": 5,
-    "overflowing_exponentials": 6,
-    "softmax_over_the_examples": 4,
-    "sums_the_examples": 4,
-    "grows_with_lambda": 4,
-    "forgets_the_examples": 6,
-    "line_from_first_to_last": 5,
-    "no_marker": 5,
-    "never_detaches": 6,
-    "counts_steps_from_one": 4,
-    "attached_result": 6,
-}
 
-GOLDENS = usual(PS8, "mse_and_grad", classroom=Classroom(PS8, difficulty=DIFFICULTY, popular=POPULAR))
+@dataclass(frozen=True)
+class Varied(Classroom):
+    """A class in which nobody answers as somebody before them, while there is another answer as good or bad.
+
+    Attributes:
+        given: the answers that were given already, by exercise and name.
+    """
+
+    given: set[tuple[str, str]] = field(default_factory=set)
+
+    def one_of(self, draw: Random, exercise: str, *wanted: Wanted) -> str:
+        """Draw one variant that was not given yet, if there is one."""
+
+        def new(each: Wanted) -> Wanted:
+            fresh = {id(item) for name, item in self._table(exercise) if (exercise, name) not in self.given}
+            return lambda item: id(item) in fresh and each(item)
+
+        name = super().one_of(draw, exercise, *map(new, wanted), *wanted)
+        self.given.add((exercise, name))
+        return name
+
+    def _table(self, exercise: str) -> Iterable[tuple[str, object]]:
+        return self.corpus.variants[exercise].items()
+
+
+def styles() -> Iterator[Golden]:
+    """Make a notebook for some of the styles that all exercises share."""
+    for style in STYLES:
+        yield in_one_style(PS8, style, f"Wherever there is one, the variant {style}.")
+
+
+def after_an_idea(golden: Golden) -> Golden:
+    """Call a notebook of the gallery after its first idea, if there is one."""
+    ideas = [name for name in golden.misconceptions.values() if name]
+    return replace(golden, kind="misconception", name=ideas[0]) if ideas else golden
+
+
+def everything() -> Iterator[Golden]:
+    """Make all submissions; there are few, so that most of them hold something rare in every exercise."""
+    first = (careful_student(), *styles(), *unfinished(PS8))
+    given = {pair for golden in first for pair in golden.variants.items()}
+    room = Varied(PS8, difficulty=DIFFICULTY, popular={}, given=given)
+    named = (*first, *room.goldens())
+    yield from named
+    taken: set[str] = set()
+    for golden in gallery(PS8, named):
+        renamed = after_an_idea(golden)
+        yield golden if renamed.name in taken else renamed
+        taken.add(renamed.name)
+
+
+GOLDENS = tuple(everything())

@@ -528,30 +528,6 @@ VARIANTS: dict[str, Variant] = {
         idea="never_stops_early",
     ),
     "leaves_out_the_last_loss": wrong(
-        "The loop of the old notebook.",
-        """
-        def fit_gd(X, y, lr=None, max_steps=1000, tol=1e-8):
-            X, y = X.detach(), y.detach()
-            if lr is None:
-                A = torch.cat([X, torch.ones_like(X[:, :1])], dim=1)
-                lr = 1 / torch.linalg.eigvalsh(2 * A.T @ A / len(A))[-1].item()
-            w, b = torch.zeros_like(X[0]), torch.zeros_like(y[0])
-            losses = []
-            for _ in range(max_steps):
-                r = X @ w + b - y
-                dw, db = 2 * X.T @ r / len(X), 2 * r.mean()
-                if dw.abs().max() <= tol and db.abs() <= tol:
-                    break
-                losses.append((r**2).mean())
-                w, b = w - lr * dw, b - lr * db
-            if not losses:
-                losses.append((y**2).mean())
-            return w, b, torch.stack(losses)
-        """,
-        idea="leaves_out_the_last_loss",
-        verdict="wrong_shape",
-    ),
-    "leaves_out_the_last_loss_by_a_loop": wrong(
         "The loop of the old notebook, which has no loss to stack where no step is taken.",
         """
         def fit_gd(X, y, lr=None, max_steps=1000, tol=1e-8):
@@ -573,8 +549,6 @@ VARIANTS: dict[str, Variant] = {
             return w, b, torch.stack(losses)
         """,
         idea="leaves_out_the_last_loss",
-        instead="",
-        counts=False,
         verdict="wrong_shape",
     ),
     "leaves_out_the_first_loss": wrong(
@@ -594,8 +568,6 @@ VARIANTS: dict[str, Variant] = {
                     break
                 w, b = w - lr * dw, b - lr * db
                 losses.append(torch.mean((X @ w + b - y) ** 2))
-            if len(losses) == 0:
-                losses = [torch.mean(y**2)]
             return w, b, torch.stack(losses)
         """,
         idea="leaves_out_the_first_loss",
@@ -668,7 +640,7 @@ VARIANTS: dict[str, Variant] = {
         loses=3,
         idea="one_step_too_many",
     ),
-    "stops_when_losses_stop_falling": wrong(
+    "stops_when_losses_stop_falling": slip(
         "The difference of two losses.",
         """
         def fit_gd(X, y, lr=None, max_steps=1000, tol=1e-8):
@@ -686,6 +658,7 @@ VARIANTS: dict[str, Variant] = {
                     break
             return w, b, torch.stack(losses)
         """,
+        loses=5,
         idea="stops_when_losses_stop_falling",
     ),
     "looks_at_the_length_of_the_gradient": slip(

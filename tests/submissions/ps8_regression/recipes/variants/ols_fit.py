@@ -176,9 +176,7 @@ VARIANTS: dict[str, Variant] = {
             return v[:-1], v[-1]
         """,
         loses=3,
-        idea="inverts_the_normal_matrix",
-        instead="",
-        counts=False,
+        idea="solves_the_normal_equations",
     ),
     "leaves_out_the_intercept_column": wrong(
         "lstsq of X.",

@@ -194,7 +194,7 @@ VARIANTS: dict[str, Variant] = {
     ),
     "logarithms_of_losses": wrong(
         "log10 of the losses, on a logarithmic axis.",
-        _both(right_=RIGHT.replace("losses.detach()", "torch.log10(losses.detach()).clamp(min=-300)")),
+        _both(right_=RIGHT.replace("losses.detach()", "torch.log10(losses.detach())")),
         idea="logarithms_of_losses",
     ),
     "logarithms_on_a_linear_axis": wrong(
@@ -205,8 +205,6 @@ VARIANTS: dict[str, Variant] = {
             )
         ),
         idea="logarithms_of_losses",
-        instead="",
-        counts=False,
     ),
     "leaves_out_the_intercept_of_the_line": wrong(
         "w·x.",
@@ -287,13 +285,6 @@ VARIANTS: dict[str, Variant] = {
         _both() + "    return axes\n",
         idea="returns_the_axes",
     ),
-    "returns_the_curve": wrong(
-        "return of what plot returns.",
-        _both() + "    return ax2.lines\n",
-        idea="returns_the_axes",
-        instead="",
-        counts=False,
-    ),
     "a_matrix_of_inputs_only": slip(
         "X[:, 0].",
         _both(first="x = X.detach()[:, 0]"),
@@ -324,11 +315,7 @@ VARIANTS: dict[str, Variant] = {
             first="x = X.reshape(-1)",
         ),
         loses=1,
-        idea="a_matrix_of_inputs_only",
-    ),
-    "opens_a_figure": wrong(
-        "A figure of its own beside the Axes that are given.",
-        _both(first="plt.figure(figsize=(10, 4))\nx = X.detach().reshape(-1)"),
+        idea="never_detaches",
     ),
     "shows_and_closes": wrong(
         "A figure of its own, which is closed at the end; the given Axes stay empty.",

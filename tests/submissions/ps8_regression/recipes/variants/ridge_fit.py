@@ -292,21 +292,6 @@ VARIANTS: dict[str, Variant] = {
         idea="forgets_the_penalty",
     ),
     "standardises_the_features": wrong(
-        "z-scores, as in every recipe.",
-        """
-        def ridge_fit(X, y, lam):
-            X, y = X.detach(), y.detach()
-            n, d = X.shape
-            mu, sigma = X.mean(0), X.std(0, unbiased=False)
-            Z = (X - mu) / sigma
-            A = Z.T @ Z + n * lam * torch.eye(d, dtype=X.dtype, device=X.device)
-            w = torch.linalg.solve(A, Z.T @ (y - y.mean()))
-            w = w / sigma
-            return w, y.mean() - mu @ w
-        """,
-        idea="standardises_the_features",
-    ),
-    "standardises_by_the_unbiased_deviation": wrong(
         "z-scores, with the deviation that std gives by itself.",
         """
         def ridge_fit(X, y, lam):
@@ -319,8 +304,6 @@ VARIANTS: dict[str, Variant] = {
             return w / sigma, y.mean() - mu @ (w / sigma)
         """,
         idea="standardises_the_features",
-        instead="",
-        counts=False,
     ),
     "needs_a_positive_lambda": slip(
         "The kernel trick.",
@@ -413,22 +396,6 @@ VARIANTS: dict[str, Variant] = {
         """,
         loses=1,
         idea="identity_in_float64",
-        instead="",
-        counts=False,
-    ),
-    "identity_on_the_cpu": slip(
-        "An identity of the right dtype, wherever it lies.",
-        """
-        def ridge_fit(X, y, lam):
-            X, y = X.detach(), y.detach()
-            n, d = X.shape
-            mx, my = X.mean(0), y.mean()
-            C = X - mx
-            w = torch.linalg.solve(C.T @ C / n + lam * torch.eye(d, dtype=X.dtype), C.T @ (y - my) / n)
-            return w, my - mx @ w
-        """,
-        loses=1,
-        idea="identity_on_the_cpu",
     ),
     # --- broken contracts ----------------------------------------------------------------------------------
     "attached_result": slip(
@@ -455,6 +422,7 @@ VARIANTS: dict[str, Variant] = {
             return w, my - mx @ w
         """,
         verdict="input_changed",
+        instead="identity_in_float64",  # both raise where float32 and a gradient come together
     ),
     "number_for_a_tensor": wrong(
         "item() for b.",

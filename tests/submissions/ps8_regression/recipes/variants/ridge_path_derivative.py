@@ -249,8 +249,8 @@ VARIANTS: dict[str, Variant] = {
         """,
         idea="quotient_of_differences",
     ),
-    "quotient_with_a_fixed_step": slip(
-        "A central difference, with a step of 1e-6, which moderate λ does not tell from a derivative.",
+    "quotient_with_a_fixed_step": wrong(
+        "A central difference, with a step of 1e-6, which has ten digits at best.",
         """
         def ridge_path_derivative(X, y, lam):
             X, y, lam = X.detach(), y.detach(), lam.detach()
@@ -261,7 +261,6 @@ VARIANTS: dict[str, Variant] = {
             minus = torch.linalg.solve(X.T @ X + n * (lam - h) * I, X.T @ y)
             return (plus - minus) / (2 * h)
         """,
-        loses=2,
         idea="quotient_of_differences",
         instead="",
         counts=False,
@@ -291,8 +290,6 @@ VARIANTS: dict[str, Variant] = {
         """,
         loses=1,
         idea="system_in_float64",
-        instead="",
-        counts=False,
     ),
     "system_on_the_cpu": slip(
         "An identity of the right dtype, wherever it lies.",
