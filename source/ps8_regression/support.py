@@ -82,14 +82,15 @@ def step_and_fit(
     """Call both functions from the same start and say what they answered.
 
     Returns:
-        ``the step``: what `irls_step` returned; ``the exception of the fit``: "none" or "ValueError"; ``the fit``:
-        what `irls_fit` returned, None if nothing was.
+        ``the step``: what `irls_step` returned; ``the exception of the fit``: "none", "ValueError", or
+        "NotImplementedError" as long as `irls_fit` is not written; ``the fit``: what `irls_fit` returned, None if
+        nothing was.
     """
     step = irls_step(X, y, w, lam)
     try:
         return {"the step": step, "the exception of the fit": "none", "the fit": irls_fit(X, y, w, lam, tol)}
-    except ValueError:
-        return {"the step": step, "the exception of the fit": "ValueError", "the fit": None}
+    except (ValueError, NotImplementedError) as raised:
+        return {"the step": step, "the exception of the fit": type(raised).__name__, "the fit": None}
 
 
 # --- what a fit must satisfy ---------------------------------------------------------------------------------
@@ -173,7 +174,7 @@ def drawn_regression(
             "curves on the right": len(curves),
             "the curve on the right (x, y)": _vertices(curves[0]) if curves else torch.zeros(0, 2),
             "the scales on the right (x, y)": [right.get_xscale(), right.get_yscale()],
-            "what a single loss looks like": "visible" if curves and _has_marker(curves[0]) else "invisible",
+            "the marker of the curve on the right": _told(bool(curves) and _has_marker(curves[0])),
             **{f"the {word} on the left": told for word, told in _words(left).items()},
             "the legend on the left": _told(left.get_legend() is not None and len(left.get_legend().get_texts()) > 1),
             **{f"the {word} on the right": told for word, told in _words(right).items()},

@@ -715,8 +715,10 @@ ODD_UNITS = [
     checks=[
         hidden("a rate that is given", ordinary.sizes(n=(6, 3, 20), d=(2, 4, 3)), points=4),
         shown(
-            "the first hundred steps on the line",
-            ordinary.where(X=LINE[0], y=LINE[1], lr=one_of(0.01, 0.5), max_steps=one_of(100, 30), tol=1e-8).draws(2),
+            "the hundred points of the line",
+            ordinary.where(
+                X=LINE[0], y=LINE[1], lr=one_of(0.01, 0.5, None), max_steps=one_of(100, 30, 1000), tol=1e-8
+            ).draws(3),
             points=2,
         ),
         hidden(

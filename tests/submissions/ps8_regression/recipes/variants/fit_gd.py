@@ -227,7 +227,7 @@ VARIANTS: dict[str, Variant] = {
                 w, b = w - lr * dw, b - lr * db
             return w, b, torch.stack(losses)
         """,
-        loses=2,
+        loses=4,
         idea="one_rate_for_all_data",
     ),
     "another_rate_for_all_data": slip(
@@ -293,7 +293,7 @@ VARIANTS: dict[str, Variant] = {
                 w, b = w - lr * dw, b - lr * db
             return w, b, torch.stack(losses)
         """,
-        loses=2,
+        loses=4,
         idea="rate_on_the_edge",
     ),
     "rate_between_the_eigenvalues": slip(
@@ -360,7 +360,7 @@ VARIANTS: dict[str, Variant] = {
                 w, b = w - lr * dw, b - lr * db
             return w, b, torch.stack(losses)
         """,
-        loses=1,
+        loses=3,
         idea="rate_of_a_sum",
     ),
     "steps_half_as_long": wrong(

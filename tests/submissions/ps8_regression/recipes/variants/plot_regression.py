@@ -331,5 +331,6 @@ VARIANTS: dict[str, Variant] = {
             axes[1].set(title="loss", xlabel="step", ylabel="loss")
             plt.show()
         """,
+        instead="no_legend",  # the first of what is missing
     ),
 }
