@@ -182,7 +182,9 @@ class _Packer:
         if index >= MAX_TENSORS:
             raise WireError("made of too many tensors")
         device = value.device.type
-        plain = value.detach().resolve_neg().cpu().contiguous()
+        plain = value.detach().resolve_neg().cpu()
+        # forward mode may return zeros without memory, which contiguous() leaves as they are
+        plain = plain.clone() if plain._is_zerotensor() else plain.contiguous()
         self._alive.append(plain)
         size = plain.numel() * plain.element_size()
         spec = safetensors.TensorSpec(dtype=name, shape=plain.shape, data_ptr=plain.data_ptr(), data_len=size)

@@ -260,3 +260,11 @@ def test_a_frame_beyond_the_limit_is_refused_from_its_prefix() -> None:
     with pytest.raises(WireError, match="larger than allowed"):
         channel.receive(time.monotonic() + 1)
     channel.close()
+
+
+def test_zeros_without_memory_cross_as_zeros() -> None:
+    """Forward mode returns such tensors where nothing depends on its variable."""
+    zeros = torch._efficientzerotensor((2, 3), dtype=torch.float64)
+    assert zeros._is_zerotensor()
+    (received,) = unpack_frame(pack([zeros]))
+    assert torch.equal(bare(received), torch.zeros(2, 3, dtype=torch.float64))
