@@ -483,7 +483,8 @@ def by_singular_values(g, H, delta):
                 H=spectrum((0.0, 1.5, -2.0), (0.0, 0.0, 0.0), (-3.0, -1.0, -0.2), (0.0, 0.0, -0.7), (1.0, 2.0, 4.0)),
                 delta=0.01,
             )
-            .draws(10),
+            .draws(10)
+            .because("whoever asks for singular matrices with an if is caught on meta, too, and loses a point for each"),
             points=1,
         ),
         hidden(
