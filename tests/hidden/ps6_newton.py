@@ -889,7 +889,7 @@ def stays_where_there_is_no_slope(g, H, radius):
 
 @trust_region_step.misconception
 def takes_sizes_of_curvatures(g, H, radius):
-    """You took the curvatures by their size, and shortened what came out. That is the direction of 6.3.
+    """You took the curvatures by their size, and shortened what came out, as in modified_newton_direction.
 
     It goes down, but it is not the best point of the ball. The number that is added is the same for all curvatures.
     """
