@@ -61,8 +61,8 @@ def newton_outcome(
 
 
 NO_PATH = "nothing, as there is no path"
-OF_A_PATH = ("the first point of history", "the last point of history", "the reason to stop")
-LEFT_OVER = "what is left of J s + g in the steps"
+ENDS = ("the first point of history", "the last point of history")
+LEFT_OVER, REASON = "what is left of J s + g in the steps", "the reason to stop"
 
 
 def newton_record(
@@ -85,14 +85,14 @@ def newton_record(
         "the shapes of x and history": NO_PATH if raised else "fit together" if fits else "do not fit together",
     }
     if raised or not fits:
-        return told | {name: NO_PATH for name in OF_A_PATH} | {LEFT_OVER: x0.detach().new_zeros(())}
+        return told | dict.fromkeys((*ENDS, REASON), NO_PATH) | {LEFT_OVER: x0.detach().new_zeros(())}
     lengths = [float(torch.linalg.vector_norm(g(point))) for point in history]
     words = (
         "x0" if _is_near(history[0], x0) else "another point",
         "x" if _is_near(history[-1], x) else "another point",
-        _reason(lengths, tol, max_iter),
     )
-    return told | dict(zip(OF_A_PATH, words, strict=True)) | {LEFT_OVER: _left_over(g, history)}
+    reason = _reason(lengths, tol, max_iter)
+    return told | dict(zip(ENDS, words, strict=True)) | {LEFT_OVER: _left_over(g, history), REASON: reason}
 
 
 def _is_near(one: Tensor, other: Tensor) -> bool:
@@ -102,9 +102,9 @@ def _is_near(one: Tensor, other: Tensor) -> bool:
 def _reason(lengths: list[float], tol: float, max_iter: int) -> str:
     """Say why a path with these lengths ‖g‖ may end; a factor 2 is left for rounding."""
     if any(length <= tol / 2 for length in lengths[:-1]):
-        return "none: an earlier point was good enough"
+        return "none: the path goes on behind a point that was good enough"
     if len(lengths) > max_iter + 1:
-        return "none: there were more than max_iter steps"
+        return "none: there are more than max_iter steps"
     if lengths[-1] <= 2 * tol:
         return "‖g(x)‖ ≤ tol"
     return "max_iter steps" if len(lengths) == max_iter + 1 else "none: ‖g(x)‖ is above tol, and steps are left"

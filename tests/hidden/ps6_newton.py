@@ -483,7 +483,8 @@ def by_singular_values(g, H, delta):
                 H=spectrum((0.0, 1.5, -2.0), (0.0, 0.0, 0.0), (-3.0, -1.0, -0.2), (0.0, 0.0, -0.7), (1.0, 2.0, 4.0)),
                 delta=0.01,
             )
-            .draws(10),
+            .draws(10)
+            .because("whoever asks for singular matrices with an if is caught on meta, too, and loses a point for each"),
             points=1,
         ),
         hidden(
@@ -888,7 +889,7 @@ def stays_where_there_is_no_slope(g, H, radius):
 
 @trust_region_step.misconception
 def takes_sizes_of_curvatures(g, H, radius):
-    """You took the curvatures by their size, and shortened what came out. That is the direction of 6.3.
+    """You took the curvatures by their size, and shortened what came out, as in modified_newton_direction.
 
     It goes down, but it is not the best point of the ball. The number that is added is the same for all curvatures.
     """
