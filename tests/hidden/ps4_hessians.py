@@ -1023,6 +1023,7 @@ def stacks_no_rows(f, x):
 
     There is a matrix all the same: (0, 0).
     """
+    x = x.detach().clone()
     rows = [product_of(f, x, e).reshape(-1) for e in unit_tensors(x)]
     return symmetric_part(torch.stack(rows))
 
