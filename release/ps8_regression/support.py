@@ -9,7 +9,7 @@ import matplotlib.pyplot as plt
 import torch
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
-from matplotlib.lines import Line2D
+from matplotlib.lines import AxLine, Line2D
 from torch import Tensor
 
 # --- data --------------------------------------------------------------------------------------------------
@@ -82,14 +82,15 @@ def step_and_fit(
     """Call both functions from the same start and say what they answered.
 
     Returns:
-        ``the step``: what `irls_step` returned; ``the exception of the fit``: "none" or "ValueError"; ``the fit``:
-        what `irls_fit` returned, None if nothing was.
+        ``the step``: what `irls_step` returned; ``the exception of the fit``: "none", "ValueError", or
+        "NotImplementedError" as long as `irls_fit` is not written; ``the fit``: what `irls_fit` returned, None if
+        nothing was.
     """
     step = irls_step(X, y, w, lam)
     try:
         return {"the step": step, "the exception of the fit": "none", "the fit": irls_fit(X, y, w, lam, tol)}
-    except ValueError:
-        return {"the step": step, "the exception of the fit": "ValueError", "the fit": None}
+    except (ValueError, NotImplementedError) as raised:
+        return {"the step": step, "the exception of the fit": type(raised).__name__, "the fit": None}
 
 
 # --- what a fit must satisfy ---------------------------------------------------------------------------------
@@ -173,7 +174,7 @@ def drawn_regression(
             "curves on the right": len(curves),
             "the curve on the right (x, y)": _vertices(curves[0]) if curves else torch.zeros(0, 2),
             "the scales on the right (x, y)": [right.get_xscale(), right.get_yscale()],
-            "what a single loss looks like": "visible" if curves and _has_marker(curves[0]) else "invisible",
+            "the marker of the curve on the right": _told(bool(curves) and _has_marker(curves[0])),
             **{f"the {word} on the left": told for word, told in _words(left).items()},
             "the legend on the left": _told(left.get_legend() is not None and len(left.get_legend().get_texts()) > 1),
             **{f"the {word} on the right": told for word, told in _words(right).items()},
@@ -202,6 +203,12 @@ def _vertices(line: Line2D) -> Tensor:
 
 def _heights(line: Line2D, places: Tensor) -> Tensor:
     """Read off the height of a line at these places; NaN where it does not reach."""
+    if isinstance(line, AxLine):  # drawn by ax.axline: it has no ends, and keeps what it was made from
+        (x, height), slope = line.get_xy1(), line.get_slope()
+        if slope is None:
+            other_x, other_height = line.get_xy2()
+            slope = (other_height - height) / (other_x - x)
+        return float(height) + float(slope) * (places.double() - float(x))
     rows = sorted(map(tuple, _vertices(line).tolist()))
     return torch.tensor([_height(rows, place) for place in places.tolist()], dtype=torch.float64)
 

@@ -1002,7 +1002,9 @@ def by_logsumexp(X, y, w):
     checks=[
         hidden("n examples, d features", ordinary.sizes(n=(6, 3, 20, 4), d=(3, 5, 2, 4)), points=5),
         shown("three examples, and five", ordinary.sizes(n=(3, 5), d=(2, 3)).draws(2), points=1),
-        hidden("scores up to some thousands", ordinary.sizes(n=(12, 2, 3)).of_magnitude(30).draws(8), points=2),
+        hidden(
+            "scores up to some thousands", ordinary.sizes(n=(12, 2, 3)).of_magnitude(30).of_scale(1).draws(8), points=2
+        ),
         hidden(
             "whole numbers and truth values",
             ordinary.where(y=one_of(*LABELS_OF_OTHER_DTYPES)).sizes(n=4).draws(8),
@@ -1113,7 +1115,7 @@ def sums_everything(X, y, w):
 
 @logistic_loss_and_grad.misconception
 def slope_downhill(X, y, w):
-    """Your gradient points to where the loss falls. If the model says 0.9 and the label is 0, which way does z go?"""
+    """Your gradient points to where the loss falls. If the model is sure of class 1 and the label is 0, which way does z go?"""
     return logistic_but(slope=lambda z, t: t - torch.sigmoid(z))(X, y, w)
 
 
