@@ -659,7 +659,7 @@ def works_in_float64(f, x, v):
 def copies_through_numbers(f, x, v):
     """Your code makes a new tensor on the CPU on its way, and so the result is not on the device of x.
 
-    .tolist(), .numpy() and torch.tensor(…) all lead there. The result of autograd needs no copy.
+    .tolist(), .numpy() and torch.tensor all lead there. The result of autograd needs no copy.
     """
     return torch.tensor(product_of(f, x, v).tolist(), dtype=x.dtype).reshape(x.shape)
 
