@@ -484,7 +484,9 @@ def by_singular_values(g, H, delta):
                 delta=0.01,
             )
             .draws(10)
-            .because("whoever asks for singular matrices with an if is caught on meta, too, and loses a point for each"),
+            .because(
+                "whoever asks for singular matrices with an if is caught on meta, too, and loses a point for each"
+            ),
             points=1,
         ),
         hidden(

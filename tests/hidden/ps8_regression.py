@@ -1115,7 +1115,10 @@ def sums_everything(X, y, w):
 
 @logistic_loss_and_grad.misconception
 def slope_downhill(X, y, w):
-    """Your gradient points to where the loss falls. If the model is sure of class 1 and the label is 0, which way does z go?"""
+    """Your gradient points to where the loss falls.
+
+    If the model is sure of class 1 and the label is 0, which way does z go?
+    """
     return logistic_but(slope=lambda z, t: t - torch.sigmoid(z))(X, y, w)
 
 
