@@ -38,7 +38,7 @@ def short(corpus: Corpus) -> list[Path]:
     if corpus == PS1:
         return [path for number, path in enumerate(paths) if number % 6 == 0 or path.stem == "raises_the_input"]
     last = {path.parent.name: path for path in paths}
-    return [last[kind] for kind in ("right", "misconception", "unfinished")]
+    return [last[kind] for kind in ("right", "gallery", "unfinished")]
 
 
 SHORT = {corpus: short(corpus) for corpus in CORPORA}
@@ -103,7 +103,7 @@ def test_there_are_many_and_a_class_is_among_them(corpus: Corpus) -> None:
     kinds = Counter(golden.kind for golden in corpus.goldens)
     assert kinds.total() >= 25
     assert kinds["class"] >= 16
-    assert {"right", "misconception", "unfinished"} <= kinds.keys()
+    assert {"right", "gallery", "unfinished"} <= kinds.keys()
 
 
 @every_set

@@ -82,8 +82,8 @@ def _try(
         with _by_hand() if exercise["by_hand"] else contextlib.nullcontext():
             actual = target(*first, *inputs.values())
     except Exception as raised:
-        if isinstance(raised, NotImplementedError) and str(raised) == f"write {functions[0].__name__}":
-            return "not attempted yet. Replace the line `raise NotImplementedError(…)` with your code."
+        if isinstance(raised, NotImplementedError) and str(raised).startswith("write "):
+            return _unwritten(str(raised).removeprefix("write "), exercise["functions"])
         return _with_inputs(_raised(raised, exercise["by_hand"], namespace), example, before)
     changed = [key for key, value in before.items() if not torch.equal(inputs[key].detach(), value)]
     if changed:
@@ -95,6 +95,14 @@ def _try(
         except Exception as raised:
             problem = f"on inputs that require a gradient, {_raised(raised, False, namespace)}"
     return _too_many_calls(inputs, example) if problem is None else _with_inputs(problem, example, before)
+
+
+def _unwritten(name: str, functions: list[str]) -> str:
+    """Say which stub the call arrived at."""
+    if name not in functions:
+        return f"your function calls {name}, which is not written yet."
+    of_what = f" of {name}" if len(functions) > 1 else ""
+    return f"not attempted yet. Replace the line `raise NotImplementedError(…)`{of_what} with your code."
 
 
 def _judged(exercise: dict[str, Any], example: dict[str, Any], actual: Any) -> str | None:
@@ -180,7 +188,7 @@ def _by_hand() -> Iterator[None]:
 
 
 def _raised(raised: Exception, by_hand: bool, namespace: dict[str, Any]) -> str:
-    is_autograd = isinstance(raised, RuntimeError) and ("grad" in str(raised) or "nference" in str(raised))
+    is_autograd = type(raised) is RuntimeError and ("grad" in str(raised) or "nference" in str(raised))
     if isinstance(raised, _NotByHand) or (by_hand and is_autograd):
         return "this exercise is by hand: nothing from torch.autograd or torch.func, and no .backward()."
     places = [
