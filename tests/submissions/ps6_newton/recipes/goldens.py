@@ -51,8 +51,4 @@ POPULAR = {
     "attached_result": 4,
 }
 
-ROOM = Classroom(
-    PS6, difficulty=DIFFICULTY, popular=POPULAR, students=("emmy", "srinivasa", "maryam", "ettore", "vera")
-)
-
-GOLDENS = usual(PS6, classroom=ROOM)
+GOLDENS = usual(PS6, classroom=Classroom(PS6, difficulty=DIFFICULTY, popular=POPULAR))
