@@ -959,7 +959,8 @@ def losses_at_four_rates(figure, calls):
     figure.set_size_inches(4.6, 2.8)
     ax = figure.subplots(gridspec_kw={"left": 0.14, "bottom": 0.17, "right": 0.97, "top": 0.9})
     good, bad = [], []
-    for call, style in zip(sorted(calls, key=lambda call: call.arguments["lr"]), ("-", "--", "-.", ":"), strict=True):
+    by_rate = sorted(calls, key=lambda call: call.arguments["lr"])  # an answer of another length is not among them
+    for call, style in zip(by_rate, ("-", "--", "-.", ":"), strict=False):
         lr = call.arguments["lr"]
         yours, right = (excess(side[2], least) for side in (call.actual, call.expected))
         ax.plot(right, color="0.75", linewidth=3.5)
