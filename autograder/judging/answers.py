@@ -18,6 +18,7 @@ from torch import Tensor
 
 from autograder.files import write_atomically
 from autograder.judging.bank import Call
+from autograder.judging.nested import is_of_kind
 from autograder.judging.result import SubmissionResult
 from autograder.sandbox.data import WireError, bare
 from autograder.sandbox.wire import pack, split_frames, unpack_frame
@@ -79,7 +80,7 @@ def like(actual: Any, expected: Any) -> Any:
     elif isinstance(expected, dict):
         fits = isinstance(actual, dict) and set(actual) == set(expected)
     else:
-        fits = type(actual) is type(expected) or (type(expected) is float and type(actual) is int)
+        fits = is_of_kind(actual, expected)
     if not fits:
         raise Unlike
     if isinstance(expected, tuple | list):

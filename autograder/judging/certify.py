@@ -16,7 +16,7 @@ from autograder.declared import Declared
 from autograder.judging.bank import BankError, Call
 from autograder.judging.compare import Comparison, Tolerance, compare
 from autograder.judging.in_time import OutOfTime, in_time
-from autograder.judging.nested import each_tensor
+from autograder.judging.nested import each_tensor, is_of_kind
 from autograder.language import Exercise
 from autograder.sandbox.data import Named, TensorOn, bare
 
@@ -44,9 +44,8 @@ def compared(
     form = compare(value, _in_the_form_of(value, call.expected), _ANY_NUMBER, device)
     if form.verdict != "correct":
         return form
-    arguments = arguments_of(call, declared)
     try:
-        expected = _certified(certificate, call.expected, arguments)
+        expected = _certified(certificate, call.expected, arguments_of(call, declared))
     except Exception as problem:
         raise BankError(
             f"{exercise.place}: exercise '{exercise.name}': the certificate '{certificate.__name__}' raises on the "
@@ -75,12 +74,7 @@ def _in_the_form_of(actual: Any, expected: Any) -> Any:
         return type(expected)(map(_in_the_form_of, value, expected))
     if isinstance(expected, dict) and isinstance(value, dict) and set(value) == set(expected):
         return {key: _in_the_form_of(value[key], part) for key, part in expected.items()}
-    return value if _is_of_kind(value, expected) else expected
-
-
-def _is_of_kind(value: Any, expected: Any) -> bool:
-    """Whether a plain part is of the right kind; which one it is, the certificate may judge."""
-    return type(value) is type(expected) or (type(expected) is float and type(value) is int)
+    return value if is_of_kind(value, expected) else expected  # which one it is, the certificate may judge
 
 
 def _certified(certificate: Any, answer: Any, arguments: Mapping[str, Any]) -> Any:

@@ -18,6 +18,11 @@ def each_part(change: Callable[[Any], Any], value: Any) -> Any:
     return change(value)
 
 
+def is_of_kind(actual: Any, expected: Any) -> bool:
+    """Whether a part that is no container is of the type that is due; a whole number does for a float."""
+    return type(actual) is type(expected) or (type(expected) is float and type(actual) is int)
+
+
 def parts_of(value: Any) -> Iterator[Any]:
     """Yield every part of a value that is no container."""
     if isinstance(value, tuple | list | dict):

@@ -70,12 +70,12 @@ def _double(value: Any) -> Any:
     return _each_parameter(_double, value)
 
 
-def _of_digits(digits: int, value: Any) -> Any:
+def of_digits(digits: int, value: Any) -> Any:
     """Round every entry to so many significant digits."""
     if isinstance(value, Tensor) and value.is_floating_point():
         entries = [float(f"{entry:.{digits}g}") for entry in value.flatten().tolist()]
         return torch.tensor(entries, dtype=value.dtype).reshape(value.shape)
-    return _each_parameter(lambda item: _of_digits(digits, item), value)
+    return _each_parameter(lambda item: of_digits(digits, item), value)
 
 
 def _each_parameter(change: Callable[[Any], Any], value: Any) -> Any:
@@ -239,7 +239,7 @@ class Family:
         for name, item in given.items():
             value = item.draw(draw)
             if is_public and item.kind not in ("constant", "one_of"):  # those are as the lecturer wrote them
-                value = _of_digits(STRUCTURED_DIGITS if item.is_structured else DIGITS, value)
+                value = of_digits(STRUCTURED_DIGITS if item.is_structured else DIGITS, value)
             draw.values[name] = self._cast(value, "contiguous" if item.is_structured else layout)
         return Inputs(draw.values, batch, layout, self.leaf, self.device)
 

@@ -66,10 +66,14 @@ def _of(argument: str, body: Body, arguments: Arguments) -> tuple[Callable[[Tens
     return (lambda value: body(**{**arguments, argument: value})), arguments[argument]
 
 
+def _size(x: Tensor) -> float:
+    """Return max(1, ‖x‖_∞)."""
+    return max(1.0, float(x.abs().max()) if x.numel() else 0.0)
+
+
 def _steps(x: Tensor, power: float) -> tuple[float, Tensor]:
     """Return h = eps^power·max(1, ‖x‖_∞) and, for every entry of x, a tensor like x with h there and zeros around."""
-    size = float(x.abs().max()) if x.numel() else 0.0
-    h = torch.finfo(x.dtype).eps ** power * max(1.0, size)
+    h = torch.finfo(x.dtype).eps ** power * _size(x)
     return h, h * torch.eye(x.numel(), dtype=x.dtype).reshape(x.numel(), *x.shape)
 
 
@@ -196,8 +200,7 @@ def hvp(argument: str, tangent: str) -> Find:
     def by_differences(body: Body, arguments: Arguments) -> Tensor:
         f, x = _of(argument, body, arguments)
         v = arguments[tangent]
-        size = max(1.0, float(v.abs().max()) if v.numel() else 0.0)  # a long v is a large step
-        h = torch.finfo(x.dtype).eps ** (1 / 3) * max(1.0, float(x.abs().max()) if x.numel() else 0.0) / size
+        h = torch.finfo(x.dtype).eps ** (1 / 3) * _size(x) / _size(v)  # a long v is a large step
         gradient = torch.func.grad(f)
         return (gradient(x + h * v) - gradient(x - h * v)) / (2 * h)
 

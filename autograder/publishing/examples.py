@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import torch
 from torch import Tensor
 
 from autograder.declared import Declared
@@ -13,6 +12,7 @@ from autograder.judging.bank import Call, shown_calls
 from autograder.judging.compare import dtype, tolerance_of
 from autograder.judging.nested import each_part, parts_of
 from autograder.language import Anything, DeclarationError, Exercise
+from autograder.language.families import of_digits
 from autograder.sandbox.data import Named, TensorInput
 
 DIGITS, LEAST_RTOL = 12, 1e-11  # of expected values
@@ -64,18 +64,15 @@ def _example(call: Call, exercise: Exercise, declared: Declared) -> dict[str, An
     limits = {rule.argument: rule.at_most(**call.values) for rule in rules if rule.argument and rule.at_most}
     return {
         "inputs": {name: _value(item) for name, item in call.inputs.items()},
-        "expected": _value(each_part(_of_digits, call.expected)),
+        "expected": _value(each_part(_rounded, call.expected)),
         "scale": check.family.scale,
         "at_most_calls": limits,
     }
 
 
-def _of_digits(part: Any) -> Any:
+def _rounded(part: Any) -> Any:
     """Round a part of an expected value: the last digits hang on the processor, a release must not."""
-    if isinstance(part, Tensor) and part.is_floating_point():
-        rounded = [_of_digits(entry) for entry in part.flatten().tolist()]
-        return torch.tensor(rounded, dtype=part.dtype).reshape(part.shape)
-    return float(f"{part:.{DIGITS}g}") if isinstance(part, float) else part
+    return float(f"{part:.{DIGITS}g}") if isinstance(part, float) else of_digits(DIGITS, part)
 
 
 def _value(value: Any) -> Any:

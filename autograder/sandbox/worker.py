@@ -4,10 +4,10 @@ Runs beside student code. Knows no answers: it receives inputs, calls the studen
 what they returned. Every reply is only a claim to the judge.
 
 Requests (dicts with a "do"):
-    open   support              make the public modules `support` and `check` importable
-    cell   index, source        run one cell                           -> ok | raised
-    fetch  name                 a plain variable of the notebook       -> returned | missing
-    call   inputs, target, device   call student functions on them     -> returned | raised | missing
+    open   support                 make the public modules `support` and `check` importable
+    cell   index, source           run one cell                        -> ok | raised
+    fetch  name                    a plain variable of the notebook    -> returned | missing
+    call   inputs, target, device  call student functions on inputs    -> returned | raised | missing
 While a call runs, the worker may send {"ask": name, "values": [...]} and wait for the judge's value.
 A reply with "spent" says that hardly any memory is left; the judge had better take another worker.
 """
