@@ -24,7 +24,7 @@ test: .venv/ready lint  ## the short gate: what must hold before every commit, i
 	$(BIN)/python -m pytest -n 2 --dist loadfile -rs
 
 test-long: .venv/ready lint  ## the long gate: every kind of machine, the container, all kills, longer fuzzing
-	$(BIN)/python -m pytest -n 2 --dist loadfile -rs --long
+	$(BIN)/python -m pytest -n 2 --dist loadfile -rs --long --durations 60
 
 lint: .venv/ready
 	$(BIN)/ruff check .

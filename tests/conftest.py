@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 import torch
 from hypothesis import settings
+from rich.console import Console
 
 from autograder.course import Course, Place, find_place, load_course
 from autograder.declared import Declared, load_declared
@@ -17,6 +19,8 @@ from autograder.judging.prepare import make_judge
 from autograder.private import PRIVATE_VARIABLE
 from autograder.sandbox.client import Zygote
 from tests.golden import private_folder
+from tests.wall.rows import KINDS, Row
+from tests.wall.table import print_table
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -43,6 +47,26 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if "long" in item.keywords:
                 item.add_marker(pytest.mark.skip(reason="takes long: make test-long runs it"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what hostile and broken notebooks came to, if whole corpora were graded."""
+    reports = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
+    for kind in KINDS:
+        rows = [Row(**row) for report in reports for name, row in report.user_properties if name == kind]
+        if rows:
+            print_table(kind, sorted(rows, key=lambda row: row.tier), {}, Console(width=160))
+
+
+@pytest.fixture
+def demand_clean(record_property: Callable[[str, object], None]) -> Callable[[str, Row], None]:
+    """Demand that a whole corpus did what it must in one tier, and keep its row for the table at the end."""
+
+    def demand(kind: str, row: Row) -> None:
+        record_property(kind, asdict(row))
+        assert {name: found for name, found in row.findings.items() if found} == {}
+
+    return demand
 
 
 @pytest.fixture(scope="session", autouse=True)

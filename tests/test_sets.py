@@ -54,6 +54,7 @@ def test_the_solutions_are_what_build_makes_and_run_within_a_minute(
 
 
 @pytest.mark.long
+@pytest.mark.timeout(3600)
 def test_check_proves_it_sound(one: tuple[Place, Declared]) -> None:
     place, _ = one
     command = [sys.executable, "-m", "autograder", "check", place.name]

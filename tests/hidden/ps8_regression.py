@@ -696,6 +696,9 @@ FLAT_VALLEYS = [
     exactly([[1.2, -0.7, 0.4], [-0.6, 1.1, 0.9]]),
     exactly([[0.8, -1.1]]),
 ]
+# numbers that no order of summing rounds; the largest entry of the gradient at w = 0 and b = 0 is 3 and 5
+ROUND = [exactly([[1.0, 2.0], [-1.0, 1.0], [2.0, -1.0], [1.0, 1.0]]), exactly([[1.0, -2.0, 0.5], [3.0, 1.0, -1.0]])]
+ROUND_LABELS = [exactly([3.0, -1.0, 2.0, -2.0]), exactly([1.0, -2.0])]
 # in units that differ by a factor of a thousand, or so small that the ones decide
 ODD_UNITS = [
     exactly([[1.2, 700.0], [-0.4, -1300.0], [0.3, 400.0], [-1.9, 900.0], [0.8, -200.0]]),
@@ -713,7 +716,7 @@ ODD_UNITS = [
     ),
     find=satisfies(support.report_of_fit),
     checks=[
-        hidden("a rate that is given", ordinary.sizes(n=(6, 3, 20), d=(2, 4, 3)), points=4),
+        hidden("a rate that is given", ordinary.sizes(n=(6, 3, 20), d=(2, 4, 3)), points=3),
         shown(
             "the hundred points of the line",
             ordinary.where(
@@ -725,7 +728,13 @@ ODD_UNITS = [
             "the end of the walk",
             ordinary.sizes(n=30, d=(1, 2))
             .where(lr=one_of(0.1, 0.2, 0.9), max_steps=one_of(80, 0, 5, 1), tol=one_of(1e-3, 0.05, 1e-2))
-            .draws(12),
+            .draws(12)
+            .because("walks end after many steps, and not only where numbers are round"),
+            points=1,
+        ),
+        hidden(
+            "a gradient as large as tol",
+            ordinary.where(X=one_of(*ROUND), y=one_of(*ROUND_LABELS), tol=one_of(3.0, 5.0)).draws(2),
             points=1,
         ),
         hidden(
@@ -1245,6 +1254,12 @@ def gradient_of_objective(X, y, w, lam):
     return X.mT @ (torch.sigmoid(X @ w) - y.to(X.dtype)) / len(X) + lam * w
 
 
+def nearly_there(X, y, w, lam):
+    """Three quarters of the largest slope after three steps, so that whoever halves the gradient stops too early."""
+    w, _ = fit_with(step_by_autograd, X, y, w, lam, 0.0, steps=3)
+    return 0.75 * float(gradient_of_objective(X, y, w, lam).abs().max())
+
+
 def separates(X, y, w):
     """Whether every example lies on its own side."""
     return bool(((2 * y.to(X.dtype) - 1) * (X @ w) > 0).all())
@@ -1317,7 +1332,11 @@ SIDES = [exactly([1.0, 1.0, 0.0, 0.0, 1.0]), exactly([0.0, 1.0, 0.0, 1.0])]
         hidden(
             "a start that is far off",
             ordinary.sizes(n=(6, 20), d=(2, 3))
-            .where(w=one_of(exactly([9.0, -14.0]), exactly([-12.0, 10.0, 16.0])), lam=one_of(0.01, 0.01, 0.02))
+            .where(
+                w=one_of(exactly([9.0, -14.0]), exactly([-12.0, 10.0, 16.0])),
+                lam=one_of(0.01, 0.01, 0.02),
+                tol=derived(nearly_there),
+            )
             .draws(6),
             points=1,
         ),

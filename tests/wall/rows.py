@@ -20,6 +20,7 @@ from tests.wall import observed
 from tests.wall.tiers import NOBODY, ROOT, Tier, command_in
 
 CORPUS = ROOT / "tests" / "submissions" / "ps1_gradients"
+KINDS = ("hostile", "broken")
 ALWAYS = {
     "seccomp", "no hidden files", "no writing outside", "network closed", "no processes", "no capabilities",
     "judge unreadable", "parent unreadable", "memory limit",

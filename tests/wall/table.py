@@ -17,7 +17,7 @@ from rich.table import Table
 
 from tests.container import image
 from tests.container.corpus import container_row
-from tests.wall.rows import Row, notebooks_of, row_of
+from tests.wall.rows import KINDS, Row, notebooks_of, row_of
 from tests.wall.tiers import ROOT, TIERS, why_not_here
 
 CONTAINER = "container"
@@ -51,7 +51,7 @@ def _row_of(name: str, notebooks: Sequence[Path]) -> Row:
 def main() -> None:
     """Grade, print, and say by the exit code whether all is as it must be."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("kind", choices=["hostile", "broken"])
+    parser.add_argument("kind", choices=KINDS)
     names = [name for name, tier in TIERS.items() if tier.isolates_files]
     parser.add_argument("--tier", nargs="*", choices=[*names, CONTAINER], default=[*names, CONTAINER])
     parser.add_argument("--name", nargs="*", help="only these submissions")

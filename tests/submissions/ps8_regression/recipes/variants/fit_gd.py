@@ -524,7 +524,7 @@ VARIANTS: dict[str, Variant] = {
                 losses.append(((X @ w + b - y) ** 2).mean())
             return w, b, torch.stack(losses)
         """,
-        loses=3,
+        loses=4,
         idea="never_stops_early",
     ),
     "leaves_out_the_last_loss": wrong(
@@ -637,7 +637,7 @@ VARIANTS: dict[str, Variant] = {
                     break
             return w, b, torch.stack(losses)
         """,
-        loses=3,
+        loses=4,
         idea="one_step_too_many",
     ),
     "stops_when_losses_stop_falling": slip(
@@ -658,7 +658,7 @@ VARIANTS: dict[str, Variant] = {
                     break
             return w, b, torch.stack(losses)
         """,
-        loses=5,
+        loses=6,
         idea="stops_when_losses_stop_falling",
     ),
     "looks_at_the_length_of_the_gradient": slip(
@@ -680,7 +680,7 @@ VARIANTS: dict[str, Variant] = {
                 w, b = w - lr * dw, b - lr * db
             return w, b, torch.stack(losses)
         """,
-        loses=1,
+        loses=2,
         idea="looks_at_the_length_of_the_gradient",
     ),
     "losses_as_a_list": wrong(
