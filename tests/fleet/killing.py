@@ -120,7 +120,7 @@ class Started:
                 return True
         return session_of(pid) == self.process.pid
 
-    def wait_for_nobody(self, seconds: float = 30.0) -> None:
+    def wait_for_nobody(self, seconds: float = 120.0) -> None:
         """Wait until no process of it lives; a process that has imported torch takes its time to end."""
         deadline = time.monotonic() + seconds
         while self.survivors() and time.monotonic() < deadline:

@@ -1171,7 +1171,7 @@ ANY_STEP = (torch.zeros(3), torch.tensor([400.0, -300.0, 150.0]), torch.tensor([
             points=1,
         ),
     ],
-    rtol=1e-6,
+    rtol=5e-8,  # the remainders of short steps have lost half of their digits
     choice=Choice("d", "Write down the series of cos s. Which is the first term that the model leaves out?"),
 )
 def taylor2(f, x, s, ts):
