@@ -263,9 +263,15 @@ def answered(run: Run, corpus: Corpus) -> Iterator[tuple[Variant, ExerciseResult
 def _outline(result: SubmissionResult) -> list[tuple[str, int, str | None, list[tuple[str, int]]]]:
     """Return what must not hang on the key. Which wrong input is the smallest does, and with it a wrong check's verdict."""
     return [
-        (item.name, item.points, item.misconception, [(check.name, check.points) for check in item.checks])
+        (item.name, item.points, _diagnosis(item), [(check.name, check.points) for check in item.checks])
         for item in result.exercises
     ]
+
+
+def _diagnosis(item: ExerciseResult) -> str | None:
+    """Return the diagnosis, unless a worker was lost: what had been answered by then hangs on the order of the calls."""
+    lost = {"timed_out", "out_of_memory", "crashed"}
+    return None if lost & {check.verdict for check in item.checks} else item.misconception
 
 
 def _filled(result: dict[str, object]) -> dict[str, object]:

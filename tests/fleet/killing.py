@@ -123,9 +123,9 @@ class Started:
     def wait_for_nobody(self, seconds: float = 120.0) -> None:
         """Wait until no process of it lives; a process that has imported torch takes its time to end."""
         deadline = time.monotonic() + seconds
-        while self.survivors() and time.monotonic() < deadline:
+        while (alive := self.survivors()) and time.monotonic() < deadline:
             time.sleep(0.1)
-        assert self.survivors() == []
+        assert alive == [], alive  # this is no test file: pytest would not say which
 
 
 def start(out: Path, students: Path, private: Path, log_in: Path | None = None, **more: Any) -> Started:
