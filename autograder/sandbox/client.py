@@ -132,6 +132,10 @@ class Zygote:
         scratch = None if self._has_private_root else Scratch(limits.scratch_mib)
         message = {**request, "limits": asdict(limits), "uid": uid, "scratch": str(scratch.path) if scratch else None}
         theirs = [request_read, reply_write, status_write]
+        for descriptor in theirs:
+            os.fchmod(
+                descriptor, 0
+            )  # where both are of one user, it could be opened anew below /proc, the other way round
         try:
             socket.send_fds(self._control, [json.dumps(message).encode()], theirs)
             answer, descriptors = self._answer()

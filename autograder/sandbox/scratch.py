@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import os
 import secrets
+import stat
 import tempfile
 import time
 from collections.abc import Iterator
@@ -44,12 +45,15 @@ class Scratch:
         """Look whether the folder is within its quota.
 
         Raises:
-            ScratchFull: too large, too many entries, or a folder that cannot be looked into.
+            ScratchFull: too large, too many entries, or a folder that can be filled and not looked into.
         """
         size, entries, pending = 0, 0, [str(self.path)]
         while pending:
+            folder = pending.pop()
             try:
-                found = list(os.scandir(pending.pop()))
+                if not _can_be_filled(folder):
+                    continue
+                found = list(os.scandir(folder))
                 size += sum(entry.stat(follow_symlinks=False).st_blocks * _BLOCK for entry in found)
             except FileNotFoundError:  # gone while we looked
                 continue
@@ -75,6 +79,12 @@ def remove_abandoned() -> None:
                 _remove(path)
         except OSError:  # somebody else's, or in use
             continue
+
+
+def _can_be_filled(folder: str) -> bool:
+    """Whether its owner, the worker, can put anything into it: workers cannot change modes, so what cannot is empty."""
+    needed = stat.S_IWUSR | stat.S_IXUSR
+    return os.lstat(folder).st_mode & needed == needed
 
 
 def _locked(folder: Path) -> int:

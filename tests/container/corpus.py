@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,7 +21,7 @@ def container_row(runner: str, notebooks: Sequence[Path]) -> Row:
         runner: the image's name.
         notebooks: what is graded.
     """
-    folder = Path(tempfile.mkdtemp(prefix="wall-"))
+    folder = observed.new_folder()
     try:
         return _row(runner, notebooks, folder)
     finally:

@@ -46,6 +46,20 @@ def test_empty_files_are_counted_too() -> None:
     scratch.remove()
 
 
+def test_a_folder_into_which_its_worker_can_put_nothing_is_not_looked_into() -> None:
+    """The judge may be the same user, who cannot list it either; workers cannot change modes (hostile/special_files)."""
+    scratch = Scratch(1)
+    for mode in (0, 0o500, 0o600):
+        (scratch.path / f"{mode:o}").mkdir()
+        (scratch.path / f"{mode:o}" / "part").write_bytes(os.urandom(1_500_000))
+        (scratch.path / f"{mode:o}").chmod(mode)
+        scratch.check()
+    (scratch.path / "500").chmod(0o300)
+    with pytest.raises(ScratchFull):
+        scratch.check()
+    scratch.remove()
+
+
 def test_a_sparse_file_takes_no_room() -> None:
     scratch = Scratch(1)
     with (scratch.path / "sparse").open("wb") as file:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,6 +17,12 @@ WORKER_UIDS = range(61_000, 62_000)
 NOBODY = 65534
 OPEN_TO_ALL = ("/tmp", "/var/tmp", "/dev/shm", "/dev/mqueue", "/run/lock")
 _PATIENCE_SECONDS = 5.0
+_RUN = re.compile(r"wall-(\d+)-")
+
+
+def new_folder() -> Path:
+    """Make a run's own folder, which other runs on this machine know by its name, while this process lives."""
+    return Path(tempfile.mkdtemp(prefix=f"wall-{os.getpid()}-"))
 
 
 @contextmanager
@@ -63,7 +71,7 @@ def _command(pid: int) -> str:
 
 def files_of_workers() -> set[str]:
     """Return the files, in folders open to all, that belong to a user as whom workers run."""
-    return {path for folder in OPEN_TO_ALL for path in _files(folder) if _is_of_worker(path)}
+    return {path for folder in OPEN_TO_ALL for path in _files(folder) if _is_of_worker(path) and not _is_of_a_run(path)}
 
 
 def files_left(before: set[str], besides: Path, patience_seconds: float = 2 * _PATIENCE_SECONDS) -> list[str]:
@@ -85,6 +93,12 @@ def _files(folder: str) -> Iterator[str]:
         yield entry.path
         if entry.is_dir(follow_symlinks=False) and not os.path.ismount(entry.path):
             yield from _files(entry.path)
+
+
+def _is_of_a_run(path: str) -> bool:
+    """Whether a file lies in the folder of a run that still looks after it."""
+    run = _RUN.match(os.path.relpath(path, tempfile.gettempdir()))
+    return run is not None and Path(f"/proc/{run[1]}").exists()
 
 
 def _is_of_worker(path: str) -> bool:

@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -83,7 +82,7 @@ def row_of(tier: Tier, notebooks: Sequence[Path], bank: Path | None = None) -> R
         notebooks: what is graded.
         bank: a private folder that has the bank of the tests' key already; else it is drawn.
     """
-    folder = Path(tempfile.mkdtemp(prefix="wall-"))
+    folder = observed.new_folder()
     try:
         if bank is not None:
             shutil.copytree(bank, folder / "private")
