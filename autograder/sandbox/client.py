@@ -132,10 +132,8 @@ class Zygote:
         scratch = None if self._has_private_root else Scratch(limits.scratch_mib)
         message = {**request, "limits": asdict(limits), "uid": uid, "scratch": str(scratch.path) if scratch else None}
         theirs = [request_read, reply_write, status_write]
-        for descriptor in theirs:
-            os.fchmod(
-                descriptor, 0
-            )  # where both are of one user, it could be opened anew below /proc, the other way round
+        for descriptor in theirs:  # a worker of our own user could open it anew below /proc, the other way round
+            os.fchmod(descriptor, 0)
         try:
             socket.send_fds(self._control, [json.dumps(message).encode()], theirs)
             answer, descriptors = self._answer()

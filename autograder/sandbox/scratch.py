@@ -49,20 +49,17 @@ class Scratch:
         """
         size, entries, pending = 0, 0, [str(self.path)]
         while pending:
-            folder = pending.pop()
             try:
-                if not _can_be_filled(folder):
-                    continue
-                found = list(os.scandir(folder))
-                size += sum(entry.stat(follow_symlinks=False).st_blocks * _BLOCK for entry in found)
+                found = [(entry.path, entry.stat(follow_symlinks=False)) for entry in os.scandir(pending.pop())]
             except FileNotFoundError:  # gone while we looked
                 continue
             except OSError:
                 raise ScratchFull("its scratch folder cannot be measured") from None
+            size += sum(status.st_blocks * _BLOCK for _, status in found)
             entries += len(found)
             if size > self._bytes or entries > MAX_ENTRIES:
                 raise ScratchFull("its scratch folder is full")
-            pending += [entry.path for entry in found if entry.is_dir(follow_symlinks=False)]
+            pending += [path for path, status in found if _can_be_filled(status.st_mode)]
 
     def remove(self) -> None:
         """Remove the folder, whatever lies in it; its worker must have ended."""
@@ -81,10 +78,13 @@ def remove_abandoned() -> None:
             continue
 
 
-def _can_be_filled(folder: str) -> bool:
-    """Whether its owner, the worker, can put anything into it: workers cannot change modes, so what cannot is empty."""
+def _can_be_filled(mode: int) -> bool:
+    """Whether this is a folder into which its owner, the worker, can put something.
+
+    Workers cannot change modes, so that any other folder is empty; the judge, if the same user, could not list it.
+    """
     needed = stat.S_IWUSR | stat.S_IXUSR
-    return os.lstat(folder).st_mode & needed == needed
+    return stat.S_ISDIR(mode) and mode & needed == needed
 
 
 def _locked(folder: Path) -> int:

@@ -15,7 +15,6 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import IO
 
 ROOT = Path(__file__).resolve().parents[2]
 SESSIONS = """
@@ -49,15 +48,9 @@ class Side:
 
     def milliseconds(self, calls: int) -> float:
         """Return how long a worker's start, so many calls and its end took."""
-        asked, told = _open(self._process.stdin), _open(self._process.stdout)
-        asked.write(f"{calls}\n")
-        asked.flush()
-        return float(told.readline())
-
-
-def _open(pipe: IO[str] | None) -> IO[str]:
-    assert pipe is not None
-    return pipe
+        self._process.stdin.write(f"{calls}\n")
+        self._process.stdin.flush()
+        return float(self._process.stdout.readline())
 
 
 def main() -> None:
