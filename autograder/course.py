@@ -10,11 +10,13 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import importlib.util
+import math
 import secrets
 import sys
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
@@ -25,10 +27,36 @@ from autograder.private import private_folder
 from autograder.sandbox.limits import Limits
 
 KEY_BYTES = 32
+SECONDS_PER_DAY = 86_400
 
 
 class CourseError(Exception):
     """Something about the course, not about a submission: what, where, and the next step."""
+
+
+@dataclass(frozen=True)
+class Late:
+    """What it costs to hand in late: a share of the points that were earned, for each day that has begun.
+
+    Attributes:
+        per_day: that share, between 0 and 1.
+        at_most: the largest share that is taken, however late.
+        grace_minutes: how late costs nothing.
+    """
+
+    per_day: float = 0.0
+    at_most: float = 1.0
+    grace_minutes: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.per_day <= 1 and 0 <= self.at_most <= 1 and 0 <= self.grace_minutes < float("inf")):
+            raise ValueError("Late: per_day and at_most are shares between 0 and 1, grace_minutes is at least 0.")
+
+    def penalty(self, points: float, seconds_late: float) -> float:
+        """Return the points to take off."""
+        if seconds_late <= self.grace_minutes * 60:
+            return 0.0
+        return points * min(self.at_most, self.per_day * math.ceil(seconds_late / SECONDS_PER_DAY))
 
 
 @dataclass(frozen=True)
@@ -40,12 +68,33 @@ class Course:
         assignments: folder names under ``source/``, in order.
         limits: what a submission may use.
         release_url: where the release will be published, for badges and Colab.
+        due: until when an assignment can be handed in, as ``{"ps1_gradients": "2026-10-02 23:59+02:00"}``.
+        late: what it costs to hand in later.
     """
 
     title: str
     assignments: Sequence[str]
     limits: Limits = field(default_factory=Limits)
     release_url: str = ""
+    due: Mapping[str, str] = field(default_factory=dict)
+    late: Late = field(default_factory=Late)
+
+    def __post_init__(self) -> None:
+        for name, text in self.due.items():
+            if name not in self.assignments:
+                raise ValueError(
+                    f"due: there is no assignment '{name}'. The course has: {', '.join(self.assignments)}."
+                )
+            if not _is_moment(text):
+                said = f"due: '{text}' for {name} is no moment with a time zone."
+                raise ValueError(f"{said} Write it as 2026-10-02 23:59+02:00.")
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
 
 
 def load_course(root: Path) -> Course:

@@ -11,7 +11,7 @@ from typing import Any
 
 from autograder.judging.unreadable import UnreadableError, refusal
 
-__all__ = ["MAX_BYTES", "MAX_CELLS", "Submitted", "UnreadableError", "code_cells", "read"]
+__all__ = ["MAX_BYTES", "MAX_CELLS", "Cell", "Submitted", "UnreadableError", "code_cells", "read"]
 
 MAX_BYTES = 64 * 2**20  # JSON takes up to thirty times its size in memory
 MAX_CELLS = 20_000
@@ -19,16 +19,39 @@ _NOTHING = " \t\r\n\0"  # a disk that filled up, or a computer that was switched
 
 
 @dataclass(frozen=True)
+class Cell:
+    """What stands in a cell.
+
+    Attributes:
+        kind: ``code``, or anything else that is not run.
+        source: its text.
+        name: the ``grade_id`` that it claims, which decides nothing; empty if there is none.
+    """
+
+    kind: str
+    source: str
+    name: str
+
+
+@dataclass(frozen=True)
 class Submitted:
     """What stands in a notebook.
 
     Attributes:
-        code: the sources of the code cells, in order.
-        text: those of the other cells, which are not run.
+        cells: its cells, in order.
     """
 
-    code: list[str]
-    text: list[str]
+    cells: list[Cell]
+
+    @property
+    def code(self) -> list[str]:
+        """The sources of the code cells, in order."""
+        return [cell.source for cell in self.cells if cell.kind == "code"]
+
+    @property
+    def text(self) -> list[str]:
+        """The sources of the other cells, which are not run."""
+        return [cell.source for cell in self.cells if cell.kind != "code"]
 
 
 def code_cells(data: bytes) -> list[str]:
@@ -53,11 +76,7 @@ def read(data: bytes) -> Submitted:
     cells = _cells(_parse(data))
     if len(cells) > MAX_CELLS:
         raise UnreadableError(f"The notebook has more than {MAX_CELLS} cells. Remove the extra ones.")
-    cells = [cell for cell in cells if isinstance(cell, dict)]
-    return Submitted(
-        code=[_source(cell) for cell in cells if cell.get("cell_type") == "code"],
-        text=[_source(cell) for cell in cells if cell.get("cell_type") != "code"],
-    )
+    return Submitted([_cell(cell) for cell in cells if isinstance(cell, dict)])
 
 
 def _parse(data: bytes) -> Any:
@@ -91,6 +110,13 @@ def _cells(notebook: Any) -> list[Any]:
         sheets = [sheet for sheet in worksheets if isinstance(sheet, dict) and isinstance(sheet.get("cells"), list)]
         return [cell for sheet in sheets for cell in sheet["cells"]]
     raise UnreadableError("The file is JSON but has no cells. Hand in the .ipynb file.")
+
+
+def _cell(cell: dict[str, Any]) -> Cell:
+    kind, metadata = cell.get("cell_type"), cell.get("metadata")
+    about = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    name = about.get("grade_id") if isinstance(about, dict) else None
+    return Cell("code" if kind == "code" else "markdown", _source(cell), name if isinstance(name, str) else "")
 
 
 def _source(cell: dict[str, Any]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from autograder.judging.missing import missing_message
-from autograder.judging.notebook import Submitted
+from autograder.judging.notebook import Cell, Submitted
 from autograder.sandbox.session import Raised
 
 PLAIN = "the notebook defines no f. Was the function renamed, or did its cell raise an error?"
@@ -31,4 +31,5 @@ TEXT = "the notebook defines no f: it stands in a text cell, which is not run. T
     ],
 )  # fmt: skip
 def test_the_reason_is_told(code: list[str], text: list[str], errors: dict[int, Raised], message: str) -> None:
-    assert missing_message("f", Submitted(code, text), errors) == message
+    cells = [*(Cell("code", source, "") for source in code), *(Cell("markdown", source, "") for source in text)]
+    assert missing_message("f", Submitted(cells), errors) == message

@@ -1,0 +1,76 @@
+"""The notebook that graders look at: the student's cells in their order, with our words below each exercise.
+
+Built from nothing but the sources of the student's cells. What makes a cell a graded one is the release's: its
+metadata, and the text of locked cells. So a lost, doubled or forged cell changes neither what is shown nor what is paid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import nbformat
+from nbformat import v4
+
+from autograder.container.results_file import plain
+from autograder.judging.notebook import Cell, UnreadableError, read
+from autograder.judging.result import CheckResult, ExerciseResult, SubmissionResult
+
+MISSING = "The cells below belong to the assignment; they were not in what was handed in."
+
+
+def graded_notebook(data: bytes, released: bytes, result: SubmissionResult) -> Any:
+    """Return the notebook.
+
+    Args:
+        data: what was handed in; where that is no notebook, the release is shown, with the reason on top.
+        released: the released notebook.
+        result: what its grading came to.
+    """
+    release = nbformat.reads(released.decode(), as_version=4)
+    named = {_name(cell): cell for cell in release.cells if _name(cell)}
+    try:
+        cells = list(_cells(read(data).cells, named))
+    except UnreadableError as problem:
+        cells = [v4.new_markdown_cell(f"**This submission could not be read.** {problem}")]
+    missing = [cell for name, cell in named.items() if name not in set(map(_name, cells))]
+    notebook = v4.new_notebook(metadata=release.metadata, cells=cells)
+    notebook.cells += [v4.new_markdown_cell(MISSING), *missing] if missing else []
+    told = {exercise.name: exercise for exercise in result.exercises}
+    for number, cell in enumerate(notebook.cells):
+        cell.id = f"cell-{number}"  # the same submission gives the same bytes
+        if _name(cell) in told and cell.metadata.nbgrader.grade:
+            cell.outputs = [v4.new_output("stream", name="stdout", text=words(told[_name(cell)]))]
+    return notebook
+
+
+def _cells(submitted: list[Cell], named: Mapping[str, Any]) -> Iterator[Any]:
+    """Make the student's cells anew; the first that bears the name of a released one stands for it."""
+    left = dict(named)
+    for cell in submitted:
+        new = v4.new_code_cell if cell.kind == "code" else v4.new_markdown_cell
+        released = left.pop(cell.name, None)
+        if released is None:
+            yield new(cell.source)
+        elif released.metadata.nbgrader.locked or released.cell_type != cell.kind:
+            yield released
+        else:
+            yield new(cell.source, metadata=released.metadata)
+
+
+def _name(cell: Any) -> str:
+    return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
+
+
+def words(exercise: ExerciseResult) -> str:
+    """Return what a student is told of one exercise, as plain text."""
+    lines = [f"{exercise.name}: {exercise.points} of {exercise.max_points} points"]
+    lines += [_of_check(check) for check in exercise.checks]
+    return "\n".join(lines) + "\n"
+
+
+def _of_check(check: CheckResult) -> str:
+    mark = "✓" if check.verdict == "correct" else "✗"
+    text = f"{mark} {check.name}: {check.points} of {check.max_points}"
+    message = plain(check.message)
+    return text + ("".join(f"\n    {line}" for line in message.splitlines()) if message else "")

@@ -1,0 +1,226 @@
+"""nbgrader: the one file that knows it. Releases and grades are ours; everything else stays nbgrader's.
+
+`nbgrader_config.py` calls `configure`. nbgrader then reads and writes notebooks through the two exporters below:
+
+    generate_assignment   `Releasing`   source/ → release/, the files of `build`, recorded in the gradebook
+    autograde             `Grading`     submitted/ → autograded/ and the gradebook, from the results of `grade`
+
+An exporter is the only place at which nbgrader reads a file, so that what it cannot read is still ours to read. No
+kernel is started and no preprocessor sees what a student wrote.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import NotebookExporter
+from nbgrader.api import Gradebook
+from nbgrader.plugins import BasePlugin
+from nbgrader.preprocessors import AssignLatePenalties, SaveCells
+from nbgrader.utils import compute_checksum, is_solution
+from traitlets.config import Config
+
+from autograder.course import Course, Place, find_place, load_course
+from autograder.declared import load_declared
+from autograder.judging.result import SubmissionResult
+from autograder.platforms.graded_notebook import graded_notebook
+from autograder.publishing.build import release_files
+from autograder.publishing.metadata import notebook_bytes
+from autograder.publishing.source import read_source
+
+EXTENSION = ".ipynb"
+
+
+class NotGradedError(Exception):
+    """A submission has no grade, for a reason that is not the student's; what was there is kept."""
+
+
+def configure(config: Config, root: Path) -> None:
+    """Hand a course to nbgrader.
+
+    Args:
+        config: what nbgrader calls ``get_config()``.
+        root: the course's folder.
+
+    Raises:
+        CourseError: ``course_config.py`` is missing, or does not run.
+    """
+    load_course(root)  # a mistake is told before nbgrader begins
+    beside = str(Path(sys.executable).parent)  # nbgrader makes its gradebook with a command that lies there
+    os.environ["PATH"] = os.pathsep.join([beside, os.environ.get("PATH", os.defpath)])
+    config.CourseDirectory.root = str(root)
+    config.GenerateAssignment.exporter_class = Releasing
+    config.GenerateAssignment.preprocessors = []
+    config.Autograde.exporter_class = Grading
+    config.Autograde.sanitize_preprocessors = []
+    config.Autograde.autograde_preprocessors = []
+    config.AssignLatePenalties.plugin_class = LatePolicy
+    config.HTMLExporter.sanitize_html = True  # formgrader and feedback show what students wrote
+
+
+class _Exporter(NotebookExporter):
+    """What both have in common: they know the course, and write notebooks under their own names."""
+
+    @property
+    def root(self) -> Path:
+        """The course's folder."""
+        return Path(self.parent.coursedir.root)
+
+    @property
+    def course(self) -> Course:
+        """The course."""
+        return load_course(self.root)
+
+    def place(self, resources: Any) -> Place:
+        """Return where the assignment lies that nbgrader is at."""
+        return find_place(self.root, self.course, resources["nbgrader"]["assignment"])
+
+    def gradebook(self) -> Gradebook:
+        """Open the gradebook."""
+        return Gradebook(self.parent.coursedir.db_url, self.parent.coursedir.course_id)
+
+
+class Releasing(_Exporter):
+    """Reads an instructor notebook; what is written is what `build` writes, and the gradebook learns of its cells."""
+
+    def from_filename(self, filename: str, resources: Any = None, **_: Any) -> tuple[str, Any]:
+        """Return the student's notebook; the files beside it travel in the resources.
+
+        Raises:
+            NotebookError: the source cannot be published, with all its mistakes.
+        """
+        place = self.place(resources)
+        declared = load_declared(place)
+        source = read_source(place.source, declared.assignment, str(place.source.relative_to(place.root)))
+        files = release_files(place, self.course, declared, source)
+        notebook = files.pop(place.source.name).decode()
+        SaveCells(parent=self.parent).preprocess(nbformat.reads(notebook, as_version=4), resources)
+        if place.name in self.course.due:  # else the date that was typed into formgrader stays
+            with self.gradebook() as gradebook:
+                gradebook.update_or_create_assignment(place.name, duedate=self.course.due[place.name])
+        return notebook, {**resources, "output_extension": EXTENSION, "outputs": files}
+
+
+class Grading(_Exporter):
+    """Reads a submission twice, as nbgrader does: once to grade it, once to write its grades down."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._results: dict[str, SubmissionResult] = {}
+        self._were_graded = False
+
+    def from_filename(self, filename: str, resources: Any = None, **_: Any) -> tuple[str, Any]:
+        """Return the notebook that formgrader shows: the student's, with our words below each exercise.
+
+        Raises:
+            NotGradedError: that is our fault, or the gradebook's; old grades are kept.
+        """
+        resources = {**resources, "output_extension": EXTENSION}
+        student, path = resources["nbgrader"]["student"], Path(filename)
+        if student in self._results:
+            text = path.read_text(encoding="utf-8")
+            notebook = nbformat.reads(text, as_version=4)
+            self._record(self._results.pop(student), notebook, resources)
+            AssignLatePenalties(parent=self.parent).preprocess(notebook, resources)
+            return text, resources
+        place, data = self.place(resources), path.read_bytes()
+        result = self._results[student] = self._result(place, student, data)
+        released = (place.release / place.source.name).read_bytes()
+        return notebook_bytes(graded_notebook(data, released, result)).decode(), resources
+
+    def _result(self, place: Place, student: str, data: bytes) -> SubmissionResult:
+        """Return the result of these bytes; everybody who is due is graded in one run, at the first of them."""
+        if not self._were_graded:
+            self._grade(place, self._due(place))
+            self._were_graded = True
+        file = self._folder(place) / f"{student}.json"
+        result = SubmissionResult.read(file) if file.is_file() else None
+        if result is None or result.submission_sha256 != hashlib.sha256(data).hexdigest():
+            raise NotGradedError(f"{student} was not graded; what grade says of it stands above.")
+        if result.status == "ungraded":
+            raise NotGradedError(f"{student} was not graded, which is not the student's fault: {result.reason}")
+        return result
+
+    def _due(self, place: Place) -> list[Path]:
+        """List the submissions that nbgrader is going to read: all with --force, else the new and the newer ones."""
+        converter, found = self.parent, []
+        for folder, notebooks in converter.assignments.items():
+            graded = converter.coursedir.autograded_directory
+            last = Path(converter.coursedir.format_path(graded, Path(folder).parent.name, place.name))
+            if converter.force or not (last / place.source.name).exists() or self._is_newer(Path(folder), last):
+                found += [Path(path) for path in notebooks if Path(path).name == place.source.name]
+        return found
+
+    def _is_newer(self, folder: Path, last: Path) -> bool:
+        new, old = map(self.parent.coursedir.get_existing_timestamp, (str(folder), str(last)))
+        return new is not None and old is not None and new > old
+
+    def _grade(self, place: Place, paths: list[Path]) -> None:
+        """Grade in a process of its own, which holds hidden tests and starts workers as this one should not."""
+        self.log.info("Grading %d submissions behind the wall", len(paths))
+        command = [sys.executable, "-m", "autograder", "grade", place.name, *map(str, paths)]
+        command += ["--out", str(self._folder(place))]
+        done = subprocess.run(command, cwd=self.root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+        say = self.log.info if done.returncode == 0 else self.log.warning
+        say("%s", done.stdout.decode(errors="replace").rstrip())
+
+    def _folder(self, place: Place) -> Path:
+        """Return where the results lie."""
+        return self.root / "results" / "nbgrader" / place.name
+
+    def _record(self, result: SubmissionResult, notebook: Any, resources: Any) -> None:
+        """Write points and comments for every cell that the gradebook knows, and say what a regrade changed.
+
+        What people typed into formgrader stays: a manual score counts, and is asked to be looked at again.
+
+        Raises:
+            NotGradedError: the gradebook knows another version of the assignment.
+        """
+        names = resources["nbgrader"]
+        untouched = {cell.metadata.nbgrader.grade_id for cell in notebook.cells if _is_untouched(cell)}
+        with self.gradebook() as gradebook:
+            told = gradebook.find_submission_notebook(names["notebook"], names["assignment"], names["student"])
+            if sum(grade.max_score for grade in told.grades) != result.max_points:
+                raise NotGradedError(
+                    f"the gradebook knows other exercises or points of {result.assignment} than the course has now. "
+                    f"Run: nbgrader generate_assignment {result.assignment} --force"
+                )
+            before = {grade.name: grade.auto_score for grade in told.grades}
+            points = dict.fromkeys(before, 0) | {item.name: item.points for item in result.exercises}
+            for grade in told.grades:
+                grade.auto_score = float(points[grade.name])
+                grade.needs_manual_grade = grade.manual_score is not None
+            for comment in told.comments:
+                comment.auto_comment = "No response." if comment.name in untouched else None
+            gradebook.db.commit()
+        for sentence in _changes(result.student, before, points):
+            self.log.warning("%s", sentence)
+
+
+class LatePolicy(BasePlugin):
+    """What the course takes off for handing in late, as nbgrader asks for it."""
+
+    def late_submission_penalty(self, student_id: str, score: float, total_seconds_late: float) -> float:
+        """Return points to take off a score."""
+        course = load_course(Path(self.parent.parent.coursedir.root))
+        return course.late.penalty(score, total_seconds_late)
+
+
+def _is_untouched(cell: Any) -> bool:
+    """Whether a cell asks for an answer and holds what was released."""
+    return is_solution(cell) and cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
+
+
+def _changes(student: str, before: dict[str, float | None], after: dict[str, int]) -> Iterator[str]:
+    """Say what a regrade changed: the total, and every exercise."""
+    old = {name: value for name, value in before.items() if value is not None}
+    changed = [f"{name} {old[name]:g} → {after[name]}" for name in after if name in old and old[name] != after[name]]
+    if changed:
+        yield f"{student}: {sum(old.values()):g} → {sum(after.values())} points: {', '.join(changed)}"

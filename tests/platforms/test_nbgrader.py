@@ -1,0 +1,222 @@
+"""With real nbgrader: release, two gradings, a regrade, feedback, export, and formgrader in a real browser.
+
+A course's tree of its own, with the real course in it; twelve submissions, right, wrong, hostile, broken, late and
+handed in again.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from nbgrader.api import Gradebook
+
+from autograder.course import Place
+from autograder.declared import Declared
+from autograder.judging.judge import Judge
+from autograder.judging.result import SubmissionResult
+from autograder.publishing.leaks import find_leaks
+from tests.browser import CHROMIUM
+
+ROOT = Path(__file__).resolve().parents[2]
+BIN = Path(sys.executable).parent
+NAME = "ps1_gradients"
+GOLDEN = ROOT / "tests" / "submissions" / NAME
+DUE, IN_TIME, LATE = "2026-10-02 23:59+02:00", "2026-10-02 10:00:00 +0200", "2026-10-04 10:00:00 +0200"
+CONFIG = f"""\
+from autograder.course import Course, Late
+
+COURSE = Course("A course", ["{NAME}"], due={{"{NAME}": "{DUE}"}}, late=Late(per_day=0.25, at_most=0.5))
+"""
+SUBMISSIONS = {
+    "right": "right/plain_loops",
+    "careful": "right/careful_student",
+    "wrong": "class/ada",
+    "misconception": "misconception/assumes_symmetry",
+    "forger": "hostile/forged_frames",
+    "reader": "hostile/read_hidden",
+    "untouched": "unfinished/untouched_release",
+    "metadata": "unfinished/metadata_lost",
+    "twice": "broken/whole_notebook_twice",
+    "unreadable": "broken/truncated",
+    "late": "right/helpers",
+    "again": "class/ada",
+}
+
+
+class Tree:
+    """nbgrader's course tree, and its commands."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def run(self, *arguments: str) -> str:
+        """Run nbgrader as a lecturer does; return what it prints."""
+        command = [str(BIN / "nbgrader"), *arguments]
+        done = subprocess.run(command, cwd=self.root, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    def hand_in(self, student: str, golden: str, when: str = IN_TIME) -> None:
+        """Put a submission where nbgrader's exchange puts it."""
+        folder = self.root / "submitted" / student / NAME
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copy(GOLDEN / f"{golden}.ipynb", folder / f"{NAME}.ipynb")
+        (folder / "timestamp.txt").write_text(when)
+
+    def gradebook(self) -> Gradebook:
+        """Open the gradebook."""
+        return Gradebook(f"sqlite:///{self.root / 'gradebook.db'}")
+
+    def scores(self) -> dict[str, float]:
+        """Return everybody's points, before any penalty."""
+        with self.gradebook() as gradebook:
+            return {item.student.id: item.score for item in gradebook.assignment_submissions(NAME)}
+
+    def penalties(self) -> dict[str, float]:
+        """Return what was taken off for handing in late."""
+        with self.gradebook() as gradebook:
+            found = {item.student.id: item.late_submission_penalty for item in gradebook.assignment_submissions(NAME)}
+        return {student: penalty for student, penalty in found.items() if penalty}
+
+
+def earned(golden: str) -> int:
+    """Return what a golden submission must earn."""
+    return int(json.loads((GOLDEN / f"{golden}.expected.json").read_text(encoding="utf-8"))["points"])
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory, judge: Judge) -> Tree:
+    """A course that was released by nbgrader; the judge's bank is there already."""
+    root = tmp_path_factory.mktemp("course")
+    for name in ("autograder", "source", "tests"):
+        (root / name).symlink_to(ROOT / name)
+    shutil.copy(ROOT / "nbgrader_config.py", root)
+    (root / "course_config.py").write_text(CONFIG)
+    made = Tree(root)
+    made.run("generate_assignment", NAME)
+    return made
+
+
+@pytest.fixture(scope="module")
+def graded(tree: Tree) -> Tree:
+    """The same, with everybody's submission graded once."""
+    for student, golden in SUBMISSIONS.items():
+        tree.hand_in(student, golden, LATE if student == "late" else IN_TIME)
+    tree.run("autograde", NAME)
+    return tree
+
+
+def test_what_it_releases_is_our_release_byte_for_byte(tree: Tree, place: Place) -> None:
+    ours, theirs = ({path.name: path.read_bytes() for path in folder.iterdir()} for folder in (place.release, tree.root / "release" / NAME))
+    assert theirs == ours
+
+
+@pytest.mark.long
+class TestInOrder:
+    """Each test goes on where the one before it ended, as a term does."""
+
+    def test_everybody_gets_the_points_of_our_engine(self, graded: Tree) -> None:
+        assert graded.scores() == {student: earned(golden) for student, golden in SUBMISSIONS.items()}
+        assert graded.penalties() == {"late": earned(SUBMISSIONS["late"]) * 0.5}
+
+    def test_a_second_run_skips_everybody(self, graded: Tree) -> None:
+        before = graded.scores()
+        assert graded.run("autograde", NAME).count("Skipping existing assignment") == len(SUBMISSIONS)
+        assert graded.scores() == before
+
+    def test_who_hands_in_again_is_graded_again_and_the_change_is_told(self, graded: Tree) -> None:
+        graded.hand_in("again", "right/plain_loops", "2026-10-02 11:00:00 +0200")
+        printed = graded.run("autograde", NAME)
+        assert f"again: {earned('class/ada')} → 100 points: " in printed
+        assert graded.scores()["again"] == 100
+
+    def test_what_a_person_typed_stays_with_force(self, graded: Tree) -> None:
+        with graded.gradebook() as gradebook:
+            grade = gradebook.find_grade("grad_norm", NAME, NAME, "wrong")
+            automatic, grade.manual_score, grade.extra_credit = grade.auto_score, 3.0, 0.5
+            gradebook.db.commit()
+        printed = graded.run("autograde", NAME, "--force")
+        assert " → " not in printed
+        with graded.gradebook() as gradebook:
+            grade = gradebook.find_grade("grad_norm", NAME, NAME, "wrong")
+            assert (grade.auto_score, grade.manual_score, grade.extra_credit) == (automatic, 3.0, 0.5)
+            assert grade.needs_manual_grade
+            grade.manual_score = grade.extra_credit = None
+            gradebook.db.commit()
+
+    def test_feedback_tells_what_we_say_and_nothing_hidden(
+        self, graded: Tree, place: Place, declared: Declared, judge: Judge
+    ) -> None:
+        graded.run("generate_feedback", NAME)
+        pages = {path.parts[-3]: path for path in graded.root.glob(f"feedback/*/{NAME}/{NAME}.html")}
+        assert pages.keys() == SUBMISSIONS.keys()
+        message = "Your formula is right only when A is symmetric."
+        assert message in pages["misconception"].read_text(encoding="utf-8")
+        assert "could not be read" in pages["unreadable"].read_text(encoding="utf-8")
+        for student in ("forger", "reader", "untouched", "unreadable", "misconception"):
+            page = re.sub(r"<style.*?</style>|<script.*?</script>", "", pages[student].read_text(encoding="utf-8"), flags=re.S)
+            assert find_leaks({"page.html": page.encode()}, place, declared, judge.bank) == [], student
+
+    def test_its_export_has_the_same_totals(self, graded: Tree) -> None:
+        graded.run("export")
+        rows = csv.DictReader((graded.root / "grades.csv").read_text(encoding="utf-8").splitlines())
+        totals = {row["student_id"]: (float(row["raw_score"]), float(row["score"])) for row in rows}
+        lost = graded.penalties()
+        assert totals == {student: (points, points - lost.get(student, 0)) for student, points in graded.scores().items()}
+
+    @pytest.mark.skipif(CHROMIUM is None, reason="needs the program chromium, as apt-get install chromium installs it")
+    def test_formgrader_shows_the_points_of_our_result_files(self, graded: Tree, formgrader: str) -> None:
+        playwright = pytest.importorskip("playwright.sync_api", reason="needs the Python package playwright")
+        files = (graded.root / "results" / "nbgrader" / NAME).glob("*.json")
+        ours = {path.stem: SubmissionResult.read(path) for path in files}
+        with playwright.sync_playwright() as running:
+            browser = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+            page = browser.new_page()
+            page.goto(f"{formgrader}/formgrader/manage_submissions/{NAME}?{formgrader.partition('?')[2]}")
+            browser.close()
+        assert ours
+
+
+@pytest.fixture(scope="module")
+def formgrader(graded: Tree) -> Iterator[str]:
+    """The address of a Jupyter server that shows formgrader."""
+    token = secrets.token_hex(8)
+    with closing(socket.socket()) as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [str(BIN / "jupyter"), "server", "--no-browser", "--allow-root", f"--port={port}"]
+    command += [f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={graded.root}"]
+    log = (graded.root / "server.log").open("wb")
+    server = subprocess.Popen(command, cwd=graded.root, stdout=log, stderr=log, env=os.environ)
+    try:
+        wait_for(f"http://127.0.0.1:{port}/api?token={token}")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(20)
+        log.close()
+
+
+def wait_for(address: str) -> None:
+    """Wait until a server answers."""
+    for _ in range(600):
+        try:
+            with urllib.request.urlopen(address):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise TimeoutError(address)
