@@ -20,6 +20,8 @@ from autograder.interrupts import end_as_by_ctrl_c
 
 if TYPE_CHECKING:
     from autograder.course import Course
+    from autograder.judging.result import SubmissionResult
+    from autograder.platforms.gradebooks import Filled
     from autograder.sandbox.launch import Launched
 
 app = typer.Typer(
@@ -356,6 +358,90 @@ def gradescope(
         console.print(
             f"{assignment}: not proved as it stands. Before you use it: python -m autograder check {assignment}"
         )
+
+
+@export.command("csv")
+def export_csv(
+    assignment: Annotated[str, typer.Argument(help="The assignment, as ps1_gradients.")],
+    results: Annotated[Path, typer.Option(help="The folder that grade wrote its result files to.")],
+    out: Annotated[Path, typer.Option(help="The file to write.")],
+    gradebook: Annotated[
+        Path | None, typer.Option(help="A gradebook that Canvas exported, or a grading worksheet of Moodle, to fill.")
+    ] = None,
+    column: Annotated[str, typer.Option(help="The assignment's name in Canvas; default: its title.")] = "",
+) -> None:
+    """Write everybody's points as a table, or into the table of Canvas or Moodle."""
+    from autograder.fleet.grade import summary_csv
+
+    found = _results_of(assignment, results)
+    if gradebook is None:
+        text, problems = summary_csv(found), []
+    else:
+        filled = _filled(assignment, found, gradebook, column)
+        text, problems = filled.text, filled.problems
+        _console().print(f"{len(filled.people)} of {len(found)} students are in {gradebook}", markup=False)
+    _write_export(out, text, problems)
+
+
+@export.command()
+def feedback(
+    assignment: Annotated[str, typer.Argument(help="The assignment, as ps1_gradients.")],
+    results: Annotated[Path, typer.Option(help="The folder that grade and report wrote to.")],
+    gradebook: Annotated[Path, typer.Option(help="The grading worksheet that Moodle exported.")],
+    out: Annotated[Path, typer.Option(help="The zip to write, for Moodle's Upload multiple feedback files in a zip.")],
+) -> None:
+    """Pack everybody's page of the report so that Moodle hands it out."""
+    from autograder.platforms.gradebooks import feedback_files
+    from autograder.publishing.gradescope import zip_bytes
+
+    found = _results_of(assignment, results)
+    filled = _filled(assignment, found, gradebook, "")
+    pages = {path.stem: path.read_bytes() for path in sorted((results / "report" / "students").glob("*.html"))}
+    files = feedback_files(filled, pages)
+    without = [f"{student}: has no page. Run report first." for student in filled.people if student not in pages]
+    _console().print(f"{len(files)} pages", markup=False)
+    _write_export(out, zip_bytes(files), [*filled.problems, *without])
+
+
+def _results_of(assignment: str, folder: Path) -> dict[str, SubmissionResult]:
+    from autograder.reporting.results import NoResultsError, read_results
+
+    try:
+        return read_results(folder, assignment).of
+    except NoResultsError as problem:
+        raise _stop(problem, PROBLEM) from None
+
+
+def _filled(assignment: str, found: dict[str, SubmissionResult], gradebook: Path, column: str) -> Filled:
+    from autograder.course import CourseError, find_place, load_course
+    from autograder.declared import load_declared
+    from autograder.platforms.gradebooks import GradebookError, fill
+
+    try:
+        place = find_place(Path.cwd(), load_course(Path.cwd()), assignment)
+        title = load_declared(place).assignment.title
+        return fill(gradebook.read_bytes().decode(), found, title, column)
+    except (CourseError, GradebookError) as problem:
+        raise _stop(f"export: nothing was written: {problem}", PROBLEM) from None
+    except OSError as problem:
+        raise _stop(f"export: nothing was written: {gradebook}: {problem.strerror}.", PROBLEM) from None
+    except UnicodeDecodeError:
+        text = f"{gradebook} is not UTF-8. Export it again; a spreadsheet program may have saved it in its own way."
+        raise _stop(f"export: nothing was written: {text}", PROBLEM) from None
+
+
+def _write_export(out: Path, data: bytes | str, problems: list[str]) -> None:
+    from autograder.files import write_atomically
+
+    try:
+        write_atomically(out, data)
+    except OSError as problem:
+        raise _stop(f"export: nothing was written: {said_of(problem, out)}", FAILURE) from None
+    console = _console()
+    for sentence in problems:
+        console.print(f"! {sentence}", markup=False)
+    console.print(f"wrote {out}", markup=False)
+    raise typer.Exit(PROBLEM if problems else 0)
 
 
 if __name__ == "__main__":

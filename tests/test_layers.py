@@ -25,6 +25,7 @@ ALLOWED = {
     "publishing": {"publishing", "container.settings", "files", "judging", "language", "sandbox", "course", "declared"},
     "reporting": {"reporting", "files", "judging", "language", "sandbox", "course", "declared"},
     "proving": {"proving", "files", "publishing", "reporting", "judging", "language", "sandbox", "course", "declared"},
+    "platforms": {"platforms", "container.results_file", "publishing", "judging", "course", "declared"},
     "fleet": {"fleet", "files", "judging", "language", "sandbox", "course", "declared", "private", "interrupts"},
 }
 MODULES = sorted(

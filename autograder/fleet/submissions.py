@@ -1,7 +1,12 @@
-"""Finds submissions: notebooks, folders of them, nbgrader's ``submitted/<student>/<assignment>/`` tree.
+"""Finds submissions: notebooks, folders of them, nbgrader's ``submitted/<student>/<assignment>/`` tree, downloads.
 
 A student's id comes from a file or folder name and never becomes a path: it may hold letters, digits and
 ``. _ - @ +`` only. Of two submissions of one id the latest wins, and the other is reported.
+
+    ada.ipynb                                                    ada
+    submitted/ada/ps1_gradients/ps1_gradients.ipynb              ada
+    lovelaceada_LATE_1234_56789_ps1_gradients-1.ipynb            1234, as Canvas names what it downloads
+    Ada Lovelace_1234_assignsubmission_file/ps1_gradients.ipynb  1234, as Moodle does; older ones: …_file_ps1….ipynb
 """
 
 from __future__ import annotations
@@ -12,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _ID = re.compile(r"[A-Za-z0-9_@+-][A-Za-z0-9._@+-]{0,99}\Z")
+_CANVAS = re.compile(r"[^_]+(?:_LATE)?_(?P<number>\d+)_\d+_.+")
+_MOODLE = re.compile(r"[^_]+_(?P<number>\d+)_assignsubmission_file(?:_.*)?")
 
 
 @dataclass(frozen=True)
@@ -72,7 +79,12 @@ def _is_in_tree(assignment: str, file: Path) -> bool:
 
 
 def _submission(assignment: str, file: Path) -> Submission:
-    return Submission(file.parent.parent.name if _is_in_tree(assignment, file) else file.stem, file)
+    if _is_in_tree(assignment, file):
+        return Submission(file.parent.parent.name, file)
+    for found in (_MOODLE.fullmatch(file.parent.name), _MOODLE.fullmatch(file.stem), _CANVAS.fullmatch(file.stem)):
+        if found:
+            return Submission(found["number"], file)
+    return Submission(file.stem, file)
 
 
 def _add(found: dict[str, Submission], submission: Submission, problems: list[str]) -> None:

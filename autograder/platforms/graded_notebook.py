@@ -1,7 +1,7 @@
 """The notebook that graders look at: the student's cells in their order, with our words below each exercise.
 
 Built from nothing but the sources of the student's cells. What makes a cell a graded one is the release's: its
-metadata, and the text of locked cells. So a lost, doubled or forged cell changes neither what is shown nor what is paid.
+metadata, and the text of locked cells. A lost, doubled or forged cell changes neither what is shown nor what is paid.
 """
 
 from __future__ import annotations

@@ -84,3 +84,18 @@ def test_what_is_missing_empty_or_a_link_is_reported(tmp_path: Path) -> None:
         f"{tmp_path}/empty: holds no notebook.",
         f"{tmp_path}/links/eve.ipynb: is a link, not a file. Copy the notebook there.",
     ]
+
+
+def test_what_canvas_and_moodle_download_is_named_by_the_number_of_a_person(tmp_path: Path) -> None:
+    touch(tmp_path / "canvas" / "lovelaceada_LATE_1234_56789_ps1-1.ipynb")
+    touch(tmp_path / "canvas" / "hoppergrace_1235_56790_my_own_name.ipynb")
+    touch(tmp_path / "moodle" / "Ada Lovelace_1236_assignsubmission_file" / "ps1.ipynb")
+    touch(tmp_path / "moodle" / "Émilie du Châtelet_1237_assignsubmission_file_ps1.ipynb")
+    assert ids([tmp_path]) == ["1234", "1235", "1236", "1237"]
+
+
+def test_a_name_that_only_looks_a_little_like_a_download_stays_an_id(tmp_path: Path) -> None:
+    touch(tmp_path / "ada_1.ipynb")
+    touch(tmp_path / "ada_1_of_2.ipynb")
+    touch(tmp_path / "12_ada.ipynb")
+    assert ids([tmp_path]) == ["12_ada", "ada_1", "ada_1_of_2"]

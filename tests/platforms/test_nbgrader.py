@@ -20,6 +20,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from nbgrader.api import Gradebook
@@ -121,7 +122,10 @@ def graded(tree: Tree) -> Tree:
 
 
 def test_what_it_releases_is_our_release_byte_for_byte(tree: Tree, place: Place) -> None:
-    ours, theirs = ({path.name: path.read_bytes() for path in folder.iterdir()} for folder in (place.release, tree.root / "release" / NAME))
+    ours, theirs = (
+        {path.name: path.read_bytes() for path in folder.iterdir()}
+        for folder in (place.release, tree.root / "release" / NAME)
+    )
     assert theirs == ours
 
 
@@ -168,7 +172,9 @@ class TestInOrder:
         assert message in pages["misconception"].read_text(encoding="utf-8")
         assert "could not be read" in pages["unreadable"].read_text(encoding="utf-8")
         for student in ("forger", "reader", "untouched", "unreadable", "misconception"):
-            page = re.sub(r"<style.*?</style>|<script.*?</script>", "", pages[student].read_text(encoding="utf-8"), flags=re.S)
+            page = re.sub(
+                r"<style.*?</style>|<script.*?</script>", "", pages[student].read_text(encoding="utf-8"), flags=re.S
+            )
             assert find_leaks({"page.html": page.encode()}, place, declared, judge.bank) == [], student
 
     def test_its_export_has_the_same_totals(self, graded: Tree) -> None:
@@ -176,24 +182,68 @@ class TestInOrder:
         rows = csv.DictReader((graded.root / "grades.csv").read_text(encoding="utf-8").splitlines())
         totals = {row["student_id"]: (float(row["raw_score"]), float(row["score"])) for row in rows}
         lost = graded.penalties()
-        assert totals == {student: (points, points - lost.get(student, 0)) for student, points in graded.scores().items()}
+        assert totals == {
+            student: (points, points - lost.get(student, 0)) for student, points in graded.scores().items()
+        }
 
-    @pytest.mark.skipif(CHROMIUM is None, reason="needs the program chromium, as apt-get install chromium installs it")
-    def test_formgrader_shows_the_points_of_our_result_files(self, graded: Tree, formgrader: str) -> None:
-        playwright = pytest.importorskip("playwright.sync_api", reason="needs the Python package playwright")
-        files = (graded.root / "results" / "nbgrader" / NAME).glob("*.json")
-        ours = {path.stem: SubmissionResult.read(path) for path in files}
-        with playwright.sync_playwright() as running:
-            browser = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-            page = browser.new_page()
-            page.goto(f"{formgrader}/formgrader/manage_submissions/{NAME}?{formgrader.partition('?')[2]}")
-            browser.close()
-        assert ours
+    def test_formgrader_shows_the_points_of_our_result_files(self, graded: Tree, page: Any) -> None:
+        page.goto(f"{page.formgrader}/manage_submissions/{NAME}")
+        lost = graded.penalties()
+        shown = {student: f"{item.points - lost.get(student, 0):g} / 100" for student, item in results(graded).items()}
+        assert {student: score for student, (score, _) in table(page).items()} == shown
+        assert {status for _, status in table(page).values()} == {"graded"}
+
+    def test_formgrader_s_button_grades_and_its_page_shows_what_we_say(self, graded: Tree, page: Any) -> None:
+        graded.hand_in("again", "misconception/assumes_symmetry", "2026-10-02 12:00:00 +0200")
+        page.goto(f"{page.formgrader}/manage_submissions/{NAME}")
+        row = page.locator("#main-table tbody tr", has=page.get_by_text("again", exact=True))
+        row.locator("td.autograde a").click()
+        page.locator("#success-modal").wait_for(timeout=120_000)
+        points = earned("misconception/assumes_symmetry")
+        assert results(graded)["again"].points == points
+        assert graded.scores()["again"] == points
+        with graded.gradebook() as gradebook:
+            number = gradebook.find_submission_notebook(NAME, NAME, "again").id
+        page.goto(f"{page.formgrader}/submissions/{number}/")
+        score = page.locator("input.score#grad_quadratic_form")
+        page.wait_for_function("document.querySelector('input.score#grad_quadratic_form').placeholder !== ''")
+        ours = {item.name: item.points for item in results(graded)["again"].exercises}
+        assert float(score.get_attribute("placeholder")) == ours["grad_quadratic_form"]
+        assert "Your formula is right only when A is symmetric." in page.content()
+
+
+def results(tree: Tree) -> dict[str, SubmissionResult]:
+    """Read our result files."""
+    files = (tree.root / "results" / "nbgrader" / NAME).glob("*.json")
+    return {path.stem: SubmissionResult.read(path) for path in files}
+
+
+def table(page: Any) -> dict[str, tuple[str, str]]:
+    """Return everybody's score and status as formgrader shows them."""
+    page.locator("#main-table td.score", has_text="/").first.wait_for()
+    rows = page.locator("#main-table tbody tr").all()
+    texts = [[row.locator(f"td.{name}").inner_text() for name in ("student-id", "score", "status")] for row in rows]
+    return {student.strip(): (score.strip(), status.strip()) for student, score, status in texts}
+
+
+@pytest.fixture
+def page(formgrader: str) -> Iterator[Any]:
+    """A page of a browser that has signed in; `formgrader` is the address."""
+    if CHROMIUM is None:
+        pytest.skip("needs the program chromium, as apt-get install chromium installs it")
+    playwright = pytest.importorskip("playwright.sync_api", reason="needs the Python package playwright")
+    with playwright.sync_playwright() as running:
+        browser = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        opened = browser.new_page()
+        opened.goto(formgrader)  # with the token, which the browser keeps
+        opened.formgrader = f"{formgrader.partition('?')[0]}formgrader"
+        yield opened
+        browser.close()
 
 
 @pytest.fixture(scope="module")
 def formgrader(graded: Tree) -> Iterator[str]:
-    """The address of a Jupyter server that shows formgrader."""
+    """The address of a Jupyter server that shows formgrader, with the token that opens it."""
     token = secrets.token_hex(8)
     with closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))
@@ -204,7 +254,7 @@ def formgrader(graded: Tree) -> Iterator[str]:
     server = subprocess.Popen(command, cwd=graded.root, stdout=log, stderr=log, env=os.environ)
     try:
         wait_for(f"http://127.0.0.1:{port}/api?token={token}")
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}/?token={token}"
     finally:
         server.terminate()
         server.wait(20)

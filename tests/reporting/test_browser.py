@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import importlib.util
 import itertools
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,9 +19,9 @@ from autograder.course import Place
 from autograder.reporting import write as writing
 from autograder.reporting.pictures import Picture
 from autograder.reporting.write import write_reports
+from tests.browser import CHROMIUM
 from tests.reporting.made import COURSE, DECLARED, RENAMED, every_verdict, submitted, the_class, write
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 AXE = importlib.util.find_spec("axe_playwright_python")
 playwright = pytest.importorskip("playwright.sync_api", reason="needs the Python package playwright")
 pytestmark = [

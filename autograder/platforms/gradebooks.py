@@ -1,0 +1,177 @@
+"""Fills the table that a Canvas gradebook or a Moodle assignment exported. It adds no row, and no column.
+
+    Canvas   Gradebook → Export: a column for each assignment, as "Problem set 1 (1234)"; people have several ids
+    Moodle   Download grading worksheet: the column Grade; people are "Participant 1234"
+
+What is written for Canvas has the columns that say who somebody is and the one that was filled: any other column would
+put back, for everybody, what it was when the table was exported.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from autograder.judging.result import SubmissionResult
+
+CANVAS_PEOPLE = ("Student", "ID", "SIS User ID", "SIS Login ID", "Integration ID", "Root Account", "Section")
+CANVAS_IDS = ("ID", "SIS User ID", "SIS Login ID", "Integration ID")
+MOODLE_IDS = ("Identifier", "ID number", "Username", "Email address")
+MOODLE_NEEDED = ("Identifier", "Grade", "Maximum Grade")
+_NUMBER = re.compile(r"\d+$")
+_MARK = "\ufeff"
+
+
+class GradebookError(Exception):
+    """A table cannot be filled: why, and the next step."""
+
+
+@dataclass
+class Filled:
+    """A table with points in it.
+
+    Attributes:
+        text: the file to upload, with the byte order mark that the exported one had.
+        people: the row of each student in it whose points stand there now, by the id of the result.
+        problems: whose points stand nowhere, and who has none, in sentences.
+    """
+
+    text: str = ""
+    people: dict[str, dict[str, str]] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+
+def fill(exported: str, results: Mapping[str, SubmissionResult], title: str, column: str = "") -> Filled:
+    """Fill the table of either platform, which its columns tell.
+
+    Args:
+        exported: the file's text.
+        results: by the id of a student.
+        title: the assignment's, which Canvas' column begins with unless `column` names it.
+        column: the name of Canvas' column, with or without the number behind it.
+
+    Raises:
+        GradebookError: it is neither, lacks the column, or gives other points than the assignment.
+    """
+    names, *rows = list(csv.reader(io.StringIO(exported.removeprefix(_MARK)))) or [[]]
+    table = [dict(zip(names, row, strict=False)) for row in rows if any(row)]
+    if "Identifier" in names:
+        filled = _moodle(names, table, results)
+    elif {"Student", "ID"} <= set(names):
+        filled = _canvas(names, table, results, column or title)
+    else:
+        raise GradebookError(
+            "This is neither a gradebook that Canvas exported (columns Student, ID, …) nor a grading worksheet of "
+            "Moodle (columns Identifier, …, Grade). Export it again, with the platform in English."
+        )
+    filled.text = (_MARK if exported.startswith(_MARK) else "") + filled.text
+    return filled
+
+
+def _canvas(
+    names: Sequence[str], table: list[dict[str, str]], results: Mapping[str, SubmissionResult], column: str
+) -> Filled:
+    """Fill the column of an assignment."""
+    others = [name for name in names if name not in CANVAS_PEOPLE]
+    fitting = [name for name in others if name == column or re.fullmatch(rf"{re.escape(column)} \(\d+\)", name)]
+    if len(fitting) != 1:
+        known = ", ".join(f"'{name}'" for name in others if re.search(r" \(\d+\)$", name)) or "none"
+        what = f"Several columns are named '{column}'" if fitting else f"No column is named '{column}'"
+        raise GradebookError(f"{what}. Name the one to fill with --column. The assignments there: {known}.")
+    people = [row for row in table if row.get("ID")]
+    for row in table:
+        if row["Student"].strip() == "Points Possible":
+            _make_sure_points_agree(row.get(fitting[0], ""), results)
+    filled = _matched(people, results, CANVAS_IDS, "Student")
+    for student, row in filled.people.items():
+        row[fitting[0]] = str(results[student].points)
+    kept = [name for name in names if name in CANVAS_PEOPLE or name == fitting[0]]
+    filled.text = _text(kept, table)
+    return filled
+
+
+def _moodle(names: Sequence[str], table: list[dict[str, str]], results: Mapping[str, SubmissionResult]) -> Filled:
+    """Fill the column Grade."""
+    missing = [name for name in MOODLE_NEEDED if name not in names]
+    if missing:
+        raise GradebookError(f"The worksheet has no column '{missing[0]}'. Download it again, with Moodle in English.")
+    for row in table:
+        _make_sure_points_agree(row["Maximum Grade"], results)
+    filled = _matched(table, results, MOODLE_IDS, "Full name" if "Full name" in names else "Identifier")
+    for student, row in list(filled.people.items()):
+        if row.get("Grade can be changed") == "No":
+            del filled.people[student]
+            filled.problems.append(f"{student}: Moodle says that this grade cannot be changed; it was left as it is.")
+        else:
+            row["Grade"] = str(results[student].points)
+    filled.text = _text(names, table)
+    return filled
+
+
+def _matched(
+    people: list[dict[str, str]], results: Mapping[str, SubmissionResult], ids: Sequence[str], name: str
+) -> Filled:
+    """Find everybody's row: one of its ids is the student's, letter for letter, or is a participant of that number."""
+    filled, taken = Filled(), []
+    for student, result in results.items():
+        if result.status == "ungraded":
+            filled.problems.append(
+                f"{student}: was not graded, which is not 0; the table was left as it is. Grade again."
+            )
+            continue
+        found = [row for row in people if student in _ids(row, ids)]
+        if len(found) == 1 and found[0] not in taken:
+            filled.people[student] = found[0]
+            taken.append(found[0])
+        elif found:
+            filled.problems.append(f"{student}: is not the only one in the table, or of this row. Fill it in by hand.")
+        else:
+            filled.problems.append(f"{student}: {result.points} points, but nobody in the table has this id.")
+    without = [row[name] for row in people if row not in taken]
+    if without:
+        filled.problems.append(f"no result, and left as it was: {', '.join(without)}.")
+    return filled
+
+
+def _ids(row: Mapping[str, str], ids: Sequence[str]) -> set[str]:
+    values = {row.get(name) or "" for name in ids}
+    number = _NUMBER.search(row.get("Identifier", ""))
+    return (values | ({number[0]} if number else set())) - {""}
+
+
+def _make_sure_points_agree(told: str, results: Mapping[str, SubmissionResult]) -> None:
+    most = {result.max_points for result in results.values()}
+    try:
+        agrees = {float(told)} == most
+    except ValueError:
+        agrees = True  # "(read only)", or nothing: it does not say
+    if not agrees:
+        ours = ", ".join(map(str, sorted(most)))
+        raise GradebookError(f"The assignment has {told.strip()} points there and {ours} here. Change it there first.")
+
+
+def _text(names: Sequence[str], table: list[dict[str, str]]) -> str:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, names, extrasaction="ignore", lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(table)
+    return text.getvalue()
+
+
+def feedback_files(filled: Filled, pages: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the files of the zip that Moodle takes as feedback, by their names in it.
+
+    Args:
+        filled: a worksheet of Moodle, filled.
+        pages: everybody's page, by id.
+    """
+    files = {}
+    for student, row in filled.people.items():
+        number = _NUMBER.search(row["Identifier"])
+        name = re.sub(r"[_/\\]", " ", row.get("Full name") or "Participant")  # Moodle splits at the underscores
+        if number and student in pages:
+            files[f"{name}_{number[0]}_assignsubmission_file/feedback.html"] = pages[student]
+    return files
