@@ -25,13 +25,13 @@ ALLOWED = {
     "publishing": {"publishing", "container.settings", "files", "judging", "language", "sandbox", "course", "declared"},
     "reporting": {"reporting", "files", "judging", "language", "sandbox", "course", "declared"},
     "proving": {"proving", "files", "publishing", "reporting", "judging", "language", "sandbox", "course", "declared"},
-    "platforms": {"platforms", "container.results_file", "publishing", "judging", "course", "declared"},
+    "platforms": {"platforms", "container.results_file", "container.settings", "files", "publishing", "judging"}
+    | {"course", "declared"},
     "fleet": {"fleet", "files", "judging", "language", "sandbox", "course", "declared", "private", "interrupts"},
 }
+COMMANDS = {"__main__.py", "cli.py", "exporting.py"}  # the command line, which knows every package
 MODULES = sorted(
-    path
-    for path in ENGINE.rglob("*.py")
-    if path.name != "__main__.py" and not {"student", "template"} & set(path.parts)
+    path for path in ENGINE.rglob("*.py") if path.name not in COMMANDS and not {"student", "template"} & set(path.parts)
 )
 
 

@@ -118,9 +118,7 @@ def _matched(
     filled, taken = Filled(), []
     for student, result in results.items():
         if result.status == "ungraded":
-            filled.problems.append(
-                f"{student}: was not graded, which is not 0; the table was left as it is. Grade again."
-            )
+            filled.problems.append(f"{student}: was not graded, which is not 0, and was left as it was. Grade again.")
             continue
         found = [row for row in people if student in _ids(row, ids)]
         if len(found) == 1 and found[0] not in taken:

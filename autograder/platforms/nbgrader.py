@@ -69,9 +69,14 @@ class _Exporter(NotebookExporter):
     """What both have in common: they know the course, and write notebooks under their own names."""
 
     @property
+    def converter(self) -> Any:
+        """What of nbgrader uses it."""
+        return self.parent
+
+    @property
     def root(self) -> Path:
         """The course's folder."""
-        return Path(self.parent.coursedir.root)
+        return Path(self.converter.coursedir.root)
 
     @property
     def course(self) -> Course:
@@ -84,13 +89,13 @@ class _Exporter(NotebookExporter):
 
     def gradebook(self) -> Gradebook:
         """Open the gradebook."""
-        return Gradebook(self.parent.coursedir.db_url, self.parent.coursedir.course_id)
+        return Gradebook(self.converter.coursedir.db_url, self.converter.coursedir.course_id)
 
 
 class Releasing(_Exporter):
     """Reads an instructor notebook; what is written is what `build` writes, and the gradebook learns of its cells."""
 
-    def from_filename(self, filename: str, resources: Any = None, **_: Any) -> tuple[str, Any]:
+    def from_filename(self, filename: str, resources: Any = None, **_: Any) -> tuple[Any, Any]:
         """Return the student's notebook; the files beside it travel in the resources.
 
         Raises:
@@ -101,7 +106,7 @@ class Releasing(_Exporter):
         source = read_source(place.source, declared.assignment, str(place.source.relative_to(place.root)))
         files = release_files(place, self.course, declared, source)
         notebook = files.pop(place.source.name).decode()
-        SaveCells(parent=self.parent).preprocess(nbformat.reads(notebook, as_version=4), resources)
+        SaveCells(parent=self.converter).preprocess(nbformat.reads(notebook, as_version=4), resources)
         if place.name in self.course.due:  # else the date that was typed into formgrader stays
             with self.gradebook() as gradebook:
                 gradebook.update_or_create_assignment(place.name, duedate=self.course.due[place.name])
@@ -116,7 +121,7 @@ class Grading(_Exporter):
         self._results: dict[str, SubmissionResult] = {}
         self._were_graded = False
 
-    def from_filename(self, filename: str, resources: Any = None, **_: Any) -> tuple[str, Any]:
+    def from_filename(self, filename: str, resources: Any = None, **_: Any) -> tuple[Any, Any]:
         """Return the notebook that formgrader shows: the student's, with our words below each exercise.
 
         Raises:
@@ -128,7 +133,7 @@ class Grading(_Exporter):
             text = path.read_text(encoding="utf-8")
             notebook = nbformat.reads(text, as_version=4)
             self._record(self._results.pop(student), notebook, resources)
-            AssignLatePenalties(parent=self.parent).preprocess(notebook, resources)
+            AssignLatePenalties(parent=self.converter).preprocess(notebook, resources)
             return text, resources
         place, data = self.place(resources), path.read_bytes()
         result = self._results[student] = self._result(place, student, data)
@@ -150,7 +155,7 @@ class Grading(_Exporter):
 
     def _due(self, place: Place) -> list[Path]:
         """List the submissions that nbgrader is going to read: all with --force, else the new and the newer ones."""
-        converter, found = self.parent, []
+        converter, found = self.converter, []
         for folder, notebooks in converter.assignments.items():
             graded = converter.coursedir.autograded_directory
             last = Path(converter.coursedir.format_path(graded, Path(folder).parent.name, place.name))
@@ -159,7 +164,7 @@ class Grading(_Exporter):
         return found
 
     def _is_newer(self, folder: Path, last: Path) -> bool:
-        new, old = map(self.parent.coursedir.get_existing_timestamp, (str(folder), str(last)))
+        new, old = map(self.converter.coursedir.get_existing_timestamp, (str(folder), str(last)))
         return new is not None and old is not None and new > old
 
     def _grade(self, place: Place, paths: list[Path]) -> None:

@@ -80,6 +80,6 @@ def zip_bytes(files: dict[str, bytes]) -> bytes:
 
 
 def _mode(name: str) -> int:
-    if name.startswith(".private/"):
+    if ".private" in name.split("/"):
         return 0o600
-    return 0o755 if name in SCRIPTS or name.removeprefix("autograder/container/") in SCRIPTS else 0o644
+    return 0o755 if name.rpartition("/")[2] in SCRIPTS else 0o644

@@ -7,7 +7,6 @@ handed in again.
 from __future__ import annotations
 
 import csv
-import json
 import os
 import re
 import secrets
@@ -31,31 +30,15 @@ from autograder.judging.judge import Judge
 from autograder.judging.result import SubmissionResult
 from autograder.publishing.leaks import find_leaks
 from tests.browser import CHROMIUM
+from tests.platforms.twelve import NAME, ROOT, SUBMISSIONS, earned, notebook
 
-ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
-NAME = "ps1_gradients"
-GOLDEN = ROOT / "tests" / "submissions" / NAME
 DUE, IN_TIME, LATE = "2026-10-02 23:59+02:00", "2026-10-02 10:00:00 +0200", "2026-10-04 10:00:00 +0200"
 CONFIG = f"""\
 from autograder.course import Course, Late
 
 COURSE = Course("A course", ["{NAME}"], due={{"{NAME}": "{DUE}"}}, late=Late(per_day=0.25, at_most=0.5))
 """
-SUBMISSIONS = {
-    "right": "right/plain_loops",
-    "careful": "right/careful_student",
-    "wrong": "class/ada",
-    "misconception": "misconception/assumes_symmetry",
-    "forger": "hostile/forged_frames",
-    "reader": "hostile/read_hidden",
-    "untouched": "unfinished/untouched_release",
-    "metadata": "unfinished/metadata_lost",
-    "twice": "broken/whole_notebook_twice",
-    "unreadable": "broken/truncated",
-    "late": "right/helpers",
-    "again": "class/ada",
-}
 
 
 class Tree:
@@ -75,7 +58,7 @@ class Tree:
         """Put a submission where nbgrader's exchange puts it."""
         folder = self.root / "submitted" / student / NAME
         folder.mkdir(parents=True, exist_ok=True)
-        shutil.copy(GOLDEN / f"{golden}.ipynb", folder / f"{NAME}.ipynb")
+        shutil.copy(notebook(golden), folder / f"{NAME}.ipynb")
         (folder / "timestamp.txt").write_text(when)
 
     def gradebook(self) -> Gradebook:
@@ -92,11 +75,6 @@ class Tree:
         with self.gradebook() as gradebook:
             found = {item.student.id: item.late_submission_penalty for item in gradebook.assignment_submissions(NAME)}
         return {student: penalty for student, penalty in found.items() if penalty}
-
-
-def earned(golden: str) -> int:
-    """Return what a golden submission must earn."""
-    return int(json.loads((GOLDEN / f"{golden}.expected.json").read_text(encoding="utf-8"))["points"])
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,227 @@
+"""otter-grader: the one file that knows it. The student's notebook, and a plugin that grades behind the wall.
+
+`otter run` and otter on Gradescope unpack a zip, import plugins, execute the submission in a kernel and unpickle what
+that kernel wrote. So `Judged` does three things at the events that otter offers, in this order:
+
+    before_grading     grades the notebook's bytes with our engine, then removes everything else that was handed in:
+                       a log that otter would unpickle, modules that its kernel would import
+    before_execution   hands over an empty notebook, so that no kernel ever runs a student's code
+    after_grading      replaces every result by ours
+
+What goes wrong on our side is raised, and otter then reports no points at all.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from otter.generate import main as generate
+from otter.plugins import AbstractOtterPlugin
+from otter.test_files.abstract_test import TestCase, TestCaseResult
+from otter.test_files.ok_test import OKTestFile
+
+from autograder.container.results_file import plain
+from autograder.container.settings import Settings, read_settings
+from autograder.course import Course, Place
+from autograder.declared import Declared
+from autograder.files import write_secret
+from autograder.judging.result import CheckResult, ExerciseResult, SubmissionResult
+from autograder.publishing.build import release_files
+from autograder.publishing.gradescope import export_files, zip_bytes
+from autograder.publishing.metadata import notebook_bytes
+from autograder.publishing.source import read_source
+
+COURSE = "course"  # where the zip holds the course, beside otter's own files
+PLUGIN = "autograder.platforms.otter.Judged"
+STUDENT = "_"  # otter knows nobody's name
+IMPORT, SETUP = "from check import check", "import otter"
+_CHECK = re.compile(r'\bcheck\("(\w+|…)"\)')
+
+TEST = """\
+from otter.test_files import test_case
+
+OK_FORMAT = False
+
+name = "{name}"
+points = {points}
+
+
+@test_case(name="{shown}")
+def test_shown_examples(env):
+    from check import problem_with
+
+    problem = problem_with("{name}", env)
+    assert problem is None, problem
+"""
+SETUP_SH = """\
+#!/usr/bin/env bash
+# Gradescope runs this once, as root, when it builds its image: our engine first, then otter beside it.
+set -euo pipefail
+here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+bash "$here/course/setup.sh"
+"${AUTOGRADER_ENVIRONMENT:-/opt/autograder}/bin/python" -m pip install --quiet --no-cache-dir \\
+  --disable-pip-version-check --constraint "$here/course/requirements.lock" otter-grader nbconvert ipykernel pandas dill
+"""
+RUN_AUTOGRADER = """\
+#!/usr/bin/env bash
+# Gradescope runs this for every submission. It lies beside source/, submission/ and results/.
+base="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+export PYTHONPATH="$base/source/course"
+exec "${AUTOGRADER_ENVIRONMENT:-/opt/autograder}/bin/python" "$base/source/run_otter.py"
+"""
+
+
+class NotGradedError(Exception):
+    """A submission has no result, which is not the student's fault."""
+
+
+# --- what students get -------------------------------------------------------------------------------------
+
+
+def student_files(place: Place, course: Course, declared: Declared) -> dict[str, bytes]:
+    """Return the release for a course that uses otter: `grader.check("name")` runs the shown examples.
+
+    It needs otter and torch, and nothing of ours but the files of the release.
+
+    Raises:
+        NotebookError: the source cannot be published.
+    """
+    source = read_source(place.source, declared.assignment, str(place.source.relative_to(place.root)))
+    files = release_files(place, course, declared, source)
+    files[place.source.name] = _with_grader(files[place.source.name], place.source.name)
+    files["README.md"] = _CHECK.sub(r'grader.check("\1")', files["README.md"].decode()).encode()
+    files["requirements.txt"] += b"otter-grader>=7.0\n"
+    return files | {f"tests/{name}": text for name, text in test_files(declared).items()}
+
+
+def _with_grader(notebook: bytes, name: str) -> bytes:
+    """Let the cells ask otter: every check, and the cell that imports it."""
+    told = nbformat.reads(notebook.decode(), as_version=4)
+    for cell in told.cells:
+        if IMPORT in cell.source.split("\n"):
+            cell.source = cell.source.replace(IMPORT, SETUP) + f'\n\ngrader = otter.Notebook("{name}")'
+        cell.source = _CHECK.sub(r'grader.check("\1")', cell.source)
+    return notebook_bytes(told)
+
+
+def test_files(declared: Declared) -> dict[str, bytes]:
+    """Return otter's public tests, one for each exercise, in its exception format."""
+    return {
+        f"{exercise.name}.py": TEST.format(
+            name=exercise.name, points=exercise.max_points, shown="the examples that everybody may see"
+        ).encode()
+        for exercise in declared.assignment.exercises
+    }
+
+
+# --- what grades -------------------------------------------------------------------------------------------
+
+
+def export_autograder(place: Place, declared: Declared, out: Path, settings: Settings, torch_index: str = "") -> int:
+    """Write `autograder.zip`, owner-only; return its size in bytes. The bank must be there.
+
+    Raises:
+        CourseError: a part of the course is missing.
+        OSError: it cannot be written.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        files = _generated(Path(folder), declared)
+    files |= {"setup.sh": SETUP_SH.encode(), "run_autograder": RUN_AUTOGRADER.encode()}
+    files |= {f"{COURSE}/{name}": data for name, data in export_files(place, settings, torch_index).items()}
+    data = zip_bytes(files)
+    write_secret(out, data)
+    return len(data)
+
+
+def _generated(folder: Path, declared: Declared) -> dict[str, bytes]:
+    """Have otter make its part: its configuration, its tests, and what starts it."""
+    tests = folder / "tests"
+    tests.mkdir()
+    for name, text in test_files(declared).items():
+        (tests / name).write_bytes(text)
+    config, made = folder / "otter_config.json", folder / "made.zip"
+    config.write_text(f'{{"plugins": ["{PLUGIN}"], "show_hidden": true}}')
+    generate(tests_dir=str(tests), output_path=str(made), config=str(config), no_requirements=True, no_environment=True)
+    with zipfile.ZipFile(made) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+class Judged(AbstractOtterPlugin):
+    """Grades a submission with the course's engine, in place of what otter would find out by executing it."""
+
+    IMPORTABLE_NAME = PLUGIN
+
+    def during_generate(self, otter_config: dict[str, Any], assignment: Any) -> None:
+        """Nothing is to be added to the configuration."""
+
+    def before_grading(self, config: Any) -> None:
+        """Grade, and leave nothing for otter to stumble over.
+
+        Raises:
+            NotGradedError: that is our fault.
+        """
+        path = Path(self.submission_path)
+        self.result = _graded(path.parents[1] / "source" / COURSE, path)
+        for other in path.parent.iterdir():
+            if other.name not in (path.name, "tests"):
+                shutil.rmtree(other) if other.is_dir() and not other.is_symlink() else other.unlink()
+
+    def before_execution(self, submission: Any) -> Any:
+        """Return what is executed: nothing."""
+        return nbformat.v4.new_notebook()
+
+    def after_grading(self, results: Any) -> None:
+        """Replace all results."""
+        results._catastrophic_error = None
+        exercises = self.result.exercises or [_unread(self.result)]
+        results.results = {exercise.name: _test_file(exercise) for exercise in exercises}
+
+
+def _graded(course: Path, notebook: Path) -> SubmissionResult:
+    """Grade in a process of its own, in the folder of the export."""
+    settings = read_settings(course)
+    (course / ".private").chmod(0o700)
+    with tempfile.TemporaryDirectory() as folder:
+        copy, out = Path(folder) / f"{STUDENT}.ipynb", Path(folder) / "out"
+        copy.write_bytes(notebook.read_bytes())
+        command = [sys.executable, "-m", "autograder", "grade", settings.assignment, str(copy), "--out", str(out)]
+        command += ["--allow-unisolated-files"] if settings.allow_unisolated_files else []
+        done = subprocess.run(command, cwd=course, capture_output=True, text=True, check=False)
+        file = out / f"{STUDENT}.json"
+        result = SubmissionResult.read(file) if file.is_file() else None
+    if result is None or result.status == "ungraded":
+        raise NotGradedError(f"not graded, which is not the student's fault: {done.stderr or done.stdout}")
+    return result
+
+
+def _unread(result: SubmissionResult) -> ExerciseResult:
+    """Return what stands for all exercises of a submission that is no notebook."""
+    check = CheckResult(
+        name="the notebook can be read", visibility="shown", kind="judged", verdict="missing", points=0,
+        max_points=result.max_points, message=result.reason or "", seconds=0.0,
+    )  # fmt: skip
+    return ExerciseResult(
+        name=result.assignment, points=0, max_points=result.max_points, misconception=None, manual=False, checks=[check]
+    )
+
+
+def _test_file(exercise: ExerciseResult) -> OKTestFile:
+    cases = [_case(check) for check in exercise.checks]
+    told = OKTestFile(exercise.name, "", [item.test_case for item in cases], all_or_nothing=False)
+    told.test_case_results = cases
+    told.update_score(exercise.points)
+    return told
+
+
+def _case(check: CheckResult) -> TestCaseResult:
+    # of a hidden check the inputs are hidden, not the message, which is written for students
+    case = TestCase(plain(check.name), "", False, check.max_points, None, None)
+    return TestCaseResult(case, plain(check.message) or "Right.", check.verdict == "correct")

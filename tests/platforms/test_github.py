@@ -1,0 +1,104 @@
+"""The workflow's own commands, run in a folder like a job's; what its summary and notices say."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from autograder.judging.judge import Judge
+from autograder.judging.result import CheckResult, ExerciseResult, SubmissionResult
+from autograder.platforms.github import notices, summary
+from tests.golden import KEY
+
+ROOT = Path(__file__).resolve().parents[2]
+WORKFLOW = ROOT / "autograder" / "docs" / "grade.yml"
+CLASS = ROOT / "tests" / "submissions" / "ps1_gradients" / "class"
+INSTALLS = "The engine"
+
+
+def steps() -> dict[str, dict[str, Any]]:
+    """Return the steps that run commands, by name."""
+    workflow = yaml.safe_load(WORKFLOW.read_text(encoding="utf-8"))
+    return {step["name"]: step for step in workflow["jobs"]["grade"]["steps"] if "run" in step}
+
+
+def run(step: dict[str, Any], folder: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run a step as a runner does."""
+    command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]]
+    return subprocess.run(
+        command, cwd=folder, env={**os.environ, **settings}, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.fixture
+def job(tmp_path: Path, judge: Judge, private: Path) -> Path:
+    """A job's folder after checkout: the course, its packages, and what ada handed in."""
+    for name in ("autograder", "source", "tests", "course_config.py", ".venv"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    (tmp_path / "handed-in").mkdir()
+    shutil.copy(CLASS / "ada.ipynb", tmp_path / "handed-in" / "ps1_gradients.ipynb")
+    return tmp_path
+
+
+def test_a_job_grades_and_tells(job: Path, private: Path) -> None:
+    found, page = steps(), job / "summary.md"
+    settings = {"ASSIGNMENT": "ps1_gradients", "STUDENT": "course/ada", "GITHUB_STEP_SUMMARY": str(page)}
+    assert list(found) == [INSTALLS, "The course key", "Grade"]
+    done = run(found["Grade"], job, **settings)
+    assert done.returncode == 0, done.stdout + done.stderr
+    points = SubmissionResult.read(job / "results" / "ada.json").points
+    assert f"::notice title=Autograding complete::Points {points}/100\n" in done.stdout
+    assert f"| **total** | **{points}** | **100** |" in page.read_text(encoding="utf-8")
+
+
+def test_the_key_is_the_owner_s_alone(job: Path) -> None:
+    done = run(steps()["The course key"], job, COURSE_KEY=KEY)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    key = job / ".private" / "course_key"
+    assert key.read_text() == f"{KEY}\n"
+    assert (key.stat().st_mode & 0o777, key.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+
+
+def test_a_link_is_not_followed(job: Path) -> None:
+    handed_in = job / "handed-in" / "ps1_gradients.ipynb"
+    handed_in.unlink()
+    handed_in.symlink_to(ROOT / "tests" / "hidden" / "ps1_gradients.py")
+    done = run(steps()["Grade"], job, ASSIGNMENT="ps1_gradients", STUDENT="course/ada")
+    assert done.returncode != 0
+    assert "is a link, not a file. Copy the notebook there." in done.stdout
+
+
+def test_texts_stay_texts_and_only_numbers_are_printed() -> None:
+    message = "line\n::error::x | <b>*bold*</b> `code` [a](b) \x1b[2J $x^2$"
+    check = CheckResult(
+        name="a|b",
+        visibility="hidden",
+        kind="judged",
+        verdict="wrong_value",
+        points=0,
+        max_points=2,
+        message=message,
+        seconds=0.0,
+    )
+    exercise = ExerciseResult(name="f", points=0, max_points=2, misconception=None, manual=False, checks=[check])
+    result = SubmissionResult(
+        schema=1, assignment="ps1", student="a@b", submission_sha256="", bank="", engine="", status="graded",
+        reason=None, points=0, max_points=2, device="cpu", isolation=[], exercises=[exercise],
+    )  # fmt: skip
+    text = summary([result])
+    assert text.splitlines()[-1] == (
+        r"- `f`, a\|b (0 of 2): line \:\:error\:\:x \| \<b\>\*bold\*\</b\> \`code\` \[a\]\(b\) \[2J \$x^2\$"
+    )
+    assert notices(result) == [
+        "::notice title=Autograding complete::Points 0/2",
+        '::notice title=Autograding report::{"totalPoints": 0, "maxPoints": 2}',
+    ]
+    assert "**unreadable**: Empty\\." in summary(
+        [result.model_copy(update={"status": "unreadable", "reason": "Empty."})]
+    )

@@ -1,0 +1,149 @@
+"""With real otter-grader: `grader.check` in a kernel without our engine, and `otter run` on the zip."""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from autograder.container.settings import Settings
+from autograder.course import Course, Place
+from autograder.declared import Declared
+from autograder.judging.judge import Judge
+from autograder.platforms.otter import export_autograder, student_files
+from tests.platforms.twelve import NAME, ROOT, SUBMISSIONS, earned, notebook
+
+pytestmark = pytest.mark.long
+UNREADABLE = "unreadable"
+
+
+@pytest.fixture(scope="module")
+def student(tmp_path_factory: pytest.TempPathFactory, place: Place, course: Course, declared: Declared) -> Path:
+    """The folder that students get."""
+    folder = tmp_path_factory.mktemp("student")
+    for name, data in student_files(place, course, declared).items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(data)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def zipped(tmp_path_factory: pytest.TempPathFactory, place: Place, declared: Declared, judge: Judge) -> Path:
+    """The private zip; the judge's bank is in it."""
+    out = tmp_path_factory.mktemp("otter") / "autograder.zip"
+    export_autograder(place, declared, out, Settings(NAME))
+    return out
+
+
+def executed(folder: Path, answers: Path | None = None) -> dict[str, str]:
+    """Run the student's notebook, with somebody's answers in it; return what each check says."""
+    asked = nbformat.read(folder / f"{NAME}.ipynb", as_version=4)
+    if answers is not None:
+        given = {_name(cell): cell.source for cell in nbformat.read(answers, as_version=4).cells if _name(cell)}
+        for cell in asked.cells:
+            if cell.metadata.get("nbgrader", {}).get("solution"):
+                cell.source = given[_name(cell)]
+    done = NotebookClient(asked, resources={"metadata": {"path": str(folder)}}, allow_errors=True).execute()
+    graded = [cell for cell in done.cells if cell.metadata.get("nbgrader", {}).get("grade")]
+    return {_name(cell): "".join(map(_text, cell.outputs)) for cell in graded}
+
+
+def _name(cell: nbformat.NotebookNode) -> str:
+    return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
+
+
+def _text(output: nbformat.NotebookNode) -> str:
+    return str(output.get("text", "")) + str(output.get("data", {}).get("text/plain", ""))
+
+
+def test_its_check_passes_on_right_answers(student: Path, declared: Declared) -> None:
+    said = executed(student, notebook(SUBMISSIONS["careful"]))
+    assert said.keys() == {exercise.name for exercise in declared.assignment.exercises}
+    assert {name: text for name, text in said.items() if "All test cases passed!" not in text} == {}
+
+
+def test_its_check_says_our_sentence_on_a_stub_and_on_a_mistake(student: Path) -> None:
+    stub = executed(student)
+    assert all("not attempted yet. Replace the line" in text for text in stub.values())
+    said = executed(student, notebook(SUBMISSIONS["misconception"]))
+    assert "example 1 of" in said["grad_quadratic_form"]
+
+
+def run(submission: Path, zipped: Path, out: Path) -> tuple[int, dict[str, object], str]:
+    """Run otter in the course's folder; return its exit code, its results, and what it printed."""
+    out.mkdir()
+    command = [sys.executable, "-m", "otter", "run", str(submission), "-a", str(zipped), "-o", str(out)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=os.environ)
+    results = out / "results.json"
+    found = json.loads(results.read_text(encoding="utf-8")) if results.exists() else {}
+    return done.returncode, found, done.stdout + done.stderr
+
+
+def total(results: dict[str, object]) -> float:
+    """Add up what otter pays."""
+    return sum(test.get("score", 0) for test in results["tests"])  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("student_id", [name for name in SUBMISSIONS if name != UNREADABLE])
+def test_otter_run_pays_what_we_pay(student_id: str, zipped: Path, tmp_path: Path) -> None:
+    golden = SUBMISSIONS[student_id]
+    code, results, printed = run(notebook(golden), zipped, tmp_path / "out")
+    assert code == 0, printed
+    assert total(results) == earned(golden)
+
+
+def test_what_is_no_notebook_ends_before_any_plugin(zipped: Path, tmp_path: Path) -> None:
+    """Documented in docs/otter.md: otter's own reader raises, and there is no result."""
+    code, results, printed = run(notebook(SUBMISSIONS[UNREADABLE]), zipped, tmp_path / "out")
+    assert code != 0
+    assert results == {}
+    assert "NotJSONError" in printed
+
+
+class _Marks:
+    """Unpickled, it makes a file."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return os.system, (f"touch {self.path}",)
+
+
+def test_what_lies_beside_the_notebook_is_neither_unpickled_nor_imported(zipped: Path, tmp_path: Path) -> None:
+    marks = {name: tmp_path / name for name in ("log", "module", "tests")}
+    handed_in = tmp_path / "handed_in.zip"
+    evil = f"open({str(marks['module'])!r}, 'w').close()\n"
+    with zipfile.ZipFile(handed_in, "w") as archive:
+        archive.write(notebook(SUBMISSIONS["wrong"]), f"{NAME}.ipynb")
+        archive.writestr(".OTTER_LOG", pickle.dumps(_Marks(marks["log"])))
+        for module in ("ipykernel", "otter", "dill", "pandas", "sitecustomize", "autograder", "torch"):
+            archive.writestr(f"{module}.py", evil)
+            archive.writestr(f"{module}/__init__.py", evil)
+        archive.writestr("tests/grad_norm.py", f"open({str(marks['tests'])!r}, 'w').close()\n")
+    code, results, printed = run(handed_in, zipped, tmp_path / "out")
+    assert code == 0, printed
+    assert total(results) == earned(SUBMISSIONS["wrong"])
+    assert [name for name, path in marks.items() if path.exists()] == []
+
+
+def test_a_fault_of_ours_is_no_points_at_all(zipped: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.zip"
+    shutil.copy(zipped, broken)
+    with zipfile.ZipFile(zipped) as whole, zipfile.ZipFile(broken, "w") as archive:
+        for name in whole.namelist():
+            if not name.endswith(f"hidden/{NAME}.py"):
+                archive.writestr(name, whole.read(name))
+    code, results, printed = run(notebook(SUBMISSIONS["right"]), broken, tmp_path / "out")
+    assert code != 0
+    assert results == {}
+    assert "not graded, which is not the student's fault" in printed

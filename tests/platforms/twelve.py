@@ -1,0 +1,32 @@
+"""Twelve submissions to `ps1_gradients` that every platform must give the same points: right, wrong, hostile, broken."""
+
+import json
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+NAME = "ps1_gradients"
+GOLDEN = ROOT / "tests" / "submissions" / NAME
+SUBMISSIONS = {
+    "right": "right/plain_loops",
+    "careful": "right/careful_student",
+    "wrong": "class/ada",
+    "misconception": "misconception/assumes_symmetry",
+    "forger": "hostile/forged_frames",
+    "reader": "hostile/read_hidden",
+    "untouched": "unfinished/untouched_release",
+    "metadata": "unfinished/metadata_lost",
+    "twice": "broken/whole_notebook_twice",
+    "unreadable": "broken/truncated",
+    "late": "right/helpers",
+    "again": "class/ada",
+}
+
+
+def notebook(golden: str) -> Path:
+    """Return the file of a golden submission."""
+    return GOLDEN / f"{golden}.ipynb"
+
+
+def earned(golden: str) -> int:
+    """Return what a golden submission must earn."""
+    return int(json.loads(notebook(golden).with_suffix(".expected.json").read_text(encoding="utf-8"))["points"])
