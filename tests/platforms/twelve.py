@@ -1,4 +1,4 @@
-"""Twelve submissions to `ps1_gradients` that every platform must give the same points: right, wrong, hostile, broken."""
+"""Twelve submissions to `ps1_gradients` that every platform must pay alike: right, wrong, hostile, broken."""
 
 import json
 from pathlib import Path
