@@ -32,7 +32,7 @@ def check(name: str) -> None:
     frame = inspect.currentframe()
     caller = frame.f_back if frame else None
     namespace = caller.f_globals if caller else {}
-    problem = _problem_with(name, namespace)
+    problem = problem_with(name, namespace)
     if problem is None:
         count = len(_EXAMPLES[name]["examples"])
         shown = {1: "the shown example is", 2: "both shown examples are"}.get(count, f"all {count} shown examples are")
@@ -50,7 +50,8 @@ def _remind_of_prediction(name: str, namespace: dict[str, Any]) -> None:
         print(f"  Your prediction is still open: {variable} is not a letter in quotes yet.")
 
 
-def _problem_with(name: str, namespace: dict[str, Any]) -> str | None:
+def problem_with(name: str, namespace: dict[str, Any]) -> str | None:
+    """Return what is wrong with one exercise on the shown examples, None if nothing is."""
     if name not in _EXAMPLES:
         return f"there is no exercise of this name. The exercises are {', '.join(_EXAMPLES)}."
     exercise = _EXAMPLES[name]
