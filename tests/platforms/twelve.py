@@ -17,7 +17,7 @@ SUBMISSIONS = {
     "metadata": "unfinished/metadata_lost",
     "twice": "broken/whole_notebook_twice",
     "unreadable": "broken/truncated",
-    "late": "right/helpers",
+    "late": "right/vectorised",
     "again": "class/ada",
 }
 
