@@ -17,7 +17,7 @@ from typing import Any
 import torch
 
 from autograder.course import CourseError, Place, load_module, telling_the_line
-from autograder.language import Asked, Assignment, DeclarationError, Exercise, Given, Rebuilt
+from autograder.language import Asked, Assignment, DeclarationError, Exercise, Given, Rebuilt, Written
 from autograder.language.errors import Problem
 
 
@@ -64,18 +64,18 @@ def load_declared(place: Place) -> Declared:
 
 
 def _make_sure_all_are_listed(module: ModuleType, assignment: Assignment, relative: Path) -> None:
-    for item in assignment.exercises:
-        if not isinstance(item, Exercise):
+    for item in assignment.listed:
+        if not isinstance(item, Exercise | Written):
             name = getattr(item, "__name__", repr(item))
             raise CourseError(
                 f"{relative}: ASSIGNMENT lists '{name}', which is no exercise. Decorate it: @exercise(…)."
             )
-    names = [item.name for item in assignment.exercises]
-    for item in assignment.exercises:
+    names = [item.name for item in assignment.listed]
+    for item in assignment.listed:
         if names.count(item.name) > 1:
             raise DeclarationError(item.place, item.name, ("is listed twice.", "Take it out of ASSIGNMENT once."))
     for item in vars(module).values():
-        if isinstance(item, Exercise) and item not in assignment.exercises:
+        if isinstance(item, Exercise | Written) and item not in assignment.listed:
             raise DeclarationError(item.place, item.name, ("is declared but not listed.", "Add it to ASSIGNMENT."))
 
 
@@ -91,7 +91,8 @@ def _make_sure_names_are_unique(path: Path, relative: Path) -> None:
 
 
 def _calls_exercise(decorator: ast.expr) -> bool:
-    return isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Name) and decorator.func.id == "exercise"
+    name = decorator.func if isinstance(decorator, ast.Call) else None
+    return isinstance(name, ast.Name) and name.id in ("exercise", "written")
 
 
 def _by_name(item: tuple[str, Callable[..., object]]) -> tuple[str, str]:

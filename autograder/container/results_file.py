@@ -41,6 +41,8 @@ def unfinished(exercises: Sequence[ExerciseResult] = ()) -> dict[str, Any]:
 def graded(result: SubmissionResult) -> dict[str, Any]:
     """Return what a graded submission gets."""
     text = f"{result.points} of {result.max_points} points. Each check below says what it saw and what to try next."
+    if result.to_be_read:
+        text += f" {result.to_be_read} of the points are for what you answered in words, which a person reads."
     return {
         **_frame(text),
         "score": result.points,

@@ -296,14 +296,14 @@ def _old_result(path: Path) -> SubmissionResult | None:
 
 
 def summary_csv(results: dict[str, SubmissionResult]) -> str:
-    """Return one row per student: status, points, and the points of every exercise."""
+    """Return one row per student: status, points, and the points of every exercise; empty where a person gives them."""
     names = list(dict.fromkeys(item.name for result in results.values() for item in result.exercises))
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["student", "status", "points", "max_points", *names])
     for student in sorted(results):
         result = results[student]
-        points = {item.name: item.points for item in result.exercises}
+        points = {item.name: item.points for item in result.judged}
         cells = [points.get(name, "") for name in names]
         writer.writerow([student, result.status, result.points, result.max_points, *cells])
     return text.getvalue()

@@ -111,7 +111,7 @@ def class_table(run: Run) -> Table:
 
 
 def _cell(item: ExerciseResult | None) -> str:
-    if item is None:
+    if item is None or item.manual:
         return ""
     return f"[green]{item.points}[/green]" if item.points == item.max_points else str(item.points)
 

@@ -16,7 +16,7 @@ from autograder.judging.methods import Source
 from autograder.judging.missing import missing_message
 from autograder.judging.notebook import UnreadableError, read
 from autograder.judging.result import ExerciseResult, SubmissionResult
-from autograder.language import Exercise
+from autograder.language import Exercise, Written
 from autograder.sandbox.client import Zygote
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.session import Notebook, Session
@@ -88,6 +88,7 @@ class Judge:
                 exercises.append(judge.result())
                 finished(exercises[-1])
         points = sum(item.points for item in exercises)
+        exercises += map(_to_be_read, self.declared.assignment.written)
         graded = {"status": "graded", "reason": None, "points": points, "exercises": exercises}
         answers = packed(blank, {judge.exercise.name: judge.recorded for judge in judges})
         return blank.model_copy(update=graded), answers
@@ -114,3 +115,10 @@ class Judge:
             isolation=list(self.isolation),
             exercises=[],
         )
+
+
+def _to_be_read(item: Written) -> ExerciseResult:
+    """Return the result of an exercise that a person reads: points that are not given yet."""
+    return ExerciseResult(
+        name=item.name, points=0, max_points=item.max_points, misconception=None, manual=True, checks=[]
+    )

@@ -42,7 +42,11 @@ class CheckResult(Record):
 
 
 class ExerciseResult(Record):
-    """What happened in one exercise."""
+    """What happened in one exercise.
+
+    Attributes:
+        manual: whether it is answered in words; a person reads it, and it has no checks.
+    """
 
     name: str
     points: Points
@@ -68,6 +72,16 @@ class SubmissionResult(Record):
     device: str
     isolation: list[str]
     exercises: list[ExerciseResult]
+
+    @property
+    def judged(self) -> list[ExerciseResult]:
+        """The exercises that were judged."""
+        return [item for item in self.exercises if not item.manual]
+
+    @property
+    def to_be_read(self) -> int:
+        """How many points a person gives, who reads what was answered in words."""
+        return sum(item.max_points for item in self.exercises if item.manual)
 
     def write(self, folder: Path) -> None:
         """Replace ``folder/<student>.json`` in one step, so that a killed run leaves the old or the new one."""

@@ -45,12 +45,14 @@ from autograder.language.rules import (
     no_loop_over_batch,
     solves,
 )
+from autograder.language.written import Written, written
 
 __all__ = [
     "ANYTHING", "BY_HAND", "Answered", "Anything", "Asked", "Assignment", "Check", "Choice", "DeclarationError",
     "Exercise", "Family", "Find", "Forbids", "Given", "Inputs", "Misconception", "PublicPicture", "Rebuilt", "Rule",
+    "Written",
     "array", "asked", "calls", "constant", "derived", "exercise", "gradient", "hessian", "hidden", "holds", "hvp",
     "interval", "jacobian", "labels", "largest_intermediate", "like", "matrix", "no_loop_over_batch", "one_of",
     "ordinary", "positive", "rebuilt", "satisfies", "scalar", "shown", "solves", "spd", "spectrum", "symmetric",
-    "value", "vector",
+    "value", "vector", "written",
 ]  # fmt: skip

@@ -19,6 +19,7 @@ from autograder.language.problems import (
     problems_of_picture,
 )
 from autograder.language.rules import Forbids, Rule
+from autograder.language.written import Written
 
 RTOL = {"torch.float64": 1e-9, "torch.float32": 2e-4}
 
@@ -224,12 +225,22 @@ class Assignment:
     """The exercises of one notebook, in order. Every exercise declared in a file must be listed."""
 
     title: str
-    exercises: Sequence[Exercise]
+    listed: Sequence[Exercise | Written]
+
+    @property
+    def exercises(self) -> list[Exercise]:
+        """Those that are judged."""
+        return [item for item in self.listed if isinstance(item, Exercise)]
+
+    @property
+    def written(self) -> list[Written]:
+        """Those that a person reads."""
+        return [item for item in self.listed if isinstance(item, Written)]
 
     @property
     def max_points(self) -> int:
-        """The sum over the exercises."""
-        return sum(item.max_points for item in self.exercises)
+        """The sum over the exercises, those that a person reads included."""
+        return sum(item.max_points for item in self.listed)
 
     def __getitem__(self, name: str) -> Exercise:
         for item in self.exercises:

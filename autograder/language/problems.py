@@ -19,6 +19,7 @@ from autograder.language.rules import Forbids, Rule
 
 if TYPE_CHECKING:
     from autograder.language.exercise import Check, Exercise
+    from autograder.language.written import Written
 
 DIMENSIONS = {"scalar": 0, "vector": 1, "positive": 1, "matrix": 2, "spd": 2, "symmetric": 2}
 EXAMPLES = {
@@ -34,6 +35,16 @@ def problems_of(made: Exercise) -> list[Problem]:
     if wrong:
         return wrong
     return [*_body(made), *_given(made), *_find(made), *_probe(made), *_choice(made), *_rtol(made), *_checks(made)]
+
+
+def problems_of_written(made: Written) -> list[Problem]:
+    """List what is wrong with a question to be answered in words."""
+    found = []
+    if not made.rubric.strip():
+        found.append(("has no docstring.", "Write the rubric: what earns how many points."))
+    if not _is_whole(made.max_points, 1):
+        found.append((f"is worth {made.max_points} points.", "Give it a whole number from 1."))
+    return found
 
 
 def problems_of_misconception(made: Exercise, function: Callable[..., Any]) -> list[Problem]:

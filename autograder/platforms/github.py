@@ -35,7 +35,10 @@ def _of_submission(result: SubmissionResult) -> str:
     title = f"## {_text(result.assignment)} · {_text(result.student)}"
     if result.status != "graded":
         return f"{title}\n\n**{result.status}**: {_text(result.reason or '')}"
-    rows = [f"| `{item.name}` | {item.points} | {item.max_points} |" for item in result.exercises]
+    rows = [
+        f"| `{item.name}` | {'read by a person' if item.manual else item.points} | {item.max_points} |"
+        for item in result.exercises
+    ]
     table = ["| exercise | points | of |", "| --- | --: | --: |", *rows]
     table.append(f"| **total** | **{result.points}** | **{result.max_points}** |")
     wrong = [text for item in result.exercises for text in _what_was_wrong(item)]

@@ -67,6 +67,9 @@ def fill(exported: str, results: Mapping[str, SubmissionResult], title: str, col
             "This is neither a gradebook that Canvas exported (columns Student, ID, …) nor a grading worksheet of "
             "Moodle (columns Identifier, …, Grade). Export it again, with the platform in English."
         )
+    unread = max((result.to_be_read for result in results.values()), default=0)
+    if unread:
+        filled.problems.append(f"{unread} points of everybody are given by a person, and are not in the table.")
     filled.text = (_MARK if exported.startswith(_MARK) else "") + filled.text
     return filled
 

@@ -15,31 +15,38 @@ from nbformat import v4
 from autograder.container.results_file import plain
 from autograder.judging.notebook import Cell, UnreadableError, read
 from autograder.judging.result import CheckResult, ExerciseResult, SubmissionResult
+from autograder.publishing.cells import is_written
 
 MISSING = "The cells below belong to the assignment; they were not in what was handed in."
+ELSEWHERE = "*The cell of this answer was not in what was handed in. Does the answer stand elsewhere?*"
+RUBRIC = "**What earns points**\n\n{}"
 
 
-def graded_notebook(data: bytes, released: bytes, result: SubmissionResult) -> Any:
+def graded_notebook(data: bytes, released: bytes, result: SubmissionResult, rubrics: Mapping[str, str]) -> Any:
     """Return the notebook.
 
     Args:
         data: what was handed in; where that is no notebook, the release is shown, with the reason on top.
         released: the released notebook.
         result: what its grading came to.
+        rubrics: what stands below answers in words, by the exercise's name.
     """
     release = nbformat.reads(released.decode(), as_version=4)
     named = {_name(cell): cell for cell in release.cells if _name(cell)}
     try:
         cells = list(_cells(read(data).cells, named))
+        for name in rubrics.keys() - set(map(_name, cells)):
+            named[name].source = ELSEWHERE  # no longer what was released, so that a person looks
     except UnreadableError as problem:
         cells = [v4.new_markdown_cell(f"**This submission could not be read.** {problem}")]
     missing = [cell for name, cell in named.items() if name not in set(map(_name, cells))]
     notebook = v4.new_notebook(metadata=release.metadata, cells=cells)
     notebook.cells += [v4.new_markdown_cell(MISSING), *missing] if missing else []
     told = {exercise.name: exercise for exercise in result.exercises}
+    notebook.cells = [below for cell in notebook.cells for below in (cell, *_rubric(cell, rubrics))]
     for number, cell in enumerate(notebook.cells):
         cell.id = f"cell-{number}"  # the same submission gives the same bytes
-        if _name(cell) in told and cell.metadata.nbgrader.grade:
+        if _name(cell) in told and cell.cell_type == "code" and cell.metadata.nbgrader.grade:
             cell.outputs = [v4.new_output("stream", name="stdout", text=words(told[_name(cell)]))]
     return notebook
 
@@ -52,10 +59,19 @@ def _cells(submitted: list[Cell], named: Mapping[str, Any]) -> Iterator[Any]:
         released = left.pop(cell.name, None)
         if released is None:
             yield new(cell.source)
-        elif released.metadata.nbgrader.locked or released.cell_type != cell.kind:
+        elif released.metadata.nbgrader.locked:
             yield released
-        else:
+        elif is_written(released):  # whatever kind of cell it is now, somebody shall read it
+            yield v4.new_markdown_cell(cell.source, metadata=released.metadata)
+        elif released.cell_type == cell.kind:
             yield new(cell.source, metadata=released.metadata)
+        else:
+            yield new(cell.source)
+            left[cell.name] = released
+
+
+def _rubric(cell: Any, rubrics: Mapping[str, str]) -> list[Any]:
+    return [v4.new_markdown_cell(RUBRIC.format(rubrics[_name(cell)]))] if _name(cell) in rubrics else []
 
 
 def _name(cell: Any) -> str:

@@ -138,7 +138,8 @@ class Grading(_Exporter):
         place, data = self.place(resources), path.read_bytes()
         result = self._results[student] = self._result(place, student, data)
         released = (place.release / place.source.name).read_bytes()
-        return notebook_bytes(graded_notebook(data, released, result)).decode(), resources
+        rubrics = {item.name: item.rubric for item in load_declared(place).assignment.written}
+        return notebook_bytes(graded_notebook(data, released, result, rubrics)).decode(), resources
 
     def _result(self, place: Place, student: str, data: bytes) -> SubmissionResult:
         """Return the result of these bytes; everybody who is due is graded in one run, at the first of them."""
@@ -198,10 +199,11 @@ class Grading(_Exporter):
                     f"Run: nbgrader generate_assignment {result.assignment} --force"
                 )
             before = {grade.name: grade.auto_score for grade in told.grades}
-            points = dict.fromkeys(before, 0) | {item.name: item.points for item in result.exercises}
+            points = dict.fromkeys(before, 0.0) | {item.name: float(item.points) for item in result.judged}
+            written = {item.name for item in result.exercises if item.manual} - untouched
             for grade in told.grades:
-                grade.auto_score = float(points[grade.name])
-                grade.needs_manual_grade = grade.manual_score is not None
+                grade.auto_score = None if grade.name in written else points[grade.name]
+                grade.needs_manual_grade = grade.auto_score is None or grade.manual_score is not None
             for comment in told.comments:
                 comment.auto_comment = "No response." if comment.name in untouched else None
             gradebook.db.commit()
@@ -223,9 +225,9 @@ def _is_untouched(cell: Any) -> bool:
     return is_solution(cell) and cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
 
 
-def _changes(student: str, before: dict[str, float | None], after: dict[str, int]) -> Iterator[str]:
+def _changes(student: str, before: dict[str, float | None], after: dict[str, float]) -> Iterator[str]:
     """Say what a regrade changed: the total, and every exercise."""
     old = {name: value for name, value in before.items() if value is not None}
-    changed = [f"{name} {old[name]:g} → {after[name]}" for name in after if name in old and old[name] != after[name]]
+    changed = [f"{name} {old[name]:g} → {after[name]:g}" for name in after if name in old and old[name] != after[name]]
     if changed:
-        yield f"{student}: {sum(old.values()):g} → {sum(after.values())} points: {', '.join(changed)}"
+        yield f"{student}: {sum(old.values()):g} → {sum(after.values()):g} points: {', '.join(changed)}"

@@ -181,7 +181,7 @@ class Judged(AbstractOtterPlugin):
     def after_grading(self, results: Any) -> None:
         """Replace all results."""
         results._catastrophic_error = None
-        exercises = self.result.exercises or [_unread(self.result)]
+        exercises = self.result.judged or [_unread(self.result)]
         results.results = {exercise.name: _test_file(exercise) for exercise in exercises}
 
 

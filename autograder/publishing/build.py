@@ -117,14 +117,14 @@ def _with_solutions(notebook: Any) -> Any:
 
 
 def _solution_bytes(worked: Any, declared: Declared) -> bytes:
-    points = {exercise.name: exercise.max_points for exercise in declared.assignment.exercises}
+    points = {item.name: item.max_points for item in declared.assignment.listed}
     worked, _ = WritePoints(points).preprocess(worked, {})
     return notebook_bytes(tidy(worked))
 
 
 def _readme(place: Place, course: Course, declared: Declared) -> str:
     template = (STUDENT_FILES / "README.md").read_text(encoding="utf-8")
-    rows = [f"| `{item.name}` | {item.max_points} |" for item in declared.assignment.exercises]
+    rows = [f"| `{item.name}` | {item.max_points} |" for item in declared.assignment.listed]
     values = {
         "course": course.title,
         "title": declared.assignment.title,

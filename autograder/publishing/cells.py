@@ -21,6 +21,12 @@ def nbgrader_of(cell: Any) -> Mapping[str, Any]:
     return about if isinstance(about, dict) else {}
 
 
+def is_written(cell: Any) -> bool:
+    """Whether students answer in words here, and a person reads it: what nbgrader calls a manually graded answer."""
+    about = nbgrader_of(cell)
+    return bool(cell.cell_type == "markdown" and about.get("grade") and about.get("solution"))
+
+
 def grade_id_of(cell: Any) -> str:
     """Return the name that nbgrader calls a cell by; empty if it has none."""
     name = nbgrader_of(cell).get("grade_id", "")

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from autograder.language import Assignment, Exercise
-from autograder.publishing.cells import WHOLE, Mistake, called, grade_id_of, nbgrader_of, numbered
+from autograder.language import Assignment, Exercise, Written
+from autograder.publishing.cells import WHOLE, Mistake, called, grade_id_of, is_written, nbgrader_of, numbered
 from autograder.publishing.code import checks_called, defined, syntax_mistake
 from autograder.publishing.steps import ANSWER
 
@@ -17,7 +17,7 @@ _POINTS = re.compile(r"\{points of (\w*)\}")
 
 def points_mistakes(cell: Any, assignment: Assignment) -> Iterator[str]:
     """Find points that are asked for and that no exercise has."""
-    names = [item.name for item in assignment.exercises]
+    names = [item.name for item in assignment.listed]
     for name in _POINTS.findall(cell.source):
         if name not in names:
             yield f"'{{points of {name}}}' names no exercise. The exercises are {', '.join(names)}."
@@ -34,7 +34,7 @@ def id_mistakes(notebook: Any) -> Iterator[Mistake]:
 
 def unknown_mistakes(notebook: Any, assignment: Assignment) -> Iterator[Mistake]:
     """Find graded cells that no exercise was declared for."""
-    names = {item.name for item in assignment.exercises}
+    names = {item.name for item in assignment.listed}
     for number, cell in numbered(notebook):
         if nbgrader_of(cell).get("grade") and grade_id_of(cell) not in names:
             yield number, "is graded, but no exercise has this name. Declare it, or make the cell ungraded."
@@ -47,6 +47,17 @@ def exercise_mistakes(notebook: Any, assignment: Assignment) -> Iterator[Mistake
         yield from _check_cell_mistakes(exercise, notebook, places)
         yield from _answer_cell_mistakes(exercise, notebook, places)
         yield from _function_mistakes(exercise, notebook)
+    for question in assignment.written:
+        yield from _written_cell_mistakes(question, notebook, places)
+
+
+def _written_cell_mistakes(question: Written, notebook: Any, places: Mapping[str, int]) -> Iterator[Mistake]:
+    number = places.get(question.name)
+    if number is None:
+        fix = "Add a markdown cell with this grade_id, a solution cell that is graded."
+        yield WHOLE, f"the written exercise '{question.name}' has no cell. {fix}"
+    elif not is_written(notebook.cells[number - 1]):
+        yield number, "is where students write prose. Make it a markdown cell, both graded and a solution cell."
 
 
 def _check_cell_mistakes(exercise: Exercise, notebook: Any, places: Mapping[str, int]) -> Iterator[Mistake]:

@@ -59,6 +59,8 @@ def secrets_of(place: Place, declared: Declared) -> Iterator[Secret]:
         yield from _of_solution("".join(cell["source"]))
     for exercise in declared.assignment.exercises:
         yield from _of_exercise(exercise)
+    for question in declared.assignment.written:
+        yield from _prose(f"the rubric of {question.name}", question.rubric)
     yield from _Declarations(place, declared).secrets()
 
 
@@ -136,7 +138,7 @@ class _Declarations:
         public = [place.support_text, *(path.read_text(encoding="utf-8") for path in _STUDENT_FILES.glob("*.py"))]
         self.public = {normalised(line) for source in public for line in source.splitlines()}
         exercises = declared.assignment.exercises
-        self.exercises = {item.name for item in exercises}
+        self.exercises = {item.name for item in declared.assignment.listed}
         self.stated = {item.name for item in exercises if item.find.argument is not None}
         self.misconceptions = {item.name for exercise in exercises for item in exercise.misconceptions}
 

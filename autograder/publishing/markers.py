@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from autograder.publishing.cells import nbgrader_of
+from autograder.publishing.cells import is_written, nbgrader_of
 from autograder.publishing.steps import BEGIN, END
 
 _WORDS = ("SOLUTION", "HIDDEN TESTS", "MARK SCHEME")
@@ -20,7 +20,7 @@ _CLOSE = 0.85  # "END SOLUTION" is as close as 0.8 to the plain heading "Solutio
 
 def marker_mistakes(cell: Any) -> Iterator[str]:
     """Find what is wrong with the markers of one cell."""
-    if cell.cell_type == "code":
+    if cell.cell_type == "code" or is_written(cell):
         yield from _region_mistakes(cell)
         yield from _code_lines(cell)
     else:
@@ -61,7 +61,7 @@ def _code_lines(cell: Any) -> Iterator[str]:
 def _text_lines(cell: Any) -> Iterator[str]:
     for line in cell.source.split("\n"):
         if _SEEN_BY_NBGRADER.search(line) or _is_close(line):
-            fix = "Solution regions belong into code cells."
+            fix = "Solution regions belong into cells in which students write."
             yield f"'{line.strip()}' stands in a {cell.cell_type} cell. {fix}"
 
 

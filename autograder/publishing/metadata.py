@@ -8,7 +8,7 @@ from typing import Any
 
 import nbformat
 
-from autograder.publishing.cells import WHOLE, Mistake, one_line
+from autograder.publishing.cells import WHOLE, Mistake, is_written, one_line
 from autograder.publishing.pictures import clean_output, without_text
 from autograder.publishing.steps import refused_metadata
 
@@ -88,7 +88,9 @@ def _kind_mistakes(cell: Any, about: Any) -> Iterator[str]:
         yield f"is a {cell.cell_type} cell, but nbgrader took it for {about['cell_type']}. Choose its kind again."
     if about.get("task"):
         yield "is a task for grading by hand, which this course does not have. Make it ungraded."
-    if about.get("grade") and about.get("solution"):
+    if is_written(cell) and not about.get("locked"):
+        pass
+    elif about.get("grade") and about.get("solution") and cell.cell_type == "code":
         yield "is graded and a solution cell at once. Split it into an answer cell and a check cell."
     elif about.get("grade") and about.get("locked") is False:
         yield "is graded but not locked, so students could change it. Lock it."
@@ -96,7 +98,7 @@ def _kind_mistakes(cell: Any, about: Any) -> Iterator[str]:
         yield "is a solution cell but locked, so students could not write in it. Unlock it."
     if about.get("solution") and cell.metadata.get("editable") is False:
         yield "is a solution cell that cannot be edited. Remove 'editable' from its metadata."
-    if (about.get("solution") or about.get("grade")) and cell.cell_type != "code":
+    if (about.get("solution") or about.get("grade")) and cell.cell_type != "code" and not is_written(cell):
         yield f"is a {cell.cell_type} cell that nbgrader would grade by hand. Make it a code cell, or ungraded."
 
 

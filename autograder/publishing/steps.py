@@ -32,7 +32,7 @@ STUB = 'raise NotImplementedError("<exercise>")'
 _DEFINITION = re.compile(r"(?:def|class) (\w+)")
 _POINTS = re.compile(r"\{points of (\w+)\}")
 
-CONFIG = Config({"ClearSolutions": {"code_stub": {"python": STUB}}})
+CONFIG = Config({"ClearSolutions": {"code_stub": {"python": STUB}, "text_stub": "*Write your answer here.*"}})
 
 
 class WritePoints(NbGraderPreprocessor):
@@ -82,7 +82,7 @@ def refused_metadata(cell: Any) -> str | None:
 
 def release_steps(assignment: Assignment) -> list[NbGraderPreprocessor]:
     """List the steps in order."""
-    points = {exercise.name: exercise.max_points for exercise in assignment.exercises}
+    points = {item.name: item.max_points for item in assignment.listed}
     return [
         WritePoints(points),
         LockCells(),

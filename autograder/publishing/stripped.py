@@ -63,7 +63,7 @@ def _spoilt(notebook: Any, student: Any, untold: Collection[int]) -> Iterator[Mi
 
 def _left_in(notebook: Any, student: Any) -> Iterator[Mistake]:
     texts = {number: normalised(cell.source) for number, cell in numbered(student)}
-    for number, cell in _code_cells(notebook):
+    for number, cell in numbered(notebook):
         for line in solution_lines(cell.source):
             for other, text in texts.items():
                 if normalised(line) in text:

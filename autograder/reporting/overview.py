@@ -144,7 +144,7 @@ def overview(assignment: str, declared: Declared, results: Results) -> Overview:
     max_points = declared.assignment.max_points
     bins = measures.distribution(points, max_points) if graded else []
     listed = [item.name for item in declared.assignment.exercises]
-    found = [item.name for result in graded for item in result.exercises]
+    found = [item.name for result in graded for item in result.judged]
     names = list(dict.fromkeys([*listed, *found]))  # one that is declared no more still has its results
     return Overview(
         schema=1,
@@ -162,6 +162,7 @@ def overview(assignment: str, declared: Declared, results: Results) -> Overview:
             *_attention(everybody, max_points),
             *_passed_over(results.problems),
             *_worth_a_letter(graded),
+            *_to_be_read(declared),
         ],
         exercises=[_exercise(name, declared, graded) for name in names],
         misconceptions=_ideas(declared, graded),
@@ -219,7 +220,7 @@ def _worth_a_letter(graded: Sequence[SubmissionResult]) -> Iterator[Attention]:
     for item in graded:
         gone = sum(is_function_missing(exercise) for exercise in item.exercises)
         if gone:
-            by_number.setdefault((gone, len(item.exercises)), []).append(item.student)
+            by_number.setdefault((gone, len(item.judged)), []).append(item.student)
     if by_number:
         notebooks = count(sum(map(len, by_number.values())), "notebook")
         text = f"In {notebooks} functions were not found under their names: they may have been renamed."
@@ -228,6 +229,13 @@ def _worth_a_letter(graded: Sequence[SubmissionResult]) -> Iterator[Attention]:
             for (number, most), students in sorted(by_number.items(), key=lambda pair: (-pair[0][0], pair[0][1]))
         ]
         yield Attention(text=text, cases=cases, is_problem=False)
+
+
+def _to_be_read(declared: Declared) -> Iterator[Attention]:
+    for item in declared.assignment.written:
+        points = count(item.max_points, "point")
+        text = f"A person reads {item.name}: of its {points} nobody has any in the numbers below."
+        yield Attention(text=text, cases=[], is_problem=False)
 
 
 def _are(number: int, noun: str) -> str:
@@ -240,7 +248,7 @@ def _checks(result: SubmissionResult) -> Iterator[CheckResult]:
 
 
 def _exercise(name: str, declared: Declared, graded: Sequence[SubmissionResult]) -> ExerciseNumbers:
-    pairs = [(result, item) for result in graded for item in result.exercises if item.name == name]
+    pairs = [(result, item) for result in graded for item in result.judged if item.name == name]
     attempted = [item for _, item in pairs if not is_untouched(item)]
     worth = {item.name: item.max_points for item in declared.assignment.exercises}
     seconds = [sum(check.seconds for check in item.checks) for item in attempted]
@@ -320,6 +328,6 @@ def _student(result: SubmissionResult) -> Student:
         reason=result.reason,
         points=result.points,
         max_points=result.max_points,
-        exercises={item.name: item.points for item in result.exercises},
+        exercises={item.name: item.points for item in result.judged},
         seconds=round(sum(check.seconds for check in _checks(result)), 4),
     )

@@ -93,5 +93,5 @@ def is_function_missing(exercise: ExerciseResult) -> bool:
 
 def is_untouched_notebook(result: SubmissionResult) -> bool:
     """Whether nothing was written into a graded notebook: no check was attempted, and no prediction made."""
-    verdicts = {check.verdict for exercise in result.exercises for check in exercise.checks}
+    verdicts = {check.verdict for exercise in result.judged for check in exercise.checks}
     return verdicts == {"not_attempted"}

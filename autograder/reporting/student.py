@@ -79,7 +79,6 @@ class Section:
         only: where all the code is right, what the prediction is: "open" or "not right".
         ours: checks that we could not judge.
         can_try: whether a check whose inputs students have went wrong.
-        is_read: whether a person reads the exercise, too.
         pictures: what the code did.
     """
 
@@ -100,7 +99,6 @@ class Section:
     only: str = ""
     ours: list[str] = field(default_factory=list)
     can_try: bool = False
-    is_read: bool = False
     pictures: list[Picture] = field(default_factory=list)
 
     @property
@@ -127,9 +125,9 @@ class Next:
 def sections(
     result: SubmissionResult, declared: Declared, pictures: dict[str, list[Picture]] | None = None
 ) -> list[Section]:
-    """Return the exercises of a page, in the order of the assignment."""
+    """Return the exercises of a page, in the order of the assignment; a written one has nothing to tell."""
     order = {item.name: place for place, item in enumerate(declared.assignment.exercises)}
-    exercises = sorted(result.exercises, key=lambda item: order.get(item.name, len(order)))
+    exercises = sorted(result.judged, key=lambda item: order.get(item.name, len(order)))
     return [_section(item, declared, (pictures or {}).get(item.name, [])) for item in exercises]
 
 
@@ -162,7 +160,6 @@ def _section(exercise: ExerciseResult, declared: Declared, pictures: list[Pictur
         only=_only_the_prediction(exercise, wrong, ours),
         ours=ours,
         can_try=any(item.visibility == "shown" and item.verdict != "not_attempted" for item in wrong),
-        is_read=exercise.manual,
         pictures=pictures,
     )
 
