@@ -7,75 +7,28 @@ handed in again.
 from __future__ import annotations
 
 import csv
-import os
 import re
-import secrets
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import pytest
-from nbgrader.api import Gradebook
 
 from autograder.course import Place
 from autograder.declared import Declared
 from autograder.judging.judge import Judge
 from autograder.judging.result import SubmissionResult
 from autograder.publishing.leaks import find_leaks
-from tests.browser import CHROMIUM
+from tests.platforms.tree import IN_TIME, Tree, formgrader, signed_in
 from tests.platforms.twelve import NAME, ROOT, SUBMISSIONS, earned, notebook
 
-BIN = Path(sys.executable).parent
-DUE, IN_TIME, LATE = "2026-10-02 23:59+02:00", "2026-10-02 10:00:00 +0200", "2026-10-04 10:00:00 +0200"
+DUE, LATE = "2026-10-02 23:59+02:00", "2026-10-04 10:00:00 +0200"
 TOLD = ("the hidden check ", "the feedback ")
 CONFIG = f"""\
 from autograder.course import Course, Late
 
 COURSE = Course("Matrix calculus with PyTorch", ["{NAME}"], due={{"{NAME}": "{DUE}"}}, late=Late(per_day=0.25, at_most=0.5))
 """
-
-
-class Tree:
-    """nbgrader's course tree, and its commands."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-
-    def run(self, *arguments: str) -> str:
-        """Run nbgrader as a lecturer does; return what it prints."""
-        command = [str(BIN / "nbgrader"), *arguments]
-        done = subprocess.run(command, cwd=self.root, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout + done.stderr
-
-    def hand_in(self, student: str, golden: str, when: str = IN_TIME) -> None:
-        """Put a submission where nbgrader's exchange puts it."""
-        folder = self.root / "submitted" / student / NAME
-        folder.mkdir(parents=True, exist_ok=True)
-        shutil.copy(notebook(golden), folder / f"{NAME}.ipynb")
-        (folder / "timestamp.txt").write_text(when)
-
-    def gradebook(self) -> Gradebook:
-        """Open the gradebook."""
-        return Gradebook(f"sqlite:///{self.root / 'gradebook.db'}")
-
-    def scores(self) -> dict[str, float]:
-        """Return everybody's points, before any penalty."""
-        with self.gradebook() as gradebook:
-            return {item.student.id: item.score for item in gradebook.assignment_submissions(NAME)}
-
-    def penalties(self) -> dict[str, float]:
-        """Return what was taken off for handing in late."""
-        with self.gradebook() as gradebook:
-            found = {item.student.id: item.late_submission_penalty for item in gradebook.assignment_submissions(NAME)}
-        return {student: penalty for student, penalty in found.items() if penalty}
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +39,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory, judge: Judge) -> Tree:
         (root / name).symlink_to(ROOT / name)
     shutil.copy(ROOT / "nbgrader_config.py", root)
     (root / "course_config.py").write_text(CONFIG)
-    made = Tree(root)
+    made = Tree(root, NAME)
     made.run("generate_assignment", NAME)
     return made
 
@@ -95,7 +48,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory, judge: Judge) -> Tree:
 def graded(tree: Tree) -> Tree:
     """The same, with everybody's submission graded once."""
     for student, golden in SUBMISSIONS.items():
-        tree.hand_in(student, golden, LATE if student == "late" else IN_TIME)
+        tree.hand_in(student, notebook(golden).read_bytes(), LATE if student == "late" else IN_TIME)
     tree.run("autograde", NAME)
     return tree
 
@@ -122,7 +75,7 @@ class TestInOrder:
         assert graded.scores() == before
 
     def test_who_hands_in_again_is_graded_again_and_the_change_is_told(self, graded: Tree) -> None:
-        graded.hand_in("again", "right/plain_loops", "2026-10-02 11:00:00 +0200")
+        graded.hand_in("again", notebook("right/plain_loops").read_bytes(), "2026-10-02 11:00:00 +0200")
         printed = graded.run("autograde", NAME)
         assert f"again: {earned('class/ada')} → 100 points: " in printed
         assert graded.scores()["again"] == 100
@@ -175,7 +128,7 @@ class TestInOrder:
         assert {status for _, status in table(page).values()} == {"graded"}
 
     def test_formgrader_s_button_grades_and_its_page_shows_what_we_say(self, graded: Tree, page: Any) -> None:
-        graded.hand_in("again", "misconception/assumes_symmetry", "2026-10-02 12:00:00 +0200")
+        graded.hand_in("again", notebook("misconception/assumes_symmetry").read_bytes(), "2026-10-02 12:00:00 +0200")
         page.goto(f"{page.formgrader}/manage_submissions/{NAME}")
         row = page.locator("#main-table tr", has=page.get_by_text("again", exact=True))
         row.locator("td.autograde a").click()
@@ -183,9 +136,7 @@ class TestInOrder:
         points = earned("misconception/assumes_symmetry")
         assert results(graded)["again"].points == points
         assert graded.scores()["again"] == points
-        with graded.gradebook() as gradebook:
-            number = gradebook.find_submission_notebook(NAME, NAME, "again").id
-        page.goto(f"{page.formgrader}/submissions/{number}/")
+        page.goto(f"{page.formgrader}/{graded.page_of('again')}")
         score = page.locator("input.score#grad_quadratic_form")
         page.wait_for_function("document.querySelector('input.score#grad_quadratic_form').placeholder !== ''")
         ours = {item.name: item.points for item in results(graded)["again"].exercises}
@@ -208,46 +159,14 @@ def table(page: Any) -> dict[str, tuple[str, str]]:
 
 
 @pytest.fixture
-def page(formgrader: str) -> Iterator[Any]:
-    """A page of a browser that has signed in; `formgrader` is the address."""
-    if CHROMIUM is None:
-        pytest.skip("needs the program chromium, as apt-get install chromium installs it")
-    playwright = pytest.importorskip("playwright.sync_api", reason="needs the Python package playwright")
-    with playwright.sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        opened = browser.new_page()
-        opened.goto(formgrader)  # with the token, which the browser keeps
-        opened.formgrader = f"{formgrader.partition('?')[0]}formgrader"
+def page(address: str) -> Iterator[Any]:
+    """A page of a browser that has signed in."""
+    with signed_in(address) as opened:
         yield opened
-        browser.close()
 
 
 @pytest.fixture(scope="module")
-def formgrader(graded: Tree) -> Iterator[str]:
-    """The address of a Jupyter server that shows formgrader, with the token that opens it."""
-    token = secrets.token_hex(8)
-    with closing(socket.socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [str(BIN / "jupyter"), "server", "--no-browser", "--allow-root", f"--port={port}"]
-    command += [f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={graded.root}"]
-    log = (graded.root / "server.log").open("wb")
-    server = subprocess.Popen(command, cwd=graded.root, stdout=log, stderr=log, env=os.environ)
-    try:
-        wait_for(f"http://127.0.0.1:{port}/api?token={token}")
-        yield f"http://127.0.0.1:{port}/?token={token}"
-    finally:
-        server.terminate()
-        server.wait(20)
-        log.close()
-
-
-def wait_for(address: str) -> None:
-    """Wait until a server answers."""
-    for _ in range(600):
-        try:
-            with urllib.request.urlopen(address):
-                return
-        except OSError:
-            time.sleep(0.2)
-    raise TimeoutError(address)
+def address(graded: Tree) -> Iterator[str]:
+    """Where formgrader is shown."""
+    with formgrader(graded.root) as address:
+        yield address
