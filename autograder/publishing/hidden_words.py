@@ -60,7 +60,8 @@ def secrets_of(place: Place, declared: Declared) -> Iterator[Secret]:
     for exercise in declared.assignment.exercises:
         yield from _of_exercise(exercise)
     for question in declared.assignment.written:
-        yield from _prose(f"the rubric of {question.name}", question.rubric)
+        for part in re.split(r"[:\n]", question.rubric):  # mostly a list: points, and what earns them
+            yield from _prose(f"the rubric of {question.name}", part)
     yield from _Declarations(place, declared).secrets()
 
 

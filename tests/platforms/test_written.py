@@ -107,7 +107,7 @@ def test_check_is_content_and_finds_a_rubric_that_is_told(root: Path) -> None:
     before = source.read_bytes()
 
     def tell(cells: list[Any]) -> None:
-        cells[0].source += "\n\nEvery entry is a number times one entry of x."
+        cells[0].source += "\n\nWhoever says that every entry is a number times one entry of x is right."
 
     source.write_bytes(change(source, tell))
     try:
