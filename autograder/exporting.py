@@ -149,6 +149,10 @@ def feedback(
 
     found = _results_of(assignment, results)
     filled = _filled(assignment, found, gradebook, "")
+    if any("Identifier" not in row for row in filled.people.values()):
+        raise stop(
+            f"{NOTHING}: {gradebook} is no grading worksheet of Moodle, and only Moodle takes such a zip.", PROBLEM
+        )
     pages = {path.stem: path.read_bytes() for path in sorted((results / "report" / "students").glob("*.html"))}
     files = feedback_files(filled, pages)
     without = [f"{student}: has no page. Run report first." for student in filled.people if student not in pages]

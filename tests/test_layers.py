@@ -25,7 +25,15 @@ ALLOWED = {
     "publishing": {"publishing", "container.settings", "files", "judging", "language", "sandbox", "course", "declared"},
     "reporting": {"reporting", "files", "judging", "language", "sandbox", "course", "declared"},
     "proving": {"proving", "files", "publishing", "reporting", "judging", "language", "sandbox", "course", "declared"},
-    "platforms": {"platforms", "container.results_file", "container.settings", "files", "publishing", "judging"}
+    "platforms": {
+        "platforms",
+        "container.results_file",
+        "container.settings",
+        "container.submitted",
+        "files",
+        "publishing",
+        "judging",
+    }
     | {"course", "declared"},
     "fleet": {"fleet", "files", "judging", "language", "sandbox", "course", "declared", "private", "interrupts"},
 }

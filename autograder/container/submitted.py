@@ -39,28 +39,25 @@ def submitted_bytes(folder: Path) -> bytes:
         raise NotSubmittedError(f"You handed in {len(notebooks)} notebooks: {named}. Hand in one.")
     if not notebooks and len(files) > 1:
         raise NotSubmittedError("None of the files that you handed in is a notebook. Hand in the .ipynb file.")
-    return _read((notebooks or files)[0])
+    return plain_bytes((notebooks or files)[0])
 
 
 def student_of(metadata: Path) -> str:
     """Return the student's address as the platform tells it, or a word in its place if that is no student's id."""
     try:
-        users = json.loads(_read(metadata, MAX_METADATA_BYTES))["users"]
+        users = json.loads(plain_bytes(metadata, MAX_METADATA_BYTES))["users"]
         text = users[0]["email"]
     except (NotSubmittedError, ValueError, LookupError, TypeError, RecursionError):
         return UNKNOWN
     return text if isinstance(text, str) and is_id(text) else UNKNOWN
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    """Yield every file that a student can have meant; links to folders are not followed."""
-    for place, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if name not in NOT_SUBMITTED]
-        yield from (Path(place, name) for name in names if not name.startswith("."))
+def plain_bytes(path: Path, most: int = MAX_BYTES) -> bytes:
+    """Read a plain file, and one byte more than it may have.
 
-
-def _read(path: Path, most: int = MAX_BYTES) -> bytes:
-    """Read a plain file, and one byte more than it may have."""
+    Raises:
+        NotSubmittedError: it is a link, or no file.
+    """
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
@@ -69,6 +66,13 @@ def _read(path: Path, most: int = MAX_BYTES) -> bytes:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise NotSubmittedError("What you handed in is not a file. Hand in the notebook itself.")
         return file.read(most + 1)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Yield every file that a student can have meant; links to folders are not followed."""
+    for place, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name not in NOT_SUBMITTED]
+        yield from (Path(place, name) for name in names if not name.startswith("."))
 
 
 def _named(paths: list[Path], folder: Path) -> str:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _ID = re.compile(r"[A-Za-z0-9_@+-][A-Za-z0-9._@+-]{0,99}\Z")
-_CANVAS = re.compile(r"[^_]+(?:_LATE)?_(?P<number>\d+)_\d+_.+")
+_CANVAS = re.compile(r"[^_]+(?:_LATE)?_(?P<number>\d+)_\d{4,}_.+")  # a year is no number of an upload
 _MOODLE = re.compile(r"[^_]+_(?P<number>\d+)_assignsubmission_file(?:_.*)?")
 
 
@@ -55,8 +55,12 @@ def find_submissions(assignment: str, paths: Sequence[Path]) -> tuple[list[Submi
         files = list(_notebooks_in(path))
         if not files:
             problems.append(f"{path}: holds no notebook.")
-        is_tree = any(_is_in_tree(assignment, file) for file in files)
+        is_tree = any(_is_in_tree(assignment, file) and _handed_in_to_moodle(file, path) is None for file in files)
         for file in files:
+            student = _handed_in_to_moodle(file, path)
+            if student is not None:
+                _add(found, Submission(student, file), problems)
+                continue
             if is_tree and not _is_in_tree(assignment, file):
                 problems.append(f"{file}: is not <student>/{assignment}/{assignment}.ipynb and was not graded.")
                 continue
@@ -81,10 +85,15 @@ def _is_in_tree(assignment: str, file: Path) -> bool:
 def _submission(assignment: str, file: Path) -> Submission:
     if _is_in_tree(assignment, file):
         return Submission(file.parent.parent.name, file)
-    for found in (_MOODLE.fullmatch(file.parent.name), _MOODLE.fullmatch(file.stem), _CANVAS.fullmatch(file.stem)):
-        if found:
-            return Submission(found["number"], file)
-    return Submission(file.stem, file)
+    found = _MOODLE.fullmatch(file.stem) or _CANVAS.fullmatch(file.stem)
+    return Submission(found["number"] if found else file.stem, file)
+
+
+def _handed_in_to_moodle(file: Path, downloaded: Path) -> str | None:
+    """Return whose folder of Moodle's a file lies in: the outermost's, as the folders in it are the student's own."""
+    folders = [downloaded.name, *file.relative_to(downloaded).parts[:-1]] if file != downloaded else [file.parent.name]
+    matches = filter(None, map(_MOODLE.fullmatch, folders))
+    return next((found["number"] for found in matches), None)
 
 
 def _add(found: dict[str, Submission], submission: Submission, problems: list[str]) -> None:

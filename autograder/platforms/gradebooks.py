@@ -117,21 +117,24 @@ def _moodle(names: Sequence[str], table: list[dict[str, str]], results: Mapping[
 def _matched(
     people: list[dict[str, str]], results: Mapping[str, SubmissionResult], ids: Sequence[str], name: str
 ) -> Filled:
-    """Find everybody's row: one of its ids is the student's, letter for letter, or is a participant of that number."""
-    filled, taken = Filled(), []
+    """Find everybody's row: an id there is the student's, letter for letter, or is a participant of that number.
+
+    All by ids of one kind, that of which most are found: a participant's number may be another student's id.
+    """
+    filled = Filled()
+    column = max(ids, key=lambda column: sum(student in _ids(row, [column]) for student in results for row in people))
     for student, result in results.items():
         if result.status == "ungraded":
             filled.problems.append(f"{student}: was not graded, which is not 0, and was left as it was. Grade again.")
             continue
-        found = [row for row in people if student in _ids(row, ids)]
-        if len(found) == 1 and found[0] not in taken:
+        found = [row for row in people if student in _ids(row, [column])]
+        if len(found) == 1:
             filled.people[student] = found[0]
-            taken.append(found[0])
         elif found:
-            filled.problems.append(f"{student}: is not the only one in the table, or of this row. Fill it in by hand.")
+            filled.problems.append(f"{student}: is not the only one in the table. Fill it in by hand.")
         else:
             filled.problems.append(f"{student}: {result.points} points, but nobody in the table has this id.")
-    without = [row[name] for row in people if row not in taken]
+    without = [row[name] for row in people if row not in filled.people.values()]
     if without:
         filled.problems.append(f"no result, and left as it was: {', '.join(without)}.")
     return filled
@@ -139,7 +142,7 @@ def _matched(
 
 def _ids(row: Mapping[str, str], ids: Sequence[str]) -> set[str]:
     values = {row.get(name) or "" for name in ids}
-    number = _NUMBER.search(row.get("Identifier", ""))
+    number = _NUMBER.search(row["Identifier"]) if "Identifier" in ids else None
     return (values | ({number[0]} if number else set())) - {""}
 
 

@@ -52,11 +52,15 @@ def graded_notebook(data: bytes, released: bytes, result: SubmissionResult, rubr
 
 
 def _cells(submitted: list[Cell], named: Mapping[str, Any]) -> Iterator[Any]:
-    """Make the student's cells anew; the first that bears the name of a released one stands for it."""
+    """Make the student's cells anew; the first that bears the name of a released one stands for it.
+
+    Of copies of an answer in words the first in which something was written: nobody else would see it.
+    """
     left = dict(named)
+    answers = {cell.name: cell for cell in reversed(submitted) if cell.name in named and _is_answered(cell, named)}
     for cell in submitted:
         new = v4.new_code_cell if cell.kind == "code" else v4.new_markdown_cell
-        released = left.pop(cell.name, None)
+        released = left.pop(cell.name, None) if answers.get(cell.name, cell) is cell else None
         if released is None:
             yield new(cell.source)
         elif released.metadata.nbgrader.locked:
@@ -68,6 +72,11 @@ def _cells(submitted: list[Cell], named: Mapping[str, Any]) -> Iterator[Any]:
         else:
             yield new(cell.source)
             left[cell.name] = released
+
+
+def _is_answered(cell: Cell, named: Mapping[str, Any]) -> bool:
+    """Whether this is an answer in words, and not what was released."""
+    return is_written(named[cell.name]) and cell.source != named[cell.name].source
 
 
 def _rubric(cell: Any, rubrics: Mapping[str, str]) -> list[Any]:

@@ -19,8 +19,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import bleach
 import nbformat
 from nbconvert.exporters import NotebookExporter
+from nbconvert.filters.markdown import markdown2html
 from nbgrader.api import Gradebook
 from nbgrader.plugins import BasePlugin
 from nbgrader.preprocessors import AssignLatePenalties, SaveCells
@@ -31,11 +33,15 @@ from autograder.course import Course, Place, find_place, load_course
 from autograder.declared import load_declared
 from autograder.judging.result import SubmissionResult
 from autograder.platforms.graded_notebook import graded_notebook
-from autograder.publishing.build import release_files
+from autograder.publishing.build import built_files
 from autograder.publishing.metadata import notebook_bytes
-from autograder.publishing.source import read_source
 
 EXTENSION = ".ipynb"
+_TAGS = bleach.ALLOWED_TAGS | {
+    "br", "dd", "del", "details", "div", "dl", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "img", "p", "pre",
+    "span", "sub", "summary", "sup", "table", "tbody", "td", "th", "thead", "tr",
+}  # fmt: skip
+_ATTRIBUTES = {"*": ["class", "title"], "a": ["href"], "img": ["src", "alt"], "td": ["align"], "th": ["align"]}
 
 
 class NotGradedError(Exception):
@@ -62,7 +68,7 @@ def configure(config: Config, root: Path) -> None:
     config.Autograde.sanitize_preprocessors = []
     config.Autograde.autograde_preprocessors = []
     config.AssignLatePenalties.plugin_class = LatePolicy
-    config.HTMLExporter.sanitize_html = True  # formgrader and feedback show what students wrote
+    config.HTMLExporter.filters = {"markdown2html": cleaned}  # formgrader and feedback show what students wrote
 
 
 class _Exporter(NotebookExporter):
@@ -91,6 +97,12 @@ class _Exporter(NotebookExporter):
         """Open the gradebook."""
         return Gradebook(self.converter.coursedir.db_url, self.converter.coursedir.course_id)
 
+    def tell_the_date(self, place: Place) -> None:
+        """Let the gradebook know until when an assignment is due; one that was typed into formgrader stays else."""
+        if place.name in self.course.due:
+            with self.gradebook() as gradebook:
+                gradebook.update_or_create_assignment(place.name, duedate=self.course.due[place.name])
+
 
 class Releasing(_Exporter):
     """Reads an instructor notebook; what is written is what `build` writes, and the gradebook learns of its cells."""
@@ -102,14 +114,10 @@ class Releasing(_Exporter):
             NotebookError: the source cannot be published, with all its mistakes.
         """
         place = self.place(resources)
-        declared = load_declared(place)
-        source = read_source(place.source, declared.assignment, str(place.source.relative_to(place.root)))
-        files = release_files(place, self.course, declared, source)
+        files = built_files(place, self.course, load_declared(place))[place.release]
         notebook = files.pop(place.source.name).decode()
         SaveCells(parent=self.converter).preprocess(nbformat.reads(notebook, as_version=4), resources)
-        if place.name in self.course.due:  # else the date that was typed into formgrader stays
-            with self.gradebook() as gradebook:
-                gradebook.update_or_create_assignment(place.name, duedate=self.course.due[place.name])
+        self.tell_the_date(place)
         return notebook, {**resources, "output_extension": EXTENSION, "outputs": files}
 
 
@@ -136,16 +144,32 @@ class Grading(_Exporter):
             AssignLatePenalties(parent=self.converter).preprocess(notebook, resources)
             return text, resources
         place, data = self.place(resources), path.read_bytes()
+        self._make_sure_points_agree(place, resources["nbgrader"])
         result = self._results[student] = self._result(place, student, data)
         released = (place.release / place.source.name).read_bytes()
         rubrics = {item.name: item.rubric for item in load_declared(place).assignment.written}
         return notebook_bytes(graded_notebook(data, released, result, rubrics)).decode(), resources
 
+    def _make_sure_points_agree(self, place: Place, names: Any) -> None:
+        """Refuse to grade by points that the gradebook does not know: it would keep half of them.
+
+        Raises:
+            NotGradedError: it knows another version of the assignment.
+        """
+        with self.gradebook() as gradebook:
+            told = gradebook.find_submission_notebook(names["notebook"], names["assignment"], names["student"])
+            known = {grade.name: grade.max_score for grade in told.grades}
+        if known != {item.name: item.max_points for item in load_declared(place).assignment.listed}:
+            raise NotGradedError(
+                f"the gradebook knows other exercises or points of {place.name} than the course has now. "
+                "What to do stands in autograder/docs/nbgrader.md, under 'When an assignment changed'."
+            )
+
     def _result(self, place: Place, student: str, data: bytes) -> SubmissionResult:
         """Return the result of these bytes; everybody who is due is graded in one run, at the first of them."""
         if not self._were_graded:
-            self._grade(place, self._due(place))
             self._were_graded = True
+            self._grade(place, self._due(place))
         file = self._folder(place) / f"{student}.json"
         result = SubmissionResult.read(file) if file.is_file() else None
         if result is None or result.submission_sha256 != hashlib.sha256(data).hexdigest():
@@ -161,16 +185,21 @@ class Grading(_Exporter):
             graded = converter.coursedir.autograded_directory
             last = Path(converter.coursedir.format_path(graded, Path(folder).parent.name, place.name))
             if converter.force or not (last / place.source.name).exists() or self._is_newer(Path(folder), last):
-                found += [Path(path) for path in notebooks if Path(path).name == place.source.name]
+                found += [path for path in map(Path, notebooks) if path.name == place.source.name and path.is_file()]
         return found
 
     def _is_newer(self, folder: Path, last: Path) -> bool:
-        new, old = map(self.converter.coursedir.get_existing_timestamp, (str(folder), str(last)))
+        try:
+            new, old = map(self.converter.coursedir.get_existing_timestamp, (str(folder), str(last)))
+        except AttributeError:  # nbgrader stumbles over what is no time; at this student's turn it says so
+            return False
         return new is not None and old is not None and new > old
 
     def _grade(self, place: Place, paths: list[Path]) -> None:
         """Grade in a process of its own, which holds hidden tests and starts workers as this one should not."""
         self.log.info("Grading %d submissions behind the wall", len(paths))
+        for path in paths:  # an old result must not stand for one that could not be made
+            (self._folder(place) / f"{path.parents[1].name}.json").unlink(missing_ok=True)
         command = [sys.executable, "-m", "autograder", "grade", place.name, *map(str, paths)]
         command += ["--out", str(self._folder(place))]
         done = subprocess.run(command, cwd=self.root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
@@ -186,18 +215,11 @@ class Grading(_Exporter):
 
         What people typed into formgrader stays: a manual score counts, and is asked to be looked at again.
 
-        Raises:
-            NotGradedError: the gradebook knows another version of the assignment.
         """
         names = resources["nbgrader"]
         untouched = {cell.metadata.nbgrader.grade_id for cell in notebook.cells if _is_untouched(cell)}
         with self.gradebook() as gradebook:
             told = gradebook.find_submission_notebook(names["notebook"], names["assignment"], names["student"])
-            if sum(grade.max_score for grade in told.grades) != result.max_points:
-                raise NotGradedError(
-                    f"the gradebook knows other exercises or points of {result.assignment} than the course has now. "
-                    f"Run: nbgrader generate_assignment {result.assignment} --force"
-                )
             before = {grade.name: grade.auto_score for grade in told.grades}
             points = dict.fromkeys(before, 0.0) | {item.name: float(item.points) for item in result.judged}
             written = {item.name for item in result.exercises if item.manual} - untouched
@@ -209,6 +231,11 @@ class Grading(_Exporter):
             gradebook.db.commit()
         for sentence in _changes(result.student, before, points):
             self.log.warning("%s", sentence)
+
+
+def cleaned(source: str) -> str:
+    """Write Markdown as HTML without anything that a browser would run: it may be a student's."""
+    return str(bleach.clean(markdown2html(source), _TAGS, _ATTRIBUTES, protocols=["http", "https", "mailto", "data"]))
 
 
 class LatePolicy(BasePlugin):

@@ -30,14 +30,14 @@ from otter.test_files.ok_test import OKTestFile
 
 from autograder.container.results_file import plain
 from autograder.container.settings import Settings, read_settings
+from autograder.container.submitted import plain_bytes
 from autograder.course import Course, Place
 from autograder.declared import Declared
 from autograder.files import write_secret
 from autograder.judging.result import CheckResult, ExerciseResult, SubmissionResult
-from autograder.publishing.build import release_files
+from autograder.publishing.build import built_files
 from autograder.publishing.gradescope import export_files, zip_bytes
 from autograder.publishing.metadata import notebook_bytes
-from autograder.publishing.source import read_source
 
 COURSE = "course"  # where the zip holds the course, beside otter's own files
 PLUGIN = "autograder.platforms.otter.Judged"
@@ -94,8 +94,7 @@ def student_files(place: Place, course: Course, declared: Declared) -> dict[str,
     Raises:
         NotebookError: the source cannot be published.
     """
-    source = read_source(place.source, declared.assignment, str(place.source.relative_to(place.root)))
-    files = release_files(place, course, declared, source)
+    files = built_files(place, course, declared)[place.release]
     files[place.source.name] = _with_grader(files[place.source.name], place.source.name)
     files["README.md"] = _CHECK.sub(r'grader.check("\1")', files["README.md"].decode()).encode()
     files["requirements.txt"] += b"otter-grader>=7.0\n"
@@ -167,6 +166,7 @@ class Judged(AbstractOtterPlugin):
 
         Raises:
             NotGradedError: that is our fault.
+            NotSubmittedError: a link was handed in, which might lead to the solutions.
         """
         path = Path(self.submission_path)
         self.result = _graded(path.parents[1] / "source" / COURSE, path)
@@ -181,8 +181,10 @@ class Judged(AbstractOtterPlugin):
     def after_grading(self, results: Any) -> None:
         """Replace all results."""
         results._catastrophic_error = None
-        exercises = self.result.judged or [_unread(self.result)]
+        exercises = [_unread(self.result)] if self.result.status == "unreadable" else self.result.judged
         results.results = {exercise.name: _test_file(exercise) for exercise in exercises}
+        if self.result.to_be_read:
+            results.set_output(f"{self.result.to_be_read} more points are for answers in words, which a person reads.")
 
 
 def _graded(course: Path, notebook: Path) -> SubmissionResult:
@@ -191,7 +193,7 @@ def _graded(course: Path, notebook: Path) -> SubmissionResult:
     (course / ".private").chmod(0o700)
     with tempfile.TemporaryDirectory() as folder:
         copy, out = Path(folder) / f"{STUDENT}.ipynb", Path(folder) / "out"
-        copy.write_bytes(notebook.read_bytes())
+        copy.write_bytes(plain_bytes(notebook))
         command = [sys.executable, "-m", "autograder", "grade", settings.assignment, str(copy), "--out", str(out)]
         command += ["--allow-unisolated-files"] if settings.allow_unisolated_files else []
         done = subprocess.run(command, cwd=course, capture_output=True, text=True, check=False)

@@ -45,19 +45,27 @@ def build(place: Place, course: Course, declared: Declared, root: Path | None = 
     Raises:
         NotebookError: the source cannot be published, with all its mistakes; the old folders are left as they were.
     """
-    source = open_source(place.source, str(place.source.relative_to(place.root)))
-    worked = _run_or_refuse(source, place, declared)
-    files = {
-        place.release: release_files(place, course, declared, source.notebook),
-        place.solutions: {place.source.name: _solution_bytes(worked, declared)},
-    }
     changed, removed = [], []
-    for folder, wanted in files.items():
+    for folder, wanted in built_files(place, course, declared).items():
         target = (root or place.root) / folder.relative_to(place.root)
         written, gone = replace_folder(target, wanted)
         changed += [str(folder.relative_to(place.root) / path.relative_to(target)) for path in written]
         removed += [str(folder.relative_to(place.root) / path.relative_to(target)) for path in gone]
     return Built(changed, removed)
+
+
+def built_files(place: Place, course: Course, declared: Declared) -> dict[Path, dict[str, bytes]]:
+    """Return what stands in a release and in the worked solutions, by folder and name.
+
+    Raises:
+        NotebookError: the source cannot be published, with all its mistakes.
+    """
+    source = open_source(place.source, str(place.source.relative_to(place.root)))
+    worked = _run_or_refuse(source, place, declared)
+    return {
+        place.release: release_files(place, course, declared, source.notebook),
+        place.solutions: {place.source.name: _solution_bytes(worked, declared)},
+    }
 
 
 def _run_or_refuse(source: Source, place: Place, declared: Declared) -> Any:

@@ -88,11 +88,9 @@ def _kind_mistakes(cell: Any, about: Any) -> Iterator[str]:
         yield f"is a {cell.cell_type} cell, but nbgrader took it for {about['cell_type']}. Choose its kind again."
     if about.get("task"):
         yield "is a task for grading by hand, which this course does not have. Make it ungraded."
-    if is_written(cell) and not about.get("locked"):
-        pass
-    elif about.get("grade") and about.get("solution") and cell.cell_type == "code":
+    if about.get("grade") and about.get("solution") and not is_written(cell):
         yield "is graded and a solution cell at once. Split it into an answer cell and a check cell."
-    elif about.get("grade") and about.get("locked") is False:
+    elif about.get("grade") and about.get("locked") is False and not is_written(cell):
         yield "is graded but not locked, so students could change it. Lock it."
     elif about.get("solution") and about.get("locked"):
         yield "is a solution cell but locked, so students could not write in it. Unlock it."

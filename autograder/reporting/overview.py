@@ -214,7 +214,7 @@ def _worth_a_letter(graded: Sequence[SubmissionResult]) -> Iterator[Attention]:
     """Find notebooks whose student may want to hear from the lecturer; their results are sound."""
     untouched = [item.student for item in graded if is_untouched_notebook(item)]
     if untouched:
-        text = f"{_are(len(untouched), 'notebook')} untouched: no exercise was attempted."
+        text = f"{_are(len(untouched), 'notebook')} untouched: no function was written."
         yield Attention(text=text, cases=[Case(said="", students=untouched)], is_problem=False)
     by_number: dict[tuple[int, int], list[str]] = {}
     for item in graded:

@@ -98,4 +98,13 @@ def test_a_name_that_only_looks_a_little_like_a_download_stays_an_id(tmp_path: P
     touch(tmp_path / "ada_1.ipynb")
     touch(tmp_path / "ada_1_of_2.ipynb")
     touch(tmp_path / "12_ada.ipynb")
-    assert ids([tmp_path]) == ["12_ada", "ada_1", "ada_1_of_2"]
+    touch(tmp_path / "ps1_2026_10_ada.ipynb")
+    assert ids([tmp_path]) == ["12_ada", "ada_1", "ada_1_of_2", "ps1_2026_10_ada"]
+
+
+def test_folders_that_a_student_made_name_nobody_else(tmp_path: Path) -> None:
+    mine = tmp_path / "Ada Lovelace_1236_assignsubmission_file"
+    touch(mine / "777" / "ps1_gradients" / "ps1_gradients.ipynb")
+    touch(tmp_path / "Eve_1237_assignsubmission_file" / "Grace_1238_assignsubmission_file" / "1239.ipynb")
+    touch(tmp_path / "Grace_1238_assignsubmission_file" / "ps1.ipynb")
+    assert ids([tmp_path]) == ["1236", "1237", "1238"]

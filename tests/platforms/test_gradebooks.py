@@ -47,7 +47,7 @@ def rows(told: Filled) -> list[list[str]]:
 
 
 def test_canvas_gets_who_people_are_and_one_column() -> None:
-    told = filled(CANVAS, result("ada@uni.edu", 87), result("12", 0, "unreadable"))
+    told = filled(CANVAS, result("ada@uni.edu", 87), result("grace@uni.edu", 0, "unreadable"))
     assert told.text.startswith("\ufeffStudent,")
     assert rows(told) == [
         ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "Gradients (77)"],
@@ -60,7 +60,7 @@ def test_canvas_gets_who_people_are_and_one_column() -> None:
 
 
 def test_moodle_gets_its_worksheet_back() -> None:
-    told = filled(MOODLE, result("11", 87), result("grace@uni.edu", 60))
+    told = filled(MOODLE, result("ada@uni.edu", 87), result("grace@uni.edu", 60))
     assert [row[4] for row in rows(told)] == ["Grade", "87", "50.00", ""]
     assert told.problems == [
         "no result, and left as it was: Emil Post.",
@@ -69,14 +69,27 @@ def test_moodle_gets_its_worksheet_back() -> None:
 
 
 def test_nobody_is_invented_and_nobody_is_guessed() -> None:
-    told = filled(CANVAS, result("Ada@uni.edu", 1), result("lovelace", 2), result("u-1", 3), result("11", 4))
-    assert list(told.people) == ["u-1"]
+    told = filled(CANVAS, result("U-1", 1), result("lovelace", 2), result("u-2", 3))
+    assert list(told.people) == ["u-2"]
     assert told.problems == [
-        "Ada@uni.edu: 1 points, but nobody in the table has this id.",
+        "U-1: 1 points, but nobody in the table has this id.",
         "lovelace: 2 points, but nobody in the table has this id.",
-        "11: is not the only one in the table, or of this row. Fill it in by hand.",
-        "no result, and left as it was: Hopper, Grace, Student, Test.",
+        "no result, and left as it was: Lovelace, Ada, Student, Test.",
     ]
+
+
+def test_an_id_that_two_people_have_is_nobodys() -> None:
+    told = filled(CANVAS.replace("u-2", "u-1"), result("u-1", 3))
+    assert told.people == {}
+    assert told.problems[0] == "u-1: is not the only one in the table. Fill it in by hand."
+
+
+def test_ids_of_another_kind_are_nobodys() -> None:
+    """Ada's number in the table is what somebody of another group is called."""
+    table = MOODLE.replace("Email address", "ID number").replace("ada@uni.edu", "1001").replace("grace@uni.edu", "1002")
+    told = filled(table, result("1001", 87), result("1002", 60), result("11", 5))
+    assert told.people["1001"]["Grade"] == "87"
+    assert "11: 5 points, but nobody in the table has this id." in told.problems
 
 
 def test_who_was_not_graded_gets_no_zero() -> None:

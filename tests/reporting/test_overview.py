@@ -71,7 +71,7 @@ def test_notebooks_that_are_untouched_or_renamed_are_told_and_are_no_problem() -
         "ivo": submitted("ivo", RIGHT[0], RENAMED[1]),
     }
     untouched, renamed = overview("made", DECLARED, Results(class_)).attention
-    assert untouched.text == "1 notebook is untouched: no exercise was attempted."
+    assert untouched.text == "1 notebook is untouched: no function was written."
     assert renamed.text == ("In 2 notebooks functions were not found under their names: they may have been renamed.")
     assert [(case.said, case.students) for case in renamed.cases] == [
         ("In 2 of 2 exercises:", ["hana"]),
