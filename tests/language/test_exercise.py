@@ -16,6 +16,7 @@ from autograder.language import (
     Choice,
     DeclarationError,
     Exercise,
+    Written,
     array,
     asked,
     calls,
@@ -39,6 +40,7 @@ from autograder.language import (
     spectrum,
     value,
     vector,
+    written,
 )
 
 
@@ -224,6 +226,24 @@ def test_an_argument_needs_a_name() -> None:
         .splitlines()[1]
         .endswith("exercise 'quadratic': 'lambda' is no name for an argument. Use a Python identifier.")
     )
+
+
+def test_a_question_needs_a_rubric_and_whole_points() -> None:
+    def bare() -> None:
+        pass
+
+    with pytest.raises(DeclarationError) as caught:
+        written(points=0)(bare)
+    assert caught.value.problems == (
+        ("has no docstring.", "Write the rubric: what earns how many points."),
+        ("is worth 0 points.", "Give it a whole number from 1."),
+    )
+
+    def whole() -> None:
+        """A point for each reason."""
+
+    made = written(points=3)(whole)
+    assert made == Written("whole", "A point for each reason.", 3, made.place)
 
 
 def test_all_mistakes_of_an_exercise_are_told_at_once_each_with_its_place() -> None:

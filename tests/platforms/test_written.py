@@ -15,7 +15,6 @@ import nbformat
 import pytest
 
 from autograder.judging.result import SubmissionResult
-from autograder.language import DeclarationError, Written, written
 from tests.platforms.tree import Tree, formgrader, signed_in
 from tests.platforms.twelve import ROOT
 
@@ -123,10 +122,10 @@ def test_check_is_content_and_finds_a_rubric_that_is_told(root: Path) -> None:
 def test_grade_leaves_its_points_open(root: Path) -> None:
     graded = run(root, "grade", NAME, f"solutions/{NAME}/{NAME}.ipynb", "--out", "results")
     assert graded.returncode == 0, graded.stdout
-    result = SubmissionResult.read(root / "results" / f"{NAME}.json")
+    result = SubmissionResult.read(root / "results" / "solutions.json")
     assert (result.points, result.max_points, result.to_be_read) == (8, 12, 4)
     assert run(root, "report", NAME, "--results", "results").returncode == 0
-    page = (root / "results" / "report" / "students" / f"{NAME}.html").read_text(encoding="utf-8")
+    page = (root / "results" / "report" / "students" / "solutions.html").read_text(encoding="utf-8")
     assert "4 of these are for what you answered in words, which a person reads." in page
     assert "Everything is right." in page
     overview = json.loads((root / "results" / "report" / "overview.json").read_text(encoding="utf-8"))
@@ -160,21 +159,6 @@ def test_a_cell_that_does_not_fit_is_told(root: Path, metadata: dict[str, Any] |
         source.write_bytes(before)
     assert built.returncode == 1
     assert message in built.stdout + built.stderr
-
-
-def test_it_needs_a_rubric_and_whole_points() -> None:
-    def bare() -> None:
-        pass
-
-    with pytest.raises(DeclarationError) as caught:
-        written(points=0)(bare)
-    assert [problem for problem, _ in caught.value.problems] == ["has no docstring.", "is worth 0 points."]
-
-    def full() -> None:
-        """One point for each reason."""
-
-    made = written(points=3)(full)
-    assert made == Written("full", "One point for each reason.", 3, made.place)
 
 
 @pytest.mark.long
