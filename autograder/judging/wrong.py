@@ -5,6 +5,7 @@ Trusted side: these are the lecturer's own functions. The outcomes stand in the 
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -44,7 +45,9 @@ def wrong_outcome(exercise: Exercise, check: Check, function: Callable[..., Any]
         with (
             in_time(f"the misconception '{function.__name__}'"),
             watched(arguments, forbidden=[], by_hand=False, count_operations=counts) as observed,
+            warnings.catch_warnings(),
         ):
+            warnings.simplefilter("ignore")  # of a logarithm of zero, say: a wrong formula's business, not the reader's
             value = exercise.run(function, arguments)
     except (Exception, SystemExit) as problem:  # a wrong formula may well fail on some inputs; it is its picture
         return Outcome("raised", raised=Raised(type(problem).__name__, str(problem)[:LONGEST_TEXT]))

@@ -1086,7 +1086,7 @@ def remainders(f, x, s, ts, model):
 def fitted_slope(logs, values):
     """The slope of the least-squares line through the points (logs, values)."""
     centred = logs - logs.mean()
-    return float((centred * values).sum() / (centred * centred).sum())
+    return float((centred * values).sum().detach() / (centred * centred).sum())
 
 
 def fitted_order(f, x, s, ts, model):
