@@ -17,9 +17,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autograder.container.results_file import graded, plain, record_of, unfinished, ungraded, unreadable
+from autograder.container.results_file import graded, record_of, unfinished, ungraded, unreadable
 from autograder.container.start import start
 from autograder.files import write_atomically
+from autograder.plain import plain
 
 if TYPE_CHECKING:
     from autograder.judging.result import ExerciseResult, SubmissionResult

@@ -18,6 +18,8 @@ import hashlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from autograder.plain import plain
+
 if TYPE_CHECKING:  # the first file is written before anything heavy is imported
     from autograder.judging.result import CheckResult, ExerciseResult, SubmissionResult
 
@@ -29,7 +31,6 @@ UNGRADED = (
     "Your submission was not graded. That is our fault, not yours, and costs you nothing. "
     "Tell your lecturer, who can run it again."
 )
-_TO_A_SPACE = {code: " " for code in (*range(32), 127, *range(0x80, 0xA0)) if code not in (9, 10)}
 
 
 def unfinished(exercises: Sequence[ExerciseResult] = ()) -> dict[str, Any]:
@@ -71,11 +72,6 @@ def record_of(result: SubmissionResult) -> dict[str, Any]:
         "result_sha256": hashlib.sha256(text.encode()).hexdigest(),
         "misconceptions": {item.name: item.misconception for item in result.exercises if item.misconception},
     }
-
-
-def plain(text: str) -> str:
-    """Return a text that any platform can keep: no control characters, no half of a character."""
-    return text.translate(_TO_A_SPACE).encode("utf-8", "replace").decode()
 
 
 def _frame(output: str) -> dict[str, Any]:

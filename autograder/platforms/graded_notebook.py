@@ -12,9 +12,9 @@ from typing import Any
 import nbformat
 from nbformat import v4
 
-from autograder.container.results_file import plain
 from autograder.judging.notebook import Cell, UnreadableError, read
 from autograder.judging.result import CheckResult, ExerciseResult, SubmissionResult
+from autograder.plain import plain
 from autograder.publishing.cells import is_written
 
 MISSING = "The cells below belong to the assignment; they were not in what was handed in."

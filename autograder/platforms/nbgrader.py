@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,7 +32,9 @@ from autograder.course import Course, Place, find_place, load_course
 from autograder.declared import load_declared
 from autograder.judging.result import SubmissionResult
 from autograder.platforms.graded_notebook import graded_notebook
+from autograder.platforms.grading import NotGradedError, grade, result_of
 from autograder.publishing.build import built_files
+from autograder.publishing.folders import replace_folder
 from autograder.publishing.metadata import notebook_bytes
 
 EXTENSION = ".ipynb"
@@ -42,10 +43,6 @@ _TAGS = bleach.ALLOWED_TAGS | {
     "span", "sub", "summary", "sup", "table", "tbody", "td", "th", "thead", "tr",
 }  # fmt: skip
 _ATTRIBUTES = {"*": ["class", "title"], "a": ["href"], "img": ["src", "alt"], "td": ["align"], "th": ["align"]}
-
-
-class NotGradedError(Exception):
-    """A submission has no grade, for a reason that is not the student's; what was there is kept."""
 
 
 def configure(config: Config, root: Path) -> None:
@@ -108,17 +105,20 @@ class Releasing(_Exporter):
     """Reads an instructor notebook; what is written is what `build` writes, and the gradebook learns of its cells."""
 
     def from_filename(self, filename: str, resources: Any = None, **_: Any) -> tuple[Any, Any]:
-        """Return the student's notebook; the files beside it travel in the resources.
+        """Return the student's notebook; nbgrader writes it, among the files that were written here.
 
         Raises:
             NotebookError: the source cannot be published, with all its mistakes.
         """
         place = self.place(resources)
         files = built_files(place, self.course, load_declared(place))[place.release]
-        notebook = files.pop(place.source.name).decode()
+        coursedir = self.converter.coursedir
+        # nbgrader has copied what lies below the source's folder, of which not all is for students
+        replace_folder(Path(coursedir.format_path(coursedir.release_directory, ".", place.name)), files)
+        notebook = files[place.source.name].decode()
         SaveCells(parent=self.converter).preprocess(nbformat.reads(notebook, as_version=4), resources)
         self.tell_the_date(place)
-        return notebook, {**resources, "output_extension": EXTENSION, "outputs": files}
+        return notebook, {**resources, "output_extension": EXTENSION}
 
 
 class Grading(_Exporter):
@@ -127,7 +127,7 @@ class Grading(_Exporter):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._results: dict[str, SubmissionResult] = {}
-        self._were_graded = False
+        self._printed: str | None = None
 
     def from_filename(self, filename: str, resources: Any = None, **_: Any) -> tuple[Any, Any]:
         """Return the notebook that formgrader shows: the student's, with our words below each exercise.
@@ -167,15 +167,11 @@ class Grading(_Exporter):
 
     def _result(self, place: Place, student: str, data: bytes) -> SubmissionResult:
         """Return the result of these bytes; everybody who is due is graded in one run, at the first of them."""
-        if not self._were_graded:
-            self._were_graded = True
-            self._grade(place, self._due(place))
-        file = self._folder(place) / f"{student}.json"
-        result = SubmissionResult.read(file) if file.is_file() else None
-        if result is None or result.submission_sha256 != hashlib.sha256(data).hexdigest():
-            raise NotGradedError(f"{student} was not graded; what grade says of it stands above.")
-        if result.status == "ungraded":
-            raise NotGradedError(f"{student} was not graded, which is not the student's fault: {result.reason}")
+        if self._printed is None:
+            self._printed = self._grade(place, self._due(place))
+        result = result_of(student, self._folder(place), self._printed)
+        if result.submission_sha256 != hashlib.sha256(data).hexdigest():
+            raise NotGradedError("the notebook has changed since it was graded. Grade again.")
         return result
 
     def _due(self, place: Place) -> list[Path]:
@@ -195,16 +191,14 @@ class Grading(_Exporter):
             return False
         return new is not None and old is not None and new > old
 
-    def _grade(self, place: Place, paths: list[Path]) -> None:
-        """Grade in a process of its own, which holds hidden tests and starts workers as this one should not."""
+    def _grade(self, place: Place, paths: list[Path]) -> str:
+        """Grade, and return what was printed meanwhile."""
         self.log.info("Grading %d submissions behind the wall", len(paths))
         for path in paths:  # an old result must not stand for one that could not be made
             (self._folder(place) / f"{path.parents[1].name}.json").unlink(missing_ok=True)
-        command = [sys.executable, "-m", "autograder", "grade", place.name, *map(str, paths)]
-        command += ["--out", str(self._folder(place))]
-        done = subprocess.run(command, cwd=self.root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
-        say = self.log.info if done.returncode == 0 else self.log.warning
-        say("%s", done.stdout.decode(errors="replace").rstrip())
+        code, printed = grade(self.root, place.name, paths, self._folder(place))
+        (self.log.warning if code else self.log.info)("%s", printed)
+        return printed
 
     def _folder(self, place: Place) -> Path:
         """Return where the results lie."""

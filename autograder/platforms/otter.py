@@ -15,8 +15,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
-import sys
 import tempfile
 import zipfile
 from pathlib import Path
@@ -28,13 +26,14 @@ from otter.plugins import AbstractOtterPlugin
 from otter.test_files.abstract_test import TestCase, TestCaseResult
 from otter.test_files.ok_test import OKTestFile
 
-from autograder.container.results_file import plain
 from autograder.container.settings import Settings, read_settings
 from autograder.container.submitted import plain_bytes
 from autograder.course import Course, Place
 from autograder.declared import Declared
 from autograder.files import write_secret
 from autograder.judging.result import CheckResult, ExerciseResult, SubmissionResult
+from autograder.plain import plain
+from autograder.platforms.grading import grade, result_of
 from autograder.publishing.build import built_files
 from autograder.publishing.gradescope import export_files, zip_bytes
 from autograder.publishing.metadata import notebook_bytes
@@ -77,10 +76,6 @@ base="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 export PYTHONPATH="$base/source/course"
 exec "${AUTOGRADER_ENVIRONMENT:-/opt/autograder}/bin/python" "$base/source/run_otter.py"
 """
-
-
-class NotGradedError(Exception):
-    """A submission has no result, which is not the student's fault."""
 
 
 # --- what students get -------------------------------------------------------------------------------------
@@ -194,14 +189,9 @@ def _graded(course: Path, notebook: Path) -> SubmissionResult:
     with tempfile.TemporaryDirectory() as folder:
         copy, out = Path(folder) / f"{STUDENT}.ipynb", Path(folder) / "out"
         copy.write_bytes(plain_bytes(notebook))
-        command = [sys.executable, "-m", "autograder", "grade", settings.assignment, str(copy), "--out", str(out)]
-        command += ["--allow-unisolated-files"] if settings.allow_unisolated_files else []
-        done = subprocess.run(command, cwd=course, capture_output=True, text=True, check=False)
-        file = out / f"{STUDENT}.json"
-        result = SubmissionResult.read(file) if file.is_file() else None
-    if result is None or result.status == "ungraded":
-        raise NotGradedError(f"not graded, which is not the student's fault: {done.stderr or done.stdout}")
-    return result
+        options = ["--allow-unisolated-files"] if settings.allow_unisolated_files else []
+        _, printed = grade(course, settings.assignment, [copy], out, *options)
+        return result_of(STUDENT, out, printed)
 
 
 def _unread(result: SubmissionResult) -> ExerciseResult:

@@ -19,10 +19,16 @@ def replace_folder(folder: Path, files: Mapping[str, bytes]) -> tuple[list[Path]
     for path in changed:
         write_atomically(path, files[path.name])
     wanted = {folder / name for name in files}
-    removed = sorted(path for path in folder.rglob("*") if not path.is_dir() and path not in wanted)
+    removed = sorted(path for path in folder.rglob("*") if not _is_folder(path) and path not in wanted)
     for path in removed:
         path.unlink()
+    for path in sorted(filter(_is_folder, folder.rglob("*")), reverse=True):  # the inner ones first; all are empty now
+        path.rmdir()
     return changed, removed
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
 
 
 def _holds(path: Path, data: bytes) -> bool:

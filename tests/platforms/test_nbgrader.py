@@ -35,8 +35,12 @@ COURSE = Course("Matrix calculus with PyTorch", ["{NAME}"], due={{"{NAME}": "{DU
 def tree(tmp_path_factory: pytest.TempPathFactory, judge: Judge) -> Tree:
     """A course that was released by nbgrader; the judge's bank is there already."""
     root = tmp_path_factory.mktemp("course")
-    for name in ("autograder", "source", "tests"):
+    for name in ("autograder", "tests"):
         (root / name).symlink_to(ROOT / name)
+    source = shutil.copytree(ROOT / "source" / NAME, root / "source" / NAME)
+    for stray in (".notes", "drafts/rubric.md"):  # nbgrader would release them
+        (source / stray).parent.mkdir(exist_ok=True)
+        (source / stray).write_text("not for students")
     shutil.copy(ROOT / "nbgrader_config.py", root)
     (root / "course_config.py").write_text(CONFIG)
     made = Tree(root, NAME)

@@ -1,0 +1,44 @@
+"""Grades for a platform, in a process of its own: the platform's holds no hidden tests and starts no workers."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from autograder.judging.result import SubmissionResult
+
+
+class NotGradedError(Exception):
+    """A submission has no result, for a reason that is not the student's."""
+
+
+def grade(root: Path, assignment: str, notebooks: Sequence[Path], out: Path, *options: str) -> tuple[int, str]:
+    """Run ``python -m autograder grade``; return its exit code and what it printed.
+
+    Args:
+        root: the course's folder.
+        notebooks: what was handed in.
+        out: where the results are to lie, each under its student's name.
+        options: more words of the command.
+    """
+    command = [sys.executable, "-m", "autograder", "grade", assignment, *map(str, notebooks), "--out", str(out)]
+    done = subprocess.run([*command, *options], cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    return done.returncode, done.stdout.decode(errors="replace").rstrip()
+
+
+def result_of(student: str, folder: Path, printed: str) -> SubmissionResult:
+    """Read the result that `grade` wrote for a student.
+
+    Args:
+        printed: what it printed, for the error.
+
+    Raises:
+        NotGradedError: there is none, or it says that we failed.
+    """
+    file = folder / f"{student}.json"
+    result = SubmissionResult.read(file) if file.is_file() else None
+    if result is None or result.status == "ungraded":
+        raise NotGradedError(f"not graded, which is not the student's fault: {result.reason if result else printed}")
+    return result
