@@ -37,10 +37,11 @@ def tree(tmp_path_factory: pytest.TempPathFactory, judge: Judge) -> Tree:
     root = tmp_path_factory.mktemp("course")
     for name in ("autograder", "tests"):
         (root / name).symlink_to(ROOT / name)
-    source = shutil.copytree(ROOT / "source" / NAME, root / "source" / NAME)
+    source = shutil.copytree(ROOT / "source", root / "source")
     for stray in (".notes", "drafts/rubric.md"):  # nbgrader would release them
-        (source / stray).parent.mkdir(exist_ok=True)
-        (source / stray).write_text("not for students")
+        path = source / NAME / stray
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("not for students")
     shutil.copy(ROOT / "nbgrader_config.py", root)
     (root / "course_config.py").write_text(CONFIG)
     made = Tree(root, NAME)
@@ -96,6 +97,7 @@ class TestInOrder:
             assert (grade.auto_score, grade.manual_score, grade.extra_credit) == (automatic, 3.0, 0.5)
             assert grade.needs_manual_grade
             grade.manual_score = grade.extra_credit = None
+            grade.needs_manual_grade = False
             gradebook.db.commit()
 
     def test_feedback_tells_what_we_say_and_nothing_hidden(
