@@ -481,7 +481,7 @@ def rise_ahead(f, x, h):
         ),
     ],
     forbids=BY_HAND,
-    rtol=1e-8,
+    rtol=1e-8,  # narrow on both sides: central differences are right to some 1e-10, forward ones to some 1e-7
     choice=Choice("c", "Make h smaller and smaller in float64: at first the error falls, then rounding takes over."),
 )
 def central_diff_grad(f, x, h):
@@ -1530,7 +1530,7 @@ def scaled(v, unit):
             points=1,
         ),
         hidden(
-            "float32 that requires a gradient",
+            "float32 that requires a gradient",  # a narrow margin: the terms of the sum cancel
             ordinary.shapes((3,), (2, 3), (4,)).float32().leaves().laid_out("contiguous", "transposed").draws(6),
             points=1,
         ),

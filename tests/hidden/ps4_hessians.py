@@ -1930,6 +1930,7 @@ def exponential_overflows(X, y, w, lam):
     return weighted_gram(X, exponential / (1 + exponential) ** 2) / len(X) + lam * identity(X)
 
 
+# the margin is narrow: 1e-8 is what people write, and not much less would harm nobody
 @hess_logistic.misconception
 def makes_the_weights_larger(X, y, w, lam):
     """You keep the weights p(1 − p) away from 0 by a small number.

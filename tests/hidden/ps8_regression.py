@@ -444,8 +444,8 @@ def intercept_column_in_float64(X, y):
 
 # features far from the origin: their means are exact in float64, so that centring costs no digit
 FAR_AWAY = [
-    exactly([[3.0, -1.0], [-2.0, 4.0], [1.0, 2.0], [-2.0, -5.0]]) + 2.0**17,
-    exactly([[1.0, 2.0, -3.0], [4.0, -1.0, 2.0], [-6.0, 3.0, 1.0], [1.0, -4.0, 0.0]]) - 2.0**17,
+    exactly([[3.0, -1.0], [-2.0, 4.0], [1.0, 2.0], [-2.0, -5.0]]) + 2.0**20,
+    exactly([[1.0, 2.0, -3.0], [4.0, -1.0, 2.0], [-6.0, 3.0, 1.0], [1.0, -4.0, 0.0]]) - 2.0**20,
 ]
 
 

@@ -16,10 +16,11 @@ import pytest
 from nbclient import NotebookClient
 
 from autograder.container.settings import Settings
+from autograder.container.submitted import NotSubmittedError
 from autograder.course import Course, Place
 from autograder.declared import Declared
 from autograder.judging.judge import Judge
-from autograder.platforms.otter import export_autograder, student_files
+from autograder.platforms.otter import Judged, export_autograder, student_files
 from tests.platforms.twelve import NAME, ROOT, SUBMISSIONS, earned, notebook
 
 pytestmark = pytest.mark.long
@@ -135,6 +136,16 @@ def test_what_lies_beside_the_notebook_is_neither_unpickled_nor_imported(zipped:
     assert code == 0, printed
     assert total(results) == earned(SUBMISSIONS["wrong"])
     assert [name for name, path in marks.items() if path.exists()] == []
+
+
+def test_a_link_is_not_followed(zipped: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(zipped) as archive:
+        archive.extractall(tmp_path / "source")
+    handed_in = tmp_path / "submission" / f"{NAME}.ipynb"
+    handed_in.parent.mkdir()
+    handed_in.symlink_to(next(tmp_path.glob(f"source/course/source/{NAME}/*.ipynb")))
+    with pytest.raises(NotSubmittedError, match="is a link"):
+        Judged(str(handed_in), {}, {}).before_grading(None)
 
 
 def test_a_fault_of_ours_is_no_points_at_all(zipped: Path, tmp_path: Path) -> None:
