@@ -250,16 +250,16 @@ VARIANTS: dict[str, Variant] = {
         idea="quotient_of_differences",
     ),
     "quotient_with_a_fixed_step": wrong(
-        "A central difference, with a step of 1e-6, which has ten digits at best.",
+        "A forward difference with one step for every λ, so long that its error is no matter of rounding.",
         """
         def ridge_path_derivative(X, y, lam):
             X, y, lam = X.detach(), y.detach(), lam.detach()
             n, d = X.shape
             I = torch.eye(d, dtype=X.dtype, device=X.device)
-            h = 1e-6
+            h = 0.1
             plus = torch.linalg.solve(X.T @ X + n * (lam + h) * I, X.T @ y)
-            minus = torch.linalg.solve(X.T @ X + n * (lam - h) * I, X.T @ y)
-            return (plus - minus) / (2 * h)
+            here = torch.linalg.solve(X.T @ X + n * lam * I, X.T @ y)
+            return (plus - here) / h
         """,
         idea="quotient_of_differences",
         instead="",
