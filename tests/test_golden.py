@@ -31,6 +31,8 @@ HANGS_ON_THE_KEY = {
     ("grad_least_squares", "passes_through_the_solution"),
     # where the data that were drawn are about as steep in all directions, the walk arrives all the same
     ("fit_gd", "rate_of_the_flattest_direction"),
+    # in float32 the residual falls below both limits in the same round, or does not
+    ("newton_cg_direction", "compares_squares"),
 }
 
 Graded = Callable[[Corpus], Run]
@@ -118,7 +120,8 @@ def test_there_is_no_fault_of_ours(graded: Graded, corpus: Corpus) -> None:
 
 @every_notebook()
 def test_the_result_is_exactly_the_expected_one(graded: Graded, corpus: Corpus, path: Path) -> None:
-    assert stable(graded(corpus).results[path.stem]) == expected(path)
+    golden = next(golden for golden in corpus.goldens if golden.name == path.stem)
+    assert corpus.settled(golden, graded(corpus).results[path.stem]) == corpus.settled(golden, expected(path))
 
 
 @every_notebook("right")

@@ -80,7 +80,7 @@ def compare(corpus: Corpus, goldens: Sequence[Golden]) -> int:
     differ = 0
     for golden in goldens:
         expected = json.loads(corpus.expected_path(golden).read_text(encoding="utf-8"))
-        is_exact = stable(results[golden.name]) == expected
+        is_exact = corpus.settled(golden, results[golden.name]) == corpus.settled(golden, expected)
         differ += not is_exact
         points = f"{results[golden.name]['points']:>3} of {expected['points']:>3} points expected"
         print(

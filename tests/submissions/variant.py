@@ -27,6 +27,8 @@ class Variant:
         before: cells that must run earlier.
         instead: what the engine says where it misses the idea: a wrong name, or "" for nothing; None where it is right.
         counts: whether the idea is the only mistake and shows in values, so that it has to be recognised.
+        rounding: whether rounding, which differs between processors, decides how it is wrong: which entries, or whether
+            a singular system raises. What it loses, and its idea, may not hang on that.
     """
 
     source: str | None
@@ -37,6 +39,7 @@ class Variant:
     before: tuple[str, ...] = ()
     instead: str | None = None
     counts: bool = True
+    rounding: bool = False
 
     @property
     def misconception(self) -> str | None:

@@ -216,6 +216,7 @@ VARIANTS: dict[str, Variant] = {
             return (g(x + eps * v) - g(x - eps * v)) / (2 * eps)
         """,
         idea="difference_of_gradients",
+        rounding=True,
     ),
     "needs_a_graph": slip(
         "Twice autograd.grad, as in every blog.",

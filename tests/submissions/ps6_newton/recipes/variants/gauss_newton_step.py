@@ -147,6 +147,7 @@ VARIANTS: dict[str, Variant] = {
         idea="inverts_the_gram_matrix",
         instead="",
         counts=False,
+        rounding=True,
     ),
     "solves_with_the_gram_matrix": wrong(
         "solve, as one should not invert.",
@@ -157,6 +158,7 @@ VARIANTS: dict[str, Variant] = {
             return torch.linalg.solve(H, -g).detach()
         """,
         idea="inverts_the_gram_matrix",
+        rounding=True,
     ),
     "takes_the_pseudo_inverse_of_the_gram_matrix": slip(
         "A pseudo-inverse in the place of the inverse.",
@@ -270,6 +272,7 @@ VARIANTS: dict[str, Variant] = {
         idea="damps_a_little",
         instead="",
         counts=False,
+        rounding=True,
     ),
     "takes_means": wrong(
         "A mean of squares.",

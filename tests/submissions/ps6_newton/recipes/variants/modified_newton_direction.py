@@ -88,6 +88,7 @@ VARIANTS: dict[str, Variant] = {
             return torch.linalg.solve(H, -g).detach()
         """,
         idea="takes_the_plain_step",
+        rounding=True,
     ),
     "takes_the_plain_step_by_an_inverse": wrong(
         "−H⁻¹g, as the formula says.",
@@ -96,6 +97,7 @@ VARIANTS: dict[str, Variant] = {
             return -(torch.linalg.inv(H.detach()) @ g.detach())
         """,
         idea="takes_the_plain_step",
+        rounding=True,
     ),
     "takes_the_plain_step_by_a_pseudo_inverse": wrong(
         "−H⁻¹g, with a pseudo-inverse where there is no inverse.",

@@ -329,6 +329,7 @@ VARIANTS: dict[str, Variant] = {
             return -torch.linalg.solve(H, g.unsqueeze(-1)).squeeze(-1)
         """,
         verdict="wrong_dtype",
+        rounding=True,
     ),
     "column": wrong(
         "The column stays.",
