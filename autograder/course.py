@@ -151,7 +151,7 @@ def _place_of_mistake(path: Path, problem: Exception) -> str:
                 file, line = name, number
     shown = file.relative_to(Path.cwd()) if Path.cwd() in file.parents else file
     text = problem.msg if isinstance(problem, SyntaxError) else problem
-    return f"{shown}:{line}: {type(problem).__name__}: {text}."
+    return f"{shown}:{line}: {type(problem).__name__}: {str(text).rstrip('.')}."
 
 
 @dataclass(frozen=True)

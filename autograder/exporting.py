@@ -155,7 +155,9 @@ def feedback(
         )
     pages = {path.stem: path.read_bytes() for path in sorted((results / "report" / "students").glob("*.html"))}
     files = feedback_files(filled, pages)
-    without = [f"{student}: has no page. Run report first." for student in filled.people if student not in pages]
+    if not pages:
+        raise stop(f"{NOTHING}: {results} holds no report. Run report first.", PROBLEM)
+    without = [f"{student}: has no page. Run report again." for student in filled.people if student not in pages]
     new_console().print(f"{len(files)} pages", markup=False)
     _write_export(out, zip_bytes(files), [*filled.problems, *without])
 

@@ -33,6 +33,10 @@ HANGS_ON_THE_KEY = {
     ("fit_gd", "rate_of_the_flattest_direction"),
     # in float32 the residual falls below both limits in the same round, or does not
     ("newton_cg_direction", "compares_squares"),
+    # right on ordinary inputs if the lowest point of every model that was drawn lies outside its ball
+    ("trust_region_step", "always_goes_to_the_boundary"),
+    # right on ordinary inputs if no full step of those that were drawn goes too far
+    ("irls_step", "takes_full_steps"),
 }
 
 Graded = Callable[[Corpus], Run]
@@ -195,9 +199,12 @@ def test_a_fresh_key_changes_no_point_and_no_diagnosis(
     exempt = {golden.name for golden in corpus.goldens if HANGS_ON_THE_KEY & golden.variants.items()}
     some = [path for path in NOTEBOOKS[corpus] if path.parent.name in kinds and path.stem not in exempt]
     run = grade(find_place(ROOT, course, corpus.name), course, some, tmp_path / "out", jobs=2)
-    for path in some:
-        before = SubmissionResult.model_validate(_filled(expected(path)))
-        assert _outline(run.results[path.stem]) == _outline(before), path.stem
+    before = {path.stem: SubmissionResult.model_validate(_filled(expected(path))) for path in some}
+    changed = {
+        name: [pair for pair in zip(_outline(run.results[name]), _outline(result), strict=True) if pair[0] != pair[1]]
+        for name, result in before.items()
+    }
+    assert {name: pairs for name, pairs in changed.items() if pairs} == {}
 
 
 # --- the first set, where the engine is tried --------------------------------------------------------------

@@ -65,7 +65,7 @@ def fill(exported: str, results: Mapping[str, SubmissionResult], title: str, col
     else:
         raise GradebookError(
             "This is neither a gradebook that Canvas exported (columns Student, ID, …) nor a grading worksheet of "
-            "Moodle (columns Identifier, …, Grade). Export it again, with the platform in English."
+            "Moodle (columns Identifier, …, Grade), separated by commas. Export it again, with the platform in English."
         )
     unread = max((result.to_be_read for result in results.values()), default=0)
     if unread:
@@ -127,6 +127,8 @@ def _matched(
         if result.status == "ungraded":
             filled.problems.append(f"{student}: was not graded, which is not 0, and was left as it was. Grade again.")
             continue
+        if result.status == "unreadable":
+            filled.problems.append(f"{student}: 0 points, as what was handed in could not be read.")
         found = [row for row in people if student in _ids(row, [column])]
         if len(found) == 1:
             filled.people[student] = found[0]
@@ -136,7 +138,7 @@ def _matched(
             filled.problems.append(f"{student}: {result.points} points, but nobody in the table has this id.")
     without = [row[name] for row in people if row not in filled.people.values()]
     if without:
-        filled.problems.append(f"no result, and left as it was: {', '.join(without)}.")
+        filled.problems.append(f"no result, and left as it was: {'; '.join(without)}")
     return filled
 
 

@@ -7,6 +7,7 @@ metadata, and the text of locked cells. A lost, doubled or forged cell changes n
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from textwrap import fill
 from typing import Any
 
 import nbformat
@@ -19,6 +20,7 @@ from autograder.publishing.cells import is_written
 
 MISSING = "The cells below belong to the assignment; they were not in what was handed in."
 ELSEWHERE = "*The cell of this answer was not in what was handed in. Does the answer stand elsewhere?*"
+INDENT, COLUMNS = "    ", 100  # what is longer does not fit into formgrader's page
 RUBRIC = "**What earns points**\n\n{}"
 
 
@@ -98,4 +100,5 @@ def _of_check(check: CheckResult) -> str:
     mark = "✓" if check.verdict == "correct" else "✗"
     text = f"{mark} {check.name}: {check.points} of {check.max_points}"
     message = plain(check.message)
-    return text + ("".join(f"\n    {line}" for line in message.splitlines()) if message else "")
+    paragraphs = [fill(line, COLUMNS, initial_indent=INDENT, subsequent_indent=INDENT) for line in message.splitlines()]
+    return "\n".join([text, *filter(None, paragraphs)])

@@ -14,7 +14,9 @@ class NotGradedError(Exception):
     """A submission has no result, for a reason that is not the student's."""
 
 
-def grade(root: Path, assignment: str, notebooks: Sequence[Path], out: Path, *options: str) -> tuple[int, str]:
+def grade(
+    root: Path, assignment: str, notebooks: Sequence[Path], out: Path, *options: str
+) -> subprocess.CompletedProcess[str]:
     """Run ``python -m autograder grade``; return its exit code and what it printed.
 
     Args:
@@ -24,15 +26,14 @@ def grade(root: Path, assignment: str, notebooks: Sequence[Path], out: Path, *op
         options: more words of the command.
     """
     command = [sys.executable, "-m", "autograder", "grade", assignment, *map(str, notebooks), "--out", str(out)]
-    done = subprocess.run([*command, *options], cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
-    return done.returncode, done.stdout.decode(errors="replace").rstrip()
+    return subprocess.run([*command, *options], cwd=root, capture_output=True, text=True, errors="replace", check=False)
 
 
-def result_of(student: str, folder: Path, printed: str) -> SubmissionResult:
+def result_of(student: str, folder: Path, grading: subprocess.CompletedProcess[str]) -> SubmissionResult:
     """Read the result that `grade` wrote for a student.
 
     Args:
-        printed: what it printed, for the error.
+        grading: how it ended, for the error.
 
     Raises:
         NotGradedError: there is none, or it says that we failed.
@@ -40,5 +41,6 @@ def result_of(student: str, folder: Path, printed: str) -> SubmissionResult:
     file = folder / f"{student}.json"
     result = SubmissionResult.read(file) if file.is_file() else None
     if result is None or result.status == "ungraded":
-        raise NotGradedError(f"not graded, which is not the student's fault: {result.reason if result else printed}")
+        reason = result.reason if result else (grading.stderr or grading.stdout).strip()
+        raise NotGradedError(f"not graded, which is not the student's fault: {reason}")
     return result

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -42,7 +43,16 @@ _TAGS = bleach.ALLOWED_TAGS | {
     "br", "dd", "del", "details", "div", "dl", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "img", "p", "pre",
     "span", "sub", "summary", "sup", "table", "tbody", "td", "th", "thead", "tr",
 }  # fmt: skip
-_ATTRIBUTES = {"*": ["class", "title"], "a": ["href"], "img": ["src", "alt"], "td": ["align"], "th": ["align"]}
+
+
+def _of_picture(_: str, name: str, value: str) -> bool:
+    """Whether a picture may have this attribute; one that lies elsewhere would tell who looks at it, and when."""
+    return name == "alt" or (name == "src" and value.startswith("data:"))
+
+
+_ATTRIBUTES: dict[str, Any] = {
+    "*": ["class", "title"], "a": ["href"], "img": _of_picture, "td": ["align"], "th": ["align"],
+}  # fmt: skip
 
 
 def configure(config: Config, root: Path) -> None:
@@ -55,7 +65,7 @@ def configure(config: Config, root: Path) -> None:
     Raises:
         CourseError: ``course_config.py`` is missing, or does not run.
     """
-    load_course(root)  # a mistake is told before nbgrader begins
+    load_course(root)  # a mistake is told before nbgrader begins, and ends it: see nbgrader_config.py
     beside = str(Path(sys.executable).parent)  # nbgrader makes its gradebook with a command that lies there
     os.environ["PATH"] = os.pathsep.join([beside, os.environ.get("PATH", os.defpath)])
     config.CourseDirectory.root = str(root)
@@ -127,7 +137,7 @@ class Grading(_Exporter):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._results: dict[str, SubmissionResult] = {}
-        self._printed: str | None = None
+        self._grading: subprocess.CompletedProcess[str] | None = None
 
     def from_filename(self, filename: str, resources: Any = None, **_: Any) -> tuple[Any, Any]:
         """Return the notebook that formgrader shows: the student's, with our words below each exercise.
@@ -167,9 +177,10 @@ class Grading(_Exporter):
 
     def _result(self, place: Place, student: str, data: bytes) -> SubmissionResult:
         """Return the result of these bytes; everybody who is due is graded in one run, at the first of them."""
-        if self._printed is None:
-            self._printed = self._grade(place, self._due(place))
-        result = result_of(student, self._folder(place), self._printed)
+        if self._grading is None:
+            self.tell_the_date(place)
+            self._grading = self._grade(place, self._due(place))
+        result = result_of(student, self._folder(place), self._grading)
         if result.submission_sha256 != hashlib.sha256(data).hexdigest():
             raise NotGradedError("the notebook has changed since it was graded. Grade again.")
         return result
@@ -191,14 +202,14 @@ class Grading(_Exporter):
             return False
         return new is not None and old is not None and new > old
 
-    def _grade(self, place: Place, paths: list[Path]) -> str:
-        """Grade, and return what was printed meanwhile."""
+    def _grade(self, place: Place, paths: list[Path]) -> subprocess.CompletedProcess[str]:
+        """Grade, and say what was printed meanwhile."""
         self.log.info("Grading %d submissions behind the wall", len(paths))
         for path in paths:  # an old result must not stand for one that could not be made
             (self._folder(place) / f"{path.parents[1].name}.json").unlink(missing_ok=True)
-        code, printed = grade(self.root, place.name, paths, self._folder(place))
-        (self.log.warning if code else self.log.info)("%s", printed)
-        return printed
+        done = grade(self.root, place.name, paths, self._folder(place))
+        (self.log.warning if done.returncode else self.log.info)("%s", (done.stdout + done.stderr).rstrip())
+        return done
 
     def _folder(self, place: Place) -> Path:
         """Return where the results lie."""

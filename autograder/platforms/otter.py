@@ -190,8 +190,8 @@ def _graded(course: Path, notebook: Path) -> SubmissionResult:
         copy, out = Path(folder) / f"{STUDENT}.ipynb", Path(folder) / "out"
         copy.write_bytes(plain_bytes(notebook))
         options = ["--allow-unisolated-files"] if settings.allow_unisolated_files else []
-        _, printed = grade(course, settings.assignment, [copy], out, *options)
-        return result_of(STUDENT, out, printed)
+        done = grade(course, settings.assignment, [copy], out, *options)
+        return result_of(STUDENT, out, done)
 
 
 def _unread(result: SubmissionResult) -> ExerciseResult:

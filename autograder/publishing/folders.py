@@ -11,19 +11,24 @@ from autograder.files import write_atomically
 def replace_folder(folder: Path, files: Mapping[str, bytes]) -> tuple[list[Path], list[Path]]:
     """Let a folder hold exactly these files.
 
+    Args:
+        files: by name; one may lie in a folder of its own, as ``tests/a.py``.
+
     Returns:
         The files that were written, and those that were removed.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    changed = [folder / name for name, data in sorted(files.items()) if not _holds(folder / name, data)]
+    wanted = {folder / name: data for name, data in sorted(files.items())}
+    changed = [path for path, data in wanted.items() if not _holds(path, data)]
     for path in changed:
-        write_atomically(path, files[path.name])
-    wanted = {folder / name for name in files}
+        path.parent.mkdir(exist_ok=True)
+        write_atomically(path, wanted[path])
     removed = sorted(path for path in folder.rglob("*") if not _is_folder(path) and path not in wanted)
     for path in removed:
         path.unlink()
-    for path in sorted(filter(_is_folder, folder.rglob("*")), reverse=True):  # the inner ones first; all are empty now
-        path.rmdir()
+    for path in sorted(filter(_is_folder, folder.rglob("*")), reverse=True):  # the inner ones first
+        if not any(path.iterdir()):
+            path.rmdir()
     return changed, removed
 
 
