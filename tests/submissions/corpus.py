@@ -130,14 +130,16 @@ class Corpus:
 
     def settled(self, golden: Golden, result: SubmissionResult | Json) -> Json:
         """Return what is the same in every run and on every machine: of some variants not how they are wrong."""
-        rounded = {name for name, variant in golden.variants.items() if self.variants[name][variant].rounding}
         data = stable(result)
         for exercise in data["exercises"]:
-            if exercise["name"] in rounded:
+            if self._is_rounded(golden, exercise["name"]):
                 exercise["checks"] = [
                     {**check, "verdict": check["verdict"] == "correct", "message": ""} for check in exercise["checks"]
                 ]
         return data
+
+    def _is_rounded(self, golden: Golden, exercise: str) -> bool:
+        return exercise in golden.variants and self.variants[exercise][golden.variants[exercise]].rounding
 
     def composed(
         self,
@@ -233,6 +235,8 @@ class Corpus:
             "verdict": golden.stopped.get(name) or golden.verdicts.get(name, "correct"),
         }
         verdicts = [check["verdict"] for check in item["checks"]]
+        if self._is_rounded(golden, name) and verdicts[0] != "correct":
+            del intended["verdict"]
         tried = [verdict for verdict in verdicts if verdict != "not_reached"] if name in golden.stopped else verdicts
         graded = {"points": item["points"], "misconception": item["misconception"], "verdict": tried[0]}
         found = [
@@ -240,7 +244,7 @@ class Corpus:
             for key in intended
             if graded[key] != intended[key]
         ]
-        if "timed_out" in verdicts and intended["verdict"] != "timed_out":
+        if "timed_out" in verdicts and intended.get("verdict") != "timed_out":
             found.append(f"{name}: a call was stopped that should have ended; was the machine busy?")
         return found + [
             f"{name}: a hidden check's message tells of numbers: {check['message']}"

@@ -221,6 +221,7 @@ VARIANTS: dict[str, Variant] = {
         """,
         verdict="raised",
         idea="adds_mu_to_every_entry",
+        rounding=True,
     ),
     "adds_mu_to_singular_values": wrong(
         "1/(σ + μ).",
