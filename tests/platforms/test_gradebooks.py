@@ -56,14 +56,17 @@ def test_canvas_gets_who_people_are_and_one_column() -> None:
         ["Hopper, Grace", "12", "u-2", "grace@uni.edu", "A", "0"],
         ["Student, Test", "13", "", "x", "A", ""],
     ]
-    assert told.problems == ["no result, and left as it was: Student, Test."]
+    assert told.problems == [
+        "grace@uni.edu: 0 points, as what was handed in could not be read.",
+        "no result, and left as it was: Student, Test",
+    ]
 
 
 def test_moodle_gets_its_worksheet_back() -> None:
     told = filled(MOODLE, result("ada@uni.edu", 87), result("grace@uni.edu", 60))
     assert [row[4] for row in rows(told)] == ["Grade", "87", "50.00", ""]
     assert told.problems == [
-        "no result, and left as it was: Emil Post.",
+        "no result, and left as it was: Emil Post",
         "grace@uni.edu: Moodle says that this grade cannot be changed; it was left as it is.",
     ]
 
@@ -74,7 +77,7 @@ def test_nobody_is_invented_and_nobody_is_guessed() -> None:
     assert told.problems == [
         "U-1: 1 points, but nobody in the table has this id.",
         "lovelace: 2 points, but nobody in the table has this id.",
-        "no result, and left as it was: Lovelace, Ada, Student, Test.",
+        "no result, and left as it was: Lovelace, Ada; Student, Test",
     ]
 
 

@@ -10,8 +10,10 @@ import csv
 import re
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 
 from autograder.course import Place
@@ -64,6 +66,23 @@ def test_what_it_releases_is_our_release_byte_for_byte(tree: Tree, place: Place)
         for folder in (place.release, tree.root / "release" / NAME)
     )
     assert theirs == ours
+
+
+@pytest.mark.parametrize("mistake", ["COURSE = Course(", "import nothing_of_that_name"])
+def test_a_course_that_cannot_be_read_ends_nbgrader_before_it_does_anything(tmp_path: Path, mistake: str) -> None:
+    """It would go on in its own way otherwise: execute what students wrote, and release what its own lists make."""
+    for name in ("autograder", "source", "tests"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
+    (tmp_path / "course_config.py").write_text(mistake)
+    broken, ran = Tree(tmp_path, NAME), tmp_path / "ran"
+    cell = nbformat.v4.new_code_cell(f"open({str(ran)!r}, 'w').close()")
+    broken.hand_in("eve", nbformat.writes(nbformat.v4.new_notebook(cells=[cell])).encode())
+    for command in (["autograde", NAME], ["generate_assignment", NAME, "--force", "--create"]):
+        assert "nbgrader_config.py: nothing was done." in broken.run(*command, code=1)
+    assert {path.name for path in tmp_path.iterdir()} - {"autograder", "source", "tests"} == {
+        "nbgrader_config.py", "course_config.py", "submitted",
+    }  # fmt: skip
 
 
 @pytest.mark.long
@@ -147,6 +166,12 @@ class TestInOrder:
         ours = {item.name: item.points for item in results(graded)["again"].exercises}
         assert float(score.get_attribute("placeholder")) == ours["grad_quadratic_form"]
         assert "Your formula is right only when A is symmetric." in page.content()
+
+    def test_a_date_that_was_changed_counts_from_the_next_run_on(self, graded: Tree) -> None:
+        assert graded.penalties() != {}
+        (graded.root / "course_config.py").write_text(CONFIG.replace(DUE, "2026-10-05 23:59+02:00"))
+        graded.run("autograde", NAME, "--force")
+        assert graded.penalties() == {}
 
 
 def results(tree: Tree) -> dict[str, SubmissionResult]:

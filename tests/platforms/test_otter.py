@@ -15,12 +15,10 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from autograder.container.settings import Settings
 from autograder.container.submitted import NotSubmittedError
-from autograder.course import Course, Place
 from autograder.declared import Declared
 from autograder.judging.judge import Judge
-from autograder.platforms.otter import Judged, export_autograder, student_files
+from autograder.platforms.otter import Judged
 from tests.platforms.twelve import NAME, ROOT, SUBMISSIONS, earned, notebook
 
 pytestmark = pytest.mark.long
@@ -28,21 +26,25 @@ UNREADABLE = {"unreadable": "NotJSONError", "metadata": "ValidationError"}  # by
 
 
 @pytest.fixture(scope="module")
-def student(tmp_path_factory: pytest.TempPathFactory, place: Place, course: Course, declared: Declared) -> Path:
-    """The folder that students get."""
-    folder = tmp_path_factory.mktemp("student")
-    for name, data in student_files(place, course, declared).items():
-        (folder / name).parent.mkdir(exist_ok=True)
-        (folder / name).write_bytes(data)
-    return folder
+def exported(tmp_path_factory: pytest.TempPathFactory, judge: Judge) -> Path:
+    """What the command writes; the judge's bank is there already."""
+    out = tmp_path_factory.mktemp("otter")
+    command = [sys.executable, "-m", "autograder", "export", "otter", NAME, "--out", str(out)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return out
 
 
 @pytest.fixture(scope="module")
-def zipped(tmp_path_factory: pytest.TempPathFactory, place: Place, declared: Declared, judge: Judge) -> Path:
-    """The private zip; the judge's bank is in it."""
-    out = tmp_path_factory.mktemp("otter") / "autograder.zip"
-    export_autograder(place, declared, out, Settings(NAME))
-    return out
+def student(exported: Path) -> Path:
+    """The folder that students get."""
+    return exported / "student"
+
+
+@pytest.fixture(scope="module")
+def zipped(exported: Path) -> Path:
+    """The private zip."""
+    return exported / "autograder.zip"
 
 
 def executed(folder: Path, answers: Path | None = None) -> dict[str, str]:

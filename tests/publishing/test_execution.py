@@ -184,3 +184,14 @@ def test_an_interrupted_build_leaves_whole_files(tmp_path: Path, monkeypatch: py
     monkeypatch.undo()
     changed, removed = folders.replace_folder(tmp_path, {"a": b"new", "b": b"new"})
     assert ([path.name for path in changed], [path.name for path in removed]) == (["b"], ["c"])
+
+
+def test_a_folder_holds_what_was_built_in_folders_of_its_own_too_and_nothing_else(tmp_path: Path) -> None:
+    for stray in ("old/deep/file", "tests/old.py"):
+        (tmp_path / stray).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / stray).write_bytes(b"old")
+    (tmp_path / "link").symlink_to(tmp_path / "old")
+    folders.replace_folder(tmp_path, {"a.py": b"a", "tests/a.py": b"b"})
+    found = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*")}
+    assert found == {"a.py", "tests", "tests/a.py"}
+    assert (tmp_path / "tests" / "a.py").read_bytes() == b"b"
