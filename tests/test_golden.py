@@ -35,6 +35,13 @@ HANGS_ON_THE_KEY = {
     ("newton_cg_direction", "compares_squares"),
     # right on ordinary inputs if the lowest point of every model that was drawn lies outside its ball
     ("trust_region_step", "always_goes_to_the_boundary"),
+    # wrong on ordinary inputs if one of the H that were drawn there is definite, as few are
+    ("trust_region_step", "trusts_the_newton_direction_of_definite_matrices"),
+    # what it takes for zero is a column that was drawn, or is none
+    ("gauss_newton_step", "an_absolute_threshold"),
+    ("gauss_newton_step", "divides_unless_it_is_zero"),
+    # the digits that are lost far from the origin are the whole mistake: told as what it is, or as nearly right
+    ("ridge_fit", "normal_equations_over_n"),
     # right on ordinary inputs if no full step of those that were drawn goes too far
     ("irls_step", "takes_full_steps"),
 }
