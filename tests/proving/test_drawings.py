@@ -34,7 +34,7 @@ def with_function(judge: Judge, function: Callable[..., Any]) -> Judge:
     made = declared_again(judge.declared.assignment[NAME])
     made.pictures[:] = [replace(item, function=function) for item in judge.declared.assignment[NAME].pictures]
     exercises = [made if item.name == NAME else item for item in judge.declared.assignment.exercises]
-    assignment = replace(judge.declared.assignment, exercises=exercises)
+    assignment = replace(judge.declared.assignment, listed=exercises)
     return replace(judge, declared=replace(judge.declared, assignment=assignment))
 
 

@@ -242,4 +242,4 @@ def with_picture(judge: Judge, change: Callable[[PublicPicture], PublicPicture])
 
     assignment = judge.declared.assignment
     field = [changed(item) if item.name == "plot_gradient_field" else item for item in assignment.exercises]
-    return replace(judge.declared, assignment=replace(assignment, exercises=field))
+    return replace(judge.declared, assignment=replace(assignment, listed=field))
