@@ -1013,7 +1013,10 @@ def by_logsumexp(X, y, w):
         hidden("n examples, d features", ordinary.sizes(n=(6, 3, 20, 4), d=(3, 5, 2, 4)), points=5),
         shown("three examples, and five", ordinary.sizes(n=(3, 5), d=(2, 3)).draws(2), points=1),
         hidden(
-            "scores up to some thousands", ordinary.sizes(n=(12, 2, 3)).of_magnitude(30).of_scale(1).draws(8), points=2
+            "scores up to some thousands",
+            # in a single example a probability may be exactly 1 where no exponential overflows yet
+            ordinary.sizes(n=(12, 2, 1, 3, 1, 1)).of_magnitude(30).of_scale(1).draws(24),
+            points=2,
         ),
         hidden(
             "whole numbers and truth values",
@@ -1342,7 +1345,7 @@ SIDES = [exactly([1.0, 1.0, 0.0, 0.0, 1.0]), exactly([0.0, 1.0, 0.0, 1.0])]
         ),
         hidden(
             "classes that a plane separates",
-            ordinary.where(X=one_of(*APART), y=one_of(*SIDES), lam=one_of(0.0, 0.0, 0.2)).sizes(d=(2, 3)).draws(3),
+            ordinary.where(X=one_of(*APART), y=one_of(*SIDES), lam=one_of(0.0, 0.0, 0.2)).sizes(d=(2, 3)).draws(9),
             points=1,
         ),
         hidden(
