@@ -1340,7 +1340,7 @@ SIDES = [exactly([1.0, 1.0, 0.0, 0.0, 1.0]), exactly([0.0, 1.0, 0.0, 1.0])]
                 lam=one_of(0.01, 0.01, 0.02),
                 tol=derived(nearly_there),
             )
-            .draws(6),
+            .draws(18),
             points=1,
         ),
         hidden(
