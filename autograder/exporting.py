@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from autograder.cli import FAILURE, PROBLEM, launched_early, new_console, stop
-from autograder.files import said_of
+from autograder.files import place_of, said_of
 from autograder.private import private_folder
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _write_private(assignment: str, path: Path, write: Callable[[Place, Course, 
     except SandboxError as problem:
         raise stop(f"{NOTHING}: {problem}", FAILURE) from None
     except OSError as problem:
-        raise stop(f"{NOTHING}: {path}: {problem.strerror}.", FAILURE) from None
+        raise stop(f"{NOTHING}: {said_of(problem, place_of(problem, path))}", FAILURE) from None
     console.print(f"wrote {path} ({size / 1e6:.1f} MB)", markup=False)
     console.print("It is private: it holds the course key, the hidden checks, their answers and the solutions.")
     console.print("Upload it to Gradescope and give it to nobody else; the file can be read by you alone.")
@@ -154,9 +154,9 @@ def feedback(
             f"{NOTHING}: {gradebook} is no grading worksheet of Moodle, and only Moodle takes such a zip.", PROBLEM
         )
     pages = {path.stem: path.read_bytes() for path in sorted((results / "report" / "students").glob("*.html"))}
-    files = feedback_files(filled, pages)
     if not pages:
         raise stop(f"{NOTHING}: {results} holds no report. Run report first.", PROBLEM)
+    files = feedback_files(filled, pages)
     without = [f"{student}: has no page. Run report again." for student in filled.people if student not in pages]
     new_console().print(f"{len(files)} pages", markup=False)
     _write_export(out, zip_bytes(files), [*filled.problems, *without])

@@ -1,4 +1,4 @@
-"""Grades for a platform, in a process of its own: the platform's holds no hidden tests and starts no workers."""
+"""Grades for a platform, in a process of its own, which holds the answers and starts the workers."""
 
 from __future__ import annotations
 

@@ -16,6 +16,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ from nbgrader.utils import compute_checksum, is_solution
 from traitlets.config import Config
 
 from autograder.course import Course, Place, find_place, load_course
-from autograder.declared import load_declared
+from autograder.declared import Declared, load_declared
 from autograder.judging.result import SubmissionResult
 from autograder.platforms.graded_notebook import graded_notebook
 from autograder.platforms.grading import NotGradedError, grade, result_of
@@ -91,9 +92,9 @@ class _Exporter(NotebookExporter):
         """The course's folder."""
         return Path(self.converter.coursedir.root)
 
-    @property
+    @cached_property
     def course(self) -> Course:
-        """The course."""
+        """The course, read once: an exporter is made for one command."""
         return load_course(self.root)
 
     def place(self, resources: Any) -> Place:
@@ -138,6 +139,7 @@ class Grading(_Exporter):
         super().__init__(**kwargs)
         self._results: dict[str, SubmissionResult] = {}
         self._grading: subprocess.CompletedProcess[str] | None = None
+        self._declared: Declared | None = None
 
     def from_filename(self, filename: str, resources: Any = None, **_: Any) -> tuple[Any, Any]:
         """Return the notebook that formgrader shows: the student's, with our words below each exercise.
@@ -154,13 +156,14 @@ class Grading(_Exporter):
             AssignLatePenalties(parent=self.converter).preprocess(notebook, resources)
             return text, resources
         place, data = self.place(resources), path.read_bytes()
-        self._make_sure_points_agree(place, resources["nbgrader"])
+        declared = self._declared = self._declared or load_declared(place)  # the same for everybody
+        self._make_sure_points_agree(declared, resources["nbgrader"])
         result = self._results[student] = self._result(place, student, data)
         released = (place.release / place.source.name).read_bytes()
-        rubrics = {item.name: item.rubric for item in load_declared(place).assignment.written}
+        rubrics = {item.name: item.rubric for item in declared.assignment.written}
         return notebook_bytes(graded_notebook(data, released, result, rubrics)).decode(), resources
 
-    def _make_sure_points_agree(self, place: Place, names: Any) -> None:
+    def _make_sure_points_agree(self, declared: Declared, names: Any) -> None:
         """Refuse to grade by points that the gradebook does not know: it would keep half of them.
 
         Raises:
@@ -169,9 +172,9 @@ class Grading(_Exporter):
         with self.gradebook() as gradebook:
             told = gradebook.find_submission_notebook(names["notebook"], names["assignment"], names["student"])
             known = {grade.name: grade.max_score for grade in told.grades}
-        if known != {item.name: item.max_points for item in load_declared(place).assignment.listed}:
+        if known != {item.name: item.max_points for item in declared.assignment.listed}:
             raise NotGradedError(
-                f"the gradebook knows other exercises or points of {place.name} than the course has now. "
+                f"the gradebook knows other exercises or points of {names['assignment']} than the course has now. "
                 "What to do stands in autograder/docs/nbgrader.md, under 'When an assignment changed'."
             )
 

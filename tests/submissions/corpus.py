@@ -131,15 +131,17 @@ class Corpus:
     def settled(self, golden: Golden, result: SubmissionResult | Json) -> Json:
         """Return what is the same in every run and on every machine: of some variants not how they are wrong."""
         data = stable(result)
+        rounded = {name for name, variant in self.answers(golden).items() if variant.rounding}
         for exercise in data["exercises"]:
-            if self._is_rounded(golden, exercise["name"]):
+            if exercise["name"] in rounded:
                 exercise["checks"] = [
                     {**check, "verdict": check["verdict"] == "correct", "message": ""} for check in exercise["checks"]
                 ]
         return data
 
-    def _is_rounded(self, golden: Golden, exercise: str) -> bool:
-        return exercise in golden.variants and self.variants[exercise][golden.variants[exercise]].rounding
+    def answers(self, golden: Golden) -> dict[str, Variant]:
+        """Return the variants that a submission is made of, by exercise, where that is not "careful"."""
+        return {exercise: self.variants[exercise][name] for exercise, name in golden.variants.items()}
 
     def composed(
         self,
@@ -235,7 +237,8 @@ class Corpus:
             "verdict": golden.stopped.get(name) or golden.verdicts.get(name, "correct"),
         }
         verdicts = [check["verdict"] for check in item["checks"]]
-        if self._is_rounded(golden, name) and verdicts[0] != "correct":
+        answer = self.answers(golden).get(name)
+        if answer is not None and answer.rounding and verdicts[0] != "correct":
             del intended["verdict"]
         tried = [verdict for verdict in verdicts if verdict != "not_reached"] if name in golden.stopped else verdicts
         graded = {"points": item["points"], "misconception": item["misconception"], "verdict": tried[0]}

@@ -29,6 +29,7 @@ class Variant:
         counts: whether the idea is the only mistake and shows in values, so that it has to be recognised.
         rounding: whether rounding, which differs between processors, decides how it is wrong: which entries, or whether
             a singular system raises. What it loses, and its idea, may not hang on that.
+        drawn: whether that does hang on which inputs the course key draws.
     """
 
     source: str | None
@@ -40,6 +41,7 @@ class Variant:
     instead: str | None = None
     counts: bool = True
     rounding: bool = False
+    drawn: bool = False
 
     @property
     def misconception(self) -> str | None:

@@ -228,6 +228,7 @@ VARIANTS: dict[str, Variant] = {
         idea="divides_by_every_singular_value",
         instead="",
         counts=False,
+        drawn=True,  # what it takes for zero is a column that was drawn, or is none
     ),
     "drops_singular_values_that_count": slip(
         "A threshold of 1e-5.",
@@ -249,6 +250,7 @@ VARIANTS: dict[str, Variant] = {
         """,
         loses=1,
         idea="drops_singular_values_that_count",
+        drawn=True,  # what it takes for zero is a column that was drawn, or is none
     ),
     "damps_a_little": wrong(
         "1e-10 in every denominator.",

@@ -488,6 +488,7 @@ VARIANTS: dict[str, Variant] = {
         """,
         loses=1,
         idea="compares_squares",
+        drawn=True,  # in float32 the residual falls below both limits in the same round, or does not
     ),
     "goes_on_over_negative_curvature": slip(
         "Nothing said about curvature.",

@@ -337,6 +337,7 @@ VARIANTS: dict[str, Variant] = {
         idea="always_goes_to_the_boundary",
         instead="",
         counts=False,
+        drawn=True,  # right on ordinary inputs if the lowest point of every model that was drawn lies outside its ball
     ),
     "leaves_the_hard_case_unfinished": slip(
         "With thresholds; 0 comes out at g = 0, too.",
@@ -485,6 +486,7 @@ VARIANTS: dict[str, Variant] = {
         idea="trusts_the_newton_direction_of_definite_matrices",
         instead="",
         counts=False,
+        drawn=True,  # wrong on ordinary inputs if one of the H that were drawn there is definite, as few are
     ),
     "looks_at_the_second_eigenvalue": slip(
         "Is the lowest eigenvalue double?",

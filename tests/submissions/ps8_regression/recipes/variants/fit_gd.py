@@ -273,6 +273,7 @@ VARIANTS: dict[str, Variant] = {
         """,
         loses=3,
         idea="rate_of_the_flattest_direction",
+        drawn=True,  # where the data are about as steep in all directions, the walk arrives all the same
     ),
     "rate_on_the_edge": slip(
         "One over the largest eigenvalue of AᵀA/n.",

@@ -445,6 +445,7 @@ VARIANTS: dict[str, Variant] = {
         ),
         loses=3,
         idea="takes_full_steps",
+        drawn=True,  # right on ordinary inputs if no full step of those that were drawn goes too far
     ),
     "halves_once_only": slip(
         "if in place of while.",

@@ -367,6 +367,7 @@ VARIANTS: dict[str, Variant] = {
         """,
         loses=1,
         idea="normal_equations_far_away",
+        drawn=True,  # the digits lost far from the origin are the whole mistake: told as that, or as nearly right
     ),
     "squeezes_the_weights": slip(
         "Columns, and squeeze() at the end.",
