@@ -1269,7 +1269,19 @@ def separates(X, y, w):
 
 
 def fit_with(
-    step, X, y, w, lam, tol, *, steps=50, halvings=30, refuses=True, always=False, gradient=gradient_of_objective
+    step,
+    X,
+    y,
+    w,
+    lam,
+    tol,
+    *,
+    steps=50,
+    halvings=30,
+    refuses=True,
+    always=False,
+    gradient=gradient_of_objective,
+    height=objective,
 ):
     """The fit that the statement prescribes, by steps of this kind; the keywords make wrong versions."""
     history = [w.detach().clone()]
@@ -1279,8 +1291,8 @@ def fit_with(
             raise ValueError
         if bool(gradient(X, y, w, lam).abs().max() <= tol):
             break
-        move, part, value_here = step(X, y, w, lam) - w, 1.0, objective(X, y, w, lam)
-        while part > 2.0**-halvings and bool(objective(X, y, w + part * move, lam) > value_here):
+        move, part, height_here = step(X, y, w, lam) - w, 1.0, height(X, y, w, lam)
+        while part > 2.0**-halvings and bool(height(X, y, w + part * move, lam) > height_here):
             part /= 2
         history.append((w + part * move).detach())
     return history[-1], torch.stack(history)
@@ -1317,6 +1329,9 @@ APART = [
     exactly([[0.5, -1.3, 0.2], [-0.6, 0.9, 1.0], [1.2, -0.4, -0.8], [-0.3, 1.7, 0.1]]),
 ]
 SIDES = [exactly([1.0, 1.0, 0.0, 0.0, 1.0]), exactly([0.0, 1.0, 0.0, 1.0])]
+# starts that put all of them on the wrong side; with λ = 0.05 the first full step is a little too long, or just
+# short enough, as the penalty decides: with a third of the penalty, or twice, the answer would be the other one
+ASTRAY = [exactly([-6.0, -1.8]), exactly([3.2, -8.0, -4.8]), exactly([-8.0, -2.4]), exactly([4.0, -10.0, -6.0])]
 
 
 @exercise(
@@ -1330,7 +1345,7 @@ SIDES = [exactly([1.0, 1.0, 0.0, 0.0, 1.0]), exactly([0.0, 1.0, 0.0, 1.0])]
     find=value(),
     probe=support.step_and_fit,
     checks=[
-        hidden("n examples, d features, λ > 0", ordinary.sizes(n=(6, 3, 20, 4), d=(3, 5, 2, 4)).draws(8), points=6),
+        hidden("n examples, d features, λ > 0", ordinary.sizes(n=(6, 3, 20, 4), d=(3, 5, 2, 4)).draws(8), points=5),
         shown("five examples, and eight", ordinary.sizes(n=(5, 8), d=(2, 3)).draws(2), points=2),
         hidden(
             "a start that is far off",
@@ -1341,6 +1356,13 @@ SIDES = [exactly([1.0, 1.0, 0.0, 0.0, 1.0]), exactly([0.0, 1.0, 0.0, 1.0])]
                 tol=derived(nearly_there),
             )
             .draws(18),
+            points=1,
+        ),
+        hidden(
+            "a start with every example on its wrong side",
+            ordinary.where(X=one_of(*APART), y=one_of(*SIDES), w=one_of(*ASTRAY), lam=0.05)
+            .draws(4)
+            .because("here the penalty decides about halving, for other starts it may"),
             points=1,
         ),
         hidden(
@@ -1476,6 +1498,19 @@ def takes_full_steps(X, y, w, lam, tol):
 def halves_once_only(X, y, w, lam, tol):
     """You halve a step once at most. What if the half is still too long?"""
     return wrong_fit(functools.partial(fit_with, halvings=1))(X, y, w, lam, tol)
+
+
+@irls_step.misconception
+def halves_by_the_loss_alone(X, y, w, lam, tol):
+    """You halve a step if the loss becomes larger with it. The statement looks at f, and f is more than the loss.
+
+    A step may classify every example better and be far too long, only the penalty tells.
+    """
+
+    def loss(X, y, w, lam):
+        return objective(X, y, w, 0.0)
+
+    return wrong_fit(functools.partial(fit_with, height=loss))(X, y, w, lam, tol)
 
 
 @irls_step.misconception
