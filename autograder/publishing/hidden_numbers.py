@@ -140,11 +140,12 @@ def _tells(values: Floats) -> NDArray[np.bool_]:
     short = np.array([float(f"{value:.{DIGITS - 2}e}") for value in values.tolist()])
     telling = np.isfinite(values) & ~np.isclose(values, short, rtol=_ROUNDING, atol=0)
     values = np.where(telling, values, 1)
-    for denominator in DENOMINATORS:
-        multiples = np.abs(values) * denominator
-        sizes = np.maximum(multiples, 1)
-        units = 10.0 ** (np.floor(np.log10(sizes)) - (DIGITS - 2))
-        telling &= ~(np.abs(multiples - np.round(multiples / units) * units) <= _ROUNDING * sizes)
+    with np.errstate(over="ignore", invalid="ignore"):  # a multiple beyond 1e308 is compared as false: it tells
+        for denominator in DENOMINATORS:
+            multiples = np.abs(values) * denominator
+            sizes = np.maximum(multiples, 1)
+            units = 10.0 ** (np.floor(np.log10(sizes)) - (DIGITS - 2))
+            telling &= ~(np.abs(multiples - np.round(multiples / units) * units) <= _ROUNDING * sizes)
     return telling
 
 

@@ -750,7 +750,7 @@ SOMEWHERE = exactly([0.7, -1.3, 0.4])
             "g = 0, singular H",
             ordinary.where(
                 g=one_of(NOWHERE, SOMEWHERE, NOWHERE, SOMEWHERE),
-                H=spectrum((-1.0, 0.5, 3.0), (0.0, 0.0, 0.0), (1.0, 0.5, 2.0), (0.0, 1.0, 2.0)),
+                H=spectrum((-0.5, 0.5, 3.0), (0.0, 0.0, 0.0), (1.0, 0.5, 2.0), (0.0, 1.0, 2.0)),
                 radius=1.5,
             ).draws(8),
             points=1,
