@@ -721,6 +721,8 @@ def with_curvature_across(g, count=1):
 
 NOWHERE = torch.zeros(3, dtype=torch.float64)
 SOMEWHERE = exactly([0.7, -1.3, 0.4])
+LEVELS = [exactly([-0.5, 1.0, 3.0]).diag(), exactly([2.0, -2.0, 1.5, 4.0]).diag()]
+ACROSS = [exactly([0.0, 1.2, -0.8]), exactly([0.6, 0.0, -1.1, 0.9])]
 
 
 @exercise(
@@ -744,7 +746,14 @@ SOMEWHERE = exactly([0.7, -1.3, 0.4])
                 radius=one_of(5.0, 9.0, 5.0, 0.1),
             )
             .draws(8),
-            points=2,
+            points=1,
+        ),
+        hidden(
+            "diagonal H, g across the lowest curvature",
+            ordinary.where(g=one_of(*ACROSS), H=one_of(*LEVELS), radius=one_of(1.5, 2.5))
+            .draws(2)
+            .because("here no rounding gives g a part along it, and 0 is divided by 0"),
+            points=1,
         ),
         hidden(
             "g = 0, singular H",
@@ -1077,7 +1086,7 @@ def conjugate(
                 ),
                 rtol=one_of(0.3, 1e-10, 0.05, 1e-10, 1e-10),
                 max_iter=one_of(None, None, None, 2, 0),
-            ).draws(10),
+            ).draws(30),
             points=1,
         ),
         hidden(
