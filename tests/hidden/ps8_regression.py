@@ -739,12 +739,12 @@ ODD_UNITS = [
         ),
         hidden(
             "a rate of your own",
-            ordinary.sizes(n=(40, 60), d=(1, 3)).where(lr=None, max_steps=1000, tol=1e-8).draws(4),
+            ordinary.sizes(n=(40, 60), d=(1, 3)).where(lr=None, max_steps=1000, tol=1e-8).draws(8),
             points=1,
         ),
         hidden(
             "a rate of your own, in flat valleys",
-            ordinary.sizes(n=(5, 2, 1)).where(X=one_of(*FLAT_VALLEYS), lr=None, max_steps=1000, tol=1e-8).draws(3),
+            ordinary.sizes(n=(5, 2, 1)).where(X=one_of(*FLAT_VALLEYS), lr=None, max_steps=1000, tol=1e-8).draws(6),
             points=1,
         ),
         hidden(
