@@ -20,7 +20,7 @@ $(DEMOS): demo-%: build  ## the same for one set, as demo-ps1_gradients
 	$(BIN)/python -m autograder grade $* tests/submissions/$*/class --out results/demo/$* || test $$? -eq 1
 	$(BIN)/python -m autograder report $* --results results/demo/$* || test $$? -eq 1
 
-test: .venv/ready lint  ## the short gate: what must hold before every commit, in under ten minutes on two cores
+test: .venv/ready lint  ## the short gate: what must hold before every commit; some twenty minutes on two cores
 	$(BIN)/python -m pytest -n 2 --dist loadfile -rs
 
 test-long: .venv/ready lint  ## the long gate: every kind of machine, the container, all kills, longer fuzzing
