@@ -847,6 +847,24 @@ def leaves_the_hard_case_unfinished(g, H, radius):
 
 
 @trust_region_step.misconception
+def takes_rounding_for_a_slope(g, H, radius):
+    """You see the hard case only where the part of g along the lowest curvature is exactly 0. Rounding leaves some.
+
+    Then λ + w₁ would have to be smaller than the distance of two floating-point numbers near λ. Either treat so small
+    a part as none, or search for the distance λ + w₁ instead of λ.
+    """
+    w, Q = torch.linalg.eigh(H)
+    c, gaps = Q.mT @ g, w - w[0]
+    if in_the_hard_case(g, H, radius) is None or not c[gaps < 1e-9].any():
+        return balanced(g, H, radius)
+    low, high = -w[0], -w[0] + g.norm() / radius
+    for _ in range(100):
+        middle = (low + high) / 2
+        low, high = (middle, high) if (c / (w + middle)).norm() > radius else (low, middle)
+    return -(Q @ (c / (w + high)))
+
+
+@trust_region_step.misconception
 def finishes_along_the_highest_curvature(g, H, radius):
     """In the hard case you go to the boundary along the wrong eigenvector.
 

@@ -443,7 +443,7 @@ VARIANTS: dict[str, Variant] = {
                 return w, torch.stack(history)
             """
         ),
-        loses=3,
+        loses=4,
         idea="takes_full_steps",
         drawn=True,  # right on ordinary inputs if no full step of those that were drawn goes too far
     ),
@@ -498,7 +498,7 @@ VARIANTS: dict[str, Variant] = {
                 return w + step
             """
         ),
-        loses=3,
+        loses=4,
         idea="damps_the_step_function",
     ),
     "halves_every_step": wrong(
