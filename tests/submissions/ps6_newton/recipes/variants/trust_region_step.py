@@ -373,6 +373,39 @@ VARIANTS: dict[str, Variant] = {
         loses=3,
         idea="leaves_the_hard_case_unfinished",
     ),
+    "takes_rounding_for_a_slope": slip(
+        "The hard case is a part of g that is 0; else λ is halved in.",
+        """
+        def trust_region_step(g, H, radius):
+            g, H = g.detach(), H.detach()
+            w, Q = torch.linalg.eigh(H)
+            c = Q.T @ g
+            eps = 100 * torch.finfo(g.dtype).eps * (1 + w.abs().max())
+            if w[0] > eps:
+                p = -(Q @ (c / w))
+                if p.norm() <= radius:
+                    return p
+            lam_min = torch.clamp(-w[0], min=0.0)
+            lowest = w - w[0] <= eps
+            if (c[lowest] == 0).all() and w[0] <= eps:
+                safe = torch.where(lowest, torch.ones_like(w), w + lam_min)
+                a = torch.where(lowest, torch.zeros_like(c), -c / safe)
+                if a.norm() <= radius:
+                    if w[0] < -eps:
+                        a[0] = torch.sqrt(radius**2 - a @ a)
+                    return Q @ a
+            low, high = lam_min, lam_min + g.norm() / radius
+            for _ in range(100):
+                lam = (low + high) / 2
+                if (c / (w + lam)).norm() > radius:
+                    low = lam
+                else:
+                    high = lam
+            return -(Q @ (c / (w + high)))
+        """,
+        loses=1,
+        idea="takes_rounding_for_a_slope",
+    ),
     "finishes_along_the_highest_curvature": slip(
         "The last column of Q.",
         """

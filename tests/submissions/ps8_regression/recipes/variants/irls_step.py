@@ -476,6 +476,12 @@ VARIANTS: dict[str, Variant] = {
         loses=1,
         idea="halves_once_only",
     ),
+    "halves_by_the_loss_alone": wrong(
+        "f in the fit is the loss of 8.5.",
+        _with(fit=FIT.replace(" + lam / 2 * (w @ w)\n", "\n")),
+        idea="halves_by_the_loss_alone",
+        drawn=True,  # right on ordinary inputs if the loss alone decides about every step from those that were drawn
+    ),
     "damps_the_step_function": slip(
         "The halving stands in irls_step.",
         _with(
