@@ -350,6 +350,7 @@ VARIANTS: dict[str, Variant] = {
             return -(Q @ ((Q.T @ g.detach()) / w.abs().clamp(min=delta)))
         """,
         loses=1,
+        drawn=True,  # rounding splits a double eigenvalue or does not, and may leave its vectors orthogonal by chance
     ),
     "scales_the_gradient_in_place": wrong(
         "mul_ and neg_.",
