@@ -23,7 +23,7 @@ DENOMINATORS = range(2, 61)  # steps of a grid
 DIGITS = 8  # fewer are met by chance among the thousands of numbers of a bank
 NEIGHBOURS, THEIR_DIGITS = 3, 11  # so many entries side by side, with so many digits together, are no chance either
 _LITERAL = re.compile(r"(?<![\d.])(\d*)\.(\d+)(?:[eE]([+-]?\d{1,3})(?!\d))?")
-_ROUNDING = 4 * np.finfo(np.float64).eps
+_ROUNDING = 4 * float(np.finfo(np.float64).eps)
 
 Floats = NDArray[np.float64]
 
@@ -64,7 +64,8 @@ class HiddenNumbers:
         self.owners = np.repeat(np.arange(len(named)), [len(values) for _, values in named])
         self.values = np.concatenate([np.zeros(0), *(values for _, values in named)])
         known = np.sort(np.abs(np.concatenate([np.zeros(0), *public])))
-        self.values[~_tells(self.values) | _is_among(np.abs(self.values), known)] = np.nan
+        with np.errstate(over="ignore", invalid="ignore"):  # what grows beyond 1e308 is near nothing: it tells
+            self.values[~_tells(self.values) | _is_among(np.abs(self.values), known)] = np.nan
         self.order = np.argsort(np.abs(self.values), kind="stable")[: np.isfinite(self.values).sum()]
         self.sizes = np.abs(self.values[self.order])
         self.bits = np.sort(self.values[self.order].view(np.int64))
@@ -140,12 +141,11 @@ def _tells(values: Floats) -> NDArray[np.bool_]:
     short = np.array([float(f"{value:.{DIGITS - 2}e}") for value in values.tolist()])
     telling = np.isfinite(values) & ~np.isclose(values, short, rtol=_ROUNDING, atol=0)
     values = np.where(telling, values, 1)
-    with np.errstate(over="ignore", invalid="ignore"):  # a multiple beyond 1e308 is compared as false: it tells
-        for denominator in DENOMINATORS:
-            multiples = np.abs(values) * denominator
-            sizes = np.maximum(multiples, 1)
-            units = 10.0 ** (np.floor(np.log10(sizes)) - (DIGITS - 2))
-            telling &= ~(np.abs(multiples - np.round(multiples / units) * units) <= _ROUNDING * sizes)
+    for denominator in DENOMINATORS:
+        multiples = np.abs(values) * denominator
+        sizes = np.maximum(multiples, 1)
+        units = 10.0 ** (np.floor(np.log10(sizes)) - (DIGITS - 2))
+        telling &= ~(np.abs(multiples - np.round(multiples / units) * units) <= _ROUNDING * sizes)
     return telling
 
 

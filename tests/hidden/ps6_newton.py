@@ -836,6 +836,19 @@ def in_the_hard_case(g, H, radius):
     return p if is_hard else None
 
 
+def by_bisection(g, H, radius, width=0.0):
+    """The step on the boundary, by halving an interval of λ itself until it is no wider than this."""
+    w, Q = torch.linalg.eigh(H)
+    c, low = Q.mT @ g, -w[0].clamp(max=0)
+    high = low + g.norm() / radius
+    for _ in range(100):
+        if high - low <= width:
+            break
+        middle = (low + high) / 2
+        low, high = (middle, high) if (c / (w + middle)).norm() > radius else (low, middle)
+    return -(Q @ (c / (w + high)))
+
+
 @trust_region_step.misconception
 def leaves_the_hard_case_unfinished(g, H, radius):
     """In the hard case your step ends inside the ball, though H has a negative eigenvalue.
@@ -854,14 +867,9 @@ def takes_rounding_for_a_slope(g, H, radius):
     a part as none, or search for the distance λ + w₁ instead of λ.
     """
     w, Q = torch.linalg.eigh(H)
-    c, gaps = Q.mT @ g, w - w[0]
-    if in_the_hard_case(g, H, radius) is None or not c[gaps < 1e-9].any():
+    if in_the_hard_case(g, H, radius) is None or not (Q.mT @ g)[w - w[0] < 1e-9].any():
         return balanced(g, H, radius)
-    low, high = -w[0], -w[0] + g.norm() / radius
-    for _ in range(100):
-        middle = (low + high) / 2
-        low, high = (middle, high) if (c / (w + middle)).norm() > radius else (low, middle)
-    return -(Q @ (c / (w + high)))
+    return by_bisection(g, H, radius)
 
 
 @trust_region_step.misconception
@@ -971,17 +979,10 @@ def bounds_the_square(g, H, radius):
 @trust_region_step.misconception
 def stops_the_search_early(g, H, radius):
     """Your λ has only a few right digits. The search ends too early; halve the interval until it has no width left."""
-    p, (w, Q) = balanced(g, H, radius), torch.linalg.eigh(H)
+    p = balanced(g, H, radius)
     if p.norm() < 0.999 * radius or not g.any() or in_the_hard_case(g, H, radius) is not None:
         return p
-    c, low = Q.mT @ g, -w[0].clamp(max=0)
-    high = low + g.norm() / radius
-    for _ in range(60):
-        if high - low <= 1e-6:
-            break
-        middle = (low + high) / 2
-        low, high = (middle, high) if (c / (w + middle)).norm() > radius else (low, middle)
-    return -(Q @ (c / (w + high)))
+    return by_bisection(g, H, radius, width=1e-6)
 
 
 @trust_region_step.misconception

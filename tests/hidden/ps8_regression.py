@@ -1323,6 +1323,11 @@ def wrong_fit(fit):
     return lambda X, y, w, lam, tol: support.step_and_fit(step, functools.partial(fit, step), X, y, w, lam, tol)
 
 
+def without_penalty(function):
+    """The same function of (X, y, w, λ) with λ = 0."""
+    return lambda X, y, w, lam: function(X, y, w, 0.0)
+
+
 # two classes that a line through the origin separates
 APART = [
     exactly([[1.0, 0.4], [0.7, -0.3], [-1.1, 0.2], [-0.4, -0.9], [1.6, 1.2]]),
@@ -1507,10 +1512,7 @@ def halves_by_the_loss_alone(X, y, w, lam, tol):
     A step may classify every example better and be far too long, only the penalty tells.
     """
 
-    def loss(X, y, w, lam):
-        return objective(X, y, w, 0.0)
-
-    return wrong_fit(functools.partial(fit_with, height=loss))(X, y, w, lam, tol)
+    return wrong_fit(functools.partial(fit_with, height=without_penalty(objective)))(X, y, w, lam, tol)
 
 
 @irls_step.misconception
@@ -1614,10 +1616,7 @@ def stops_by_the_length_of_the_step(X, y, w, lam, tol):
 def gradient_test_without_the_penalty(X, y, w, lam, tol):
     """Your test of the gradient leaves out the penalty. At the minimum the gradient of the loss alone is not zero."""
 
-    def gradient(X, y, w, lam):
-        return gradient_of_objective(X, y, w, 0.0)
-
-    return wrong_fit(functools.partial(fit_with, gradient=gradient))(X, y, w, lam, tol)
+    return wrong_fit(functools.partial(fit_with, gradient=without_penalty(gradient_of_objective)))(X, y, w, lam, tol)
 
 
 @irls_step.misconception

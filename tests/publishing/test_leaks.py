@@ -12,11 +12,13 @@ import textwrap
 import zipfile
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
 from autograder.course import Place, course_key
 from autograder.declared import Declared
@@ -183,6 +185,15 @@ def test_numbers_that_tell_nothing_are_not_reported(scan: Callable[[Files], list
     few_digits = f"{number_of(judge.bank, 'input'):.6g}"
     text = " ".join([*map(repr, public), few_digits, "0.25000000 1000000.000 3.141592653589793 0.3333333333333333"])
     assert scan({"a.txt": text.encode()}) == []
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_hidden_number_may_be_near_the_largest(place: Place, declared: Declared, judge: Judge) -> None:
+    huge = 1.7976931348623155e308
+    call = next(call for call in judge.bank.calls["grad_quadratic_form"] if call.check == "non-symmetric A")
+    call = replace(call, expected=torch.tensor([huge], dtype=torch.float64))
+    bank = replace(judge.bank, calls={call.exercise: [call]})
+    assert find_leaks({"a.txt": repr(huge).encode()}, place, declared, bank)
 
 
 def test_a_grid_is_not_taken_for_a_secret(place: Place, declared: Declared, judge: Judge) -> None:
