@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autograder.cli import FAILURE, PROBLEM, interruptible, launched_early, new_console, stop
-from autograder.exporting import export
-from autograder.files import place_of, said_of
+from autograder.commands.doorway import FAILURE, PROBLEM, interruptible, launched_early, new_console, stop
+from autograder.commands.export import export
+from autograder.common.files import place_of, said_of
 
 if TYPE_CHECKING:
     from autograder.course import Course
@@ -36,7 +36,9 @@ def check(
     root = Path.cwd()
     # it runs the course's own code only, which may read the course
     launched = launched_early("check: nothing was proved", root, allow_unisolated_files=True)
-    from autograder.course import CourseError, find_place, load_course
+    from autograder.course.course_error import CourseError
+    from autograder.course.loading import load_course
+    from autograder.course.places import find_place
     from autograder.fleet.screen import Screen
     from autograder.judging.bank import BankError
     from autograder.judging.prepare import make_judge
@@ -45,10 +47,10 @@ def check(
     from autograder.proving.proof import prove
     from autograder.proving.stamp import mark_proved
     from autograder.proving.table import proof_lines, proof_tables
-    from autograder.publishing.errors import NotebookError
+    from autograder.publishing.mistakes.notebook_error import NotebookError
     from autograder.sandbox.client import Zygote
     from autograder.sandbox.confinement import harden_judge
-    from autograder.sandbox.errors import SandboxError
+    from autograder.sandbox.sandbox_error import SandboxError
 
     console, is_sound = new_console(), True
     harden_judge()
@@ -92,8 +94,9 @@ def new(
     title: Annotated[str, typer.Option(help="What students read as its title.")] = "",
 ) -> None:
     """Begin an assignment: a notebook and a declaration of one exercise, sound as they are, for you to change."""
-    from autograder.course import CourseError, load_course
-    from autograder.publishing.new import new_assignment
+    from autograder.course.course_error import CourseError
+    from autograder.course.loading import load_course
+    from autograder.publishing.making.new_assignment import new_assignment
 
     console, root = new_console(), Path.cwd()
     try:
@@ -116,12 +119,14 @@ def build(
     into: Annotated[Path | None, typer.Option(help="Write release/ and solutions/ here instead.")] = None,
 ) -> None:
     """Strip source notebooks into releases and run the worked solutions."""
-    from autograder.course import CourseError, find_place, load_course
-    from autograder.declared import load_declared
+    from autograder.course.course_error import CourseError
+    from autograder.course.declarations import load_declared
+    from autograder.course.loading import load_course
+    from autograder.course.places import find_place
     from autograder.language import DeclarationError
     from autograder.proving.stamp import is_proved
-    from autograder.publishing.build import build as build_one
-    from autograder.publishing.errors import NotebookError
+    from autograder.publishing.making.building import build as build_one
+    from autograder.publishing.mistakes.notebook_error import NotebookError
 
     console, root, problems = new_console(), Path.cwd(), []
     try:
@@ -174,14 +179,16 @@ def _grade(assignment: str, paths: list[Path], out: Path, jobs: int, device: str
     root = Path.cwd()
     nothing = "grade: nothing was graded"
     launched = launched_early(nothing, root, allow_unisolated_files=allow_unisolated_files)
-    from autograder.course import CourseError, find_place, load_course
-    from autograder.fleet.grade import StoppedError
-    from autograder.fleet.grade import grade as grade_all
+    from autograder.course.course_error import CourseError
+    from autograder.course.loading import load_course
+    from autograder.course.places import find_place
+    from autograder.fleet.class_grading import StoppedError
+    from autograder.fleet.class_grading import grade as grade_all
     from autograder.fleet.screen import Screen, class_table, last_lines
     from autograder.judging.bank import BankError
     from autograder.language import DeclarationError
     from autograder.sandbox.confinement import harden_judge
-    from autograder.sandbox.errors import SandboxError
+    from autograder.sandbox.sandbox_error import SandboxError
 
     console = new_console()
     harden_judge()
@@ -224,12 +231,14 @@ def report(
 
 
 def _report(assignment: str, results: Path) -> None:
-    from autograder.course import CourseError, find_place, load_course
-    from autograder.declared import load_declared
+    from autograder.course.course_error import CourseError
+    from autograder.course.declarations import load_declared
+    from autograder.course.loading import load_course
+    from autograder.course.places import find_place
     from autograder.language import DeclarationError
-    from autograder.reporting.results import NoResultsError
+    from autograder.reporting.result_folder import NoResultsError
     from autograder.reporting.words import count
-    from autograder.reporting.write import write_reports
+    from autograder.reporting.writing import write_reports
 
     console, root = new_console(), Path.cwd()
     try:

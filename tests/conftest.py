@@ -12,11 +12,13 @@ import torch
 from hypothesis import settings
 from rich.console import Console
 
-from autograder.course import Course, Place, find_place, load_course
-from autograder.declared import Declared, load_declared
+from autograder.course import Course
+from autograder.course.declarations import Declared, load_declared
+from autograder.course.key import PRIVATE_VARIABLE
+from autograder.course.loading import load_course
+from autograder.course.places import Place, find_place
 from autograder.judging.judge import Judge
 from autograder.judging.prepare import make_judge
-from autograder.private import PRIVATE_VARIABLE
 from autograder.sandbox.client import Zygote
 from tests.golden import private_folder
 from tests.wall.rows import KINDS, Row

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from autograder.course import Place
-from autograder.declared import Declared
+from autograder.course.declarations import Declared
+from autograder.course.places import Place
 from autograder.judging.bank import Bank, Call
 from autograder.judging.compare import tolerance_of
 from autograder.judging.judge import Judge
@@ -84,8 +84,8 @@ def test_everybody_is_asked_the_same_in_an_order_that_tells_nothing(judge: Judge
 def test_another_key_draws_other_hidden_inputs_and_the_same_shown_ones(
     declared: Declared, place: Place, judge: Judge, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    from autograder.course.key import PRIVATE_VARIABLE
     from autograder.judging.bank import build
-    from autograder.private import PRIVATE_VARIABLE
 
     monkeypatch.setenv(PRIVATE_VARIABLE, str(tmp_path / "other"))
     other = build(place, declared)

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import CourseError, Place
-from autograder.declared import load_declared
+from autograder.course.course_error import CourseError
+from autograder.course.declarations import load_declared
+from autograder.course.places import Place
 from autograder.language import DeclarationError
 
 EXERCISE = '''

@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 
-from autograder import files
-from autograder.course import Place, course_key
-from autograder.files import UNFINISHED, remove_unfinished, write_atomically, write_secret
+from autograder.common import files
+from autograder.common.files import UNFINISHED, remove_unfinished, write_atomically, write_secret
+from autograder.course.key import PRIVATE_VARIABLE, course_key
+from autograder.course.places import Place
 from autograder.judging.bank import load, path_of, save
 from autograder.judging.judge import Judge
-from autograder.private import PRIVATE_VARIABLE
 
 OLD, NEW = b"old" * 1000, b"new" * 2000
 
@@ -109,7 +109,7 @@ def test_the_bank_is_whole_or_not_there_at_every_line(place: Place, judge: Judge
 
 def test_what_somebody_writes_just_now_is_not_cleared_away(tmp_path: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from autograder import files\n"
+        "import sys; from pathlib import Path; from autograder.common import files\n"
         "with files._unfinished(Path(sys.argv[1]), b'') as copy:\n"
         "    print(copy, flush=True); sys.stdin.read()"
     )

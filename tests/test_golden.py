@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import Course, Place, find_place
-from autograder.fleet.grade import Run, Watcher, grade
+from autograder.course import Course
+from autograder.course.places import Place, find_place
+from autograder.fleet.class_grading import Run, Watcher, grade
 from autograder.judging.result import ExerciseResult, SubmissionResult
 from tests.golden import stable
 from tests.submissions.corpus import ROOT, Corpus, corpora

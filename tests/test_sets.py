@@ -12,10 +12,12 @@ import nbformat
 import pytest
 from nbgrader.nbgraderformat import MetadataValidator
 
-from autograder.course import Course, Place, find_place, load_course
-from autograder.declared import Declared, load_declared
-from autograder.publishing.build import build, release_files
-from autograder.publishing.source import open_source
+from autograder.course import Course
+from autograder.course.declarations import Declared, load_declared
+from autograder.course.loading import load_course
+from autograder.course.places import Place, find_place
+from autograder.publishing.making.building import build, release_files
+from autograder.publishing.mistakes.source_notebook import open_source
 
 ROOT = Path(__file__).resolve().parents[1]
 SETS = load_course(ROOT).assignments

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from autograder.container.start import start
-from autograder.sandbox.errors import SandboxError
+from autograder.sandbox.sandbox_error import SandboxError
 
 
 def main() -> int:
@@ -23,7 +23,9 @@ def main() -> int:
         return _stop(f"this folder is no whole export ({problem}). Export it again.")
     except SandboxError as problem:
         return _stop(str(problem))
-    from autograder.course import CourseError, find_place, load_course
+    from autograder.course.course_error import CourseError
+    from autograder.course.loading import load_course
+    from autograder.course.places import find_place
     from autograder.judging.bank import BankError, load
     from autograder.judging.prepare import make_judge, prove_solutions
     from autograder.language import DeclarationError

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from autograder.container.settings import Settings, read_settings
-from autograder.private import matplotlib_cache
+from autograder.course.key import matplotlib_cache
 from autograder.sandbox.launch import Launched, launch
 
 

@@ -11,6 +11,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from autograder.common.told import Told
 from autograder.fleet.submissions import is_id
 from autograder.judging.notebook import MAX_BYTES
 
@@ -20,7 +21,7 @@ MAX_METADATA_BYTES = 2**20
 UNKNOWN = "student"
 
 
-class NotSubmittedError(Exception):
+class NotSubmittedError(Told):
     """There is no one notebook to grade; the text says why, for the student."""
 
 

@@ -26,14 +26,14 @@ from typing import Any, NamedTuple, Protocol
 
 import torch
 
+from autograder.common.interrupts import ENDING, leave_to_parent
 from autograder.fleet.submissions import Submission
-from autograder.interrupts import ENDING, leave_to_parent
 from autograder.judging.judge import Judge
 from autograder.judging.notebook import MAX_BYTES
 from autograder.judging.result import SubmissionResult
 from autograder.sandbox.client import Zygote
 from autograder.sandbox.confinement import die_with_parent, harden_judge
-from autograder.sandbox.errors import SandboxError
+from autograder.sandbox.sandbox_error import SandboxError
 
 WATCH_SECONDS = 5.0
 SLACK_SECONDS = 60.0  # beyond a submission's own limit, for all that the judge does itself

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from autograder.fleet.grade import Run, Watcher
+from autograder.fleet.class_grading import Run, Watcher
 from autograder.judging.result import ExerciseResult, SubmissionResult
 
 LOG_SECONDS = 5.0

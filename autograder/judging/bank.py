@@ -21,13 +21,16 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from autograder.course import Place, course_key, engine_digest
-from autograder.declared import Declared
-from autograder.files import write_secret
-from autograder.judging.in_time import OutOfTime, in_time
-from autograder.judging.nested import each_part
+from autograder.common.files import write_secret
+from autograder.common.told import Told
+from autograder.course.declarations import Declared
+from autograder.course.key import course_key
+from autograder.course.places import Place
+from autograder.judging.digest import engine_digest
+from autograder.judging.parts import each_part
+from autograder.judging.time_limit import OutOfTime, in_time
 from autograder.judging.triangulate import disagreement, expected_value
-from autograder.language import ANYTHING, Anything, Asked, Check, Exercise, Inputs, PublicPicture, Rebuilt
+from autograder.language import ANYTHING, Anything, AskedFunction, Check, Exercise, Inputs, PublicPicture, Rebuilt
 from autograder.sandbox.data import Named, TensorInput, WireError, bare
 from autograder.sandbox.session import Outcome, Raised
 from autograder.sandbox.wire import pack, split_frames, unpack_frame
@@ -40,7 +43,7 @@ Drawing = Callable[[str, int, int], None]
 _NOTHING_REQUIRED = Named("anything", "anything")  # how ANYTHING lies on disk
 
 
-class BankError(Exception):
+class BankError(Told):
     """The course cannot be graded as it stands: which exercise, which check, why."""
 
 
@@ -237,7 +240,9 @@ def _seed(secret: bytes, *names: str) -> int:
 
 
 def _calls_of(exercise: Exercise, check: Check, key: bytes, dropped: list[str]) -> Iterator[Call]:
-    from autograder.judging.wrong import wrong_outcome  # it needs matplotlib, which a bank that is kept does not
+    from autograder.judging.misconceptions import (
+        wrong_outcome,  # it needs matplotlib, which a bank that is kept does not
+    )
 
     _import_what_differentiates()
     is_public = check.visibility == "shown"
@@ -293,7 +298,7 @@ def _to_wire(inputs: Inputs) -> dict[str, Any]:
 def _value_to_wire(value: Any, inputs: Inputs) -> Any:
     if isinstance(value, Tensor):
         return TensorInput(value, inputs.layout_of(value), inputs.leaf and value.is_floating_point())
-    if isinstance(value, Asked):
+    if isinstance(value, AskedFunction):
         return Named("asked", value.name, value.parameters)
     if isinstance(value, Rebuilt):
         return Named("rebuilt", value.name, value.parameters)

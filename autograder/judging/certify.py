@@ -12,11 +12,11 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from autograder.declared import Declared
+from autograder.course.declarations import Declared
 from autograder.judging.bank import BankError, Call
 from autograder.judging.compare import Comparison, Tolerance, compare
-from autograder.judging.in_time import OutOfTime, in_time
-from autograder.judging.nested import each_tensor, is_of_kind
+from autograder.judging.parts import each_tensor, is_of_kind
+from autograder.judging.time_limit import OutOfTime, in_time
 from autograder.language import Exercise
 from autograder.sandbox.data import Named, TensorOn, bare
 

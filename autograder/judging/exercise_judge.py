@@ -18,17 +18,17 @@ from typing import Any, Protocol
 
 from torch import Tensor
 
-from autograder.declared import Declared
+from autograder.course.declarations import Declared
 from autograder.judging import messages
-from autograder.judging.answers import Recorded, Unlike
-from autograder.judging.asked import AskedFunctions
+from autograder.judging.asked_functions import AskedFunctions
 from autograder.judging.bank import Bank, Call
 from autograder.judging.certify import compared
 from autograder.judging.compare import tolerance_of
 from autograder.judging.diagnose import Answer, Diagnosis, diagnose
-from autograder.judging.manners import grows_with_the_batch, manners
-from autograder.judging.methods import Source
+from autograder.judging.forbidden_calls import SubmittedSource
+from autograder.judging.picture_answers import Recorded, Unlike
 from autograder.judging.result import PREDICT, CheckResult, ExerciseResult
+from autograder.judging.rules_kept import grows_with_the_batch, manners
 from autograder.language import Check, Exercise
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.session import Outcome, Target
@@ -57,7 +57,7 @@ class Caller(Protocol):
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedCall:
     """One call's answer with its verdict."""
 
     answer: Answer
@@ -87,7 +87,7 @@ class ExerciseJudge:
         declared: Declared,
         bank: Bank,
         session: Caller,
-        source: Source,
+        source: SubmittedSource,
         limits: Limits,
         device: str,
         missing: Callable[[str], str] = messages.missing_message,
@@ -105,7 +105,7 @@ class ExerciseJudge:
     def result(self) -> ExerciseResult:
         """Make every call that can matter and decide."""
         whole = self._forbidden_in_source()
-        judged: dict[str, list[Judged]] = {name: [] for name in self.checks}
+        judged: dict[str, list[JudgedCall]] = {name: [] for name in self.checks}
         if whole is None:
             whole = self._make_calls(judged)
         answers = [item.answer for items in judged.values() for item in items]
@@ -133,7 +133,7 @@ class ExerciseJudge:
             return None
         return "forbidden", messages.forbidden_message(self.exercise, uses[0].name, uses[0].line)
 
-    def _make_calls(self, judged: dict[str, list[Judged]]) -> tuple[str, str] | None:
+    def _make_calls(self, judged: dict[str, list[JudgedCall]]) -> tuple[str, str] | None:
         """Make the calls in the bank's order; return a verdict that holds for the whole exercise, if one does."""
         ordinary = self.exercise.checks[0].name
         stopped: set[str] = set()
@@ -170,7 +170,7 @@ class ExerciseJudge:
             with contextlib.suppress(Unlike):
                 self.recorded.append(Recorded.of(call, outcome.value))
 
-    def answer_to(self, call: Call) -> Judged:
+    def answer_to(self, call: Call) -> JudgedCall:
         """Make one call and judge its answer."""
         check = self.checks[call.check]
         asked = AskedFunctions(self.declared, call)
@@ -186,7 +186,7 @@ class ExerciseJudge:
         if is_right:
             calls = asked.count - outcome.asked_in_vain
             verdict, message = manners(self.exercise, self.declared, check, call, outcome, calls)
-        return Judged(Answer(call, outcome, tolerance, is_right), verdict, message)
+        return JudgedCall(Answer(call, outcome, tolerance, is_right), verdict, message)
 
     def _ending(self, check: Check, call: Call, outcome: Outcome) -> tuple[str, str]:
         """Judge a call that brought no value; empty texts if it brought one."""
@@ -212,7 +212,7 @@ class ExerciseJudge:
         others = (name for item in self.declared.assignment.exercises for name in item.functions)
         return next((name for name in others if text == f"write {name}" and name not in self.exercise.functions), None)
 
-    def _check(self, check: Check, items: list[Judged], diagnosis: Diagnosis | None) -> CheckResult:
+    def _check(self, check: Check, items: list[JudgedCall], diagnosis: Diagnosis | None) -> CheckResult:
         """Turn the answers of one check into its result."""
         wrong = sorted((item for item in items if item.verdict != "correct"), key=_size)
         seconds = sum(item.answer.outcome.seconds for item in items)
@@ -227,7 +227,7 @@ class ExerciseJudge:
         return self._made(check, "correct", "", seconds)
 
     @staticmethod
-    def _wrong_message(wrong: list[Judged], total: int, diagnosis: Diagnosis | None) -> str:
+    def _wrong_message(wrong: list[JudgedCall], total: int, diagnosis: Diagnosis | None) -> str:
         first = wrong[0]
         if not (first.verdict.startswith("wrong_") or first.verdict in ("not_finite", "raised")):
             return first.message
@@ -296,7 +296,7 @@ def is_stub(call: Call, outcome: Outcome) -> bool:
     return call.device != "meta" or not text or text.startswith("write ")
 
 
-def _size(item: Judged) -> tuple[int, int]:
+def _size(item: JudgedCall) -> tuple[int, int]:
     """Order wrong answers by the size of their input, so that the smallest is reported."""
     tensors = [value for value in item.answer.call.values.values() if isinstance(value, Tensor)]
     return sum(value.numel() for value in tensors), item.answer.call.index

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from autograder.declared import Declared
-from autograder.judging.answers import packed
+from autograder.course.declarations import Declared
 from autograder.judging.bank import Bank
 from autograder.judging.exercise_judge import Caller, ExerciseJudge
-from autograder.judging.methods import Source
+from autograder.judging.forbidden_calls import SubmittedSource
 from autograder.judging.missing import missing_message
 from autograder.judging.notebook import UnreadableError, read
+from autograder.judging.picture_answers import packed
 from autograder.judging.result import ExerciseResult, SubmissionResult
 from autograder.language import Exercise, Written
 from autograder.sandbox.client import Zygote
@@ -81,7 +81,7 @@ class Judge:
         notebook = Notebook(submitted.code, self.support, self.device)
         with Session(zygote, notebook, self.limits, slot) as session:
             missing = partial(missing_message, submitted=submitted, errors=session.cell_errors)
-            settings = {"source": Source(submitted.code), "missing": missing}
+            settings = {"source": SubmittedSource(submitted.code), "missing": missing}
             judges = [self.of(exercise, session, **settings) for exercise in self.declared.assignment.exercises]
             exercises = []
             for judge in judges:
@@ -95,7 +95,7 @@ class Judge:
 
     def of(self, exercise: Exercise, session: Caller, **settings: Any) -> ExerciseJudge:
         """Return the judge of one exercise; `settings` are further arguments of `ExerciseJudge`, or others instead."""
-        own = {"bank": self.bank, "source": Source([]), "limits": self.limits, "device": self.device}
+        own = {"bank": self.bank, "source": SubmittedSource([]), "limits": self.limits, "device": self.device}
         return ExerciseJudge(exercise, declared=self.declared, session=session, **{**own, **settings})
 
     def blank(self, student: str, digest: str, reason: str = "not graded yet") -> SubmissionResult:

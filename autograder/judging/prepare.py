@@ -6,10 +6,12 @@ from pathlib import Path
 
 import torch
 
-from autograder.course import Course, Place, engine_digest
-from autograder.declared import load_declared
-from autograder.files import remove_unfinished
+from autograder.common.files import remove_unfinished
+from autograder.course import Course
+from autograder.course.declarations import load_declared
+from autograder.course.places import Place
 from autograder.judging.bank import BankError, Drawing, build, load, save
+from autograder.judging.digest import engine_digest
 from autograder.judging.judge import Judge
 from autograder.judging.notebook import code_cells
 from autograder.judging.result import CheckResult, ExerciseResult

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from autograder.files import write_atomically
+from autograder.common.files import write_atomically
 
 Verdict = Literal[
     "correct", "wrong_value", "wrong_shape", "wrong_dtype", "wrong_type", "wrong_device", "not_finite",

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from autograder.judging.compare import Tolerance, compare
-from autograder.judging.nested import each_tensor, parts_of
+from autograder.judging.parts import each_tensor, parts_of
 from autograder.language import Check, Exercise, Inputs
 from autograder.language.find import Route, over_batch
 

@@ -1,6 +1,6 @@
 """The words an exercise is written in. Imports torch only, so that one can be tried in any notebook."""
 
-from autograder.language.errors import DeclarationError
+from autograder.language.declaration_error import DeclarationError
 from autograder.language.exercise import (
     Assignment,
     Check,
@@ -14,7 +14,7 @@ from autograder.language.exercise import (
 from autograder.language.families import Family, Inputs, ordinary
 from autograder.language.find import ANYTHING, Anything, Find, gradient, hessian, hvp, jacobian, satisfies, value
 from autograder.language.given import (
-    Asked,
+    AskedFunction,
     Given,
     Rebuilt,
     array,
@@ -34,7 +34,7 @@ from autograder.language.given import (
     symmetric,
     vector,
 )
-from autograder.language.pictures import Answered, PublicPicture
+from autograder.language.public_picture import Answered, PublicPicture
 from autograder.language.rules import (
     BY_HAND,
     Forbids,
@@ -48,7 +48,7 @@ from autograder.language.rules import (
 from autograder.language.written import Written, written
 
 __all__ = [
-    "ANYTHING", "BY_HAND", "Answered", "Anything", "Asked", "Assignment", "Check", "Choice", "DeclarationError",
+    "ANYTHING", "BY_HAND", "Answered", "Anything", "AskedFunction", "Assignment", "Check", "Choice", "DeclarationError",
     "Exercise", "Family", "Find", "Forbids", "Given", "Inputs", "Misconception", "PublicPicture", "Rebuilt", "Rule",
     "Written",
     "array", "asked", "calls", "constant", "derived", "exercise", "gradient", "hessian", "hidden", "holds", "hvp",

@@ -7,17 +7,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from autograder.language.errors import DeclarationError, place_of
+from autograder.language.declaration_error import DeclarationError, place_of
 from autograder.language.families import Family
 from autograder.language.find import Find
 from autograder.language.given import Given
-from autograder.language.pictures import PublicPicture
 from autograder.language.problems import (
     no_family_of_picture,
     problems_of,
     problems_of_misconception,
     problems_of_picture,
 )
+from autograder.language.public_picture import PublicPicture
 from autograder.language.rules import Forbids, Rule
 from autograder.language.written import Written
 

@@ -21,7 +21,7 @@ from typing import Any, NoReturn
 import torch
 from torch import Tensor
 
-from autograder.language.given import Asked, Draw, Given, Rebuilt, constant
+from autograder.language.given import AskedFunction, Draw, Given, Rebuilt, constant
 
 DRAWS = 24
 SIZES = (2, 3, 4, 5, 6, 7)
@@ -61,7 +61,7 @@ class Inputs:
 
 
 def _asked(value: Any) -> Any:
-    return Asked(value) if callable(value) and not isinstance(value, Asked | Rebuilt) else value
+    return AskedFunction(value) if callable(value) and not isinstance(value, AskedFunction | Rebuilt) else value
 
 
 def _double(value: Any) -> Any:
@@ -82,8 +82,8 @@ def _each_parameter(change: Callable[[Any], Any], value: Any) -> Any:
     """Change what a function is built from; any other value stays as it is."""
     if isinstance(value, Rebuilt):
         return Rebuilt(value.builder, tuple(change(item) for item in value.parameters))
-    if isinstance(value, Asked) and isinstance(value.function, Rebuilt):
-        return Asked(_each_parameter(change, value.function))
+    if isinstance(value, AskedFunction) and isinstance(value.function, Rebuilt):
+        return AskedFunction(_each_parameter(change, value.function))
     return value
 
 

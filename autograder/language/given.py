@@ -238,7 +238,7 @@ class Rebuilt:
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedFunction:
     """A function whose every value is asked of the judge: the student has never seen it, calls are counted."""
 
     function: Callable[..., Any] | Rebuilt
@@ -260,9 +260,9 @@ class Asked:
 def asked(*functions: Callable[..., Any] | Given) -> Given:
     """A function the student may only evaluate: plain ones, or ``rebuilt(…)`` ones. They take turns."""
 
-    def draw(d: Draw) -> Asked:
+    def draw(d: Draw) -> AskedFunction:
         chosen = functions[d.index % len(functions)]
-        return Asked(chosen.draw(d) if isinstance(chosen, Given) else chosen)
+        return AskedFunction(chosen.draw(d) if isinstance(chosen, Given) else chosen)
 
     words = [item for item in functions if isinstance(item, Given)]
     return Given("asked", tuple(d for word in words for d in word.dimensions), draw, functions)

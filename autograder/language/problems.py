@@ -11,10 +11,10 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from autograder.language.errors import Problem, listed
+from autograder.language.declaration_error import Problem, listed
 from autograder.language.families import LAYOUTS, Family
 from autograder.language.find import Find
-from autograder.language.given import BATCH, Asked, Given
+from autograder.language.given import BATCH, AskedFunction, Given
 from autograder.language.rules import Forbids, Rule
 
 if TYPE_CHECKING:
@@ -272,7 +272,7 @@ def _where(made: Exercise, family: Family) -> Iterator[Problem]:
             if item.dimensions and item.is_batched != made.given[name].is_batched:
                 problem = f"draws '{name}' by a word with other batches."
                 yield problem, f"Begin it as {made.given[name].kind}(…) is given."
-        elif isinstance(item, Asked) and made.given[name].kind == "rebuilt":
+        elif isinstance(item, AskedFunction) and made.given[name].kind == "rebuilt":
             problem = f"sets '{name}' to a function that is asked of the judge, which cannot be differentiated."
             yield problem, "Write rebuilt(builder, …)."
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.language.errors import DeclarationError, place_of
+from autograder.language.declaration_error import DeclarationError, place_of
 from autograder.language.problems import problems_of_written
 
 

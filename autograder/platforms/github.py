@@ -10,8 +10,8 @@ import json
 import re
 from collections.abc import Iterable
 
+from autograder.common.plain_text import plain
 from autograder.judging.result import CheckResult, ExerciseResult, SubmissionResult
-from autograder.plain import plain
 
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>()#+\-.!|~$&:@]")
 

@@ -15,6 +15,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from autograder.common.told import Told
 from autograder.judging.result import SubmissionResult
 
 CANVAS_PEOPLE = ("Student", "ID", "SIS User ID", "SIS Login ID", "Integration ID", "Root Account", "Section")
@@ -25,7 +26,7 @@ _NUMBER = re.compile(r"\d+$")
 _MARK = "\ufeff"
 
 
-class GradebookError(Exception):
+class GradebookError(Told):
     """A table cannot be filled: why, and the next step."""
 
 

@@ -13,10 +13,10 @@ from typing import Any
 import nbformat
 from nbformat import v4
 
+from autograder.common.plain_text import plain
 from autograder.judging.notebook import Cell, UnreadableError, read
 from autograder.judging.result import CheckResult, ExerciseResult, SubmissionResult
-from autograder.plain import plain
-from autograder.publishing.cells import is_written
+from autograder.publishing.mistakes.cell_mistakes import is_written
 
 MISSING = "The cells below belong to the assignment; they were not in what was handed in."
 ELSEWHERE = "*The cell of this answer was not in what was handed in. Does the answer stand elsewhere?*"

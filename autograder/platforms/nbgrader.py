@@ -30,14 +30,16 @@ from nbgrader.preprocessors import AssignLatePenalties, SaveCells
 from nbgrader.utils import compute_checksum, is_solution
 from traitlets.config import Config
 
-from autograder.course import Course, Place, find_place, load_course
-from autograder.declared import Declared, load_declared
+from autograder.course import Course
+from autograder.course.declarations import Declared, load_declared
+from autograder.course.loading import load_course
+from autograder.course.places import Place, find_place
 from autograder.judging.result import SubmissionResult
 from autograder.platforms.graded_notebook import graded_notebook
-from autograder.platforms.grading import NotGradedError, grade, result_of
-from autograder.publishing.build import built_files
-from autograder.publishing.folders import replace_folder
-from autograder.publishing.metadata import notebook_bytes
+from autograder.platforms.grading_process import NotGradedError, grade, result_of
+from autograder.publishing.making.building import built_files
+from autograder.publishing.making.folders import replace_folder
+from autograder.publishing.mistakes.metadata import notebook_bytes
 
 EXTENSION = ".ipynb"
 _TAGS = bleach.ALLOWED_TAGS | {

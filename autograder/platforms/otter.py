@@ -26,17 +26,18 @@ from otter.plugins import AbstractOtterPlugin
 from otter.test_files.abstract_test import TestCase, TestCaseResult
 from otter.test_files.ok_test import OKTestFile
 
+from autograder.common.files import write_secret
+from autograder.common.plain_text import plain
 from autograder.container.settings import Settings, read_settings
 from autograder.container.submitted import plain_bytes
-from autograder.course import Course, Place
-from autograder.declared import Declared
-from autograder.files import write_secret
+from autograder.course import Course
+from autograder.course.declarations import Declared
+from autograder.course.places import Place
 from autograder.judging.result import CheckResult, ExerciseResult, SubmissionResult
-from autograder.plain import plain
-from autograder.platforms.grading import grade, result_of
-from autograder.publishing.build import built_files
-from autograder.publishing.gradescope import export_files, zip_bytes
-from autograder.publishing.metadata import notebook_bytes
+from autograder.platforms.gradescope.zip_file import export_files, zip_bytes
+from autograder.platforms.grading_process import grade, result_of
+from autograder.publishing.making.building import built_files
+from autograder.publishing.mistakes.metadata import notebook_bytes
 
 COURSE = "course"  # where the zip holds the course, beside otter's own files
 PLUGIN = "autograder.platforms.otter.Judged"

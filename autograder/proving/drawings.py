@@ -6,13 +6,13 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.course import Place
-from autograder.judging.answers import Recorded, keep, read
-from autograder.judging.in_time import OutOfTime
+from autograder.course.places import Place
 from autograder.judging.judge import Judge
+from autograder.judging.picture_answers import Recorded, keep, read
+from autograder.judging.time_limit import OutOfTime
 from autograder.language import Exercise, PublicPicture
-from autograder.language.errors import place_of
-from autograder.reporting.pictures import answered, drawn, problem_of
+from autograder.language.declaration_error import place_of
+from autograder.reporting.drawn_answers import answered, drawn, problem_of
 from autograder.sandbox.client import Zygote
 
 

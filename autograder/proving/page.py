@@ -8,7 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, StrictUndefined
 
-from autograder.files import write_atomically
+from autograder.common.files import write_atomically
 from autograder.judging.compare import dtype_name, tolerance_of
 from autograder.language import Check
 from autograder.proving.proof import ExerciseProof, Proof

@@ -18,7 +18,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from autograder.course import Course, Place
+from autograder.course import Course
+from autograder.course.places import Place
 from autograder.judging.bank import Call, calls_of
 from autograder.judging.certify import compared
 from autograder.judging.compare import tolerance_of
@@ -28,16 +29,16 @@ from autograder.judging.notebook import code_cells
 from autograder.judging.prepare import prove_solutions
 from autograder.judging.result import SubmissionResult
 from autograder.language import Assignment, Exercise
-from autograder.language.errors import place_of
+from autograder.language.declaration_error import place_of
+from autograder.proving.degenerate_inputs import degenerate, public
 from autograder.proving.drawings import undrawn
-from autograder.proving.inputs import degenerate, public
 from autograder.proving.margins import Margins
 from autograder.proving.mutants import Mutant
 from autograder.proving.trial import PASSED, Row, Survivor, Trial, Trying
-from autograder.proving.wide import PLAIN, SECRET
-from autograder.publishing.build import notebook_bytes, release_files, strip
-from autograder.publishing.leaks import find_leaks, history_leaks
-from autograder.publishing.source import read_source
+from autograder.proving.wide_inputs import PLAIN, SECRET
+from autograder.publishing.leaks.scan import find_leaks, history_leaks
+from autograder.publishing.making.building import notebook_bytes, release_files, strip
+from autograder.publishing.mistakes.source_notebook import read_source
 from autograder.sandbox.client import Zygote
 
 ROOM = 100.0  # a margin below this factor, on either side of a tolerance, is told

@@ -6,13 +6,13 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from autograder.publishing.steps import BEGIN, END
+from autograder.publishing.making.steps import BEGIN, END
 
 Statement = ast.FunctionDef | ast.ClassDef | ast.Assign | ast.AnnAssign
 
 
 @dataclass(frozen=True)
-class Place:
+class CodePlace:
     """One statement at the top of a cell: a function, a class, or a name that is given a value.
 
     Attributes:
@@ -55,11 +55,11 @@ class Solution:
             if isinstance(place.statement, ast.FunctionDef) and place not in own and not self._is_secret(place)
         )
 
-    def _is_secret(self, place: Place) -> bool:
+    def _is_secret(self, place: CodePlace) -> bool:
         last = place.statement.end_lineno or place.first_line
         return any(place.first_line <= line <= last for line in self._regions[place.cell])
 
-    def changed(self, place: Place | None = None, text: str = "") -> str:
+    def changed(self, place: CodePlace | None = None, text: str = "") -> str:
         """Return the solution's cells as one, with a statement replaced, so that all that hangs on it is made anew."""
         parts = []
         for index in sorted({item.cell for item in self.places}):
@@ -91,13 +91,13 @@ def _region_lines(cell: str) -> list[int]:
     return found
 
 
-def _top_level(cells: Sequence[str]) -> Iterator[Place]:
+def _top_level(cells: Sequence[str]) -> Iterator[CodePlace]:
     for index, cell in enumerate(cells):
         try:
             tree = ast.parse(cell)
         except SyntaxError:
             continue  # a cell of Jupyter's own syntax defines no solution
-        yield from (Place(index, node) for node in tree.body if isinstance(node, Statement))
+        yield from (CodePlace(index, node) for node in tree.body if isinstance(node, Statement))
 
 
 def _names(statement: Statement) -> set[str]:
@@ -108,7 +108,7 @@ def _names(statement: Statement) -> set[str]:
     return {node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)}
 
 
-def _reached(functions: Sequence[str], defined: dict[str, Place]) -> list[Place]:
+def _reached(functions: Sequence[str], defined: dict[str, CodePlace]) -> list[CodePlace]:
     waiting, found = list(functions), []
     while waiting:
         place = defined.get(waiting.pop())

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from autograder.course import Place
-from autograder.files import write_atomically
+from autograder.common.files import write_atomically
+from autograder.course.places import Place
 from autograder.judging.bank import digest_of
 
 

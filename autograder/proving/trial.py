@@ -11,16 +11,16 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, get_args
 
-from autograder.judging.asked import AskedFunctions
+from autograder.judging.asked_functions import AskedFunctions
 from autograder.judging.bank import Bank, Call, unjudgeable
 from autograder.judging.exercise_judge import Caller, ExerciseJudge, target_of
 from autograder.judging.judge import Judge
 from autograder.judging.result import ExerciseResult, Verdict
 from autograder.language import Exercise
-from autograder.proving.lazy import lazy_answers
+from autograder.proving.lazy_answers import lazy_answers
 from autograder.proving.mutants import Mutant, mutants_of, numbered
 from autograder.proving.solution import Solution
-from autograder.proving.wide import EDGES, to_rounding, widened, with_edges
+from autograder.proving.wide_inputs import EDGES, to_rounding, widened, with_edges
 from autograder.sandbox.client import Zygote
 from autograder.sandbox.data import bare
 from autograder.sandbox.session import Notebook, Outcome, Session, Target

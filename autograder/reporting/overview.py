@@ -13,11 +13,11 @@ from typing import Literal
 
 from pydantic import Field
 
-from autograder.declared import Declared
-from autograder.files import printable
+from autograder.common.files import printable
+from autograder.course.declarations import Declared
 from autograder.judging.result import CheckResult, ExerciseResult, Record, SubmissionResult, Verdict
 from autograder.reporting import measures
-from autograder.reporting.results import Results, is_function_missing, is_untouched, is_untouched_notebook
+from autograder.reporting.result_folder import Results, is_function_missing, is_untouched, is_untouched_notebook
 from autograder.reporting.words import count, feedback_of
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from autograder.declared import Declared
+from autograder.course.declarations import Declared
 from autograder.judging.result import PREDICT, CheckResult, ExerciseResult, SubmissionResult
-from autograder.reporting.pictures import Picture
-from autograder.reporting.results import is_untouched, is_untouched_notebook
+from autograder.reporting.drawn_answers import Picture
+from autograder.reporting.result_folder import is_untouched, is_untouched_notebook
 from autograder.reporting.words import VERDICTS, Facts, count, facts, feedback_of, listed, paragraphs
 
 MOST_NAMED = 3

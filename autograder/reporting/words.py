@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from autograder.declared import Declared
+from autograder.course.declarations import Declared
 from autograder.judging.diagnose import FEEDBACK
 from autograder.judging.result import CheckResult, ExerciseResult
 

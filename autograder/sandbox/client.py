@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from autograder.sandbox.data import WireError
-from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.launch import launch
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.sandbox_error import SandboxError
 from autograder.sandbox.scratch import Scratch, remove_abandoned
 from autograder.sandbox.wire import Channel
 

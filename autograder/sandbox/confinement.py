@@ -20,9 +20,9 @@ from typing import TypeGuard
 
 from autograder.sandbox import landlock, linux, seccomp
 from autograder.sandbox import namespaces as kernel_namespaces
-from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.machine import refuse_other_machines
+from autograder.sandbox.sandbox_error import SandboxError
 
 _MIB = 1024 * 1024
 

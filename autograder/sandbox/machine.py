@@ -2,7 +2,7 @@
 
 import platform
 
-from autograder.sandbox.errors import SandboxError
+from autograder.sandbox.sandbox_error import SandboxError
 from autograder.sandbox.syscall_numbers import ARCHITECTURES
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from autograder.sandbox import linux
-from autograder.sandbox.errors import SandboxError
+from autograder.sandbox.sandbox_error import SandboxError
 
 _WORLD = linux.CLONE_NEWNS | linux.CLONE_NEWNET | linux.CLONE_NEWIPC | linux.CLONE_NEWUTS
 _STAGING = Path("/tmp")  # any folder that exists everywhere; covered in our own mount namespace only

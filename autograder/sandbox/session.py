@@ -18,8 +18,8 @@ from typing import Any
 
 from autograder.sandbox.client import Worker, Zygote
 from autograder.sandbox.data import Named, WireError
-from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.sandbox_error import SandboxError
 from autograder.sandbox.scratch import ScratchFull
 from autograder.sandbox.wire import Channel, WireClosed, WireTimeout
 

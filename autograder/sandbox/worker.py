@@ -69,7 +69,7 @@ def _module(name: str, source: str) -> ModuleType:
     return module
 
 
-class Worker:
+class WorkerProcess:
     """One submission's notebook and the loop that answers for it."""
 
     def __init__(self, channel: Channel) -> None:
@@ -174,4 +174,4 @@ def serve(channel: Channel) -> None:
     torch.set_num_threads(1)
     for name in ("set_num_threads", "set_num_interop_threads"):
         setattr(torch, name, _no_more_threads)
-    Worker(channel).serve()
+    WorkerProcess(channel).serve()

@@ -36,8 +36,8 @@ import torch
 
 from autograder.sandbox import canary
 from autograder.sandbox.confinement import confine, die_with_parent, enclose, fork_into_new_pid_namespace
-from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.sandbox_error import SandboxError
 from autograder.sandbox.wire import Channel
 from autograder.sandbox.worker import serve
 
@@ -86,7 +86,7 @@ def _draw_once() -> None:
 
 
 @dataclass
-class Zygote:
+class ZygoteProcess:
     """The fork loop. One instance per process; `fork` requests make the next one."""
 
     control: socket.socket
@@ -209,4 +209,4 @@ def main(control_fd: int, engine_root: str) -> None:
     gc.collect()
     gc.freeze()
     control.send(json.dumps({"ready": True, "private_root": enclosure.private_root}).encode())
-    Zygote(control, enclosure).run()
+    ZygoteProcess(control, enclosure).run()

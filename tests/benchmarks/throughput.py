@@ -21,10 +21,11 @@ import matplotlib
 import matplotlib.pyplot as plt
 import torch
 
-from autograder.course import find_place, load_course
-from autograder.declared import load_declared
-from autograder.fleet.grade import grade
-from autograder.judging.asked import AskedFunctions
+from autograder.course.declarations import load_declared
+from autograder.course.loading import load_course
+from autograder.course.places import find_place
+from autograder.fleet.class_grading import grade
+from autograder.judging.asked_functions import AskedFunctions
 from autograder.judging.compare import compare, tolerance_of
 from autograder.judging.judge import Judge
 from autograder.judging.notebook import code_cells

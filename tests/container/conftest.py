@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import Course, Place
-from autograder.fleet.grade import grade
+from autograder.course import Course
+from autograder.course.places import Place
+from autograder.fleet.class_grading import grade
 from autograder.judging.result import SubmissionResult
 from tests.container.platform import FOUR, ROOT, Platform
 

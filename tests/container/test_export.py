@@ -10,8 +10,8 @@ import zipfile
 from pathlib import Path
 
 from autograder.container.settings import Settings
-from autograder.course import Place
-from autograder.publishing.gradescope import export_files, zip_bytes
+from autograder.course.places import Place
+from autograder.platforms.gradescope.zip_file import export_files, zip_bytes
 from tests.container.conftest import export
 from tests.golden import KEY
 

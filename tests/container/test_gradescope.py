@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from autograder.container.results_file import UNFINISHED, UNGRADED, plain, unfinished, ungraded
 from autograder.judging.result import SubmissionResult
+from autograder.platforms.gradescope.results_file import UNFINISHED, UNGRADED, plain, unfinished, ungraded
 from tests.container.platform import CORPUS, FOUR, Platform, assert_says_the_same, is_taken_for_valid, read_results
 from tests.first_set import NAMES, TOTAL
 

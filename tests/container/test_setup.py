@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.container.platform import ROOT
 
-SETUP = ROOT / "autograder" / "container" / "setup.sh"
+SETUP = ROOT / "autograder" / "platforms" / "gradescope" / "setup.sh"
 
 
 def run(folder: Path, programs: dict[str, str], environment: Path) -> subprocess.CompletedProcess[str]:

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.files import UNFINISHED
+from autograder.common.files import UNFINISHED
+from autograder.course.key import PRIVATE_VARIABLE
 from autograder.judging.result import SubmissionResult
-from autograder.private import PRIVATE_VARIABLE
 from tests.golden import stable
 
 ROOT = Path(__file__).resolve().parents[2]

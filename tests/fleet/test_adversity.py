@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.private import PRIVATE_VARIABLE
+from autograder.course.key import PRIVATE_VARIABLE
 from autograder.sandbox import linux
 from tests.fleet.killing import (
     ROOT,
@@ -306,7 +306,7 @@ def test_a_clock_that_is_set_back_changes_nothing(students: Path, drawn: Path, t
 
 
 def test_every_reason_has_a_next_step() -> None:
-    from autograder.files import said_of
+    from autograder.common.files import said_of
 
     for number in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.ENOENT, errno.EIO):
         text = said_of(OSError(number, os.strerror(number)), Path("here"))

@@ -16,7 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import Place, load_course
+from autograder.course.loading import load_course
+from autograder.course.places import Place
 from autograder.judging.judge import Judge
 from autograder.judging.notebook import MAX_BYTES
 from autograder.judging.result import SubmissionResult

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from autograder.judging.methods import MAX_NAME, MAX_SOURCE, Source, Use
+from autograder.judging.forbidden_calls import MAX_NAME, MAX_SOURCE, SubmittedSource, Use
 from autograder.judging.notebook import UnreadableError, code_cells
 from autograder.language import BY_HAND
 from autograder.sandbox.wire import pack, unpack_frame
@@ -120,7 +120,7 @@ def test_the_densest_notebooks_cost_little(data: bytes) -> None:
 
 def uses(*cells: str) -> list[Use]:
     """Look for forbidden calls in the function ``g``; each is told in bounded words."""
-    found = Source(cells).uses(["g", "absent"], BY_HAND)
+    found = SubmittedSource(cells).uses(["g", "absent"], BY_HAND)
     assert all(0 < len(use.name) <= MAX_NAME and use.line > 0 for use in found)
     return found
 
@@ -163,7 +163,7 @@ def test_broken_cells_hide_nothing_of_the_others(cells: list[str]) -> None:
 
 def names_of(code: str) -> list[str]:
     """List the names in a piece of code, as far as it can be read."""
-    tree = Source([code])
+    tree = SubmittedSource([code])
     nodes = [node for several in tree.definitions.values() for node in several]
     found = [item.id for node in nodes for item in ast.walk(node) if isinstance(item, ast.Name)]
     return [*found, *tree.definitions, *tree.aliases]

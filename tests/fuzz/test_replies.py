@@ -1,4 +1,4 @@
-"""Whatever a worker replies, the judge decides: a result that can be written, and points for right answers only.
+"""Whatever a worker replies, the judge decides: a result that can be written, and points for right picture_answers only.
 
 A liar stands for a worker that was taken over: it says anything, to any call, in any order, and may ask for values.
 """
@@ -20,15 +20,17 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from torch import Tensor
 
-from autograder.course import Course, Place, engine_digest
-from autograder.declared import Declared
-from autograder.judging import answers
-from autograder.judging.asked import MAX_NUMEL, MAX_SIZE, AskedFunctions
+from autograder.course import Course
+from autograder.course.declarations import Declared
+from autograder.course.places import Place
+from autograder.judging import picture_answers
+from autograder.judging.asked_functions import MAX_NUMEL, MAX_SIZE, AskedFunctions
 from autograder.judging.bank import Call, build, unjudgeable
 from autograder.judging.compare import Tolerance, compare, tolerance_of
 from autograder.judging.diagnose import same_outcome
+from autograder.judging.digest import engine_digest
 from autograder.judging.judge import Judge
-from autograder.judging.nested import each_part
+from autograder.judging.parts import each_part
 from autograder.judging.result import ExerciseResult
 from autograder.language import Anything, Assignment, Exercise
 from autograder.sandbox.client import Zygote
@@ -187,7 +189,7 @@ class Liar:
     """Answers the calls of an exercise by a plan that repeats; see `autograder.judging.exercise_judge.Caller`.
 
     Args:
-        calls: which calls there are, to know the right answers.
+        calls: which calls there are, to know the right picture_answers.
         plan: per call None (the right answer), a change of it, or a reply.
         questions: what is asked before every answer.
         prediction: the reply to a request for a variable.
@@ -269,7 +271,7 @@ def near(actual: Tensor, expected: Tensor, tolerance: Tolerance) -> bool:
     return all(abs(float(one) - float(other)) <= allowed for one, other in zip(theirs, ours, strict=True))
 
 
-def judged(judge: Judge, exercise: Exercise, liar: Liar) -> tuple[ExerciseResult, answers.Recorded | Any]:
+def judged(judge: Judge, exercise: Exercise, liar: Liar) -> tuple[ExerciseResult, picture_answers.Recorded | Any]:
     """Judge an exercise by what a liar says; whatever is paid is right, whatever is said can be written."""
     decided = judge.of(exercise, liar)
     result = decided.result()
@@ -321,11 +323,11 @@ def test_only_right_answers_are_paid(
     if all(step is None for step in plan) and not asking:
         assert all(check.verdict == "correct" for check in own)
     blank = on_paper.blank("liar", "")
-    kept = answers.packed(blank, {name: recorded})
-    assert len(kept) <= answers.MOST_BYTES + 1000
+    kept = picture_answers.packed(blank, {name: recorded})
+    assert len(kept) <= picture_answers.MOST_BYTES + 1000
     folder: Path = tmp_path_factory.getbasetemp()
-    answers.keep(kept, folder, "liar")
-    read = answers.read(folder, blank)
+    picture_answers.keep(kept, folder, "liar")
+    read = picture_answers.read(folder, blank)
     assert [item.index for item in read.get(name, [])] == [item.index for item in recorded] if kept else not read
 
 
@@ -344,14 +346,14 @@ def test_one_answer_that_is_almost_right_costs_its_check(
 
 @given(received(), received(), st.sampled_from([1e-12, 1e-3, 1.0]))
 def test_comparing_whatever_was_received_ends_in_a_verdict(one: Any, other: Any, rtol: float) -> None:
-    expected = each_part(lambda part: None if unjudgeable(part) else part, answers.bare(other))
+    expected = each_part(lambda part: None if unjudgeable(part) else part, picture_answers.bare(other))
     comparison = compare(one, expected, Tolerance(rtol))
     assert len(comparison.message) < LONGEST_MESSAGE
     comparison.message.encode()
     same_outcome(Outcome("returned", value=one), Outcome("returned", value=expected), Tolerance(rtol))
     try:
-        like = answers.like(one, expected)
-    except answers.Unlike:
+        like = picture_answers.like(one, expected)
+    except picture_answers.Unlike:
         return
     pack(like)
 

@@ -18,14 +18,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from autograder.course import Place
-from autograder.fleet.grade import _old_result, summary_csv
-from autograder.judging import answers
-from autograder.judging.answers import Recorded
+from autograder.course.places import Place
+from autograder.fleet.class_grading import _old_result, summary_csv
+from autograder.judging import picture_answers
+from autograder.judging.picture_answers import Recorded
 from autograder.judging.result import PREDICT, CheckResult, ExerciseResult, SubmissionResult
-from autograder.reporting.results import read_results
+from autograder.reporting.result_folder import read_results
 from autograder.reporting.tables import FORMULA
-from autograder.reporting.write import write_reports
+from autograder.reporting.writing import write_reports
 from autograder.sandbox.wire import pack
 from tests.fuzz import strategies as fuzz
 from tests.reporting.made import COURSE, DECLARED, every_verdict, submitted
@@ -224,7 +224,7 @@ def test_no_page_takes_a_text_for_markup_and_no_table_for_a_formula(results: lis
         assert numbers["handed_in"] == len(pages) - 1
 
 
-# --- the answers of pictures ----------------------------------------------------------------------------------------
+# --- the picture_answers of pictures ----------------------------------------------------------------------------------------
 
 HEADER = {"submission_sha256": "s", "bank": "b"}
 OWNER = submitted("anna", bank="b").model_copy(update={"submission_sha256": "s"})
@@ -233,10 +233,10 @@ FRAMES = st.fixed_dictionaries({}, optional={"exercise": hostile | fuzz.plain_da
 
 
 def kept(data: bytes) -> dict[str, list[Recorded]]:
-    """Read answers from a file: whatever comes is of the right types."""
+    """Read picture_answers from a file: whatever comes is of the right types."""
     with TemporaryDirectory() as name:
-        answers.keep(data, Path(name), "anna")
-        found = answers.read(Path(name), OWNER)
+        picture_answers.keep(data, Path(name), "anna")
+        found = picture_answers.read(Path(name), OWNER)
     for exercise, several in found.items():
         assert type(exercise) is str
         assert all(
@@ -257,4 +257,4 @@ def test_any_file_of_answers_is_read_or_left(frames: list[Any], is_damaged: bool
 @given(st.lists(st.tuples(hostile, st.integers(0, 9), hostile, st.floats(allow_nan=False)), min_size=1, max_size=4))
 def test_answers_come_back_as_they_were(rows: list[tuple[str, int, str, float]]) -> None:
     recorded = [Recorded(*row) for row in rows]
-    assert kept(answers.packed(OWNER, {"e": recorded, "nothing": []})) == {"e": recorded}
+    assert kept(picture_answers.packed(OWNER, {"e": recorded, "nothing": []})) == {"e": recorded}

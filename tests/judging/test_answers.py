@@ -13,11 +13,12 @@ from typing import Any
 import pytest
 import torch
 
-from autograder.course import Course, Place
-from autograder.judging import answers
-from autograder.judging.answers import MOST_BYTES, Recorded, Unlike, keep, like, packed, path_of, read
+from autograder.course import Course
+from autograder.course.places import Place
+from autograder.judging import picture_answers
 from autograder.judging.bank import digest_of, load, picture_calls
 from autograder.judging.judge import Judge
+from autograder.judging.picture_answers import MOST_BYTES, Recorded, Unlike, keep, like, packed, path_of, read
 from autograder.judging.result import SubmissionResult
 from autograder.sandbox.client import Zygote
 from autograder.sandbox.data import TensorOn, Unsendable
@@ -278,7 +279,7 @@ def test_an_exercise_whose_answers_do_not_fit_is_left_out(judge: Judge, tmp_path
 
 def test_a_result_has_no_field_for_answers(judge: Judge) -> None:
     assert not {"answers", "pictures"} & set(judge.blank("s", "").model_dump())
-    assert answers.MOST_BYTES == 1 << 20
+    assert picture_answers.MOST_BYTES == 1 << 20
 
 
 def test_the_course_has_pictures(course: Course, judge: Judge) -> None:

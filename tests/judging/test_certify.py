@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import torch
 
-from autograder.declared import Declared
+from autograder.course.declarations import Declared
 from autograder.judging.bank import BankError, Call
 from autograder.judging.certify import compared
 from autograder.judging.compare import Tolerance

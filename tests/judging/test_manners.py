@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 import torch
 
-from autograder.declared import Declared
-from autograder.judging.asked import AskedFunctions
+from autograder.course.declarations import Declared
+from autograder.judging.asked_functions import AskedFunctions
 from autograder.judging.bank import Call, calls_of
 from autograder.judging.exercise_judge import is_stub
-from autograder.judging.manners import manners
+from autograder.judging.rules_kept import manners
 from autograder.language import (
     Assignment,
     Check,

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from autograder.judging.methods import Source
+from autograder.judging.forbidden_calls import SubmittedSource
 from autograder.language import BY_HAND
 
 HEAD = "import torch\nfrom support import f\n"
@@ -14,7 +14,7 @@ HEAD = "import torch\nfrom support import f\n"
 
 def found(*cells: str) -> list[str]:
     """Return what is forbidden in the function ``g``."""
-    return [use.name for use in Source([HEAD, *cells]).uses(["g"], BY_HAND)]
+    return [use.name for use in SubmittedSource([HEAD, *cells]).uses(["g"], BY_HAND)]
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_honest_code_is_left_alone(cells: list[str]) -> None:
 
 
 def test_the_line_is_told_within_its_cell() -> None:
-    (use,) = Source([HEAD, "\n\ndef g(x):\n    return torch.func.grad(f)(x)"]).uses(["g"], BY_HAND)
+    (use,) = SubmittedSource([HEAD, "\n\ndef g(x):\n    return torch.func.grad(f)(x)"]).uses(["g"], BY_HAND)
     assert use.line == 4
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 
-from autograder.judging.wrong import wrong_outcome
+from autograder.judging.misconceptions import wrong_outcome
 from autograder.language import array, exercise, hidden, ordinary, rebuilt, value, vector
 
 

@@ -16,11 +16,11 @@ from typing import Any
 import nbformat
 import pytest
 
-from autograder.course import Place
-from autograder.declared import Declared
+from autograder.course.declarations import Declared
+from autograder.course.places import Place
 from autograder.judging.judge import Judge
 from autograder.judging.result import SubmissionResult
-from autograder.publishing.leaks import find_leaks
+from autograder.publishing.leaks.scan import find_leaks
 from tests.platforms.tree import IN_TIME, Tree, formgrader, signed_in
 from tests.platforms.twelve import NAME, ROOT, SUBMISSIONS, earned, notebook
 

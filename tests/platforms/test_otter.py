@@ -16,7 +16,7 @@ import pytest
 from nbclient import NotebookClient
 
 from autograder.container.submitted import NotSubmittedError
-from autograder.declared import Declared
+from autograder.course.declarations import Declared
 from autograder.judging.judge import Judge
 from autograder.platforms.otter import Judged
 from tests.platforms.twelve import NAME, ROOT, SUBMISSIONS, earned, notebook

@@ -10,7 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from autograder.course import Place
+from autograder.course.places import Place
 from autograder.judging.bank import BankError, build
 from autograder.judging.compare import tolerance_of
 from autograder.judging.judge import Judge

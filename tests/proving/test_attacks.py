@@ -12,8 +12,9 @@ from typing import Any
 import nbformat
 import pytest
 
-from autograder.course import Course, Place
-from autograder.judging import in_time
+from autograder.course import Course
+from autograder.course.places import Place
+from autograder.judging import time_limit
 from autograder.judging.bank import BankError
 from autograder.judging.prepare import make_judge
 from autograder.language import DeclarationError
@@ -243,7 +244,7 @@ def keeps_the_diagonal(A, x):
 
 
 def test_a_declaration_that_never_ends(findings: Findings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(in_time, "SECONDS", 0.5)
+    monkeypatch.setattr(time_limit, "SECONDS", 0.5)
     checks = f'hidden("plain", ordinary.draws(4), points=4), {LEAVES}'
     endless = (
         '\n\n@f.misconception\ndef never_ends(A, x):\n    """When does your loop end?"""\n    while True:\n        pass'

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from autograder.course import Place
+from autograder.course.places import Place
 from autograder.judging.judge import Judge
 from autograder.language import Answered, PublicPicture
 from autograder.proving.drawings import undrawn
-from autograder.publishing.hidden_words import secrets_of
-from autograder.publishing.readable import normalised
+from autograder.publishing.leaks.hidden_words import secrets_of
+from autograder.publishing.leaks.readable import normalised
 from autograder.sandbox.client import Zygote
 from tests.proving.sabotage import declared_again
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from autograder.proving.lazy import lazy_answers
+from autograder.proving.lazy_answers import lazy_answers
 from autograder.proving.mutants import Mutant, mutants_of, numbered
 from autograder.proving.solution import Solution
 

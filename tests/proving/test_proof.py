@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from autograder.course import Course, Place
+from autograder.course import Course
+from autograder.course.places import Place
 from autograder.judging.bank import build
 from autograder.judging.judge import Judge
 from autograder.judging.notebook import code_cells

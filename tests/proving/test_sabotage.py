@@ -18,8 +18,9 @@ import pytest
 import torch
 from torch import Tensor
 
-from autograder.course import Place, find_place, load_course
-from autograder.declared import load_declared
+from autograder.course.declarations import load_declared
+from autograder.course.loading import load_course
+from autograder.course.places import Place, find_place
 from autograder.judging.judge import Judge
 from autograder.language import Check, Exercise, Rebuilt
 from autograder.sandbox.client import Zygote
@@ -218,7 +219,7 @@ def test_a_cotangent_of_ones_is_noticed(judge: Judge, zygote: Zygote, place: Pla
     from autograder.judging.bank import Call
     from autograder.language import exercise as declare
     from autograder.language import hidden, like, ordinary, value, vector
-    from autograder.proving.inputs import degenerate
+    from autograder.proving.degenerate_inputs import degenerate
     from autograder.sandbox.data import TensorInput
 
     @declare(

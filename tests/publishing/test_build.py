@@ -16,12 +16,13 @@ import pytest
 from matplotlib.image import imread
 from nbgrader.nbgraderformat import MetadataValidator
 
-from autograder.course import Course, Place
-from autograder.declared import Declared
-from autograder.publishing.build import build, strip
-from autograder.publishing.errors import NotebookError
-from autograder.publishing.source import read_source
-from autograder.publishing.steps import BEGIN, END, STUB, NameStubs
+from autograder.course import Course
+from autograder.course.declarations import Declared
+from autograder.course.places import Place
+from autograder.publishing.making.building import build, strip
+from autograder.publishing.making.steps import BEGIN, END, STUB, NameStubs
+from autograder.publishing.mistakes.notebook_error import NotebookError
+from autograder.publishing.mistakes.source_notebook import read_source
 from tests.first_set import NAMES, POINTS, number, numbered
 
 ROOT = Path(__file__).resolve().parents[2]

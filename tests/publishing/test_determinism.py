@@ -14,9 +14,10 @@ from typing import Any
 import nbformat
 import pytest
 
-from autograder.course import Course, Place
-from autograder.declared import Declared
-from autograder.publishing.build import build
+from autograder.course import Course
+from autograder.course.declarations import Declared
+from autograder.course.places import Place
+from autograder.publishing.making.building import build
 
 ROOT = Path(__file__).resolve().parents[2]
 TWICE = ("ps1_gradients", "ps2_again")

@@ -9,12 +9,13 @@ from typing import Any
 import nbformat
 import pytest
 
-from autograder.course import Course, Place
-from autograder.declared import Declared
-from autograder.publishing import execution, folders
-from autograder.publishing.build import build
-from autograder.publishing.errors import NotebookError
-from autograder.publishing.execution import run_all
+from autograder.course import Course
+from autograder.course.declarations import Declared
+from autograder.course.places import Place
+from autograder.publishing.making import execution, folders
+from autograder.publishing.making.building import build
+from autograder.publishing.making.execution import run_all
+from autograder.publishing.mistakes.notebook_error import NotebookError
 from tests.first_set import below, numbered
 
 FILE = "source/ps1_gradients/ps1_gradients.ipynb"

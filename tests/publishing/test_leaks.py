@@ -20,12 +20,12 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.course import Place, course_key
-from autograder.declared import Declared
+from autograder.course.declarations import Declared
+from autograder.course.key import PRIVATE_VARIABLE, course_key
+from autograder.course.places import Place
 from autograder.judging.bank import Bank, build
 from autograder.judging.judge import Judge
-from autograder.private import PRIVATE_VARIABLE
-from autograder.publishing.leaks import Leak, find_leaks, history_leaks
+from autograder.publishing.leaks.scan import Leak, find_leaks, history_leaks
 from tests.first_set import number
 from tests.golden import KEY
 

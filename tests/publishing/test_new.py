@@ -12,8 +12,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.course import Course, CourseError
-from autograder.publishing.new import _with_assignment, new_assignment
+from autograder.course import Course
+from autograder.course.course_error import CourseError
+from autograder.publishing.making.new_assignment import _with_assignment, new_assignment
 
 ROOT = Path(__file__).resolve().parents[2]
 AUTHORING = ROOT / "autograder" / "docs" / "authoring.md"

@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 from nbconvert import HTMLExporter
 
-from autograder.course import Place
-from autograder.publishing.links import Link, links_of
-from autograder.publishing.pictures import bare_png, clean_output, picture_mistakes
+from autograder.course.places import Place
+from autograder.publishing.mistakes.drawn_pictures import bare_png, clean_output, picture_mistakes
+from autograder.publishing.mistakes.links import Link, links_of
 
 
 def png(**text: str) -> bytes:

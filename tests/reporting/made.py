@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from autograder.course import Course
-from autograder.declared import Declared
+from autograder.course.declarations import Declared
 from autograder.judging.result import PREDICT, CheckResult, ExerciseResult, SubmissionResult, Verdict
 from autograder.language import Assignment, Choice, exercise, gradient, hidden, ordinary, shown, vector
 

@@ -15,10 +15,10 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from autograder.course import Place
-from autograder.reporting import write as writing
-from autograder.reporting.pictures import Picture
-from autograder.reporting.write import write_reports
+from autograder.course.places import Place
+from autograder.reporting import writing as writing
+from autograder.reporting.drawn_answers import Picture
+from autograder.reporting.writing import write_reports
 from tests.browser import CHROMIUM
 from tests.reporting.made import COURSE, DECLARED, RENAMED, every_verdict, submitted, the_class, write
 

@@ -10,7 +10,7 @@ import pytest
 
 from autograder.reporting.brief import Brief, brief, listed_ideas
 from autograder.reporting.overview import ExerciseNumbers, Idea, Overview, overview
-from autograder.reporting.results import Results
+from autograder.reporting.result_folder import Results
 from autograder.reporting.tables import csv_files
 from tests.reporting.made import DECLARED, FEEDBACK, RENAMED, RIGHT, UNTOUCHED, submitted, the_class
 

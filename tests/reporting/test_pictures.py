@@ -14,15 +14,15 @@ import pytest
 import torch
 from torch import Tensor
 
-from autograder.course import Place
-from autograder.declared import Declared
-from autograder.judging.answers import Recorded, keep, path_of
+from autograder.course.declarations import Declared
+from autograder.course.places import Place
 from autograder.judging.judge import Judge
-from autograder.judging.nested import each_tensor
+from autograder.judging.parts import each_tensor
+from autograder.judging.picture_answers import Recorded, keep, path_of
 from autograder.judging.result import SubmissionResult
 from autograder.language import Answered, Exercise, PublicPicture
-from autograder.reporting import pictures as reporting
-from autograder.reporting.pictures import Picture, answered, drawn, lost_points, pictures
+from autograder.reporting import drawn_answers as reporting
+from autograder.reporting.drawn_answers import Picture, answered, drawn, lost_points, pictures
 from autograder.sandbox.client import Zygote
 from tests.proving.sabotage import declared_again
 

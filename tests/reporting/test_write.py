@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import Place
-from autograder.declared import load_declared
-from autograder.reporting import write as writing
-from autograder.reporting.pictures import Picture
-from autograder.reporting.results import NoResultsError
-from autograder.reporting.write import Written, write_reports
+from autograder.course.declarations import load_declared
+from autograder.course.places import Place
+from autograder.reporting import writing as writing
+from autograder.reporting.drawn_answers import Picture
+from autograder.reporting.result_folder import NoResultsError
+from autograder.reporting.writing import WrittenReports, write_reports
 from tests.reporting.made import (
     COURSE,
     DECLARED,
@@ -34,7 +34,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PLACE = Place(ROOT, "made")
 
 
-def reported(folder: Path) -> Written:
+def reported(folder: Path) -> WrittenReports:
     """Write the reports of the made class."""
     return write_reports(PLACE, COURSE, DECLARED, folder)
 

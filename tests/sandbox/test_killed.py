@@ -15,8 +15,8 @@ import torch
 from autograder.sandbox import seccomp
 from autograder.sandbox.client import Zygote
 from autograder.sandbox.data import Named, TensorInput, bare
-from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.sandbox_error import SandboxError
 from autograder.sandbox.session import KILLED, Notebook, Session, Target
 
 LIMITS = Limits(seconds_per_call=60, seconds_per_cell=60, seconds_per_submission=240, memory_mib=512)

@@ -26,8 +26,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from autograder.course import find_place, load_course
-from autograder.declared import load_declared
+from autograder.course.declarations import load_declared
+from autograder.course.loading import load_course
+from autograder.course.places import find_place
 from autograder.judging.result import SubmissionResult
 from autograder.language import Exercise
 from tests.golden import stable

@@ -1,0 +1,48 @@
+"""A term, as `course_config.py` states it: assignments, limits, due dates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from autograder.course.late import Late
+from autograder.sandbox.limits import Limits
+
+
+@dataclass(frozen=True)
+class Course:
+    """A term's teaching. Edit `course_config.py`, nothing else.
+
+    Attributes:
+        title: what reports call the course.
+        assignments: folder names under ``source/``, in order.
+        limits: what a submission may use.
+        release_url: where the release will be published, for badges and Colab.
+        due: until when an assignment can be handed in, as ``{"ps1_gradients": "2026-10-02 23:59+02:00"}``.
+        late: what it costs to hand in later.
+    """
+
+    title: str
+    assignments: Sequence[str]
+    limits: Limits = field(default_factory=Limits)
+    release_url: str = ""
+    due: Mapping[str, str] = field(default_factory=dict)
+    late: Late = field(default_factory=Late)
+
+    def __post_init__(self) -> None:
+        for name, text in self.due.items():
+            if name not in self.assignments:
+                raise ValueError(
+                    f"due: there is no assignment '{name}'. The course has: {', '.join(self.assignments)}."
+                )
+            if not _is_moment(text):
+                said = f"due: '{text}' for {name} is no moment with a time zone."
+                raise ValueError(f"{said} Write it as 2026-10-02 23:59+02:00.")
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False

@@ -1,0 +1,81 @@
+"""Where the parts of one assignment lie.
+
+source/<a>/       instructor notebook and support code        tests/hidden/<a>.py   declarations
+release/<a>/      generated for students                      .private/             course key, banks
+solutions/<a>/    generated, worked
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from autograder.course.config import Course
+from autograder.course.course_error import CourseError
+from autograder.course.key import private_folder
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one assignment's parts lie.
+
+    Attributes:
+        root: the course's folder.
+        name: the assignment, as ``ps1_gradients``.
+    """
+
+    root: Path
+    name: str
+
+    @property
+    def source(self) -> Path:
+        """The instructor notebook."""
+        return self.root / "source" / self.name / f"{self.name}.ipynb"
+
+    @property
+    def support(self) -> Path:
+        """The public code that students may read."""
+        return self.root / "source" / self.name / "support.py"
+
+    @property
+    def hidden(self) -> Path:
+        """The declarations."""
+        return self.root / "tests" / "hidden" / f"{self.name}.py"
+
+    @property
+    def release(self) -> Path:
+        """The generated folder for students."""
+        return self.root / "release" / self.name
+
+    @property
+    def solutions(self) -> Path:
+        """The generated folder of worked solutions."""
+        return self.root / "solutions" / self.name
+
+    @property
+    def private(self) -> Path:
+        """What must never be published: the course key and the banks."""
+        return private_folder(self.root)
+
+    @cached_property
+    def support_text(self) -> str:
+        """The support module's source; empty where there is none."""
+        return self.support.read_text(encoding="utf-8") if self.support.is_file() else ""
+
+
+def find_place(root: Path, course: Course, name: str) -> Place:
+    """Return where an assignment lies.
+
+    Raises:
+        CourseError: it is not in the course, or a part is missing.
+    """
+    if name not in course.assignments:
+        raise CourseError(f"There is no assignment '{name}'. The course has: {', '.join(course.assignments)}.")
+    place = Place(root, name)
+    for part in (place.source, place.hidden):
+        if not part.is_file():
+            raise CourseError(
+                f"{part.relative_to(root)} was not found. Create it, or take '{name}' out of course_config.py."
+            )
+    return place

@@ -1,0 +1,311 @@
+"""`grade`: from folders of notebooks to result files, a class table and `summary.csv`."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import hashlib
+import io
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from autograder.common.files import (
+    is_of_the_whole_folder,
+    place_of,
+    printable,
+    remove_unfinished,
+    said_of,
+    to_disk,
+    write_atomically,
+)
+from autograder.common.told import Told
+from autograder.course import Course
+from autograder.course.key import matplotlib_cache
+from autograder.course.places import Place
+from autograder.fleet.folder_lock import OccupiedError, alone_in
+from autograder.fleet.pool import Graded, LocalPool
+from autograder.fleet.submissions import Submission, find_submissions
+from autograder.judging.judge import Judge
+from autograder.judging.picture_answers import keep
+from autograder.judging.prepare import make_judge
+from autograder.judging.result import SubmissionResult
+from autograder.sandbox.client import Zygote
+from autograder.sandbox.launch import Launched, launch
+
+
+@dataclass
+class Run:
+    """What a grading run did.
+
+    Attributes:
+        results: the current result of every submission found, by id.
+        unchanged: ids that had been graded before, with the same bank and engine, and were not graded again.
+        faults: id to our own fault; the old result of such a submission is kept.
+        stopped: why the run ended before its time, or left no summary, in sentences.
+        problems: what was passed over, in sentences.
+        seconds: wall-clock time of the grading itself.
+    """
+
+    results: dict[str, SubmissionResult] = field(default_factory=dict)
+    unchanged: list[str] = field(default_factory=list)
+    faults: dict[str, str] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+    stopped: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def exit_code(self) -> int:
+        """0 done and sound, 1 a problem of a submission was reported, 2 we failed."""
+        if self.faults or self.stopped:
+            return 2
+        unreadable = any(item.status == "unreadable" for item in self.results.values())
+        return 1 if self.problems or unreadable else 0
+
+
+@dataclass(frozen=True)
+class Watcher:
+    """What is told while a run goes on; every function may do nothing.
+
+    Attributes:
+        drawing: exercise, inputs drawn, total: a missing bank is being built.
+        starting: submissions to grade, submissions already graded.
+        graded: one submission has its result, or a fault.
+    """
+
+    drawing: Callable[[str, int, int], None] = lambda *_: None
+    starting: Callable[[int, int], None] = lambda *_: None
+    graded: Callable[[str, SubmissionResult | None, str], None] = lambda *_: None
+
+
+class StoppedError(Told):
+    """A folder cannot be written, or another run writes it: where, why and the next step. What was there is kept."""
+
+
+class _Zygotes:
+    """Hands out the zygote that was launched early, and starts another one whenever that is used up."""
+
+    def __init__(self, launch_one: Callable[[], Launched], launched: Launched | None) -> None:
+        self._launch = launch_one
+        self.first: Zygote | None = Zygote(*(launched or launch_one()))
+        self.first.wait_ready()
+
+    def __call__(self) -> Zygote:
+        if self.first is not None:
+            zygote, self.first = self.first, None
+            return zygote
+        zygote = Zygote(*self._launch())
+        zygote.wait_ready()
+        return zygote
+
+    def close(self) -> None:
+        if self.first is not None:
+            self.first.close()
+
+
+def grade(
+    place: Place,
+    course: Course,
+    paths: Sequence[Path],
+    out: Path,
+    *,
+    jobs: int = 1,
+    device: str = "cpu",
+    watcher: Watcher = Watcher(),
+    launched: Launched | None = None,
+    allow_unisolated_files: bool = False,
+) -> Run:
+    """Grade every submission under the paths into result files.
+
+    Args:
+        place: the assignment.
+        paths: notebooks, folders, or nbgrader's tree.
+        out: where results go; made if missing.
+        jobs: submissions at once.
+        device: where inputs are made and results must lie.
+        watcher: is told what happens.
+        launched: a zygote's process that was started ahead of the imports.
+        allow_unisolated_files: the operator's word that workers may run where their file system cannot be
+            isolated.
+
+    Raises:
+        BankError, DeclarationError, CourseError: the course cannot grade.
+        SandboxError: no worker can be confined on this machine.
+        StoppedError: nothing could be graded; what keeps a run from going on later stands in the `Run`.
+    """
+    run = Run()
+    submissions, run.problems = find_submissions(place.name, paths)
+    if not submissions:
+        return run
+    with contextlib.ExitStack() as stack:
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(alone_in(out))
+        except OSError as problem:
+            raise StoppedError(said_of(problem, out)) from None
+        except OccupiedError as problem:
+            raise StoppedError(str(problem)) from None
+        remove_unfinished(out, out / "answers")
+        cache = matplotlib_cache(place.root)
+        zygotes = _Zygotes(partial(launch, cache, allow_unisolated_files=allow_unisolated_files), launched)
+        stack.callback(zygotes.close)
+        assert zygotes.first is not None
+        try:
+            judge = make_judge(place, course, zygotes.first, device, watcher.drawing)
+        except OSError as problem:
+            raise StoppedError(said_of(problem, place_of(problem, place.private))) from None
+        started = time.monotonic()
+        try:
+            _grade_changed(submissions, judge, zygotes, out, run, jobs, watcher)
+        except _FolderError as problem:
+            run.stopped.append(str(problem))
+        finally:
+            run.seconds = time.monotonic() - started
+            _summarise(place.name, out, run)
+    return run
+
+
+def _grade_changed(
+    submissions: Sequence[Submission],
+    judge: Judge,
+    zygotes: _Zygotes,
+    out: Path,
+    run: Run,
+    jobs: int,
+    watcher: Watcher,
+) -> None:
+    """Grade what has to be graded, and write each result as it comes.
+
+    Raises:
+        _FolderError: no result can be written any more.
+    """
+    todo = list(_changed(submissions, judge, out, run))
+    watcher.starting(len(todo), len(run.unchanged))
+    pool = LocalPool(judge, zygotes, max(1, min(jobs, len(todo))))
+    with contextlib.closing(pool):
+        for submission in todo:
+            pool.submit(submission)
+        for done in pool.as_completed():
+            student = done.submission.student
+            fault = done.fault
+            if done.result is not None:
+                run.problems += _kept_answers(done, out)
+                fault = _kept(done.result, out)
+            if done.result is None or fault:
+                run.faults[student] = fault
+            else:
+                run.results[student] = done.result
+            watcher.graded(student, None if fault else done.result, fault)
+
+
+def _summarise(assignment: str, out: Path, run: Run) -> None:
+    """Write the table of all results in the folder, and have everything outlive a power failure."""
+    found = _all_results(out)
+    run.problems += _missing_in_summary(found, run)
+    kept = {name: item for name, item in found.items() if item is not None and item.assignment == assignment}
+    try:
+        write_atomically(out / "summary.csv", summary_csv(kept))
+        to_disk(out)
+    except OSError as problem:
+        if not run.stopped:  # else the same was said already
+            run.stopped.append(f"summary.csv was not written: {said_of(problem, out)}")
+
+
+def _all_results(out: Path) -> dict[str, SubmissionResult | None]:
+    """Read every result in a folder, those of earlier runs included; none for a file that cannot be read."""
+    return {path.stem: _old_result(path) for path in sorted(out.glob("*.json"))}
+
+
+def _missing_in_summary(found: dict[str, SubmissionResult | None], run: Run) -> Iterator[str]:
+    """Name the broken result files that are not told as a fault of this run already."""
+    for name, result in found.items():
+        if result is None and name not in run.faults:
+            said = "is no result that can be read and is missing in summary.csv. Grade this submission again."
+            yield f"{printable(name)}.json: {said}"
+
+
+def _changed(submissions: Sequence[Submission], judge: Judge, out: Path, run: Run) -> Iterator[Submission]:
+    """Yield what has to be graded; leave a record of each before it runs."""
+    for submission in submissions:
+        old = _old_result(out / f"{submission.student}.json")
+        try:
+            digest = digest_of_file(submission.path)
+        except OSError as problem:
+            run.faults[submission.student] = f"the file cannot be read: {problem.strerror}"
+            continue
+        if old is not None and old.assignment != judge.assignment:
+            reason = f"{out} holds a result of {old.assignment} for this id. Give every assignment a folder of its own"
+            run.faults[submission.student] = reason
+            continue
+        if old is not None:
+            run.results[submission.student] = old
+            key = (old.submission_sha256, old.bank, old.engine, old.device)
+            if old.status != "ungraded" and key == (digest, judge.bank.digest, judge.engine, judge.device):
+                run.unchanged.append(submission.student)
+                continue
+        else:
+            blank = judge.blank(submission.student, digest)
+            fault = _kept(blank, out)
+            if fault:
+                run.faults[submission.student] = fault
+                continue
+            run.results[submission.student] = blank
+        yield submission
+
+
+def digest_of_file(path: Path) -> str:
+    """Hash a file without holding it in memory."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+class _FolderError(Told):
+    """No file can be written to the results' folder any more, so that grading on would be in vain."""
+
+
+def _kept(result: SubmissionResult, out: Path) -> str:
+    """Write a result; return why it could not be written, or nothing."""
+    try:
+        result.write(out)
+    except OSError as problem:
+        if is_of_the_whole_folder(problem):
+            raise _FolderError(said_of(problem, out)) from None
+        return f"the result cannot be written: {problem.strerror}"
+    return ""
+
+
+def _kept_answers(done: Graded, out: Path) -> list[str]:
+    """Write what pictures are drawn from; say, where that cannot be done, what it costs."""
+    try:
+        keep(done.answers, out, done.submission.student)
+    except OSError as problem:
+        if is_of_the_whole_folder(problem):  # not yet kept, its result stays away, too: the next run makes both
+            raise _FolderError(said_of(problem, out)) from None
+        student = done.submission.student
+        return [f"{student}: its report will have no pictures: its answers cannot be written: {problem.strerror}."]
+    return []
+
+
+def _old_result(path: Path) -> SubmissionResult | None:
+    try:
+        return SubmissionResult.read(path)
+    except (OSError, ValidationError):
+        return None
+
+
+def summary_csv(results: dict[str, SubmissionResult]) -> str:
+    """Return one row per student: status, points, and the points of every exercise; empty where a person gives them."""
+    names = list(dict.fromkeys(item.name for result in results.values() for item in result.exercises))
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["student", "status", "points", "max_points", *names])
+    for student in sorted(results):
+        result = results[student]
+        points = {item.name: item.points for item in result.judged}
+        cells = [points.get(name, "") for name in names]
+        writer.writerow([student, result.status, result.points, result.max_points, *cells])
+    return text.getvalue()

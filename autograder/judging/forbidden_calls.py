@@ -1,0 +1,209 @@
+"""Reads a submission's source for calls that an exercise forbids: aliases, imports and getattr included.
+
+Looks at the exercise's function and at everything of the notebook that it reaches, so that a student may check
+a formula with autograd in another cell. Only unambiguous uses are reported; what hides better is met by the
+instruments in the worker.
+"""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections import ChainMap
+from collections.abc import Iterator, MutableMapping, Sequence
+from dataclasses import dataclass
+
+from autograder.language import Forbids
+
+MAX_SOURCE = 1_000_000  # characters of all cells together; what comes later is met by the instruments only
+_NAMESPACES = ("torch.autograd", "torch.func", "torch._functorch", "functorch")
+MAX_CHAIN = 50  # links in a.b.c…: no name of torch has so many
+MAX_NAME = 200  # characters of a dotted name, likewise; the parts of a longer one are looked at all the same
+
+
+@dataclass(frozen=True)
+class Use:
+    """One forbidden call in the source.
+
+    Attributes:
+        name: the dotted name.
+        line: the line within its cell.
+    """
+
+    name: str
+    line: int
+
+
+class SubmittedSource:
+    """The notebook's code cells as syntax trees, with its names resolved."""
+
+    def __init__(self, cells: Sequence[str]) -> None:
+        self.definitions: dict[str, list[ast.AST]] = {}
+        self.aliases: dict[str, str] = {}
+        budget = MAX_SOURCE
+        for cell in cells:
+            budget -= len(cell)
+            tree = _parse(cell) if budget >= 0 else None
+            for statement in tree.body if tree else ():
+                self._note(statement)
+
+    def _note(self, statement: ast.stmt) -> None:
+        """Take in one top-level statement; as in Jupyter, the last definition of a name wins."""
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
+            self._define(statement.name, [statement])
+            return  # what it binds inside is its own
+        if isinstance(statement, ast.ClassDef):
+            self._define(statement.name, [*statement.bases, *statement.body])  # each method has names of its own
+            return
+        if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value is not None:
+            targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+            for target in targets:
+                if isinstance(target, ast.Name):
+                    self._define(target.id, [statement.value])
+        self.aliases.update(_aliases_in(statement, self.aliases))
+
+    def _define(self, name: str, nodes: list[ast.AST]) -> None:
+        self.definitions[name] = nodes
+        self.aliases.pop(name, None)
+
+    def uses(self, functions: Sequence[str], forbids: Forbids) -> list[Use]:
+        """List forbidden calls in the named functions and in all that they reach."""
+        found = []
+        for node in self._reachable(functions):
+            local = {name: name for name in _local_names(node)}  # these stand for themselves
+            # Chained, not copied: a notebook can have as many aliases as definitions, and the product is too many.
+            aliases = ChainMap(_aliases_in(node, ChainMap(local, self.aliases)), local, self.aliases)
+            for name, line in _names_in(node, aliases):
+                match = _forbidden(name, forbids)
+                if match:
+                    found.append(Use(match, line))
+        return sorted(set(found), key=lambda use: (use.line, use.name))
+
+    def _reachable(self, functions: Sequence[str]) -> Iterator[ast.AST]:
+        waiting, seen = list(functions), set()
+        read: set[int] = set()  # a = b = … gives one value many names
+        while waiting:
+            name = waiting.pop()
+            if name in seen:
+                continue
+            seen.add(name)
+            for node in self.definitions.get(name, []):
+                if id(node) in read:
+                    continue
+                read.add(id(node))
+                yield node
+                local = _local_names(node)
+                names = (item.id for item in ast.walk(node) if isinstance(item, ast.Name))
+                waiting.extend(name for name in names if name not in local)
+
+
+def _local_names(node: ast.AST) -> set[str]:
+    """Return the names that a function binds itself: they are not the notebook's."""
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+        return set()
+    names: set[str] = set()
+    shared: set[str] = set()
+    for item in ast.walk(node):
+        match item:
+            case ast.arg(arg=name) | ast.Name(id=name, ctx=ast.Store()) | ast.ExceptHandler(name=str(name)):
+                names.add(name)
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name) if item is not node:
+                names.add(name)
+            case ast.Global(names=listed):
+                shared.update(listed)
+    return names - shared
+
+
+def _parse(cell: str) -> ast.Module | None:
+    """Parse a cell; lines of Jupyter's own syntax count as empty."""
+    plain = "\n".join("" if line.lstrip().startswith(("%", "!", "?")) else line for line in cell.split("\n"))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for text in (cell, plain):
+            try:
+                return ast.parse(text)
+            except (SyntaxError, ValueError, RecursionError, MemoryError):
+                continue
+    return None
+
+
+def _aliases_in(node: ast.AST, known: MutableMapping[str, str]) -> dict[str, str]:
+    """Map names to the dotted names they stand for: imports, and assignments of a resolved name."""
+    aliases: dict[str, str] = {}
+    all_known = ChainMap(aliases, known)
+    for item in ast.walk(node):
+        if isinstance(item, ast.Import):
+            for part in item.names:
+                aliases[part.asname or part.name.split(".")[0]] = part.name if part.asname else part.name.split(".")[0]
+        elif isinstance(item, ast.ImportFrom) and item.module and not item.level:
+            for part in item.names:
+                aliases[part.asname or part.name] = f"{item.module}.{part.name}"
+        elif isinstance(item, ast.Assign) and len(item.targets) == 1 and isinstance(item.targets[0], ast.Name):
+            name = _resolve(item.value, all_known)
+            if name and name.split(".")[0] in ("torch", "functorch"):
+                aliases[item.targets[0].id] = name
+    return aliases
+
+
+def _resolve(node: ast.AST, aliases: MutableMapping[str, str], depth: int = 0) -> str | None:
+    """Return the dotted name that an expression spells: names, attributes, getattr with a literal, imports."""
+    name = _spelled(node, aliases, depth) if depth <= MAX_CHAIN else None
+    return name if name is None or len(name) <= MAX_NAME else None
+
+
+def _spelled(node: ast.AST, aliases: MutableMapping[str, str], depth: int) -> str | None:
+    if isinstance(node, ast.Name):
+        return aliases.get(node.id, node.id)
+    if isinstance(node, ast.Attribute):
+        base = _resolve(node.value, aliases, depth + 1)
+        return f"{base}.{node.attr}" if base else None
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
+        called = _resolve(node.func, aliases, depth + 1)
+        if called == "getattr" and len(node.args) >= 2:
+            base, text = _resolve(node.args[0], aliases, depth + 1), _literal(node.args[1])
+            return f"{base}.{text}" if base and text else None
+        if called in ("__import__", "importlib.import_module") and node.args:
+            text = _literal(node.args[0]) or ""
+            return (text.split(".")[0] if called == "__import__" else text) or None
+    return None
+
+
+def _literal(node: ast.AST, depth: int = 0) -> str | None:
+    """Return a text that is spelled out, also in pieces joined by +."""
+    if depth > MAX_CHAIN:
+        return None
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        left, right = _literal(node.left, depth + 1), _literal(node.right, depth + 1)
+        return left + right if left is not None and right is not None else None
+    return None
+
+
+def _names_in(node: ast.AST, aliases: MutableMapping[str, str]) -> Iterator[tuple[str, int]]:
+    for item in ast.walk(node):
+        if isinstance(item, ast.Attribute | ast.Name | ast.Call):
+            name = _resolve(item, aliases)
+            if name:
+                yield name, item.lineno
+        if isinstance(item, ast.Call) and _is_backward(item):
+            yield "torch.Tensor.backward", item.lineno
+        if isinstance(item, ast.ImportFrom) and item.module:
+            for part in item.names:
+                yield f"{item.module}.{part.name}"[:MAX_NAME], item.lineno
+
+
+def _is_backward(node: ast.Call) -> bool:
+    """Whether `.backward()` is called on something that is not self."""
+    if not (isinstance(node.func, ast.Attribute) and node.func.attr == "backward"):
+        return False
+    return not (isinstance(node.func.value, ast.Name) and node.func.value.id == "self")
+
+
+def _forbidden(name: str, forbids: Forbids) -> str | None:
+    for forbidden in forbids.names:
+        if name == forbidden and forbidden in _NAMESPACES:
+            return None  # it decides nothing until something in it is named
+        if name == forbidden or name.startswith(f"{forbidden}."):
+            return name
+    return None

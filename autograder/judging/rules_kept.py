@@ -1,0 +1,62 @@
+"""Judges how a right value was found: what it left behind, and the rule of its check.
+
+What the instruments in the worker report may be a lie; it is only ever held against a submission.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from autograder.course.declarations import Declared
+from autograder.judging import messages
+from autograder.judging.bank import Call
+from autograder.judging.certify import arguments_of
+from autograder.language import Check, Exercise, Rule
+from autograder.sandbox.data import bare
+from autograder.sandbox.session import Outcome
+
+
+def manners(
+    exercise: Exercise, declared: Declared, check: Check, call: Call, outcome: Outcome, asked: int
+) -> tuple[str, str]:
+    """Return the verdict on a call whose value is right, and one sentence.
+
+    Args:
+        declared: where functions among the inputs are found.
+        asked: how often a function of the judge's was called.
+    """
+    changed = outcome.observed.get("changed")
+    if isinstance(changed, list) and changed:
+        return "input_changed", messages.changed_message([name for name in exercise.given if name in changed])
+    if outcome.observed.get("attached") is True:
+        return "wrong_type", messages.attached_message()
+    if check.rule is not None and _breaks(check.rule, declared, call, outcome, asked):
+        return "forbidden", check.rule.sentence
+    return "correct", ""
+
+
+def grows_with_the_batch(check: Check, outcomes: Sequence[Outcome]) -> bool:
+    """Whether a check forbids loops and the number of operations hangs on the input."""
+    is_asked = check.rule is not None and check.rule.kind == "no_loop_over_batch"
+    return is_asked and len({_count(outcome, "operations") for outcome in outcomes}) > 1
+
+
+def _breaks(rule: Rule, declared: Declared, call: Call, outcome: Outcome, asked: int) -> bool:
+    """Whether one call breaks a rule."""
+    allowed = rule.at_most(**call.values) if rule.at_most else 0
+    match rule.kind:
+        case "calls":
+            return asked > allowed
+        case "largest_intermediate":
+            return _count(outcome, "largest") > allowed
+        case "solves":
+            return _count(outcome, "inverses") > 0 or _count(outcome, "solves") > allowed
+        case "holds":
+            assert rule.holds is not None
+            return not rule.holds(bare(outcome.value), **arguments_of(call, declared))
+    return False
+
+
+def _count(outcome: Outcome, what: str) -> int:
+    count = outcome.observed.get(what)
+    return count if type(count) is int else 0

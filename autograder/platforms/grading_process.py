@@ -1,0 +1,47 @@
+"""Grades for a platform, in a process of its own, which holds the answers and starts the workers."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from autograder.common.told import Told
+from autograder.judging.result import SubmissionResult
+
+
+class NotGradedError(Told):
+    """A submission has no result, for a reason that is not the student's."""
+
+
+def grade(
+    root: Path, assignment: str, notebooks: Sequence[Path], out: Path, *options: str
+) -> subprocess.CompletedProcess[str]:
+    """Run ``python -m autograder grade``; return its exit code and what it printed.
+
+    Args:
+        root: the course's folder.
+        notebooks: what was handed in.
+        out: where the results are to lie, each under its student's name.
+        options: more words of the command.
+    """
+    command = [sys.executable, "-m", "autograder", "grade", assignment, *map(str, notebooks), "--out", str(out)]
+    return subprocess.run([*command, *options], cwd=root, capture_output=True, text=True, errors="replace", check=False)
+
+
+def result_of(student: str, folder: Path, grading: subprocess.CompletedProcess[str]) -> SubmissionResult:
+    """Read the result that `grade` wrote for a student.
+
+    Args:
+        grading: how it ended, for the error.
+
+    Raises:
+        NotGradedError: there is none, or it says that we failed.
+    """
+    file = folder / f"{student}.json"
+    result = SubmissionResult.read(file) if file.is_file() else None
+    if result is None or result.status == "ungraded":
+        reason = result.reason if result else (grading.stderr or grading.stdout).strip()
+        raise NotGradedError(f"not graded, which is not the student's fault: {reason}")
+    return result

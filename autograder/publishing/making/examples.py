@@ -1,0 +1,89 @@
+"""The shown checks as data for the release: inputs and expected outputs, never code that computes answers."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from torch import Tensor
+
+from autograder.course.declarations import Declared
+from autograder.judging.bank import Call, shown_calls
+from autograder.judging.compare import dtype, tolerance_of
+from autograder.judging.parts import each_part, parts_of
+from autograder.language import Anything, DeclarationError, Exercise
+from autograder.language.families import of_digits
+from autograder.sandbox.data import Named, TensorInput
+
+DIGITS, LEAST_RTOL = 12, 1e-11  # of expected values
+
+
+def examples_json(declared: Declared) -> str:
+    """Return the text of ``examples.json``.
+
+    Raises:
+        DeclarationError: a shown check uses a function that students do not have.
+    """
+    exercises = {item.name: _exercise(item, declared) for item in declared.assignment.exercises}
+    # keys are not sorted: the inputs stand in the order of the signature
+    return json.dumps(exercises, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _exercise(exercise: Exercise, declared: Declared) -> dict[str, Any]:
+    checks = {check.name: check for check in exercise.checks}
+    calls = shown_calls(exercise)
+    rtols = {tolerance_of(exercise, checks[call.check]).rtol for call in calls}
+    return {
+        "functions": exercise.functions,
+        "probe": exercise.probe.__name__ if exercise.probe else None,
+        "prediction": f"predict_{exercise.name}" if exercise.choice else None,
+        "certificate": exercise.find.certificate.__name__ if exercise.find.certificate else None,
+        "by_hand": bool(exercise.forbids and exercise.forbids.by_hand),
+        "rtol": max({*rtols, LEAST_RTOL} if rtols else {exercise.rtol}),
+        "examples": [_example(call, exercise, declared) for call in calls],
+    }
+
+
+def _example(call: Call, exercise: Exercise, declared: Declared) -> dict[str, Any]:
+    for value in call.inputs.values():
+        if isinstance(value, Named) and value.name not in declared.support:
+            raise DeclarationError(
+                exercise.place,
+                exercise.name,
+                (
+                    f"the shown check '{call.check}' uses '{value.name}', which students do not have.",
+                    "Move it to support.py, or hide the check.",
+                ),
+            )
+    if any(isinstance(part, Anything) for part in parts_of(call.expected)):
+        problem = f"the shown check '{call.check}' is .expecting ANYTHING, which tells students nothing."
+        raise DeclarationError(exercise.place, exercise.name, (problem, "Hide the check."))
+    check = next(item for item in exercise.checks if item.name == call.check)
+    # what one check demands of the number of calls is told at every example: a student may know it at home
+    rules = [item.rule for item in exercise.checks if item.rule]
+    limits = {rule.argument: rule.at_most(**call.values) for rule in rules if rule.argument and rule.at_most}
+    return {
+        "inputs": {name: _value(item) for name, item in call.inputs.items()},
+        "expected": _value(each_part(_rounded, call.expected)),
+        "scale": check.family.scale,
+        "at_most_calls": limits,
+    }
+
+
+def _rounded(part: Any) -> Any:
+    """Round a part of an expected value: the last digits hang on the processor, a release must not."""
+    return float(f"{part:.{DIGITS}g}") if isinstance(part, float) else of_digits(DIGITS, part)
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, TensorInput):
+        return {**_value(value.value), **({"requires_grad": True} if value.leaf else {})}
+    if isinstance(value, Tensor):
+        return {"tensor": value.flatten().tolist(), "shape": list(value.shape), "dtype": dtype(value)}
+    if isinstance(value, Named):
+        return {value.kind: value.name, "parameters": [_value(item) for item in value.parameters]}
+    if isinstance(value, tuple | list):
+        return {type(value).__name__: [_value(item) for item in value]}
+    if isinstance(value, dict):
+        return {"dict": {key: _value(item) for key, item in value.items()}}
+    return value

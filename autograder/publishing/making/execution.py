@@ -1,0 +1,169 @@
+"""Runs notebooks as a student would, beside the files of the release, and reads what the cells say.
+
+Whatever could make the bytes of two builds differ is set: hash seed, time zone, language, threads, and the settings
+of IPython and matplotlib, which are those of a fresh installation.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+from nbclient import NotebookClient
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+
+from autograder.publishing.making.steps import ANSWER
+from autograder.publishing.mistakes.cell_mistakes import WHOLE, Mistake, grade_id_of, nbgrader_of, numbered, one_line
+from autograder.publishing.mistakes.code import syntax_mistake
+from autograder.publishing.mistakes.drawn_pictures import picture_mistakes
+
+EXECUTION_SECONDS = 60  # for one cell; students should not wait longer either
+_KERNEL_ARGUMENTS = ["--IPKernelApp.log_level=ERROR"]  # its warning about ports is not the lecturer's to act on
+_SETTINGS = {
+    "PYTHONHASHSEED": "0",
+    "TZ": "UTC",
+    "LC_ALL": "C.UTF-8",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MATPLOTLIBRC": str(Path(matplotlib.get_data_path()) / "matplotlibrc"),
+}
+_NOT_PASSED_ON = ("MPLBACKEND", "NBGRADER_EXECUTION", "PYTHONWARNINGS")
+_WARNING = re.compile(r"\w*Warning: .*")
+_TRACEBACK = "Traceback (most recent call last)"
+_ADDRESS = re.compile(r"\bat (0x[0-9a-f]{8,})")
+_NOT_ATTEMPTED = "not attempted yet"
+_NEVER_SAID = ("is not defined", "raised")  # of code that students are to repair, which runs and is wrong
+
+
+@dataclass
+class NotebookRun:
+    """A notebook after its cells ran.
+
+    Attributes:
+        notebook: with outputs.
+        stopped: why not all cells ran; empty if they did.
+    """
+
+    notebook: Any
+    stopped: list[Mistake] = field(default_factory=list)
+
+
+def run_all(notebooks: Sequence[Any], files: Mapping[str, bytes]) -> list[NotebookRun]:
+    """Run notebooks side by side, each in a folder of its own with these files; errors in cells do not stop them."""
+    with ThreadPoolExecutor(max_workers=max(1, len(notebooks))) as pool:
+        return list(pool.map(lambda notebook: _run(notebook, files), notebooks))
+
+
+def _run(notebook: Any, files: Mapping[str, bytes]) -> NotebookRun:
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as settings:
+        for name, data in files.items():
+            (Path(folder) / name).write_bytes(data)
+        at = [WHOLE]
+        client = NotebookClient(
+            notebook,
+            timeout=EXECUTION_SECONDS,
+            kernel_name="python3",
+            record_timing=False,
+            allow_errors=True,
+            extra_arguments=list(_KERNEL_ARGUMENTS),
+            resources={"metadata": {"path": folder}},
+            on_cell_start=lambda cell, cell_index: at.append(cell_index + 1),
+        )
+        environment = {key: value for key, value in os.environ.items() if key not in _NOT_PASSED_ON}
+        try:
+            client.execute(env={**environment, **_SETTINGS, "IPYTHONDIR": settings})
+        except CellTimeoutError:
+            return NotebookRun(
+                notebook, [(at[-1], f"does not end within {EXECUTION_SECONDS} seconds. Make it faster.")]
+            )
+        except DeadKernelError:
+            return NotebookRun(
+                notebook, [(at[-1], "ends the kernel that runs it. Let no cell exit or use up the memory.")]
+            )
+        except Exception as problem:  # whatever a kernel does, the lecturer needs a cell and a reason
+            return NotebookRun(
+                notebook, [(at[-1], f"could not be run: {type(problem).__name__}: {one_line(str(problem))}.")]
+            )
+        return NotebookRun(notebook)
+
+
+def worked_mistakes(run: NotebookRun) -> Iterator[Mistake]:
+    """Find cells in which the worked solution raises, warns, fails its own check or draws without words."""
+    yield from run.stopped
+    for number, cell in numbered(run.notebook):
+        for raised in _raised(cell):
+            if not syntax_mistake(cell.source):  # told when the source was read
+                yield number, f"the solution raised {raised}."
+        for text in _complaints(cell):
+            yield number, f"the solution prints an error or a warning: {text}."
+        for line in _lines(cell, "✗"):
+            yield number, f"the solution does not pass its own check: {one_line(line)}."
+        for address in _ADDRESS.findall(str([output.get("data", output.get("text")) for output in _outputs(cell)])):
+            yield number, f"shows the address {address}, which is another one in every build. Show something else."
+        for text in picture_mistakes(cell):
+            yield number, text
+
+
+def released_mistakes(run: NotebookRun, worked: NotebookRun) -> Iterator[Mistake]:
+    """Find what a student would meet who runs all cells of the untouched release.
+
+    Args:
+        run: the release.
+        worked: the solutions; what happens there too is not told again.
+    """
+    yield from (item for item in run.stopped if item not in worked.stopped)
+    stubs = {grade_id_of(cell) for cell in run.notebook.cells if "raise NotImplementedError(" in cell.source}
+    for (number, cell), solution in zip(numbered(run.notebook), worked.notebook.cells, strict=True):
+        known = {*_raised(solution), *_complaints(solution)}
+        for raised in _raised(cell):
+            if raised not in known and not syntax_mistake(cell.source):
+                yield number, f"raised {raised} in the untouched release. Let it run before the answers are there."
+        for text in _complaints(cell):
+            if text not in known:
+                yield number, f"prints an error or a warning in the untouched release: {text}."
+        if nbgrader_of(cell).get("grade"):
+            yield from ((number, text) for text in _check_mistakes(cell, stubs))
+
+
+def _check_mistakes(cell: Any, stubs: set[str]) -> Iterator[str]:
+    name = grade_id_of(cell)
+    if _lines(cell, f"✓ {name}:"):
+        yield f"passes in the untouched release. Let the solution region of '{name}{ANSWER}' hold the whole answer."
+    for line in _lines(cell, f"✗ {name}:"):
+        is_repair = f"{name}{ANSWER}" not in stubs and not any(words in line for words in _NEVER_SAID)
+        if _NOT_ATTEMPTED not in line and not is_repair:
+            yield f"says in the untouched release: {one_line(line)}. It should say '{_NOT_ATTEMPTED}'."
+
+
+def _outputs(cell: Any) -> list[Any]:
+    return list(cell.get("outputs", []))
+
+
+def _raised(cell: Any) -> list[str]:
+    errors = [output for output in _outputs(cell) if output.output_type == "error"]
+    return [one_line(f"{item.ename}: {item.evalue}").rstrip(": ") for item in errors]
+
+
+def _complaints(cell: Any) -> list[str]:
+    """Return one line for all that a cell writes to stderr, and for every traceback that it prints itself."""
+    found = []
+    for output in _outputs(cell):
+        text = str(output.get("text", ""))
+        if output.output_type == "stream" and text.strip() and (output.name == "stderr" or _TRACEBACK in text):
+            lines = [line for line in text.splitlines() if line.strip()]
+            warning = _WARNING.search(text)
+            found.append(one_line(warning[0] if warning else lines[-1] if _TRACEBACK in text else lines[0]))
+    return found
+
+
+def _lines(cell: Any, start: str) -> list[str]:
+    texts = [str(output.get("text", "")) for output in _outputs(cell)]
+    return [line.lstrip("✓✗ ") for text in texts for line in text.splitlines() if line.startswith(start)]

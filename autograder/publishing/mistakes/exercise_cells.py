@@ -1,0 +1,109 @@
+"""Do a notebook's cells and the declared exercises fit: one check cell for each, its answer cells above it?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from autograder.language import Assignment, Exercise, Written
+from autograder.publishing.making.steps import ANSWER
+from autograder.publishing.mistakes.cell_mistakes import (
+    WHOLE,
+    Mistake,
+    called,
+    grade_id_of,
+    is_written,
+    nbgrader_of,
+    numbered,
+)
+from autograder.publishing.mistakes.code import checks_called, defined, syntax_mistake
+
+PREDICT = "predict_"  # the cell, and the variable, of an exercise's choice
+_POINTS = re.compile(r"\{points of (\w*)\}")
+
+
+def points_mistakes(cell: Any, assignment: Assignment) -> Iterator[str]:
+    """Find points that are asked for and that no exercise has."""
+    names = [item.name for item in assignment.listed]
+    for name in _POINTS.findall(cell.source):
+        if name not in names:
+            yield f"'{{points of {name}}}' names no exercise. The exercises are {', '.join(names)}."
+
+
+def id_mistakes(notebook: Any) -> Iterator[Mistake]:
+    """Find cells that nbgrader could not tell apart."""
+    first: dict[str, int] = {}
+    for number, cell in numbered(notebook):
+        name = grade_id_of(cell)
+        if name and first.setdefault(name, number) != number:
+            yield number, f"has the same grade_id as cell {first[name]}. Rename one of them."
+
+
+def unknown_mistakes(notebook: Any, assignment: Assignment) -> Iterator[Mistake]:
+    """Find graded cells that no exercise was declared for."""
+    names = {item.name for item in assignment.listed}
+    for number, cell in numbered(notebook):
+        if nbgrader_of(cell).get("grade") and grade_id_of(cell) not in names:
+            yield number, "is graded, but no exercise has this name. Declare it, or make the cell ungraded."
+
+
+def exercise_mistakes(notebook: Any, assignment: Assignment) -> Iterator[Mistake]:
+    """Find what every exercise lacks in the notebook."""
+    places = {grade_id_of(cell): number for number, cell in reversed(list(numbered(notebook)))}
+    for exercise in assignment.exercises:
+        yield from _check_cell_mistakes(exercise, notebook, places)
+        yield from _answer_cell_mistakes(exercise, notebook, places)
+        yield from _function_mistakes(exercise, notebook)
+    for question in assignment.written:
+        yield from _written_cell_mistakes(question, notebook, places)
+
+
+def _written_cell_mistakes(question: Written, notebook: Any, places: Mapping[str, int]) -> Iterator[Mistake]:
+    number = places.get(question.name)
+    if number is None:
+        fix = "Add a markdown cell with this grade_id, a solution cell that is graded."
+        yield WHOLE, f"the written exercise '{question.name}' has no cell. {fix}"
+    elif not is_written(notebook.cells[number - 1]):
+        yield number, "is where students write prose. Make it a markdown cell, both graded and a solution cell."
+
+
+def _check_cell_mistakes(exercise: Exercise, notebook: Any, places: Mapping[str, int]) -> Iterator[Mistake]:
+    name, number = exercise.name, places.get(exercise.name)
+    if number is None or not nbgrader_of(notebook.cells[number - 1]).get("grade"):
+        fix = f'Add one with this grade_id and check("{name}").'
+        yield WHOLE, f"the exercise '{name}' has no graded cell. {fix}"
+        return
+    source = notebook.cells[number - 1].source
+    if name not in checks_called(source) and not syntax_mistake(source):
+        yield number, f'does not call check("{name}"). Write that into it.'
+    for other in (f"{PREDICT}{name}", f"{name}{ANSWER}"):
+        if places.get(other, 0) > number:
+            yield number, f"stands above {called(notebook, places[other])}. Move it below."
+
+
+def _answer_cell_mistakes(exercise: Exercise, notebook: Any, places: Mapping[str, int]) -> Iterator[Mistake]:
+    wanted = {f"{PREDICT}{exercise.name}": ("its choice", f"{PREDICT}{exercise.name}")} if exercise.choice else {}
+    if exercise.functions == [exercise.name]:
+        wanted[f"{exercise.name}{ANSWER}"] = ("the student's code", exercise.name)
+    for grade_id, (purpose, variable) in wanted.items():
+        number = places.get(grade_id)
+        if number is None:
+            yield WHOLE, f"the exercise '{exercise.name}' has no cell '{grade_id}' for {purpose}. Add it."
+            continue
+        cell = notebook.cells[number - 1]
+        if not nbgrader_of(cell).get("solution"):
+            yield number, "is where students write, but no solution cell. Make it one."
+        if variable not in defined(cell.source) and not syntax_mistake(cell.source):
+            yield number, f"does not define '{variable}'. Write it into this cell."
+
+
+def _function_mistakes(exercise: Exercise, notebook: Any) -> Iterator[Mistake]:
+    """Find the functions that an exercise of several takes and no solution cell defines."""
+    if exercise.functions == [exercise.name]:
+        return
+    cells = [cell for _, cell in numbered(notebook) if nbgrader_of(cell).get("solution")]
+    known = set().union(*(defined(cell.source) for cell in cells))
+    for name in exercise.functions:
+        if name not in known:
+            yield WHOLE, f"the exercise '{exercise.name}' takes '{name}', which no solution cell defines. Write it."

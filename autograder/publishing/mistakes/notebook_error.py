@@ -1,0 +1,17 @@
+"""What a lecturer reads when a source notebook cannot be published."""
+
+from __future__ import annotations
+
+from autograder.common.told import Told
+
+
+class NotebookError(Told):
+    """Mistakes in a source notebook: one sentence each, with file and cell.
+
+    Attributes:
+        problems: all of them, in the order of the cells.
+    """
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems

@@ -1,0 +1,160 @@
+"""Reads an instructor notebook and lists its mistakes, all of them at once, each with file and cell."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from autograder.language import Assignment
+from autograder.publishing.making.support_files import GENERATED, public_files
+from autograder.publishing.mistakes.cell_mistakes import Mistake, numbered, sentences
+from autograder.publishing.mistakes.code import code_mistakes
+from autograder.publishing.mistakes.exercise_cells import (
+    exercise_mistakes,
+    id_mistakes,
+    points_mistakes,
+    unknown_mistakes,
+)
+from autograder.publishing.mistakes.links import link_mistakes
+from autograder.publishing.mistakes.markers import marker_mistakes
+from autograder.publishing.mistakes.metadata import carried_mistakes, nbgrader_mistakes, notebook_mistakes
+from autograder.publishing.mistakes.notebook_error import NotebookError
+from autograder.publishing.mistakes.stripped import stripped_mistakes
+
+_CELL_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+@dataclass(frozen=True)
+class SourceNotebook:
+    """An instructor notebook, and what lies beside it.
+
+    Attributes:
+        notebook: as nbformat reads it.
+        shown_as: how messages call the file.
+        files: the names of all files that students will have.
+        mistakes: what was wrong with the ids of its cells, which are others in `notebook` then.
+    """
+
+    notebook: Any
+    shown_as: str
+    files: frozenset[str]
+    mistakes: tuple[Mistake, ...]
+
+    @property
+    def modules(self) -> set[str]:
+        """The modules that a student's notebook can import from beside it."""
+        return {name.removesuffix(".py") for name in self.files if name.endswith(".py")}
+
+
+@dataclass(frozen=True)
+class Found:
+    """The mistakes of a notebook that show without running it.
+
+    Attributes:
+        mistakes: all of them.
+        in_the_way: the cells that nbgrader would stumble over, so that nothing can be released yet.
+    """
+
+    mistakes: list[Mistake]
+    in_the_way: frozenset[int]
+
+
+def read_source(path: Path, assignment: Assignment, shown_as: str) -> Any:
+    """Read an instructor notebook and make sure that it can be published, as far as that shows without running it.
+
+    Args:
+        path: the file.
+        assignment: the exercises it must hold.
+        shown_as: how messages call the file.
+
+    Returns:
+        The notebook as nbformat reads it.
+
+    Raises:
+        NotebookError: all its mistakes.
+    """
+    source = open_source(path, shown_as)
+    found = find_mistakes(source, assignment)
+    if found.mistakes:
+        raise NotebookError(sentences(shown_as, source.notebook, found.mistakes))
+    return source.notebook
+
+
+def open_source(path: Path, shown_as: str) -> SourceNotebook:
+    """Read an instructor notebook that may have mistakes.
+
+    Raises:
+        NotebookError: it is no notebook, so that nothing else can be said of it.
+    """
+    try:
+        raw = json.loads(path.read_bytes())
+        _refuse_what_has_no_cells(raw)
+        mistakes = tuple(_cell_id_mistakes(raw["cells"]))
+        if mistakes:  # nbformat would draw ids by lot
+            raw["nbformat_minor"] = max(5, raw["nbformat_minor"])
+            for number, cell in enumerate(raw["cells"], 1):
+                cell["id"] = f"cell-{number}"
+        notebook = nbformat.reads(json.dumps(raw), as_version=4)
+        nbformat.validate(notebook)
+    except Exception as problem:  # nbformat, jsonschema and json each raise their own
+        reason = (str(problem) or type(problem).__name__).splitlines()[0].rstrip(".")
+        raise NotebookError([f"{shown_as}: is not a valid notebook: {reason}."]) from None
+    return SourceNotebook(notebook, shown_as, frozenset({*public_files(path), *GENERATED, path.name}), mistakes)
+
+
+def _refuse_what_has_no_cells(raw: Any) -> None:
+    version = raw.get("nbformat") if isinstance(raw, dict) else None
+    if version != 4:
+        raise ValueError(f"it is of format {version}. Save it as format 4")
+    if not isinstance(raw.get("cells"), list):
+        raise ValueError("it has no cells")
+
+
+def _cell_id_mistakes(cells: Any) -> Iterator[Mistake]:
+    first: dict[object, int] = {}
+    for number, cell in enumerate(cells, 1):
+        name = cell.get("id")
+        if name is None:
+            yield number, "has no cell id. Open the notebook in Jupyter and save it."
+        elif not isinstance(name, str) or not _CELL_ID.fullmatch(name):
+            yield number, f"has the cell id '{name}'. Use 1 to 64 letters, digits, _ and - only."
+        elif first.setdefault(name, number) != number:
+            yield number, f"has the same cell id as cell {first[name]}. Change one of them."
+
+
+def find_mistakes(source: SourceNotebook, assignment: Assignment) -> Found:
+    """List what is wrong with a notebook, and with what stripping would make of it."""
+    notebook = source.notebook
+    hindering = list(_hindering(notebook, assignment))
+    in_the_way = frozenset(number for number, _ in hindering)
+    mistakes = [
+        *source.mistakes,
+        *hindering,
+        *notebook_mistakes(notebook),
+        *exercise_mistakes(notebook, assignment),
+        *_in_cells(source),
+        *stripped_mistakes(notebook, assignment, in_the_way),
+    ]
+    return Found(mistakes, in_the_way)
+
+
+def _hindering(notebook: Any, assignment: Assignment) -> Iterator[Mistake]:
+    """Find what keeps nbgrader, or us, from stripping a cell."""
+    for number, cell in numbered(notebook):
+        for text in (*marker_mistakes(cell), *nbgrader_mistakes(cell), *points_mistakes(cell, assignment)):
+            yield number, text
+    yield from id_mistakes(notebook)
+    yield from unknown_mistakes(notebook, assignment)
+
+
+def _in_cells(source: SourceNotebook) -> Iterator[Mistake]:
+    for number, cell in numbered(source.notebook):
+        code, links = code_mistakes(cell, source.modules), link_mistakes(cell, source.files)
+        for text in (*carried_mistakes(cell), *code, *links):
+            yield number, text

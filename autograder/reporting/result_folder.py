@@ -1,0 +1,98 @@
+"""Reads a folder of result files: those of one assignment, and a sentence about each file that is passed over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from autograder.common.files import printable
+from autograder.common.told import Told
+from autograder.judging.result import PREDICT, ExerciseResult, SubmissionResult
+
+LONGEST_TOLD = 80
+
+
+class NoResultsError(Told):
+    """There is nothing to report on; the text says what to do."""
+
+
+@dataclass(frozen=True)
+class Results:
+    """The results of a class.
+
+    Attributes:
+        of: one result per student, sorted by id.
+        problems: what was passed over, in sentences, by the id that the file's name tells.
+    """
+
+    of: dict[str, SubmissionResult]
+    problems: dict[str, str] = field(default_factory=dict)
+
+
+def read_results(folder: Path, assignment: str) -> Results:
+    """Read every result file of an assignment in a folder.
+
+    Raises:
+        NoResultsError: the folder is not there, or holds no result of this assignment.
+    """
+    again = f"python -m autograder grade {assignment} PATH --out {folder}"
+    if not folder.is_dir():
+        raise NoResultsError(f"{folder}: is no folder. Name the one that grade wrote, or make it: {again}")
+    found: dict[str, SubmissionResult] = {}
+    problems: dict[str, str] = {}
+    foreign = set()
+    for path in sorted(folder.glob("*.json")):
+        shown = printable(path)
+        try:
+            result = SubmissionResult.read(path)
+        except OSError as problem:
+            problems[path.stem] = f"{shown}: cannot be read ({problem.strerror}) and was passed over."
+        except ValidationError as problem:
+            problems[path.stem] = f"{shown}: is no result file ({_first(problem)}) and was passed over. Grade it again."
+        else:
+            if result.assignment != assignment:
+                foreign.add(f"'{_short(result.assignment)}'")
+                problems[path.stem] = f"{shown}: is a result of '{_short(result.assignment)}' and was passed over."
+            elif result.student != path.stem:
+                problems[path.stem] = (
+                    f"{shown}: is the result of '{_short(result.student)}', not of this student; passed over."
+                )
+            else:
+                found[result.student] = result
+    if not found:
+        why = f"holds results of {', '.join(sorted(foreign))}, not of {assignment}" if foreign else "holds no results"
+        lines = [*([] if foreign else problems.values()), f"{folder}: {why}. Name another folder, or grade: {again}"]
+        raise NoResultsError("\n".join(lines))
+    return Results(dict(sorted(found.items())), problems)
+
+
+def _first(problem: ValidationError) -> str:
+    """Say what is wrong first, without the value: it may be long, and it comes from a file that we do not know."""
+    error = problem.errors(include_url=False, include_input=False, include_context=False)[0]
+    where = ".".join(map(str, error["loc"]))
+    return f"{_short(where)}: {error['msg']}" if where else str(error["msg"])
+
+
+def _short(text: str) -> str:
+    """Write a text of such a file so that it can be told in a sentence: cut, and without what moves a cursor."""
+    said = "".join(letter if letter.isprintable() else "?" for letter in text[:LONGEST_TOLD])
+    return f"{said}…" if len(text) > LONGEST_TOLD else said
+
+
+def is_untouched(exercise: ExerciseResult) -> bool:
+    """Whether an exercise's function is still the stub, or is not there at all."""
+    verdicts = {check.verdict for check in exercise.checks if check.name != PREDICT}
+    return bool(verdicts) and verdicts <= {"not_attempted", "missing"}
+
+
+def is_function_missing(exercise: ExerciseResult) -> bool:
+    """Whether a function of the exercise was not found; a prediction is none."""
+    return any(check.verdict == "missing" for check in exercise.checks if check.name != PREDICT)
+
+
+def is_untouched_notebook(result: SubmissionResult) -> bool:
+    """Whether nothing was written into a graded notebook: no check was attempted, and no prediction made."""
+    verdicts = {check.verdict for exercise in result.judged for check in exercise.checks}
+    return verdicts == {"not_attempted"}

@@ -1,0 +1,147 @@
+"""Writes the reports of a class: DIR/report/, each file in one step, the same bytes for the same results.
+
+DIR/report/index.html               the class, for the lecturer
+DIR/report/students/<id>.html       one student, self-contained
+DIR/report/overview.json  *.csv     the numbers of index.html
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from autograder.common.files import remove_unfinished, write_atomically
+from autograder.course import Course
+from autograder.course.declarations import Declared
+from autograder.course.places import Place
+from autograder.judging.result import PREDICT, SubmissionResult
+from autograder.reporting import measures, student, words
+from autograder.reporting.brief import brief, listed_ideas
+from autograder.reporting.drawn_answers import pictures as pictures_of
+from autograder.reporting.overview import Overview, overview
+from autograder.reporting.result_folder import read_results
+from autograder.reporting.tables import csv_files
+
+TEMPLATES = Path(__file__).parent / "pages"
+
+
+@dataclass(frozen=True)
+class WrittenReports:
+    """What a run wrote.
+
+    Attributes:
+        index: the class overview.
+        students: how many pages there are.
+        removed: how many pages of students who have no result file any more were removed.
+        problems: what needs attention, and pictures that could not be drawn, in sentences.
+    """
+
+    index: Path
+    students: int
+    removed: int
+    problems: list[str]
+
+
+def write_reports(place: Place, course: Course, declared: Declared, results_folder: Path) -> WrittenReports:
+    """Write the overview and a page per student.
+
+    Raises:
+        NoResultsError: there is nothing to report on.
+        OSError: a file cannot be written.
+    """
+    results = read_results(results_folder, place.name)
+    numbers = overview(place.name, declared, results)
+    folder = results_folder / "report"
+    pages = folder / "students"
+    pages.mkdir(parents=True, exist_ok=True)
+    remove_unfinished(folder, pages)
+    environment = _environment()
+    undrawn: list[str] = []
+    for name, result in results.of.items():
+        drawn = pictures_of(place, declared, results_folder, result, problems=undrawn)
+        write_atomically(pages / f"{name}.html", student_page(environment, course, declared, result, drawn))
+    stale = [path for path in pages.glob("*.html") if not os.path.lexists(results_folder / f"{path.stem}.json")]
+    for path in stale:
+        path.unlink(missing_ok=True)
+    for name, text in csv_files(numbers).items():
+        write_atomically(folder / name, text)
+    write_atomically(folder / "overview.json", numbers.model_dump_json(by_alias=True, indent=1) + "\n")
+    write_atomically(folder / "index.html", overview_page(environment, course, numbers))  # last: it links to the rest
+    problems = [item.text for item in numbers.attention if item.is_problem]
+    return WrittenReports(folder / "index.html", len(results.of), len(stale), [*problems, *undrawn])
+
+
+def student_page(
+    environment: Environment,
+    course: Course,
+    declared: Declared,
+    result: SubmissionResult,
+    pictures: dict[str, list[student.Picture]],
+) -> str:
+    """Return one student's page."""
+    sections = student.sections(result, declared, pictures)
+    return environment.get_template("student.html").render(
+        course=course.title,
+        assignment=declared.assignment.title,
+        notebook=f"{result.assignment}.ipynb",
+        result=result,
+        kind=student.kind_of(result, sections),
+        sections=sections,
+        lead=student.lead(sections),
+        next=student.next_step(sections),
+    )
+
+
+def overview_page(environment: Environment, course: Course, numbers: Overview) -> str:
+    """Return the lecturer's page."""
+    script = (TEMPLATES / "overview.js").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return environment.get_template("overview.html").render(
+        course=course.title,
+        numbers=numbers,
+        brief=brief(numbers.exercises),
+        ideas=listed_ideas(numbers.misconceptions),
+        script=Markup(script),
+        script_hash=f"sha256-{digest}",
+    )
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {
+        "verdicts": words.VERDICTS,
+        "count": words.count,
+        "word_for": measures.discrimination_word,
+        "predict": PREDICT,
+        "percent": measures.percent,
+    }
+    environment.filters |= {
+        "words": words.in_words,
+        "breakable": breakable,
+        "paragraphs": words.paragraphs,
+        "emphasised": words.emphasised,
+        "seconds": words.seconds,
+        "number": words.number,
+        "page": lambda name: f"students/{quote(name, safe='')}.html",
+        "data_uri": lambda svg: f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}",
+    }
+    return environment
+
+
+def breakable(name: str) -> Markup:
+    """Allow a name to break after a mark such as an underscore, where a line is short."""
+    return Markup(re.sub(r"([_.@+-])(?=.)", r"\1<wbr>", str(escape(name))))

@@ -1,8 +1,0 @@
-"""The one exception of the sandbox: our fault, never the student's.
-
-What a student's code does is a verdict; this says that we could not run it safely.
-"""
-
-
-class SandboxError(Exception):
-    """Say that the sandbox could not be built, so nothing may be run in it."""
