@@ -4,6 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CONTAINER ?= docker
 TORCH_INDEX ?=
+SET ?=
 CLASSES := $(wildcard tests/submissions/*/class)
 DEMOS := $(CLASSES:tests/submissions/%/class=demo-%)
 
@@ -23,8 +24,8 @@ $(DEMOS): demo-%: build  ## the same for one set, as demo-ps1_gradients
 test: .venv/ready lint  ## the short gate: what must hold before every commit; some twenty minutes on two cores
 	$(BIN)/python -m pytest -n 2 --dist loadfile -rs
 
-test-long: .venv/ready lint  ## the long gate: every kind of machine, the container, all kills, longer fuzzing
-	$(BIN)/python -m pytest -n 2 --dist loadfile -rs --long --durations 60
+test-long: .venv/ready lint  ## the long gate: all of every set, every kind of machine, the container, all kills, longer fuzzing; SET=ps4_hessians for one set's cases
+	$(BIN)/python -m pytest -n 2 --dist loadfile -rs --long --durations 60 $(if $(SET),--set $(SET))
 
 lint: .venv/ready
 	$(BIN)/ruff check .

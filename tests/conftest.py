@@ -25,6 +25,7 @@ from tests.wall.rows import KINDS, Row
 from tests.wall.table import print_table
 
 ROOT = Path(__file__).resolve().parents[1]
+SETS = load_course(ROOT).assignments
 
 # "short" tries the same few examples in every run; "long" tries new ones, and keeps those that failed in .hypothesis/.
 # Neither has a deadline, as machines are shared. HYPOTHESIS_PROFILE=endless goes on for hours.
@@ -34,21 +35,36 @@ settings.register_profile("endless", settings.get_profile("long"), max_examples=
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the word that separates the two gates."""
+    """Add the word that separates the two gates, and the one that names a set."""
     parser.addoption("--long", action="store_true", help="also run what takes long: make test-long")
+    parser.addoption("--set", metavar="NAME", help="of the cases that each belong to a set, run only this set's")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Choose how long to fuzz."""
+    """Choose how long to fuzz, and refuse a set that there is not."""
     settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "long" if config.getoption("--long") else "short"))
+    chosen = config.getoption("--set")
+    if chosen and chosen not in SETS:
+        raise pytest.UsageError(f"--set {chosen}: there is no such set. The course has: {', '.join(SETS)}.")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip, with a reason that the short gate prints, what only the long one runs."""
+    """Leave out other sets' cases, and skip, with a reason that the short gate prints, what only the long one runs."""
+    chosen = config.getoption("--set")
+    if chosen:
+        others = {item for item in items if sets_of(item) and chosen not in sets_of(item)}
+        config.hook.pytest_deselected(items=list(others))
+        items[:] = [item for item in items if item not in others]
     if not config.getoption("--long"):
         for item in items:
             if "long" in item.keywords:
                 item.add_marker(pytest.mark.skip(reason="takes long: make test-long runs it"))
+
+
+def sets_of(item: pytest.Item) -> set[str]:
+    """Read from the case's id to which sets it belongs: `test_x[ps1_gradients]` or `test_x[ps1_gradients/right/a]`."""
+    case = item.callspec.id if isinstance(item, pytest.Function) and hasattr(item, "callspec") else ""
+    return {part.split("/")[0] for part in case.split("-")} & set(SETS)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
