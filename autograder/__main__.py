@@ -40,7 +40,7 @@ def check(
     from autograder.course.loading import load_course
     from autograder.course.places import find_place
     from autograder.fleet.screen import Screen
-    from autograder.judging.bank import BankError
+    from autograder.judging.bank_error import BankError
     from autograder.judging.prepare import make_judge
     from autograder.language import DeclarationError
     from autograder.proving.page import write_page
@@ -185,7 +185,7 @@ def _grade(assignment: str, paths: list[Path], out: Path, jobs: int, device: str
     from autograder.fleet.class_grading import StoppedError
     from autograder.fleet.class_grading import grade as grade_all
     from autograder.fleet.screen import Screen, class_table, last_lines
-    from autograder.judging.bank import BankError
+    from autograder.judging.bank_error import BankError
     from autograder.language import DeclarationError
     from autograder.sandbox.confinement import harden_judge
     from autograder.sandbox.sandbox_error import SandboxError

@@ -9,7 +9,7 @@ import pytest
 
 from autograder.course.declarations import Declared
 from autograder.course.places import Place
-from autograder.judging.bank import Bank, Call
+from autograder.judging.calls import Bank, Call
 from autograder.judging.compare import tolerance_of
 from autograder.judging.judge import Judge
 from autograder.language import Exercise
@@ -85,7 +85,7 @@ def test_another_key_draws_other_hidden_inputs_and_the_same_shown_ones(
     declared: Declared, place: Place, judge: Judge, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from autograder.course.key import PRIVATE_VARIABLE
-    from autograder.judging.bank import build
+    from autograder.judging.drawing import build
 
     monkeypatch.setenv(PRIVATE_VARIABLE, str(tmp_path / "other"))
     other = build(place, declared)

@@ -17,7 +17,7 @@ from autograder.common import files
 from autograder.common.files import UNFINISHED, remove_unfinished, write_atomically, write_secret
 from autograder.course.key import PRIVATE_VARIABLE, course_key
 from autograder.course.places import Place
-from autograder.judging.bank import load, path_of, save
+from autograder.judging.bank_file import load, path_of, save
 from autograder.judging.judge import Judge
 
 OLD, NEW = b"old" * 1000, b"new" * 2000

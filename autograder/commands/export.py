@@ -82,7 +82,7 @@ def _write_private(assignment: str, path: Path, write: Callable[[Place, Course, 
     from autograder.course.loading import load_course
     from autograder.course.places import find_place
     from autograder.fleet.screen import Screen
-    from autograder.judging.bank import BankError
+    from autograder.judging.bank_error import BankError
     from autograder.judging.prepare import make_judge
     from autograder.language import DeclarationError
     from autograder.proving.stamp import is_proved

@@ -26,7 +26,8 @@ def main() -> int:
     from autograder.course.course_error import CourseError
     from autograder.course.loading import load_course
     from autograder.course.places import find_place
-    from autograder.judging.bank import BankError, load
+    from autograder.judging.bank_error import BankError
+    from autograder.judging.bank_file import load
     from autograder.judging.prepare import make_judge, prove_solutions
     from autograder.language import DeclarationError
     from autograder.sandbox.client import Zygote

@@ -8,7 +8,7 @@ from typing import Any
 from torch import Tensor
 
 from autograder.course.declarations import Declared
-from autograder.judging.bank import Call
+from autograder.judging.calls import Call
 from autograder.sandbox.data import TensorInput, bare
 
 MAX_CALLS = 10_000

@@ -13,7 +13,8 @@ import torch
 from torch import Tensor
 
 from autograder.course.declarations import Declared
-from autograder.judging.bank import BankError, Call
+from autograder.judging.bank_error import BankError
+from autograder.judging.calls import Call
 from autograder.judging.compare import Comparison, Tolerance, compare
 from autograder.judging.parts import each_tensor, is_of_kind
 from autograder.judging.time_limit import OutOfTime, in_time

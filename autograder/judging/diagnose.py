@@ -14,12 +14,12 @@ from typing import Any
 
 from torch import Tensor
 
-from autograder.judging.bank import Call
+from autograder.judging.calls import Call
 from autograder.judging.compare import Tolerance, compare
 from autograder.judging.parts import each_part, each_tensor
 from autograder.language import Exercise, Misconception
 from autograder.sandbox.data import as_it_crosses, bare
-from autograder.sandbox.session import Outcome
+from autograder.sandbox.outcome import Outcome
 
 
 @dataclass(frozen=True)

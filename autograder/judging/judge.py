@@ -6,16 +6,18 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from autograder.course.declarations import Declared
-from autograder.judging.bank import Bank
-from autograder.judging.exercise_judge import Caller, ExerciseJudge
+from autograder.judging.asking import Asking
+from autograder.judging.calls import Bank
+from autograder.judging.deciding import Answers, decided
 from autograder.judging.forbidden_calls import SubmittedSource
-from autograder.judging.missing import missing_message
+from autograder.judging.messages import missing_message
+from autograder.judging.missing import why_missing
 from autograder.judging.notebook import UnreadableError, read
 from autograder.judging.picture_answers import packed
 from autograder.judging.result import ExerciseResult, SubmissionResult
+from autograder.judging.verdicts import Yardstick
 from autograder.language import Exercise, Written
 from autograder.sandbox.client import Zygote
 from autograder.sandbox.limits import Limits
@@ -68,7 +70,7 @@ class Judge:
             finished: told of each exercise as soon as it is judged.
 
         Returns:
-            The result, and the answers as `judging/answers.py` packs them.
+            The result, and the answers as `judging/picture_answers.py` packs them.
 
         Raises:
             SandboxError: our fault; the caller records the submission as ungraded.
@@ -80,23 +82,34 @@ class Judge:
             return blank.model_copy(update={"status": "unreadable", "reason": str(problem)}), b""
         notebook = Notebook(submitted.code, self.support, self.device)
         with Session(zygote, notebook, self.limits, slot) as session:
-            missing = partial(missing_message, submitted=submitted, errors=session.cell_errors)
-            settings = {"source": SubmittedSource(submitted.code), "missing": missing}
-            judges = [self.of(exercise, session, **settings) for exercise in self.declared.assignment.exercises]
-            exercises = []
-            for judge in judges:
-                exercises.append(judge.result())
+            missing = partial(why_missing, submitted=submitted, errors=session.cell_errors)
+            source = SubmittedSource(submitted.code)
+            exercises, recorded = [], {}
+            for exercise in self.declared.assignment.exercises:
+                asking = Asking(self.yardstick(exercise, missing), session)
+                exercises.append(decided(exercise, self._answers(asking, source)))
+                recorded[exercise.name] = asking.recorded
                 finished(exercises[-1])
         points = sum(item.points for item in exercises)
         exercises += map(_to_be_read, self.declared.assignment.written)
         graded = {"status": "graded", "reason": None, "points": points, "exercises": exercises}
-        answers = packed(blank, {judge.exercise.name: judge.recorded for judge in judges})
-        return blank.model_copy(update=graded), answers
+        return blank.model_copy(update=graded), packed(blank, recorded)
 
-    def of(self, exercise: Exercise, session: Caller, **settings: Any) -> ExerciseJudge:
-        """Return the judge of one exercise; `settings` are further arguments of `ExerciseJudge`, or others instead."""
-        own = {"bank": self.bank, "source": SubmittedSource([]), "limits": self.limits, "device": self.device}
-        return ExerciseJudge(exercise, declared=self.declared, session=session, **{**own, **settings})
+    def yardstick(self, exercise: Exercise, missing: Callable[[str], str] = missing_message) -> Yardstick:
+        """Return what answers to an exercise are measured with.
+
+        Args:
+            missing: says why a function of some name is not there.
+        """
+        return Yardstick(exercise, self.declared, self.limits, self.device, missing)
+
+    def _answers(self, asking: Asking, source: SubmittedSource) -> Answers:
+        """Ask about one exercise, unless what stands in the source decides it."""
+        exercise = asking.yardstick.exercise
+        uses = source.uses(exercise.functions, exercise.forbids) if exercise.forbids else []
+        if uses:
+            return Answers(forbidden=uses[0], prediction=asking.prediction())
+        return asking.answers(self.bank.in_order(exercise.name))
 
     def blank(self, student: str, digest: str, reason: str = "not graded yet") -> SubmissionResult:
         """Return the record of a submission that was not graded."""

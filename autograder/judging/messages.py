@@ -10,7 +10,7 @@ import builtins
 
 from autograder.language import Check, Exercise
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.session import SCRATCH_FULL, Outcome, Raised
+from autograder.sandbox.outcome import SCRATCH_FULL, Outcome, Raised
 
 # A type can be made at run time and named after an input, so only these names are repeated.
 _KNOWN_TYPES = {*vars(builtins), "LinAlgError", "_LinAlgError", "OutOfMemoryError", "Forbidden"}

@@ -17,7 +17,7 @@ from autograder.judging.time_limit import in_time
 from autograder.language import AskedFunction, Check, Exercise, Inputs, Rebuilt
 from autograder.sandbox.data import as_it_crosses, lay_out
 from autograder.sandbox.instruments import watched
-from autograder.sandbox.session import Outcome, Raised
+from autograder.sandbox.outcome import Outcome, Raised
 
 LONGEST_TEXT = 200
 

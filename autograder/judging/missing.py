@@ -10,12 +10,12 @@ from collections.abc import Mapping
 
 from autograder.judging import messages
 from autograder.judging.notebook import Submitted
-from autograder.sandbox.session import Raised
+from autograder.sandbox.outcome import Raised
 
 _NOT_RUN = re.compile(r"\s*(%%\w+)")  # whatever ran below a magic is defined, and nobody asks
 
 
-def missing_message(name: str, submitted: Submitted, errors: Mapping[int, Raised]) -> str:
+def why_missing(name: str, submitted: Submitted, errors: Mapping[int, Raised]) -> str:
     """Say that a function is not there, and why, if that can be seen.
 
     Args:

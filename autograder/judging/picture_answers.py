@@ -17,7 +17,7 @@ from typing import Any
 from torch import Tensor
 
 from autograder.common.files import write_atomically
-from autograder.judging.bank import Call
+from autograder.judging.calls import Call
 from autograder.judging.parts import is_of_kind
 from autograder.judging.result import SubmissionResult
 from autograder.sandbox.data import WireError, bare

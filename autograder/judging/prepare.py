@@ -10,8 +10,11 @@ from autograder.common.files import remove_unfinished
 from autograder.course import Course
 from autograder.course.declarations import load_declared
 from autograder.course.places import Place
-from autograder.judging.bank import BankError, Drawing, build, load, save
+from autograder.judging.asking import Asking
+from autograder.judging.bank_error import BankError
+from autograder.judging.bank_file import load, save
 from autograder.judging.digest import engine_digest
+from autograder.judging.drawing import Drawing, build
 from autograder.judging.judge import Judge
 from autograder.judging.notebook import code_cells
 from autograder.judging.result import CheckResult, ExerciseResult
@@ -89,10 +92,10 @@ def _told(judge: Judge, item: ExerciseResult, shown_as: Path, session: Session) 
 
 
 def _example(judge: Judge, exercise: Exercise, check: str, session: Session) -> str:
-    judged = judge.of(exercise, session)
+    asking = Asking(judge.yardstick(exercise), session)
     for call in judge.bank.calls[exercise.name]:
         if call.check == check:
-            outcome = judged.answer_to(call)
+            outcome = asking.answer_to(call)
             if outcome.verdict not in ("correct", "timed_out") and outcome.answer.outcome.ended == "returned":
                 inputs = ", ".join(f"{name} = {_short(value)}" for name, value in call.values.items())
                 value = _short(bare(outcome.answer.outcome.value))

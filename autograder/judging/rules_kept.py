@@ -9,11 +9,11 @@ from collections.abc import Sequence
 
 from autograder.course.declarations import Declared
 from autograder.judging import messages
-from autograder.judging.bank import Call
+from autograder.judging.calls import Call
 from autograder.judging.certify import arguments_of
 from autograder.language import Check, Exercise, Rule
 from autograder.sandbox.data import bare
-from autograder.sandbox.session import Outcome
+from autograder.sandbox.outcome import Outcome
 
 
 def manners(

@@ -6,6 +6,7 @@ accuracy; torch itself is wrong in places (∇det at an exactly singular matrix,
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import torch
@@ -13,7 +14,7 @@ from torch import Tensor
 
 from autograder.judging.compare import Tolerance, compare
 from autograder.judging.parts import each_tensor, parts_of
-from autograder.language import Check, Exercise, Inputs
+from autograder.language import Anything, Check, Exercise, Inputs
 from autograder.language.find import Route, over_batch
 
 
@@ -46,6 +47,22 @@ def disagreement(exercise: Exercise, check: Check, inputs: Inputs) -> str | None
             is_finite = all(bool(part.isfinite().all()) for part in parts_of(exact) if isinstance(part, Tensor))
             return f"{name} gives another value" if is_finite else "the body is NaN or infinite there"
     return None
+
+
+def unjudgeable(value: Any) -> str:
+    """Say why no answer could be compared with this one; empty if one can."""
+    if isinstance(value, Tensor):
+        return "is not finite" if value.is_floating_point() and not bool(value.isfinite().all()) else ""
+    if isinstance(value, float):
+        return "" if math.isfinite(value) else "is not finite"
+    if isinstance(value, dict):
+        if not all(isinstance(key, str) for key in value):
+            return "is a dict with keys that are no text"
+        return next(filter(None, map(unjudgeable, value.values())), "")
+    if isinstance(value, tuple | list):
+        return next(filter(None, map(unjudgeable, value)), "")
+    is_plain = value is None or isinstance(value, str | int | Anything)
+    return "" if is_plain else f"is a {type(value).__name__}, which cannot be sent"
 
 
 def _by(route: Route, exercise: Exercise, inputs: Inputs) -> Any:

@@ -11,7 +11,7 @@ from typing import Any
 
 from torch import Tensor
 
-from autograder.judging.bank import Call
+from autograder.judging.calls import Call
 from autograder.language import Check, Exercise, Given
 from autograder.sandbox.data import Named, TensorInput
 from autograder.sandbox.wire import pack

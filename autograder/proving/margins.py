@@ -13,13 +13,13 @@ from functools import cached_property
 import torch
 from torch import Tensor
 
-from autograder.judging.bank import Call
+from autograder.judging.calls import Call
 from autograder.judging.certify import compared
 from autograder.judging.compare import Comparison, tolerance_of
 from autograder.judging.judge import Judge
 from autograder.language import Check, Exercise
 from autograder.proving.trial import Trial
-from autograder.sandbox.session import Outcome
+from autograder.sandbox.outcome import Outcome
 
 LEAST_ROOM = 5.0  # below it, a right answer that is computed in another order may be refused
 ROUNDINGS = 20  # a tolerance of fewer roundings refuses other right answers, however exact the solution is

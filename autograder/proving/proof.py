@@ -20,10 +20,11 @@ from functools import cached_property
 
 from autograder.course import Course
 from autograder.course.places import Place
-from autograder.judging.bank import Call, calls_of
+from autograder.judging.calls import Call
 from autograder.judging.certify import compared
 from autograder.judging.compare import tolerance_of
 from autograder.judging.diagnose import same_outcome
+from autograder.judging.drawing import calls_of
 from autograder.judging.judge import Judge
 from autograder.judging.notebook import code_cells
 from autograder.judging.prepare import prove_solutions

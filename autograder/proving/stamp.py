@@ -6,7 +6,7 @@ from pathlib import Path
 
 from autograder.common.files import write_atomically
 from autograder.course.places import Place
-from autograder.judging.bank import digest_of
+from autograder.judging.digest import digest_of
 
 
 def mark_proved(place: Place) -> None:

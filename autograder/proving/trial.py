@@ -9,13 +9,14 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, get_args
+from typing import get_args
 
-from autograder.judging.asked_functions import AskedFunctions
-from autograder.judging.bank import Bank, Call, unjudgeable
-from autograder.judging.exercise_judge import Caller, ExerciseJudge, target_of
+from autograder.judging.asking import Asking
+from autograder.judging.calls import Call
+from autograder.judging.deciding import Answers, decided
 from autograder.judging.judge import Judge
 from autograder.judging.result import ExerciseResult, Verdict
+from autograder.judging.triangulate import unjudgeable
 from autograder.language import Exercise
 from autograder.proving.lazy_answers import lazy_answers
 from autograder.proving.mutants import Mutant, mutants_of, numbered
@@ -23,7 +24,8 @@ from autograder.proving.solution import Solution
 from autograder.proving.wide_inputs import EDGES, to_rounding, widened, with_edges
 from autograder.sandbox.client import Zygote
 from autograder.sandbox.data import bare
-from autograder.sandbox.session import Notebook, Outcome, Session, Target
+from autograder.sandbox.outcome import Outcome
+from autograder.sandbox.session import Notebook, Session
 
 WRONG = frozenset(get_args(Verdict)) - {"correct"}
 PASSED = ("correct", "not_reached")
@@ -76,31 +78,6 @@ class Survivor:
     is_equivalent: bool
 
 
-class _Record:
-    """Stands in for a session: answers calls with what the bank recorded of one misconception."""
-
-    def __init__(self, name: str, calls: Sequence[Call]) -> None:
-        self._recorded = {id(call.inputs): call.wrong[name] for call in calls}
-
-    def call(
-        self,
-        target: Target,
-        inputs: Mapping[str, Any],
-        *,
-        count_operations: bool = False,
-        device: str | None = None,
-        asked: AskedFunctions,
-    ) -> Outcome:
-        """Return the recorded outcome, and let the judge count the calls that were made of its functions."""
-        outcome = self._recorded[id(inputs)]
-        asked.count = int(outcome.observed.get("calls", 0))
-        return outcome
-
-    def fetch(self, name: str) -> Outcome:
-        """A misconception makes no choice."""
-        return Outcome("missing", missing=name)
-
-
 class Trial:
     """Tries the wrong versions of one exercise.
 
@@ -126,18 +103,8 @@ class Trial:
     def solved(self) -> list[tuple[Call, Outcome]]:
         """What the solution makes of every call, within the course's own limits."""
         with self.session(self.judge.limits.seconds_per_call) as session:
-            return [
-                (
-                    call,
-                    session.call(
-                        target_of(self.exercise),
-                        call.inputs,
-                        device=call.device,
-                        asked=AskedFunctions(self.judge.declared, call),
-                    ),
-                )
-                for call in self.calls
-            ]
+            asking = Asking(self.judge.yardstick(self.exercise), session)
+            return [(call, asking.answer_to(call).answer.outcome) for call in self.calls]
 
     @property
     def patience(self) -> float:
@@ -146,10 +113,12 @@ class Trial:
 
     def misconceptions(self) -> list[Row]:
         """Judge what the bank recorded of every misconception."""
-        return [
-            Row.of(item.name, self._judge(self.exercise, self.calls, _Record(item.name, self.calls)).result())
+        yardstick = self.judge.yardstick(self.exercise)
+        recorded = {
+            item.name: [yardstick.recorded(call, item.name) for call in self.calls]
             for item in self.exercise.misconceptions
-        ]
+        }
+        return [Row.of(name, decided(self.exercise, Answers(calls))) for name, calls in recorded.items()]
 
     def mutants(self) -> list[Mutant]:
         """Make the answers without work and the changed solutions."""
@@ -171,8 +140,9 @@ class Trial:
                     break
                 self.trying(self.exercise.name, number, len(mutants))
                 session.define(mutant.source)
-                judge = self._judge(self.exercise, self.calls, session, last=WRONG)
-                yield mutant, Row.of(mutant.name, judge.result())
+                asking = Asking(self.judge.yardstick(self.exercise), session, last=WRONG)
+                answers = asking.answers((call, False) for call in self.calls)
+                yield mutant, Row.of(mutant.name, decided(self.exercise, answers))
         self.trying(self.exercise.name, len(mutants), len(mutants))
 
     def survivors(self, mutants: Sequence[Mutant]) -> Iterator[Survivor]:
@@ -182,7 +152,7 @@ class Trial:
         wide, calls = widened(self.exercise)
         wide, edges = with_edges(self.exercise, wide, calls)
         with self.session(self.judge.limits.seconds_per_call) as session:  # they do end; a slow machine is no error
-            solution = self._judge(wide, calls, session)
+            solution = Asking(self.judge.yardstick(wide), session)
             answers = [(call, solution.answer_to(call)) for call in calls]
             kept = [(call, item.answer.outcome) for call, item in answers if item.verdict == "correct"]
             # at edges the solution itself is the measure: the oracle may have no answer there
@@ -209,11 +179,8 @@ class Trial:
 
     def _wrong_on(self, exercise: Exercise, calls: Sequence[Call], session: Session) -> str:
         """Return the first check with a wrong answer, or an empty text."""
-        judge = self._judge(exercise, calls, session)
-        return next((call.check for call in calls if judge.answer_to(call).verdict != "correct"), "")
-
-    def _judge(self, exercise: Exercise, calls: Sequence[Call], session: Caller, **settings: Any) -> ExerciseJudge:
-        return self.judge.of(exercise, session, bank=Bank("", {exercise.name: calls}, []), **settings)
+        asking = Asking(self.judge.yardstick(exercise), session)
+        return next((call.check for call in calls if asking.answer_to(call).verdict != "correct"), "")
 
 
 def _ordinary_first(exercise: Exercise, calls: Sequence[Call]) -> list[Call]:

@@ -13,7 +13,8 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
-from autograder.judging.bank import Call, calls_of
+from autograder.judging.calls import Call
+from autograder.judging.drawing import calls_of
 from autograder.judging.time_limit import OutOfTime
 from autograder.language import Check, Exercise, Family, ordinary
 from autograder.sandbox.data import TensorInput

@@ -23,7 +23,9 @@ from torch import Tensor
 
 from autograder.course.declarations import Declared
 from autograder.course.places import Place
-from autograder.judging.bank import BankError, Call, picture_calls
+from autograder.judging.bank_error import BankError
+from autograder.judging.calls import Call
+from autograder.judging.drawing import picture_calls
 from autograder.judging.parts import each_tensor
 from autograder.judging.picture_answers import Recorded, Unlike, like, read
 from autograder.judging.result import SubmissionResult

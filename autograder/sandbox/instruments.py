@@ -1,4 +1,4 @@
-"""What is watched while a student's function runs: forbidden calls, changed inputs, a clean state.
+"""What is watched while a student's function runs: forbidden calls, changed inputs, counted operations.
 
 Runs beside student code, which can evade it; so what is observed here only ever takes points away
 (`autograder/README.md`). Knows no answer.
@@ -7,57 +7,20 @@ Runs beside student code, which can evade it; so what is observed here only ever
 from __future__ import annotations
 
 import importlib
-import random
-import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import lru_cache
 from typing import Any, NoReturn
 
-import matplotlib.pyplot as plt
-import numpy as np
 import torch
 from torch import Tensor, inference_mode
-from torch._C import _len_torch_function_stack
-from torch._C._functorch import pop_dynamic_layer_stack_and_undo_to_depth
 from torch.autograd.graph import saved_tensors_hooks
-from torch.overrides import _pop_mode as _pop_function_mode
-from torch.utils._python_dispatch import TorchDispatchMode, _len_torch_dispatch_stack, _pop_mode
+from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
 
 class Forbidden(BaseException):
     """Raised by a call that the exercise forbids. Not an Exception, so that `except Exception` lets it pass."""
-
-
-_IGNORE_ALL = [("ignore", None, Warning, None, 0)]
-
-
-def reset_state() -> None:
-    """Undo what an earlier exercise may have left: default dtype, modes, generators, warnings, open figures."""
-    torch.set_default_dtype(torch.float64)
-    torch.set_default_device(None)  # a device by name would slow every operation down
-    torch.set_grad_enabled(True)
-    torch.default_generator.manual_seed(0)  # torch.manual_seed would look for a GPU every time
-    np.random.seed(0)
-    random.seed(0)
-    np.seterr(divide="warn", over="warn", under="ignore", invalid="warn")  # as numpy begins
-    if warnings.filters != _IGNORE_ALL:
-        warnings.resetwarnings()
-        warnings.simplefilter("ignore")  # no score depends on them
-    if plt.get_fignums():
-        plt.close("all")
-
-
-def leave_modes() -> None:
-    """Leave what was entered and never left, and would stand between torch and whatever comes next."""
-    while _len_torch_function_stack():
-        _pop_function_mode()
-    while _len_torch_dispatch_stack():
-        _pop_mode()
-    pop_dynamic_layer_stack_and_undo_to_depth(0)  # half a vmap or grad
-    torch.set_autocast_enabled("cpu", False)
-    torch.set_flush_denormal(False)
 
 
 @lru_cache(maxsize=256)

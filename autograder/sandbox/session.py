@@ -13,60 +13,19 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from autograder.sandbox.client import Worker, Zygote
 from autograder.sandbox.data import Named, WireError
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.outcome import Outcome, Raised
 from autograder.sandbox.sandbox_error import SandboxError
 from autograder.sandbox.scratch import ScratchFull
 from autograder.sandbox.wire import Channel, WireClosed, WireTimeout
 
 SIGKILL = 9
-SCRATCH_FULL = "its scratch folder was full"
 KILLED = "killed by the system"
-
-
-@dataclass(frozen=True)
-class Raised:
-    """The code raised.
-
-    Attributes:
-        type_name: the exception's type.
-        text: its message; the submission's words, shown only where no hidden input can be in it.
-        cell, line: the innermost place in the notebook, where known.
-    """
-
-    type_name: str
-    text: str
-    cell: int | None = None
-    line: int | None = None
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one request.
-
-    Attributes:
-        ended: "returned", "raised", "missing", "timed_out", "out_of_memory" or "crashed".
-        value: what was returned.
-        raised: what was raised.
-        missing: the name that the notebook does not define.
-        observed: reports of the instruments in the worker.
-        seconds: wall-clock time of the call.
-        detail: how it died, for a crash.
-        asked_in_vain: how often it asked in an attempt that was lost with its worker, and made once more.
-    """
-
-    ended: str
-    value: Any = None
-    raised: Raised | None = None
-    missing: str | None = None
-    observed: Mapping[str, Any] = field(default_factory=dict)
-    seconds: float = 0.0
-    detail: str = ""
-    asked_in_vain: int = 0
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,8 @@ from torch import Tensor
 
 from autograder.sandbox.cells import Cells, describe
 from autograder.sandbox.data import MAX_NODES, TOO_LARGE, Named, TensorInput, TensorOn, Unsendable, lay_out
-from autograder.sandbox.instruments import leave_modes, reset_state, watched
+from autograder.sandbox.fresh_state import leave_modes, reset_state
+from autograder.sandbox.instruments import watched
 from autograder.sandbox.reserve import Reserve
 from autograder.sandbox.wire import Channel
 

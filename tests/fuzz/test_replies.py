@@ -25,18 +25,23 @@ from autograder.course.declarations import Declared
 from autograder.course.places import Place
 from autograder.judging import picture_answers
 from autograder.judging.asked_functions import MAX_NUMEL, MAX_SIZE, AskedFunctions
-from autograder.judging.bank import Call, build, unjudgeable
+from autograder.judging.asking import Asking
+from autograder.judging.calls import Call
 from autograder.judging.compare import Tolerance, compare, tolerance_of
+from autograder.judging.deciding import decided
 from autograder.judging.diagnose import same_outcome
 from autograder.judging.digest import engine_digest
+from autograder.judging.drawing import build
 from autograder.judging.judge import Judge
 from autograder.judging.parts import each_part
 from autograder.judging.result import ExerciseResult
+from autograder.judging.triangulate import unjudgeable
 from autograder.language import Anything, Assignment, Exercise
 from autograder.sandbox.client import Zygote
 from autograder.sandbox.data import Named, TensorOn, WireError, from_bytes, to_bytes
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.session import Notebook, Outcome, Session, Target, _outcome
+from autograder.sandbox.outcome import Outcome
+from autograder.sandbox.session import Notebook, Session, Target, _outcome
 from autograder.sandbox.wire import Channel, pack
 from tests.fuzz import strategies as fuzz
 
@@ -186,7 +191,7 @@ ALMOST: Sequence[Callable[[Any], Any]] = (
 
 
 class Liar:
-    """Answers the calls of an exercise by a plan that repeats; see `autograder.judging.exercise_judge.Caller`.
+    """Answers the calls of an exercise by a plan that repeats; see `autograder.judging.asking.Caller`.
 
     Args:
         calls: which calls there are, to know the right picture_answers.
@@ -273,8 +278,8 @@ def near(actual: Tensor, expected: Tensor, tolerance: Tolerance) -> bool:
 
 def judged(judge: Judge, exercise: Exercise, liar: Liar) -> tuple[ExerciseResult, picture_answers.Recorded | Any]:
     """Judge an exercise by what a liar says; whatever is paid is right, whatever is said can be written."""
-    decided = judge.of(exercise, liar)
-    result = decided.result()
+    asking = Asking(judge.yardstick(exercise), liar)
+    result = decided(exercise, asking.answers(judge.bank.in_order(exercise.name)))
     assert ExerciseResult.model_validate_json(result.model_dump_json()) == result
     assert result.points == sum(check.points for check in result.checks) <= exercise.max_points
     assert all(len(check.message) <= LONGEST_MESSAGE for check in result.checks)
@@ -293,7 +298,7 @@ def judged(judge: Judge, exercise: Exercise, liar: Liar) -> tuple[ExerciseResult
         if check.points and check.name in right:
             assert len(right[check.name]) == asked[check.name] and all(right[check.name])
             assert all(right[exercise.checks[0].name])
-    return result, decided.recorded
+    return result, asking.recorded
 
 
 steps = st.none() | st.sampled_from(ALMOST) | received(likely).filter(lambda reply: isinstance(reply, dict))

@@ -16,13 +16,17 @@ import torch
 from autograder.course import Course
 from autograder.course.places import Place
 from autograder.judging import picture_answers
-from autograder.judging.bank import digest_of, load, picture_calls
+from autograder.judging.asking import Asking
+from autograder.judging.bank_file import load
+from autograder.judging.deciding import decided
+from autograder.judging.digest import digest_of
+from autograder.judging.drawing import picture_calls
 from autograder.judging.judge import Judge
 from autograder.judging.picture_answers import MOST_BYTES, Recorded, Unlike, keep, like, packed, path_of, read
 from autograder.judging.result import SubmissionResult
 from autograder.sandbox.client import Zygote
 from autograder.sandbox.data import TensorOn, Unsendable
-from autograder.sandbox.session import Outcome
+from autograder.sandbox.outcome import Outcome
 from tests.golden import stable
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -177,16 +181,15 @@ def test_calls_of_pictures_together_take_no_longer_than_one_call_may(
     judge: Judge, seconds: float, ended: str, only_pictures: bool, most: int
 ) -> None:
     session = Slow(judge, seconds, ended, only_pictures)
-    judged = judge.of(judge.declared.assignment[NAME], session)
-    assert judged.result().points == 15
+    asking = Asking(judge.yardstick(judge.declared.assignment[NAME]), session)
+    assert decided(asking.yardstick.exercise, asking.answers(judge.bank.in_order(NAME))).points == 15
     assert session.count == most
-    assert len(judged.recorded) == (most if ended == "returned" else 0)
+    assert len(asking.recorded) == (most if ended == "returned" else 0)
 
 
 def test_once_a_check_was_stopped_no_picture_is_tried(judge: Judge) -> None:
     session = Slow(judge, 10.0, "timed_out", only_pictures=False)
-    judged = judge.of(judge.declared.assignment[NAME], session)
-    judged.result()
+    Asking(judge.yardstick(judge.declared.assignment[NAME]), session).answers(judge.bank.in_order(NAME))
     before = next(index for index, (_, is_picture) in enumerate(judge.bank.in_order(NAME)) if not is_picture)
     assert session.count <= min(before, 1)
 

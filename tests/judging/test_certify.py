@@ -9,7 +9,8 @@ import pytest
 import torch
 
 from autograder.course.declarations import Declared
-from autograder.judging.bank import BankError, Call
+from autograder.judging.bank_error import BankError
+from autograder.judging.calls import Call
 from autograder.judging.certify import compared
 from autograder.judging.compare import Tolerance
 from autograder.language import Assignment, Exercise, exercise, hidden, ordinary, satisfies, value, vector

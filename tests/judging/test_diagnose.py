@@ -11,7 +11,7 @@ import torch
 from autograder.judging.compare import Tolerance, compare, tolerance_of
 from autograder.judging.diagnose import Answer, diagnose, same_outcome
 from autograder.judging.judge import Judge
-from autograder.sandbox.session import Outcome
+from autograder.sandbox.outcome import Outcome
 
 Change = Callable[[Any, Any], Any]
 

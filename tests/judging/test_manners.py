@@ -10,9 +10,10 @@ import torch
 
 from autograder.course.declarations import Declared
 from autograder.judging.asked_functions import AskedFunctions
-from autograder.judging.bank import Call, calls_of
-from autograder.judging.exercise_judge import is_stub
+from autograder.judging.calls import Call
+from autograder.judging.drawing import calls_of
 from autograder.judging.rules_kept import manners
+from autograder.judging.verdicts import is_stub
 from autograder.language import (
     Assignment,
     Check,
@@ -34,7 +35,8 @@ from autograder.language import (
 from autograder.sandbox.client import Zygote
 from autograder.sandbox.data import OnMeta, bare
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.session import Notebook, Outcome, Session, Target
+from autograder.sandbox.outcome import Outcome
+from autograder.sandbox.session import Notebook, Session, Target
 
 LIMITS = Limits(seconds_per_call=5, memory_mib=1024)
 

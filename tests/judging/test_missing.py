@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.judging.missing import missing_message
+from autograder.judging.missing import why_missing
 from autograder.judging.notebook import Cell, Submitted
-from autograder.sandbox.session import Raised
+from autograder.sandbox.outcome import Raised
 
 PLAIN = "the notebook defines no f. Was the function renamed, or did its cell raise an error?"
 AGAIN = "Mend that cell, restart the kernel and run all cells."
@@ -32,4 +32,4 @@ TEXT = "the notebook defines no f: it stands in a text cell, which is not run. T
 )  # fmt: skip
 def test_the_reason_is_told(code: list[str], text: list[str], errors: dict[int, Raised], message: str) -> None:
     cells = [*(Cell("code", source, "") for source in code), *(Cell("markdown", source, "") for source in text)]
-    assert missing_message("f", Submitted(cells), errors) == message
+    assert why_missing("f", Submitted(cells), errors) == message

@@ -11,8 +11,9 @@ import torch
 from torch import Tensor
 
 from autograder.course.places import Place
-from autograder.judging.bank import BankError, build
+from autograder.judging.bank_error import BankError
 from autograder.judging.compare import tolerance_of
+from autograder.judging.drawing import build
 from autograder.judging.judge import Judge
 from autograder.judging.notebook import code_cells
 from autograder.judging.prepare import prove_solutions

@@ -15,7 +15,7 @@ import pytest
 from autograder.course import Course
 from autograder.course.places import Place
 from autograder.judging import time_limit
-from autograder.judging.bank import BankError
+from autograder.judging.bank_error import BankError
 from autograder.judging.prepare import make_judge
 from autograder.language import DeclarationError
 from autograder.proving import trial

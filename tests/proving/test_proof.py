@@ -13,7 +13,7 @@ import pytest
 
 from autograder.course import Course
 from autograder.course.places import Place
-from autograder.judging.bank import build
+from autograder.judging.drawing import build
 from autograder.judging.judge import Judge
 from autograder.judging.notebook import code_cells
 from autograder.language import Assignment, Exercise, Misconception, Rule, hidden, ordinary, shown, spd

@@ -216,7 +216,7 @@ def test_the_command_exits_with_1_and_names_the_line(copied: Path) -> None:
 
 def test_a_cotangent_of_ones_is_noticed(judge: Judge, zygote: Zygote, place: Place) -> None:
     """For softmax the pullback of ones vanishes: whoever returns zeros would be right."""
-    from autograder.judging.bank import Call
+    from autograder.judging.calls import Call
     from autograder.language import exercise as declare
     from autograder.language import hidden, like, ordinary, value, vector
     from autograder.proving.degenerate_inputs import degenerate

@@ -23,7 +23,8 @@ import torch
 from autograder.course.declarations import Declared
 from autograder.course.key import PRIVATE_VARIABLE, course_key
 from autograder.course.places import Place
-from autograder.judging.bank import Bank, build
+from autograder.judging.calls import Bank
+from autograder.judging.drawing import build
 from autograder.judging.judge import Judge
 from autograder.publishing.leaks.scan import Leak, find_leaks, history_leaks
 from tests.first_set import number

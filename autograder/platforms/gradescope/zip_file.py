@@ -20,7 +20,8 @@ from autograder.common.files import write_secret
 from autograder.container.settings import FILE, Settings
 from autograder.course.course_error import CourseError
 from autograder.course.places import Place
-from autograder.judging.bank import path_of, shared_declarations
+from autograder.judging.bank_file import path_of
+from autograder.judging.digest import shared_declarations
 from autograder.publishing.making.support_files import public_files
 
 ENGINE = Path(__file__).resolve().parents[2]

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from autograder.judging.bank import Bank, Call
+from autograder.judging.calls import Bank, Call
 from autograder.language import Assignment
 from autograder.sandbox.data import Named, TensorInput
 

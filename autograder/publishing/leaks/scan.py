@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from autograder.course.declarations import Declared
 from autograder.course.key import course_key
 from autograder.course.places import Place
-from autograder.judging.bank import Bank
+from autograder.judging.calls import Bank
 from autograder.publishing.leaks.hidden_numbers import HiddenNumbers
 from autograder.publishing.leaks.hidden_words import secrets_of, solution_lines
 from autograder.publishing.leaks.past_files import past_files

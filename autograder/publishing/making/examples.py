@@ -8,8 +8,9 @@ from typing import Any
 from torch import Tensor
 
 from autograder.course.declarations import Declared
-from autograder.judging.bank import Call, shown_calls
+from autograder.judging.calls import Call
 from autograder.judging.compare import dtype, tolerance_of
+from autograder.judging.drawing import shown_calls
 from autograder.judging.parts import each_part, parts_of
 from autograder.language import Anything, DeclarationError, Exercise
 from autograder.language.families import of_digits

@@ -1,0 +1,125 @@
+"""Asks a submission: makes the calls of an exercise through the wall, in the bank's order, while any can matter.
+
+    a check that timed out, crashed or filled the memory   its other calls are not made
+    the ordinary check among them                          nothing else is called, as nothing else can pay
+
+Calls of pictures are made among the others; their answers are recorded and decide nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Mapping, Set
+from typing import Any, Protocol
+
+from autograder.judging.asked_functions import AskedFunctions
+from autograder.judging.calls import Call
+from autograder.judging.deciding import Answers
+from autograder.judging.picture_answers import Recorded, Unlike
+from autograder.judging.verdicts import JudgedCall, Yardstick
+from autograder.language import Exercise
+from autograder.sandbox.outcome import Outcome
+from autograder.sandbox.session import Target
+
+STOPPED = frozenset({"timed_out", "crashed", "out_of_memory"})
+
+
+class Caller(Protocol):
+    """Where functions are called: `sandbox.session.Session`, or a liar in a test."""
+
+    def call(
+        self,
+        target: Target,
+        inputs: Mapping[str, Any],
+        *,
+        count_operations: bool = False,
+        device: str | None = None,
+        asked: AskedFunctions,
+    ) -> Outcome:
+        """Call student functions once."""
+        ...
+
+    def fetch(self, name: str) -> Outcome:
+        """Read a plain variable of the notebook."""
+        ...
+
+
+class Asking:
+    """Asks one submission about one exercise.
+
+    Args:
+        yardstick: what its answers are measured with, as an answer may end the asking.
+        session: the submission's code behind the wall.
+        last: verdicts after which a check's other calls are not made: one endless loop a check is enough.
+
+    Attributes:
+        recorded: the answers to the calls of pictures, once `answers` was asked for.
+    """
+
+    def __init__(self, yardstick: Yardstick, session: Caller, last: Set[str] = STOPPED) -> None:
+        self.yardstick, self.session, self.last = yardstick, session, last
+        self.target = target_of(yardstick.exercise)
+        self.recorded: list[Recorded] = []
+        self._seconds_for_pictures = yardstick.limits.seconds_per_call  # all of them together
+
+    def answers(self, calls: Iterable[tuple[Call, bool]]) -> Answers:
+        """Make every call that can matter.
+
+        Args:
+            calls: in the order in which they are made, and whether each is a picture's.
+        """
+        ordinary = self.yardstick.exercise.checks[0].name
+        judged: list[JudgedCall] = []
+        stopped: set[str] = set()
+        cut_short: set[str] = set()
+        for call, is_of_picture in calls:
+            if is_of_picture:
+                if not stopped:  # a loop that never ends costs the time of its checks, and no more
+                    self._record(call)
+            elif call.check in stopped:
+                continue  # decided
+            elif ordinary in stopped:
+                cut_short.add(call.check)  # nothing else can pay any more
+            else:
+                judged.append(self.answer_to(call))
+                if judged[-1].verdict == "missing":
+                    break
+                if judged[-1].verdict in self.last:
+                    stopped.add(call.check)
+        return Answers(judged, cut_short, self.prediction())
+
+    def answer_to(self, call: Call) -> JudgedCall:
+        """Make one call and judge its answer."""
+        check = next(check for check in self.yardstick.exercise.checks if check.name == call.check)
+        asked = AskedFunctions(self.yardstick.declared, call)
+        counts = check.rule is not None and not check.rule.is_judged
+        outcome = self.session.call(self.target, call.inputs, count_operations=counts, device=call.device, asked=asked)
+        return self.yardstick.judged(call, outcome, asked.count - outcome.asked_in_vain)
+
+    def prediction(self) -> Outcome | None:
+        """Read the answer to the question before coding, if there is one."""
+        exercise = self.yardstick.exercise
+        return self.session.fetch(f"predict_{exercise.name}") if exercise.choice else None
+
+    def _record(self, call: Call) -> None:
+        """Make one call of a picture and keep its answer, if it can be drawn beside the right one."""
+        if self._seconds_for_pictures <= 0:
+            return
+        outcome = self.session.call(self.target, call.inputs, asked=AskedFunctions(self.yardstick.declared, call))
+        self._seconds_for_pictures -= outcome.seconds
+        if outcome.ended in STOPPED:
+            self._seconds_for_pictures = 0.0  # what happened once may happen at each of them
+        if outcome.ended == "returned":
+            with contextlib.suppress(Unlike):
+                self.recorded.append(Recorded.of(call, outcome.value))
+
+
+def target_of(exercise: Exercise) -> Target:
+    """Return what a worker needs to know to call an exercise's functions, and no more."""
+    forbids = exercise.forbids
+    return Target(
+        functions=tuple(exercise.functions),
+        probe=exercise.probe.__name__ if exercise.probe else None,
+        forbidden=forbids.traps if forbids else (),
+        by_hand=forbids.by_hand if forbids else False,
+    )

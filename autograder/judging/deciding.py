@@ -1,0 +1,150 @@
+"""Decides an exercise: turns answers into a result. Pure; it opens nothing and calls nothing of a submission.
+
+    forbidden in the source, not found, not attempted   holds for the whole exercise
+    per check   the smallest wrong answer decides; all right: its points
+    then        every check but the ordinary one pays only if the ordinary one passed
+
+Whatever has answers can ask for a decision: `judge.py` with a student's, `proving` with those of a misconception.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+
+from torch import Tensor
+
+from autograder.judging import messages
+from autograder.judging.diagnose import Diagnosis, diagnose
+from autograder.judging.forbidden_calls import Use
+from autograder.judging.result import PREDICT, CheckResult, ExerciseResult
+from autograder.judging.rules_kept import grows_with_the_batch
+from autograder.judging.verdicts import JudgedCall
+from autograder.language import Check, Exercise
+from autograder.sandbox.outcome import Outcome
+
+_MAY_HAVE_AN_IDEA = ("wrong_value", "wrong_shape", "not_finite", "raised")
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What there is to decide an exercise by.
+
+    Attributes:
+        calls: the calls that were made, judged, in the order in which they were made.
+        cut_short: checks whose calls were not all made, as they could not pay any more.
+        prediction: what the notebook sets the question before coding to, if there is one.
+        forbidden: a use of what is forbidden in the source; nothing was called then.
+    """
+
+    calls: Sequence[JudgedCall] = ()
+    cut_short: Set[str] = frozenset()
+    prediction: Outcome | None = None
+    forbidden: Use | None = None
+
+    def to(self, check: Check) -> list[JudgedCall]:
+        """Return the calls of one check."""
+        return [item for item in self.calls if item.answer.call.check == check.name]
+
+
+def decided(exercise: Exercise, answers: Answers) -> ExerciseResult:
+    """Decide one exercise."""
+    calls = [item for check in exercise.checks for item in answers.to(check)]
+    whole = _whole(exercise, calls, answers.forbidden)
+    diagnosis = None if whole else diagnose(exercise, [item.answer for item in calls])
+    if whole:
+        results = [_made(exercise, check, *whole) for check in exercise.checks]
+    else:
+        results = _gated(exercise, [_of_check(exercise, check, answers, diagnosis) for check in exercise.checks])
+    if answers.prediction:
+        results.append(_of_prediction(exercise, answers.prediction))
+    return ExerciseResult(
+        name=exercise.name,
+        points=sum(item.points for item in results),
+        max_points=exercise.max_points,
+        misconception=diagnosis.name if diagnosis else None,
+        manual=False,
+        checks=results,
+    )
+
+
+def _whole(exercise: Exercise, calls: Sequence[JudgedCall], forbidden: Use | None) -> tuple[str, str] | None:
+    """Return the verdict that holds for the whole exercise, and its sentence, if one does."""
+    if forbidden:
+        return "forbidden", messages.forbidden_message(exercise, forbidden.name, forbidden.line)
+    missing = [item for item in calls if item.verdict == "missing"]
+    if missing:
+        return "missing", missing[0].message
+    if calls and all(item.verdict == "not_attempted" for item in calls):
+        return "not_attempted", calls[0].message
+    return None
+
+
+def _of_check(exercise: Exercise, check: Check, answers: Answers, diagnosis: Diagnosis | None) -> CheckResult:
+    """Turn the answers of one check into its result."""
+    items = answers.to(check)
+    wrong = sorted((item for item in items if item.verdict != "correct"), key=_size)
+    seconds = sum(item.answer.outcome.seconds for item in items)
+    if wrong:
+        return _made(exercise, check, wrong[0].verdict, _wrong_message(wrong, len(items), diagnosis), seconds)
+    if check.name in answers.cut_short:
+        return _made(exercise, check, "not_reached", messages.not_reached_message(exercise.checks[0]), seconds)
+    if not items:  # never fail open: a check that nobody was asked about is our fault, not a pass
+        raise RuntimeError(f"no call of '{check.name}' was made")
+    if check.rule and grows_with_the_batch(check, [item.answer.outcome for item in items]):
+        return _made(exercise, check, "forbidden", check.rule.sentence, seconds)
+    return _made(exercise, check, "correct", "", seconds)
+
+
+def _wrong_message(wrong: Sequence[JudgedCall], total: int, diagnosis: Diagnosis | None) -> str:
+    first = wrong[0]
+    if not (first.verdict.startswith("wrong_") or first.verdict in ("not_finite", "raised")):
+        return first.message
+    advice = diagnosis.feedback if diagnosis and first.verdict in _MAY_HAVE_AN_IDEA else None
+    return messages.wrong_message(first.message.rstrip("."), len(wrong), total, advice)
+
+
+def _gated(exercise: Exercise, results: list[CheckResult]) -> list[CheckResult]:
+    """Pay other checks only if the ordinary one, the first, passed."""
+    first, *others = results
+    if first.verdict == "correct":
+        return results
+    reason = messages.not_reached_message(exercise.checks[0])
+    closed = {"verdict": "not_reached", "points": 0, "message": reason}
+    return [first, *(item.model_copy(update=closed) if item.verdict == "correct" else item for item in others)]
+
+
+def _of_prediction(exercise: Exercise, outcome: Outcome) -> CheckResult:
+    choice, name, answer = exercise.choice, f"predict_{exercise.name}", outcome.value
+    assert choice is not None
+    if outcome.ended != "returned":
+        verdict, message = "missing", f"the notebook defines no {name}."
+    elif answer is None:
+        verdict, message = "not_attempted", f"not answered yet: set {name} to a letter."
+    elif not isinstance(answer, str):
+        verdict, message = "wrong_type", f'{name} should be a letter in quotes, as in {name} = "a".'
+    elif answer.strip().lower() == choice.answer:
+        verdict, message = "correct", ""
+    else:
+        verdict, message = "wrong_value", choice.why
+    check = Check(PREDICT, "shown", exercise.checks[0].family, choice.points)
+    return _made(exercise, check, verdict, message, outcome.seconds)
+
+
+def _made(exercise: Exercise, check: Check, verdict: str, message: str, seconds: float = 0.0) -> CheckResult:
+    return CheckResult(
+        name=check.name,
+        visibility=check.visibility,  # type: ignore[arg-type]
+        kind=check.kind,  # type: ignore[arg-type]
+        verdict=verdict,  # type: ignore[arg-type]
+        points=check.points if verdict == "correct" else 0,
+        max_points=check.points,
+        message=f"{exercise.name}: {message}" if message else "",
+        seconds=round(seconds, 4),
+    )
+
+
+def _size(item: JudgedCall) -> tuple[int, int]:
+    """Order wrong answers by the size of their input, so that the smallest is reported."""
+    tensors = [value for value in item.answer.call.values.values() if isinstance(value, Tensor)]
+    return sum(value.numel() for value in tensors), item.answer.call.index

@@ -1,0 +1,156 @@
+"""Makes a bank: draws every input, answers it by several routes, and records what wrong versions would answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from autograder.course.declarations import Declared
+from autograder.course.key import course_key
+from autograder.course.places import Place
+from autograder.judging.bank_error import BankError
+from autograder.judging.call_order import scattered, seed_of, shuffled
+from autograder.judging.calls import Bank, Call
+from autograder.judging.digest import digest_of
+from autograder.judging.misconceptions import wrong_outcome
+from autograder.judging.time_limit import OutOfTime, in_time
+from autograder.judging.triangulate import disagreement, expected_value, unjudgeable
+from autograder.language import AskedFunction, Check, Exercise, Inputs, PublicPicture, Rebuilt
+from autograder.sandbox.data import Named, TensorInput
+
+PUBLIC_SEED = b"shown checks are public, so their draws need no secret"
+
+Drawing = Callable[[str, int, int], None]
+
+
+def build(place: Place, declared: Declared, drawing: Drawing = lambda *_: None) -> Bank:
+    """Draw, answer and triangulate every input.
+
+    Args:
+        drawing: called with the exercise, the inputs drawn so far and their total.
+
+    Raises:
+        BankError: a family has no input on which all routes agree.
+    """
+    key = course_key(place.root)
+    calls: dict[str, list[Call]] = {}
+    pictures: dict[str, list[tuple[int, Call]]] = {}
+    dropped: list[str] = []
+    total = sum(check.family.count for item in declared.assignment.exercises for check in item.checks)
+    done = 0
+    for exercise in declared.assignment.exercises:
+        made: list[Call] = []
+        for check in exercise.checks:
+            drawing(exercise.name, done, total)
+            made.extend(_answered(exercise, check, key, dropped))
+            done += check.family.count
+        calls[exercise.name] = shuffled(made, key, exercise.name)
+        shown = [call for item in exercise.pictures for call in picture_calls(exercise, item, dropped)]
+        pictures[exercise.name] = scattered(shown, len(made), key, exercise.name)
+    drawing("", total, total)
+    return Bank(digest_of(place), calls, dropped, pictures)
+
+
+def _answered(exercise: Exercise, check: Check, key: bytes, dropped: list[str]) -> list[Call]:
+    """Draw and answer one check's inputs.
+
+    Raises:
+        BankError: there is no answer, or the routes to it disagree.
+    """
+    try:
+        kept = list(_calls_of(exercise, check, key, dropped))
+    except (Exception, OutOfTime) as problem:
+        raise BankError(
+            f"{exercise.place}: exercise '{exercise.name}': the inputs of '{check.name}' have no answer "
+            f"({type(problem).__name__}: {problem}). Mend the body, the family or its reference."
+        ) from problem
+    lost = _lost_turn(exercise, check, {call.index for call in kept})
+    if lost:
+        raise BankError(
+            f"{exercise.place}: exercise '{exercise.name}': on {lost} inputs of '{check.name}' the routes to "
+            f"the answer disagree ({dropped[-1]}). Choose other inputs, or let the family name its reference."
+        )
+    return kept
+
+
+def _lost_turn(exercise: Exercise, check: Check, kept: set[int]) -> str:
+    """Say of which inputs too many were dropped: a tenth of all, or all with one of the settings that take turns."""
+    count = check.family.count
+    if 10 * (count - len(kept)) > count:
+        return f"{count - len(kept)} of {count}"
+    lengths = {len(several) for several in check.family.turns(exercise.given)}
+    lost = any(not kept & set(range(turn, count, length)) for length in lengths for turn in range(min(length, count)))
+    return "all of some" if lost else ""
+
+
+def calls_of(exercise: Exercise, check: Check, secret: bytes) -> list[Call]:
+    """Draw and answer one check's inputs; those on which the routes disagree are left out."""
+    return list(_calls_of(exercise, check, secret, []))
+
+
+def shown_calls(exercise: Exercise) -> list[Call]:
+    """Return the calls of the shown checks, in order: these are published with the release."""
+    shown = [check for check in exercise.checks if check.visibility == "shown"]
+    return [call for check in shown for call in calls_of(exercise, check, b"")]
+
+
+def picture_calls(exercise: Exercise, picture: PublicPicture, dropped: list[str] | None = None) -> list[Call]:
+    """Return the calls of a picture, in order of its draws: public, the same for every course key.
+
+    Raises:
+        BankError: there is no answer, or the routes to it disagree.
+    """
+    check = Check(picture.name, "shown", picture.family, points=0)
+    unnamed = replace(exercise, misconceptions=[])  # nothing is diagnosed by these
+    return _answered(unnamed, check, b"", [] if dropped is None else dropped)
+
+
+def _calls_of(exercise: Exercise, check: Check, key: bytes, dropped: list[str]) -> Iterator[Call]:
+    _import_what_differentiates()
+    is_public = check.visibility == "shown"
+    secret = PUBLIC_SEED if is_public else key
+    generator = torch.Generator().manual_seed(seed_of(secret, exercise.name, check.name))
+    previous = torch.get_default_dtype()
+    torch.set_default_dtype(torch.float64)
+    try:
+        for index, inputs in enumerate(check.family.inputs(exercise.given, generator, is_public=is_public)):
+            with in_time("the body"):
+                expected = expected_value(exercise, check, inputs)
+                problem = disagreement(exercise, check, inputs)
+            fault = unjudgeable(expected)
+            if fault:
+                raise ValueError(f"the answer {fault}")
+            if problem:
+                dropped.append(f"{exercise.name}, '{check.name}', input {index}: {problem}")
+                continue
+            wrong = {
+                item.name: wrong_outcome(exercise, check, item.function, inputs) for item in exercise.misconceptions
+            }
+            yield Call(exercise.name, check.name, index, _to_wire(inputs), expected, wrong, inputs.device)
+    finally:
+        torch.set_default_dtype(previous)
+
+
+@cache
+def _import_what_differentiates() -> None:
+    """Let torch import its hundreds of modules now: on a busy machine that takes longer than any answer may."""
+    torch.func.grad(torch.sum)(torch.zeros(1))
+
+
+def _to_wire(inputs: Inputs) -> dict[str, Any]:
+    return {name: _value_to_wire(value, inputs) for name, value in inputs.values.items()}
+
+
+def _value_to_wire(value: Any, inputs: Inputs) -> Any:
+    if isinstance(value, Tensor):
+        return TensorInput(value, inputs.layout_of(value), inputs.leaf and value.is_floating_point())
+    if isinstance(value, AskedFunction):
+        return Named("asked", value.name, value.parameters)
+    if isinstance(value, Rebuilt):
+        return Named("rebuilt", value.name, value.parameters)
+    return value

@@ -1,0 +1,100 @@
+"""Judges what became of one call: what ended it, the value, and how it was found, in that order. Calls nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from autograder.course.declarations import Declared
+from autograder.judging import messages
+from autograder.judging.calls import Call
+from autograder.judging.certify import compared
+from autograder.judging.compare import tolerance_of
+from autograder.judging.diagnose import Answer
+from autograder.judging.rules_kept import manners
+from autograder.language import Check, Exercise
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.outcome import Outcome
+
+
+@dataclass(frozen=True)
+class JudgedCall:
+    """One call's answer with its verdict."""
+
+    answer: Answer
+    verdict: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Yardstick:
+    """What the answers to one exercise are measured with.
+
+    Attributes:
+        exercise: what is asked.
+        declared: where functions that a call asks for are found.
+        limits: what messages say was exceeded.
+        device: where results must lie.
+        missing: says why a function of some name is not there.
+    """
+
+    exercise: Exercise
+    declared: Declared
+    limits: Limits
+    device: str
+    missing: Callable[[str], str] = messages.missing_message
+
+    def judged(self, call: Call, outcome: Outcome, asked: int) -> JudgedCall:
+        """Judge what became of a call.
+
+        Args:
+            asked: how often a function of the judge's was called meanwhile.
+        """
+        check = next(check for check in self.exercise.checks if check.name == call.check)
+        tolerance = tolerance_of(self.exercise, check)
+        verdict, message = self._ending(check, call, outcome)
+        is_right = False
+        if not verdict:
+            comparison = compared(self.exercise, self.declared, call, outcome.value, tolerance, self.device)
+            is_right = comparison.verdict == "correct"
+            verdict, message = comparison.verdict, comparison.message
+        if is_right:
+            verdict, message = manners(self.exercise, self.declared, check, call, outcome, asked)
+        return JudgedCall(Answer(call, outcome, tolerance, is_right), verdict, message)
+
+    def recorded(self, call: Call, misconception: str) -> JudgedCall:
+        """Judge what the bank recorded of a misconception."""
+        outcome = call.wrong[misconception]
+        return self.judged(call, outcome, int(outcome.observed.get("calls", 0)))
+
+    def _ending(self, check: Check, call: Call, outcome: Outcome) -> tuple[str, str]:
+        """Judge a call that brought no value; empty texts if it brought one."""
+        trapped, forbids = outcome.observed.get("forbidden"), self.exercise.forbids
+        if isinstance(trapped, list) and trapped and forbids:
+            known = {*forbids.traps, *forbids.names}
+            name = trapped[0] if isinstance(trapped[0], str) and trapped[0] in known else "this"
+            return "forbidden", messages.forbidden_message(self.exercise, name)
+        if outcome.ended == "missing":
+            names = [name for name in self.exercise.functions if name == outcome.missing]
+            return "missing", self.missing(names[0] if names else self.exercise.functions[0])
+        if is_stub(call, outcome):
+            return "not_attempted", messages.not_attempted_message(self._unwritten(outcome))
+        if outcome.ended == "raised":
+            return "raised", messages.raised_message(outcome, check.visibility)
+        if outcome.ended != "returned":
+            return outcome.ended, messages.ended_message(outcome, self.limits)
+        return "", ""
+
+    def _unwritten(self, outcome: Outcome) -> str | None:
+        """Return the other function of the assignment whose stub a call arrived at, if it was another one's."""
+        text = outcome.raised.text if outcome.raised else ""
+        others = (name for item in self.declared.assignment.exercises for name in item.functions)
+        return next((name for name in others if text == f"write {name}" and name not in self.exercise.functions), None)
+
+
+def is_stub(call: Call, outcome: Outcome) -> bool:
+    """Whether a call arrived at what stands in place of an answer in the release."""
+    if outcome.raised is None or outcome.raised.type_name != "NotImplementedError":
+        return False
+    text = outcome.raised.text  # torch raises the same where it wants numbers of a tensor on meta
+    return call.device != "meta" or not text or text.startswith("write ")
