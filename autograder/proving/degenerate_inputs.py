@@ -11,23 +11,26 @@ from typing import Any
 
 from torch import Tensor
 
+from autograder.common.finding import Finding
 from autograder.judging.calls import Call
 from autograder.language import Check, Exercise, Given
 from autograder.sandbox.data import Named, TensorInput
 from autograder.sandbox.wire import pack
 
 
-def public(exercise: Exercise, calls: Sequence[Call]) -> Iterator[str]:
+def public(exercise: Exercise, calls: Sequence[Call]) -> Iterator[Finding]:
     """Yield a sentence for every hidden check all of whose inputs students can see in a shown one."""
     kinds = {check.name: check.visibility for check in exercise.checks}
     seen = {pack(dict(call.inputs)) for call in calls if kinds[call.check] == "shown"}
     for name, visibility in kinds.items():
         own = [pack(dict(call.inputs)) for call in calls if call.check == name]
         if visibility == "hidden" and own and all(item in seen for item in own):
-            yield f"every input of '{name}' is an input of a shown check, so that its answers are public. Draw others."
+            yield Finding(
+                f"every input of '{name}' is an input of a shown check, so that its answers are public.", "Draw others."
+            )
 
 
-def degenerate(exercise: Exercise, check: Check, calls: Sequence[Call]) -> Iterator[str]:
+def degenerate(exercise: Exercise, check: Check, calls: Sequence[Call]) -> Iterator[Finding]:
     """Yield a sentence for every input of a check that is degenerate in each of its draws."""
     for name, given in check.family.words(exercise.given).items():
         if given.kind in ("constant", "one_of"):
@@ -35,15 +38,16 @@ def degenerate(exercise: Exercise, check: Check, calls: Sequence[Call]) -> Itera
         drawn = [tensor for call in calls for tensor in _drawn(given, call.inputs[name])]
         several = [value for value in drawn if value.numel() > 1]
         if several and all(bool((value == value.flatten()[0]).all()) for value in several):
-            yield (
+            yield Finding(
                 f"in every input of '{check.name}' the entries of {name} are all the same, which hides what is summed "
-                "or exchanged. Draw them at random."
+                "or exchanged.",
+                "Draw them at random.",
             )
         matrices = [value for value in several if value.dim() >= 2 and min(value.shape[-2:]) > 1]
         if matrices and not given.is_structured and all(map(_is_symmetric, matrices)):
-            yield (
-                f"in every input of '{check.name}' {name} is symmetric, which hides a forgotten transpose. "
-                "Draw it at random."
+            yield Finding(
+                f"in every input of '{check.name}' {name} is symmetric, which hides a forgotten transpose.",
+                "Draw it at random.",
             )
 
 

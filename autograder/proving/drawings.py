@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from autograder.common.finding import Finding
 from autograder.course.places import Place
 from autograder.judging.judge import Judge
 from autograder.judging.picture_answers import Recorded, keep, read
@@ -16,8 +17,8 @@ from autograder.reporting.drawn_answers import answered, drawn, problem_of
 from autograder.sandbox.client import Zygote
 
 
-def undrawn(place: Place, judge: Judge, zygote: Zygote) -> Iterator[str]:
-    """Yield a sentence for every picture that cannot be drawn of what the solutions answer."""
+def undrawn(place: Place, judge: Judge, zygote: Zygote) -> Iterator[Finding]:
+    """Find every picture that cannot be drawn of what the solutions answer."""
     exercises = [item for item in judge.declared.assignment.exercises if item.pictures]
     if not exercises:
         return
@@ -30,14 +31,14 @@ def undrawn(place: Place, judge: Judge, zygote: Zygote) -> Iterator[str]:
             yield from _problems(judge, exercise, picture, recorded.get(exercise.name, []))
 
 
-def _problems(judge: Judge, exercise: Exercise, picture: PublicPicture, recorded: list[Recorded]) -> Iterator[str]:
+def _problems(judge: Judge, exercise: Exercise, picture: PublicPicture, recorded: list[Recorded]) -> Iterator[Finding]:
     own = [answer for answer in recorded if answer.picture == picture.name]
     calls = answered(exercise, picture, judge.declared, own)
     asked = sum(call.check == picture.name for _, call in judge.bank.pictures[exercise.name])
     if len(calls) < asked:
         told = f"of the {asked} calls of the picture '{picture.name}' the solution answers {len(calls)} as is required"
         fix = "Choose inputs that it answers, or smaller ones."
-        yield f"{place_of(picture.function)}: exercise '{exercise.name}': {told}. {fix}"
+        yield Finding(f"{told}.", fix, f"{place_of(picture.function)}: exercise '{exercise.name}'")
         return
     try:
         drawn(picture, calls)

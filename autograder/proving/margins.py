@@ -13,6 +13,7 @@ from functools import cached_property
 import torch
 from torch import Tensor
 
+from autograder.common.finding import Finding
 from autograder.judging.calls import Call
 from autograder.judging.certify import compared
 from autograder.judging.compare import Comparison, tolerance_of
@@ -41,7 +42,7 @@ class Margins:
         self.tolerances = {check.name: tolerance_of(exercise, check) for check in exercise.checks}
         self.dtypes = {check.name: check.family.dtype for check in exercise.checks}
 
-    def findings(self) -> Iterator[str]:
+    def findings(self) -> Iterator[Finding]:
         """Yield what is too narrow or too loose."""
         yield from self._failures()
         yield from self._tolerances()
@@ -83,15 +84,18 @@ class Margins:
         """How right the solution is on every call."""
         return [(call, self.compared(call, outcome)) for call, outcome in self.trial.solved]
 
-    def _failures(self) -> Iterator[str]:
+    def _failures(self) -> Iterator[Finding]:
         """Find checks that the solution does not pass now, though it did when the bank was made."""
         lost = {
             call.check: comparison.verdict for call, comparison in self._solution if comparison.verdict != "correct"
         }
         for name, verdict in lost.items():
-            yield f"the solution does not pass '{name}' ({verdict}), so that nothing is proved. Mend it, or the limits."
+            yield Finding(
+                f"the solution does not pass '{name}' ({verdict}), so that nothing is proved.",
+                "Mend it, or the limits.",
+            )
 
-    def _tolerances(self) -> Iterator[str]:
+    def _tolerances(self) -> Iterator[Finding]:
         """Find tolerances that are too narrow or too loose, one sentence for all checks that share one."""
         shared: dict[tuple[object, ...], list[Check]] = {}
         for check in self.exercise.checks:
@@ -102,40 +106,44 @@ class Margins:
             names = ", ".join(f"'{check.name}'" for check in checks)
             epsilon = torch.finfo(checks[0].family.dtype).eps
             if room > MOST_ROOM[checks[0].family.dtype] and not all(check.family.reason for check in checks):
-                yield (
-                    f"the tolerance of {names} is {room:.1e} times the solution's own error, so that approximations "
-                    "pass. Tighten rtol=…, .within(…) or .of_scale(…)."
+                yield Finding(
+                    f"the tolerance of {names} is {room:.1e} times the solution's own error, so that "
+                    "approximations pass.",
+                    "Tighten rtol=…, .within(…) or .of_scale(…).",
                 )
             if room < LEAST_ROOM or self.tolerances[checks[0].name].rtol < ROUNDINGS * epsilon:
-                yield (
+                yield Finding(
                     f"the solution's own error is 1/{room:.2g} of the tolerance of {names}, so that other right "
-                    "answers may fail. Widen rtol=…, .within(…) or .of_scale(…)."
+                    "answers may fail.",
+                    "Widen rtol=…, .within(…) or .of_scale(…).",
                 )
 
-    def _near(self) -> Iterator[str]:
+    def _near(self) -> Iterator[Finding]:
         for name, distance in self.distances.items():
             if distance < LEAST_ROOM:
-                yield (
-                    f"'{name}' is never more than {distance:.2g} times the tolerance away from the right answer. "
-                    "Tighten the tolerance, or draw inputs on which it is further off."
+                yield Finding(
+                    f"'{name}' is never more than {distance:.2g} times the tolerance away from the right answer.",
+                    "Tighten the tolerance, or draw inputs on which it is further off.",
                 )
 
-    def _scales(self) -> Iterator[str]:
+    def _scales(self) -> Iterator[Finding]:
         """Find scales that nothing between the inputs and the answer reaches."""
         for name, tolerance in self.tolerances.items():
             sizes = [(max(size, 1.0), error) for size, error in self.errors[name]]
             small = [(size, error) for size, error in sizes if tolerance.scale > 10 * size]
             if small and all(LEAST_ROOM * error <= tolerance.rtol * size for size, error in small):
-                yield (
+                yield Finding(
                     f"the check '{name}' allows errors relative to {tolerance.scale:g}, but the solution stays "
-                    "inside the tolerance without that. Write .of_scale(1), or leave the word out."
+                    "inside the tolerance without that.",
+                    "Write .of_scale(1), or leave the word out.",
                 )
             largest = max(size for size, _ in self.errors[name])
             worst = max(error for _, error in self.errors[name])
             if 0 < 100 * largest < tolerance.scale <= 1 and LEAST_ROOM * worst <= tolerance.rtol * largest:
-                yield (
+                yield Finding(
                     f"the answers of '{name}' are at most {largest:.1g}, but errors are allowed relative to "
-                    f"{tolerance.scale:g}. Write .of_scale({largest:.0e})."
+                    f"{tolerance.scale:g}.",
+                    f"Write .of_scale({largest:.0e}).",
                 )
 
     @cached_property

@@ -18,6 +18,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from autograder.common.finding import Finding
 from autograder.course import Course
 from autograder.course.places import Place
 from autograder.judging.calls import Call
@@ -56,7 +57,7 @@ class ExerciseProof:
         survivors: the changed solutions that earn everything.
         rooms: check name to the allowed error divided by the solution's largest error.
         room_for_wrong: the largest error of the wrong formula that comes nearest, divided by the allowed error.
-        findings: what is wrong, in sentences.
+        findings: what is wrong.
     """
 
     exercise: Exercise
@@ -65,7 +66,7 @@ class ExerciseProof:
     survivors: Sequence[Survivor]
     rooms: Mapping[str, float]
     room_for_wrong: float
-    findings: Sequence[str]
+    findings: Sequence[Finding]
 
     @property
     def name(self) -> str:
@@ -105,13 +106,13 @@ class Proof:
     """What was found about an assignment; it is sound if there are no findings."""
 
     exercises: Sequence[ExerciseProof]
-    findings: Sequence[str]
+    findings: Sequence[Finding]
     dropped: Sequence[str]
 
     @property
-    def all_findings(self) -> list[str]:
-        """Every sentence, the assignment's own first."""
-        return [*self.findings, *(text for item in self.exercises for text in item.findings)]
+    def all_findings(self) -> list[Finding]:
+        """All of them, the assignment's own first."""
+        return [*self.findings, *(found for item in self.exercises for found in item.findings)]
 
 
 def prove(place: Place, course: Course, judge: Judge, zygote: Zygote, trying: Trying = lambda *_: None) -> Proof:
@@ -129,15 +130,12 @@ def prove(place: Place, course: Course, judge: Judge, zygote: Zygote, trying: Tr
     declared = judge.declared
     notebook = read_source(place.source, declared.assignment, str(place.source.relative_to(place.root)))
     findings = [
-        f"release/{place.name}/{leak.file}: contains {leak.what}. Take it out."
+        leak
         for files in (release_files(place, course, declared, notebook), _published(place))
         for leak in find_leaks(files, place, declared, judge.bank)
     ]
     findings = list(dict.fromkeys(findings))
-    findings += [
-        f"{leak.file}: contained {leak.what}, and git still has it. Rewrite the history, or change what it tells."
-        for leak in history_leaks(place, declared, judge.bank)
-    ]
+    findings += history_leaks(place, declared, judge.bank)
     findings += _stub_findings(
         judge.grade("stub", notebook_bytes(strip(notebook, declared)), zygote), declared.assignment
     )
@@ -153,13 +151,12 @@ def _published(place: Place) -> dict[str, bytes]:
     return {str(path.relative_to(place.release)): path.read_bytes() for path in paths}
 
 
-def _stub_findings(result: SubmissionResult, assignment: Assignment) -> Iterator[str]:
+def _stub_findings(result: SubmissionResult, assignment: Assignment) -> Iterator[Finding]:
     for item in result.exercises:
         if item.points:
-            problem = (
-                f"the untouched release earns {item.points} points. Let the solution region hold the whole answer."
-            )
-            yield f"{assignment[item.name].place}: exercise '{item.name}': {problem}"
+            where = f"{assignment[item.name].place}: exercise '{item.name}'"
+            told = f"the untouched release earns {item.points} points."
+            yield Finding(told, "Let the solution region hold the whole answer.", where)
 
 
 def caught_alone(exercise: Exercise, rows: Sequence[Row]) -> dict[str, list[str]]:
@@ -204,9 +201,9 @@ class Prover:
             findings=findings,
         )
 
-    def findings(self) -> Iterator[str]:
+    def findings(self) -> Iterator[Finding]:
         """Yield what is wrong, the cheapest to find first."""
-        for texts in (
+        for found in (
             public(self.exercise, self.calls),
             self._degenerate(),
             self.margins.findings(),
@@ -216,7 +213,7 @@ class Prover:
             self._idle_checks(),
             self._survived(),
         ):
-            yield from (f"{self.exercise.place}: exercise '{self.exercise.name}': {text}" for text in texts)
+            yield from (item.at(f"{self.exercise.place}: exercise '{self.exercise.name}'") for item in found)
 
     @cached_property
     def misconceptions(self) -> list[Row]:
@@ -238,36 +235,42 @@ class Prover:
         """The mutants that lose none, looked at closely."""
         return list(self.trial.survivors([mutant for mutant, row in self.tried if self.trial.survives(row)]))
 
-    def _degenerate(self) -> Iterator[str]:
+    def _degenerate(self) -> Iterator[Finding]:
         for check in self.exercise.checks:
             yield from degenerate(self.exercise, check, [call for call in self.calls if call.check == check.name])
 
     # --- misconceptions ------------------------------------------------------------------------------------
 
-    def _misconceptions(self) -> Iterator[str]:
+    def _misconceptions(self) -> Iterator[Finding]:
         hidden = {check.name for check in self.exercise.checks if check.visibility == "hidden"}
         for row in self.misconceptions:
             if not row.caught_by:
-                yield f"no check tells '{row.name}' from the right answer. Add a family that does, if it is wrong."
+                yield Finding(
+                    f"no check tells '{row.name}' from the right answer.", "Add a family that does, if it is wrong."
+                )
             elif not hidden & set(row.caught_by):
-                yield f"only shown checks catch '{row.name}', and their answers are public. Add a hidden family."
+                yield Finding(
+                    f"only shown checks catch '{row.name}', and their answers are public.", "Add a hidden family."
+                )
             elif self._only_raises(row.name):
                 place, why = self._where_it_raises(row.name)
-                yield f"'{row.name}' ({place}) raises on every ordinary input: {why}. Mend it."
+                yield Finding(f"'{row.name}' ({place}) raises on every ordinary input: {why}.", "Mend it.")
             elif self._returns_nothing(row.name):
-                yield f"'{row.name}' returns nothing on every ordinary input. Is its return missing?"
+                yield Finding(f"'{row.name}' returns nothing on every ordinary input.", "Is its return missing?")
             elif self._passes_the_first(row) and self._is_wrong_on_plain(row.name):
                 first = self.exercise.checks[0].name
-                yield f"'{row.name}' is wrong on plain inputs, but '{first}' lets it pass. Begin with ordinary inputs."
+                yield Finding(
+                    f"'{row.name}' is wrong on plain inputs, but '{first}' lets it pass.", "Begin with ordinary inputs."
+                )
             elif row.diagnosis != row.name and not self._is_right_in_value(row.name):
                 told = f"'{row.diagnosis}'" if row.diagnosis else "nothing known"
-                yield f"'{row.name}' is diagnosed as {told}. Tell the two apart, or drop one."
+                yield Finding(f"'{row.name}' is diagnosed as {told}.", "Tell the two apart, or drop one.")
         for one, other in itertools.combinations(self.misconceptions, 2):
             if one.verdicts == other.verdicts and all(
                 same_outcome(call.wrong[one.name], call.wrong[other.name], self.margins.tolerances[call.check])
                 for call in self.calls
             ):
-                yield f"'{one.name}' and '{other.name}' answer the same everywhere. Drop one."
+                yield Finding(f"'{one.name}' and '{other.name}' answer the same everywhere.", "Drop one.")
 
     @property
     def _ordinary(self) -> list[Call]:
@@ -312,18 +315,24 @@ class Prover:
 
     # --- mutants -------------------------------------------------------------------------------------------
 
-    def _unpaid(self) -> Iterator[str]:
+    def _unpaid(self) -> Iterator[Finding]:
         if all(mutant.is_lazy for mutant, _ in self.tried):
             names = " and ".join(self.exercise.functions)
-            yield f"no changed solution of {names} could be made. Let a solution region hold a function or a class."
+            yield Finding(
+                f"no changed solution of {names} could be made.", "Let a solution region hold a function or a class."
+            )
         if self.trial.untried:
             left = len(self.trial.untried)
-            yield f"{left} changed solutions were not tried, as the time was used up. Let the solution be faster."
+            yield Finding(
+                f"{left} changed solutions were not tried, as the time was used up.", "Let the solution be faster."
+            )
         for mutant, row in self.tried:
             if mutant.is_lazy and row.points and mutant.name not in self.exercise.equivalents:
-                yield f"'{mutant.name}' earns {row.points} points without work. Let the first check refuse it."
+                yield Finding(
+                    f"'{mutant.name}' earns {row.points} points without work.", "Let the first check refuse it."
+                )
 
-    def _survived(self) -> Iterator[str]:
+    def _survived(self) -> Iterator[Finding]:
         for item in self.survivors:
             name = item.mutant.name
             if item.is_equivalent or item.mutant.is_lazy or name in self.exercise.equivalents:
@@ -331,22 +340,27 @@ class Prover:
             told = f"the changed solution '{name}' (line {item.mutant.line}) earns all points"
             listed = f'{self.exercise.name}.equivalent({json.dumps(name, ensure_ascii=False)}, because="…")'
             if item.differs_on:
-                yield f"{told}, but is wrong on {item.differs_on}. Add a hidden check of these."
+                yield Finding(f"{told}, but is wrong on {item.differs_on}.", "Add a hidden check of these.")
             else:
-                yield f"{told}, as its error is small. Add inputs that tell the two apart, or list it: {listed}."
+                yield Finding(
+                    f"{told}, as its error is small.", f"Add inputs that tell the two apart, or list it: {listed}."
+                )
 
-    def _idle_checks(self) -> Iterator[str]:
+    def _idle_checks(self) -> Iterator[Finding]:
         """Find hidden checks that could be dropped unnoticed. The first one decides whether anything is paid at all."""
         alone = caught_alone(self.exercise, [*self.misconceptions, *self.caught])
         for check in self.exercise.checks[1:]:
             if check.visibility == "hidden" and not alone[check.name] and not check.family.reason:
-                yield (
-                    f"the check '{check.name}' catches nothing that no other hidden check catches. Add a misconception "
-                    "that it alone catches, drop the check, or say why it is there: .because(…)."
+                yield Finding(
+                    f"the check '{check.name}' catches nothing that no other hidden check catches.",
+                    "Add a misconception that it alone catches, drop the check, or say why it is there: .because(…).",
                 )
 
-    def _listed(self) -> Iterator[str]:
+    def _listed(self) -> Iterator[Finding]:
         names = {mutant.name for mutant, _ in self.tried}
         for name in self.exercise.equivalents:
             if name not in names:
-                yield f"lists '{name}' as equivalent, but no changed solution is called so. Copy the name from `check`."
+                yield Finding(
+                    f"lists '{name}' as equivalent, but no changed solution is called so.",
+                    "Copy the name from `check`.",
+                )

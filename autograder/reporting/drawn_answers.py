@@ -21,6 +21,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from torch import Tensor
 
+from autograder.common.finding import Finding
 from autograder.course.declarations import Declared
 from autograder.course.places import Place
 from autograder.judging.bank_error import BankError
@@ -123,18 +124,19 @@ def _pictures_of(
             if calls:
                 yield drawn(item, calls)
         except (Exception, OutOfTime) as problem:  # whatever a lecturer's function does with odd numbers
-            sentence = problem_of(exercise, item, problem)
+            sentence = str(problem_of(exercise, item, problem))
             if sentence not in problems:
                 problems.append(sentence)
 
 
-def problem_of(exercise: Exercise, picture: PublicPicture, problem: BaseException) -> str:
+def problem_of(exercise: Exercise, picture: PublicPicture, problem: BaseException) -> Finding:
     """Say to the lecturer that a picture could not be drawn, and where to look."""
     if isinstance(problem, BankError):
-        return str(problem)
+        return Finding(str(problem))
     text = " ".join(str(problem).split())[:LONGEST_PROBLEM]
-    told = f"the picture '{picture.name}' could not be drawn ({type(problem).__name__}: {text})"
-    return f"{place_of(picture.function)}: exercise '{exercise.name}': {told}. Mend the function, for any numbers."
+    told = f"the picture '{picture.name}' could not be drawn ({type(problem).__name__}: {text})."
+    where = f"{place_of(picture.function)}: exercise '{exercise.name}'"
+    return Finding(told, "Mend the function, for any numbers.", where)
 
 
 def answered(

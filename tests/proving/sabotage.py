@@ -66,7 +66,7 @@ def first_finding(changed: Callable[[], Exercise], judge: Judge, zygote: Zygote,
         prove_solutions(judge, place, zygote)
     except (DeclarationError, BankError) as problem:
         return str(problem)
-    return next(Prover(made, judge, zygote, code_cells(place.source.read_bytes())).findings(), "")
+    return str(next(Prover(made, judge, zygote, code_cells(place.source.read_bytes())).findings(), ""))
 
 
 def declared_again(item: Exercise, **words: Any) -> Exercise:

@@ -70,7 +70,7 @@ def findings(tmp_path: Path, zygote: Zygote, monkeypatch: pytest.MonkeyPatch) ->
         nbformat.write(notebook, place.source)
         try:
             judge = make_judge(place, course, zygote, "cpu")
-            texts = prove(place, course, judge, zygote).all_findings
+            texts = [str(found) for found in prove(place, course, judge, zygote).all_findings]
         except (BankError, DeclarationError) as problem:
             texts = str(problem).splitlines()
         return [text.split("exercise 'f': ")[-1] for text in texts]

@@ -85,13 +85,13 @@ def quadratic(judge: Judge) -> Exercise:
 def findings(place: Place, judge: Judge, zygote: Zygote) -> Findings:
     """Prove one exercise that was changed, with a bank of its own, and return what is found, without the place."""
 
-    def found(changed: Exercise) -> list[str]:
+    def found_in(changed: Exercise) -> list[str]:
         declared = dataclasses.replace(judge.declared, assignment=Assignment("Changed", [changed]))
         spoiled = dataclasses.replace(judge, declared=declared, bank=build(place, declared))
-        texts = Prover(changed, spoiled, zygote, code_cells(place.source.read_bytes())).findings()
-        return [text.split(": ", 2)[2] for text in texts]
+        found = Prover(changed, spoiled, zygote, code_cells(place.source.read_bytes())).findings()
+        return [f"{item.what} {item.mend}" for item in found]
 
-    return found
+    return found_in
 
 
 def times(A: Any, x: Any) -> Any:

@@ -9,6 +9,7 @@ from typing import Any
 import nbformat
 import pytest
 
+from autograder.common.finding import Finding
 from autograder.course import Course
 from autograder.course.declarations import Declared
 from autograder.course.places import Place
@@ -46,7 +47,7 @@ def problems(place: Place, course: Course, declared: Declared) -> list[str]:
         build(place, course, declared)
     assert not place.release.exists()
     assert not place.solutions.exists()
-    return [text.removeprefix(f"{FILE}: ") for text in caught.value.problems]
+    return [str(problem).removeprefix(f"{FILE}: ") for problem in caught.value.problems]
 
 
 def test_all_that_goes_wrong_before_and_while_running_is_told_in_one_run(
@@ -165,8 +166,9 @@ def test_a_cell_that_hangs_or_ends_the_kernel_is_named(monkeypatch: pytest.Monke
     cells = ["1", "while True: pass"], ["import os\nos._exit(1)"]
     notebooks = [nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(text) for text in part]) for part in cells]
     hangs, ends = run_all(notebooks, {})
-    assert hangs.stopped == [(2, "does not end within 1 seconds. Make it faster.")]
-    assert ends.stopped == [(1, "ends the kernel that runs it. Let no cell exit or use up the memory.")]
+    assert hangs.stopped == [Finding("does not end within 1 seconds.", "Make it faster.", "cell 2")]
+    ended = Finding("ends the kernel that runs it.", "Let no cell exit or use up the memory.", "cell 1")
+    assert ends.stopped == [ended]
 
 
 def test_an_interrupted_build_leaves_whole_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

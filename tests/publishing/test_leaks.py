@@ -20,22 +20,34 @@ import numpy as np
 import pytest
 import torch
 
+from autograder.common.finding import Finding
 from autograder.course.declarations import Declared
 from autograder.course.key import PRIVATE_VARIABLE, course_key
 from autograder.course.places import Place
 from autograder.judging.calls import Bank
 from autograder.judging.drawing import build
 from autograder.judging.judge import Judge
-from autograder.publishing.leaks.scan import Leak, find_leaks, history_leaks
+from autograder.publishing.leaks.scan import find_leaks, history_leaks
 from tests.first_set import number
 from tests.golden import KEY
 
 PICTURE = number("plot_gradient_field") + 1
 
+RELEASE = "release/ps1_gradients"
 NOTEBOOK = "ps1_gradients.ipynb"
 KEY_BYTES = bytes.fromhex(KEY)
 
 Files = dict[str, bytes]
+
+
+def leak(where: str, secret: str) -> Finding:
+    """What is found of a secret in a file of the release."""
+    return Finding(f"contains {secret}.", "Take it out.", f"{RELEASE}/{where}")
+
+
+def past_leak(where: str, secret: str) -> Finding:
+    """What is found of a secret in a file of the release as git has it."""
+    return Finding(f"contained {secret}, and git still has it.", "Rewrite the history, or change what it tells.", where)
 
 
 @pytest.fixture
@@ -45,12 +57,12 @@ def release(place: Place) -> Files:
 
 
 @pytest.fixture
-def scan(place: Place, declared: Declared, judge: Judge) -> Callable[[Files], list[Leak]]:
+def scan(place: Place, declared: Declared, judge: Judge) -> Callable[[Files], list[Finding]]:
     """Lend the scan of the real course."""
     return lambda files: find_leaks(files, place, declared, judge.bank)
 
 
-def test_nothing_hidden_is_in_the_release(scan: Callable[[Files], list[Leak]], release: Files) -> None:
+def test_nothing_hidden_is_in_the_release(scan: Callable[[Files], list[Finding]], release: Files) -> None:
     assert scan(release) == []
 
 
@@ -65,14 +77,14 @@ def test_nothing_is_reported_under_another_key(
 
 @pytest.mark.parametrize("name", ["solutions", "source"])
 def test_the_folders_that_hold_answers_are_full_of_leaks(
-    place: Place, scan: Callable[[Files], list[Leak]], name: str
+    place: Place, scan: Callable[[Files], list[Finding]], name: str
 ) -> None:
     folder = place.root / name / place.name
     files = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
-    assert len([leak for leak in scan(files) if leak.what.startswith("a solution line")]) > 10
+    assert len([found for found in scan(files) if found.what.startswith("contains a solution line")]) > 10
 
 
-def test_the_declarations_are_leaks_nearly_line_by_line(place: Place, scan: Callable[[Files], list[Leak]]) -> None:
+def test_the_declarations_are_leaks_nearly_line_by_line(place: Place, scan: Callable[[Files], list[Finding]]) -> None:
     assert len(scan({"notes.py": place.hidden.read_bytes()})) > 150
 
 
@@ -144,11 +156,11 @@ PLACES: dict[str, Callable[[Files, str], tuple[str, Files]]] = {}
 @pytest.mark.parametrize("kind", WORDS)
 @pytest.mark.parametrize("place_of_accident", ["a Markdown cell", "a comment in support.py"])
 def test_every_kind_of_word_is_found(
-    scan: Callable[[Files], list[Leak]], release: Files, kind: str, place_of_accident: str
+    scan: Callable[[Files], list[Finding]], release: Files, kind: str, place_of_accident: str
 ) -> None:
     secret, what = WORDS[kind]
     shown_as, planted = PLACES[place_of_accident](release, secret)
-    assert scan(planted) == [Leak(shown_as, what)]
+    assert scan(planted) == [leak(shown_as, what)]
 
 
 @pytest.mark.parametrize("role", LAST_ENTRY)
@@ -163,15 +175,15 @@ def test_every_kind_of_word_is_found(
     ],
 )
 def test_every_hidden_number_is_found(
-    scan: Callable[[Files], list[Leak]], release: Files, judge: Judge, role: str, written: Callable[[float], str]
+    scan: Callable[[Files], list[Finding]], release: Files, judge: Judge, role: str, written: Callable[[float], str]
 ) -> None:
     text = written(number_of(judge.bank, role))
     what = f"a number of the check 'non-symmetric A' of grad_quadratic_form, {LAST_ENTRY[role]}"
     shown_as, planted = PLACES["an output"](release, text)
-    assert scan(planted) == [Leak(shown_as, what)]
+    assert scan(planted) == [leak(shown_as, what)]
 
 
-def test_all_entries_of_all_hidden_inputs_are_known(scan: Callable[[Files], list[Leak]], judge: Judge) -> None:
+def test_all_entries_of_all_hidden_inputs_are_known(scan: Callable[[Files], list[Finding]], judge: Judge) -> None:
     calls = judge.bank.calls["grad_quadratic_form"]
     entries = [
         value for call in calls if call.check == "non-symmetric A" for value in call.values["A"].flatten().tolist()
@@ -180,7 +192,7 @@ def test_all_entries_of_all_hidden_inputs_are_known(scan: Callable[[Files], list
     assert all(scan({"a.txt": repr(value).encode()}) for value in entries[-8:])
 
 
-def test_numbers_that_tell_nothing_are_not_reported(scan: Callable[[Files], list[Leak]], judge: Judge) -> None:
+def test_numbers_that_tell_nothing_are_not_reported(scan: Callable[[Files], list[Finding]], judge: Judge) -> None:
     shown = next(call for call in judge.bank.calls["grad_quadratic_form"] if call.check.startswith("two matrices"))
     public = [*shown.values["A"].flatten().tolist(), *shown.expected.flatten().tolist()]
     few_digits = f"{number_of(judge.bank, 'input'):.6g}"
@@ -207,7 +219,7 @@ def test_a_grid_is_not_taken_for_a_secret(place: Place, declared: Declared, judg
 
 @pytest.mark.parametrize("role", ["input", "wrong"])
 def test_a_tensor_that_was_printed_is_found(
-    scan: Callable[[Files], list[Leak]], release: Files, judge: Judge, role: str
+    scan: Callable[[Files], list[Finding]], release: Files, judge: Judge, role: str
 ) -> None:
     """torch prints four decimals, too few to know one number by, but not three of them."""
     calls = [call for call in judge.bank.calls["grad_quadratic_form"] if call.check == "non-symmetric A"]
@@ -215,20 +227,20 @@ def test_a_tensor_that_was_printed_is_found(
     tensor = {"input": call.values["A"], "wrong": call.wrong["sums_rows"].value}[role]
     what = f"a number of the check 'non-symmetric A' of grad_quadratic_form, {LAST_ENTRY[role]}"
     shown_as, planted = PLACES["an output"](release, f"A = {tensor}")
-    assert scan(planted) == [Leak(shown_as, what)]
+    assert scan(planted) == [leak(shown_as, what)]
     assert scan({"a.txt": str(tensor.flatten()[:2]).encode()}) == []
 
 
-def test_numbers_in_a_binary_file_are_found(scan: Callable[[Files], list[Leak]], judge: Judge) -> None:
+def test_numbers_in_a_binary_file_are_found(scan: Callable[[Files], list[Finding]], judge: Judge) -> None:
     file = io.BytesIO()
     np.save(file, np.array([0.5, number_of(judge.bank, "expected")]))
     what = "a number of the check 'non-symmetric A' of grad_quadratic_form, the expected value"
-    assert scan({"a.npy": file.getvalue()}) == [Leak("a.npy", what)]
-    assert scan({"a.bin": b"\xff" + file.getvalue()}) == [Leak("a.bin", what)]
+    assert scan({"a.npy": file.getvalue()}) == [leak("a.npy", what)]
+    assert scan({"a.bin": b"\xff" + file.getvalue()}) == [leak("a.bin", what)]
 
 
-def test_the_key_as_bytes_is_found(scan: Callable[[Files], list[Leak]], place: Place) -> None:
-    assert scan({"a.bin": b"\0\1" + course_key(place.root) + b"\2"}) == [Leak("a.bin", "the course key")]
+def test_the_key_as_bytes_is_found(scan: Callable[[Files], list[Finding]], place: Place) -> None:
+    assert scan({"a.bin": b"\0\1" + course_key(place.root) + b"\2"}) == [leak("a.bin", "the course key")]
 
 
 # --- every place -------------------------------------------------------------------------------------------
@@ -365,45 +377,45 @@ EVERYWHERE = [
 
 @pytest.mark.parametrize("accident", PLACES)
 def test_a_secret_is_found_wherever_it_stands(
-    scan: Callable[[Files], list[Leak]], release: Files, accident: str
+    scan: Callable[[Files], list[Finding]], release: Files, accident: str
 ) -> None:
     for secret, what in EVERYWHERE:
         shown_as, planted = PLACES[accident](release, secret)
         found = scan(planted)
-        assert Leak(shown_as, what) in found
-        assert {leak.what for leak in found} == {what}
+        assert leak(shown_as, what) in found
+        assert {item.what for item in found} == {f"contains {what}."}
 
 
-def test_a_picture_without_secrets_is_clean(scan: Callable[[Files], list[Leak]], release: Files) -> None:
+def test_a_picture_without_secrets_is_clean(scan: Callable[[Files], list[Finding]], release: Files) -> None:
     assert scan(in_notebook(lambda nb, _: show(nb, png()), "")(release, "")[1]) == []
 
 
 @pytest.mark.parametrize("name", ["sums_rows.txt", "sums-rows.png", "old/sums_rows"])
-def test_a_file_name_is_read(scan: Callable[[Files], list[Leak]], name: str) -> None:
-    assert scan({name: b""}) == [Leak(f"{name}: its name", NAME[1])]
+def test_a_file_name_is_read(scan: Callable[[Files], list[Finding]], name: str) -> None:
+    assert scan({name: b""}) == [leak(f"{name}: its name", NAME[1])]
 
 
-def test_the_id_of_a_cell_is_read(scan: Callable[[Files], list[Leak]], release: Files) -> None:
+def test_the_id_of_a_cell_is_read(scan: Callable[[Files], list[Finding]], release: Files) -> None:
     planted = in_notebook(lambda nb, s: nb["cells"][4].update(id=s), "cell 5")
-    assert scan(planted(release, "sums-rows")[1]) == [Leak(f"{NOTEBOOK}: cell 5", NAME[1])]
+    assert scan(planted(release, "sums-rows")[1]) == [leak(f"{NOTEBOOK}: cell 5", NAME[1])]
 
 
-def test_the_name_of_a_member_is_read(scan: Callable[[Files], list[Leak]]) -> None:
-    assert scan({"a.zip": zipped("sums_rows.txt", b"")}) == [Leak("a.zip: the member sums_rows.txt", NAME[1])]
+def test_the_name_of_a_member_is_read(scan: Callable[[Files], list[Finding]]) -> None:
+    assert scan({"a.zip": zipped("sums_rows.txt", b"")}) == [leak("a.zip: the member sums_rows.txt", NAME[1])]
 
 
-def test_a_secret_in_two_cells_is_told_twice(scan: Callable[[Files], list[Leak]], release: Files) -> None:
+def test_a_secret_in_two_cells_is_told_twice(scan: Callable[[Files], list[Finding]], release: Files) -> None:
     for place in (3, 9):
         release = in_notebook(lambda nb, s, n=place: nb["cells"][n]["source"].append(s), "")(release, "sums_rows")[1]
-    assert [leak.file for leak in scan(release)] == [f"{NOTEBOOK}: cell 4", f"{NOTEBOOK}: cell 10"]
+    assert [found.where for found in scan(release)] == [f"{RELEASE}/{NOTEBOOK}: cell {number}" for number in (4, 10)]
 
 
 @pytest.mark.parametrize("form", [KEY, KEY.upper(), base64.urlsafe_b64encode(KEY_BYTES).decode()])
-def test_no_message_repeats_the_key(scan: Callable[[Files], list[Leak]], form: str) -> None:
+def test_no_message_repeats_the_key(scan: Callable[[Files], list[Finding]], form: str) -> None:
     files = {f"{form}.txt": form.encode(), "a.zip": zipped(form, form.encode()), "a.txt": form.encode()}
     leaks = scan(files)
-    assert {leak.what for leak in leaks} == {"the course key"}
-    assert {leak.file for leak in leaks} == {"(it holds the course key)", "a.txt"}
+    assert {found.what for found in leaks} == {"contains the course key."}
+    assert {found.where for found in leaks} == {f"{RELEASE}/(it holds the course key)", f"{RELEASE}/a.txt"}
 
 
 @pytest.mark.parametrize(
@@ -418,8 +430,8 @@ def test_no_message_repeats_the_key(scan: Callable[[Files], list[Leak]], form: s
         pytest.param(b"", id="nothing"),
     ],
 )
-def test_a_broken_file_stops_nothing(scan: Callable[[Files], list[Leak]], data: bytes) -> None:
-    assert scan({"a": data, "b": b"sums_rows"}) == [Leak("b", NAME[1])]
+def test_a_broken_file_stops_nothing(scan: Callable[[Files], list[Finding]], data: bytes) -> None:
+    assert scan({"a": data, "b": b"sums_rows"}) == [leak("b", NAME[1])]
 
 
 # --- what is public by design ------------------------------------------------------------------------------
@@ -442,16 +454,16 @@ def test_a_line_that_support_code_has_too_is_public_but_a_whole_body_is_not(
     body = declarations[begin:end].strip()
     line = body.splitlines()[0]
     secret = "a line of 'step_for' in the declarations: size = x.abs().max().item() if x.numel() else 0.0"
-    assert [leak.what for leak in find_leaks({"a.py": line.encode()}, copied, declared, judge.bank)] == [secret]
+    assert find_leaks({"a.py": line.encode()}, copied, declared, judge.bank) == [leak("a.py", secret)]
 
     copied.support.write_text(f"{copied.support.read_text()}\n\ndef public(x):\n    {body}\n")
     again = Place(copied.root, copied.name)  # reads support.py afresh
     assert find_leaks({"a.py": line.encode()}, again, declared, judge.bank) == []
     found = find_leaks({"support.py": again.support.read_bytes()}, again, declared, judge.bank)
-    assert found == [Leak("support.py", "the whole body of 'step_for' in the declarations")]
+    assert found == [leak("support.py", "the whole body of 'step_for' in the declarations")]
 
 
-def test_imports_are_public(scan: Callable[[Files], list[Leak]]) -> None:
+def test_imports_are_public(scan: Callable[[Files], list[Finding]]) -> None:
     text = "import matplotlib.pyplot as plt\nfrom source.ps1_gradients import support\n"
     assert scan({"a.md": text.encode()}) == []
 
@@ -521,11 +533,11 @@ def test_what_was_committed_once_is_found(
 
     folder = f"release/{place.name}"
     assert history_leaks(there, declared, judge.bank) == [
-        Leak(
+        past_leak(
             f"{folder}/one_sided.txt in commit {first}: its name", "the misconception 'one_sided' of central_diff_grad"
         ),
-        Leak(f"{folder}/{NOTEBOOK} in commit {first}: cell 3", NAME[1]),
-        Leak(f"{folder}/support.py in commit {second}", SENTENCE[1]),
+        past_leak(f"{folder}/{NOTEBOOK} in commit {first}: cell 3", NAME[1]),
+        past_leak(f"{folder}/support.py in commit {second}", SENTENCE[1]),
     ]
 
 
@@ -537,7 +549,8 @@ def test_what_the_release_holds_today_is_not_told_twice(
     commit(tmp_path)
     assert history_leaks(copied, declared, judge.bank) == []
     (copied.release / NOTEBOOK).unlink()
-    assert [leak.what for leak in history_leaks(copied, declared, judge.bank)] == [NAME[1]]
+    (found,) = history_leaks(copied, declared, judge.bank)
+    assert found.what == f"contained {NAME[1]}, and git still has it."
 
 
 def test_without_a_repository_or_without_git_there_is_nothing_to_say(

@@ -7,8 +7,8 @@ be found; this file brings them together.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from autograder.common.finding import Finding
 from autograder.course.declarations import Declared
 from autograder.course.key import course_key
 from autograder.course.places import Place
@@ -18,39 +18,30 @@ from autograder.publishing.leaks.hidden_words import secrets_of, solution_lines
 from autograder.publishing.leaks.past_files import past_files
 from autograder.publishing.leaks.readable import Part, folded, normalised, parts_of, unescaped, unmarked
 
-__all__ = ["Leak", "find_leaks", "history_leaks", "normalised", "solution_lines"]
+__all__ = ["find_leaks", "history_leaks", "normalised", "solution_lines"]
 
 KEY_BYTES = 8  # a piece of the key of this length is no chance
 
 
-@dataclass(frozen=True)
-class Leak:
-    """One secret that stands in a release.
-
-    Attributes:
-        file: the name of the file, and where in it: "ps1_gradients.ipynb: cell 12".
-        what: what kind of secret it is, and which; never the course key itself.
-    """
-
-    file: str
-    what: str
-
-
-def find_leaks(files: Mapping[str, bytes], place: Place, declared: Declared, bank: Bank) -> list[Leak]:
+def find_leaks(files: Mapping[str, bytes], place: Place, declared: Declared, bank: Bank) -> list[Finding]:
     """Return every secret of an assignment that stands in the files of its release."""
     scan = _Scan(place, declared, bank)
-    return [leak for name, data in files.items() for leak in scan.leaks(name, name, data)]
+    return [
+        Finding(f"contains {secret}.", "Take it out.", f"release/{place.name}/{where}")
+        for name, data in files.items()
+        for where, secret in scan.secrets(name, name, data)
+    ]
 
 
-def history_leaks(place: Place, declared: Declared, bank: Bank) -> list[Leak]:
+def history_leaks(place: Place, declared: Declared, bank: Bank) -> list[Finding]:
     """Return every secret in files of the release that were committed once and are others today."""
     scan = _Scan(place, declared, bank)
     current = {path.read_bytes() for path in place.release.rglob("*") if path.is_file()}
     return [
-        leak
+        Finding(f"contained {secret}, and git still has it.", "Rewrite the history, or change what it tells.", where)
         for past in past_files(place.root, place.release)
         if past.data not in current
-        for leak in scan.leaks(f"{past.path} in commit {past.commit}", past.path, past.data)
+        for where, secret in scan.secrets(f"{past.path} in commit {past.commit}", past.path, past.data)
     ]
 
 
@@ -65,16 +56,19 @@ class _Scan:
             self.words.setdefault((secret.text, secret.is_prose), secret.what)  # said twice, it belongs to the first
         self.numbers = HiddenNumbers(bank, declared.assignment)
 
-    def leaks(self, shown_as: str, name: str, data: bytes) -> Iterator[Leak]:
-        """Yield what one file leaks, each secret once for each place."""
-        places: dict[str, dict[str, None]] = {}
+    def secrets(self, shown_as: str, name: str, data: bytes) -> Iterator[tuple[str, str]]:
+        """Yield the secrets in one file, each once for each part where it stands: where, and which.
+
+        That is "ps1_gradients.ipynb: cell 12" and what kind of secret, never the course key itself.
+        """
+        parts: dict[str, dict[str, None]] = {}
         for part in parts_of(name, data):
             for what in self._found(part):
-                places.setdefault(what, {})[part.where] = None
-        for what, found in places.items():
+                parts.setdefault(what, {})[part.where] = None
+        for what, found in parts.items():
             precise = [where for where in found if where]  # the file as a whole says the same again
             for where in precise or [""]:
-                yield Leak(self._without_key(f"{shown_as}: {where}" if where else shown_as), self._without_key(what))
+                yield self._without_key(f"{shown_as}: {where}" if where else shown_as), self._without_key(what)
 
     def _found(self, part: Part) -> Iterator[str]:
         plain = unescaped(part.text)

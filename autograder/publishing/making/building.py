@@ -15,7 +15,6 @@ from autograder.publishing.making.execution import released_mistakes, run_all, w
 from autograder.publishing.making.folders import replace_folder
 from autograder.publishing.making.steps import BEGIN, END, WritePoints
 from autograder.publishing.making.support_files import public_files, public_mistakes
-from autograder.publishing.mistakes.cell_mistakes import sentences
 from autograder.publishing.mistakes.metadata import notebook_bytes, tidy
 from autograder.publishing.mistakes.notebook_error import NotebookError
 from autograder.publishing.mistakes.source_notebook import SourceNotebook, find_mistakes, open_source
@@ -83,10 +82,9 @@ def _run_or_refuse(source: SourceNotebook, place: Place, declared: Declared) -> 
     mistakes = [*found.mistakes, *worked_mistakes(worked)]
     for run in released:
         mistakes += released_mistakes(run, worked)
-    told = sentences(source.shown_as, source.notebook, mistakes)
-    told += public_mistakes(place.source, place.root, source.modules)
-    if told:
-        raise NotebookError(told)
+    mistakes = source.told(mistakes) + list(public_mistakes(place.source, place.root, source.modules))
+    if mistakes:
+        raise NotebookError(*mistakes)
     return worked.notebook
 
 

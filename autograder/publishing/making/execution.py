@@ -19,8 +19,9 @@ import matplotlib
 from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
+from autograder.common.finding import Finding
 from autograder.publishing.making.steps import ANSWER
-from autograder.publishing.mistakes.cell_mistakes import WHOLE, Mistake, grade_id_of, nbgrader_of, numbered, one_line
+from autograder.publishing.mistakes.cell_mistakes import called, grade_id_of, nbgrader_of, numbered, one_line
 from autograder.publishing.mistakes.code import syntax_mistake
 from autograder.publishing.mistakes.drawn_pictures import picture_mistakes
 
@@ -53,7 +54,7 @@ class NotebookRun:
     """
 
     notebook: Any
-    stopped: list[Mistake] = field(default_factory=list)
+    stopped: list[Finding] = field(default_factory=list)
 
 
 def run_all(notebooks: Sequence[Any], files: Mapping[str, bytes]) -> list[NotebookRun]:
@@ -66,7 +67,7 @@ def _run(notebook: Any, files: Mapping[str, bytes]) -> NotebookRun:
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as settings:
         for name, data in files.items():
             (Path(folder) / name).write_bytes(data)
-        at = [WHOLE]
+        at: list[int] = []  # the cells that were begun, by number
         client = NotebookClient(
             notebook,
             timeout=EXECUTION_SECONDS,
@@ -81,38 +82,37 @@ def _run(notebook: Any, files: Mapping[str, bytes]) -> NotebookRun:
         try:
             client.execute(env={**environment, **_SETTINGS, "IPYTHONDIR": settings})
         except CellTimeoutError:
-            return NotebookRun(
-                notebook, [(at[-1], f"does not end within {EXECUTION_SECONDS} seconds. Make it faster.")]
-            )
+            why = Finding(f"does not end within {EXECUTION_SECONDS} seconds.", "Make it faster.")
         except DeadKernelError:
-            return NotebookRun(
-                notebook, [(at[-1], "ends the kernel that runs it. Let no cell exit or use up the memory.")]
-            )
+            why = Finding("ends the kernel that runs it.", "Let no cell exit or use up the memory.")
         except Exception as problem:  # whatever a kernel does, the lecturer needs a cell and a reason
-            return NotebookRun(
-                notebook, [(at[-1], f"could not be run: {type(problem).__name__}: {one_line(str(problem))}.")]
-            )
-        return NotebookRun(notebook)
+            why = Finding(f"could not be run: {type(problem).__name__}: {one_line(str(problem))}.")
+        else:
+            return NotebookRun(notebook)
+        return NotebookRun(notebook, [why.at(called(notebook, at[-1])) if at else why])
 
 
-def worked_mistakes(run: NotebookRun) -> Iterator[Mistake]:
+def worked_mistakes(run: NotebookRun) -> Iterator[Finding]:
     """Find cells in which the worked solution raises, warns, fails its own check or draws without words."""
     yield from run.stopped
     for number, cell in numbered(run.notebook):
-        for raised in _raised(cell):
-            if not syntax_mistake(cell.source):  # told when the source was read
-                yield number, f"the solution raised {raised}."
-        for text in _complaints(cell):
-            yield number, f"the solution prints an error or a warning: {text}."
-        for line in _lines(cell, "✗"):
-            yield number, f"the solution does not pass its own check: {one_line(line)}."
-        for address in _ADDRESS.findall(str([output.get("data", output.get("text")) for output in _outputs(cell)])):
-            yield number, f"shows the address {address}, which is another one in every build. Show something else."
-        for text in picture_mistakes(cell):
-            yield number, text
+        yield from (mistake.at(called(run.notebook, number)) for mistake in _solution_mistakes(cell))
 
 
-def released_mistakes(run: NotebookRun, worked: NotebookRun) -> Iterator[Mistake]:
+def _solution_mistakes(cell: Any) -> Iterator[Finding]:
+    for raised in _raised(cell):
+        if not syntax_mistake(cell.source):  # told when the source was read
+            yield Finding(f"the solution raised {raised}.")
+    for text in _complaints(cell):
+        yield Finding(f"the solution prints an error or a warning: {text}.")
+    for line in _lines(cell, "✗"):
+        yield Finding(f"the solution does not pass its own check: {one_line(line)}.")
+    for address in _ADDRESS.findall(str([output.get("data", output.get("text")) for output in _outputs(cell)])):
+        yield Finding(f"shows the address {address}, which is another one in every build.", "Show something else.")
+    yield from picture_mistakes(cell)
+
+
+def released_mistakes(run: NotebookRun, worked: NotebookRun) -> Iterator[Finding]:
     """Find what a student would meet who runs all cells of the untouched release.
 
     Args:
@@ -122,25 +122,32 @@ def released_mistakes(run: NotebookRun, worked: NotebookRun) -> Iterator[Mistake
     yield from (item for item in run.stopped if item not in worked.stopped)
     stubs = {grade_id_of(cell) for cell in run.notebook.cells if "raise NotImplementedError(" in cell.source}
     for (number, cell), solution in zip(numbered(run.notebook), worked.notebook.cells, strict=True):
-        known = {*_raised(solution), *_complaints(solution)}
-        for raised in _raised(cell):
-            if raised not in known and not syntax_mistake(cell.source):
-                yield number, f"raised {raised} in the untouched release. Let it run before the answers are there."
-        for text in _complaints(cell):
-            if text not in known:
-                yield number, f"prints an error or a warning in the untouched release: {text}."
-        if nbgrader_of(cell).get("grade"):
-            yield from ((number, text) for text in _check_mistakes(cell, stubs))
+        found = [*_new_mistakes(cell, solution), *_check_mistakes(cell, stubs)]
+        yield from (mistake.at(called(run.notebook, number)) for mistake in found)
 
 
-def _check_mistakes(cell: Any, stubs: set[str]) -> Iterator[str]:
+def _new_mistakes(cell: Any, solution: Any) -> Iterator[Finding]:
+    known = {*_raised(solution), *_complaints(solution)}
+    for raised in _raised(cell):
+        if raised not in known and not syntax_mistake(cell.source):
+            yield Finding(f"raised {raised} in the untouched release.", "Let it run before the answers are there.")
+    for text in _complaints(cell):
+        if text not in known:
+            yield Finding(f"prints an error or a warning in the untouched release: {text}.")
+
+
+def _check_mistakes(cell: Any, stubs: set[str]) -> Iterator[Finding]:
+    if not nbgrader_of(cell).get("grade"):
+        return
     name = grade_id_of(cell)
     if _lines(cell, f"✓ {name}:"):
-        yield f"passes in the untouched release. Let the solution region of '{name}{ANSWER}' hold the whole answer."
+        yield Finding(
+            "passes in the untouched release.", f"Let the solution region of '{name}{ANSWER}' hold the whole answer."
+        )
     for line in _lines(cell, f"✗ {name}:"):
         is_repair = f"{name}{ANSWER}" not in stubs and not any(words in line for words in _NEVER_SAID)
         if _NOT_ATTEMPTED not in line and not is_repair:
-            yield f"says in the untouched release: {one_line(line)}. It should say '{_NOT_ATTEMPTED}'."
+            yield Finding(f"says in the untouched release: {one_line(line)}.", f"It should say '{_NOT_ATTEMPTED}'.")
 
 
 def _outputs(cell: Any) -> list[Any]:

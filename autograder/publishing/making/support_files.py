@@ -6,6 +6,7 @@ import ast
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from autograder.common.finding import Finding
 from autograder.publishing.making.steps import BEGIN, END
 from autograder.publishing.mistakes.code import import_mistakes
 
@@ -18,8 +19,8 @@ def public_files(notebook: Path) -> dict[str, Path]:
     return {path.name: path for path in files if path != notebook}
 
 
-def public_mistakes(notebook: Path, root: Path, modules: Collection[str]) -> Iterator[str]:
-    """Find what is wrong with these files: one sentence each, with the file and, in code, the line.
+def public_mistakes(notebook: Path, root: Path, modules: Collection[str]) -> Iterator[Finding]:
+    """Find what is wrong with these files: with the file and, in code, the line.
 
     Args:
         root: the course's folder.
@@ -27,24 +28,26 @@ def public_mistakes(notebook: Path, root: Path, modules: Collection[str]) -> Ite
     """
     for path in public_files(notebook).values():
         shown_as = path.relative_to(root)
-        yield from (f"{shown_as}: {text}" for text in _file_mistakes(path))
+        yield from (mistake.at(str(shown_as)) for mistake in _file_mistakes(path))
         if path.suffix == ".py":
-            yield from (f"{shown_as}:{line}: {text}" for line, text in _code_mistakes(path.read_bytes(), modules))
+            found = _code_mistakes(path.read_bytes(), modules)
+            yield from (mistake.at(f"{shown_as}:{line}") for line, mistake in found)
 
 
-def _file_mistakes(path: Path) -> Iterator[str]:
+def _file_mistakes(path: Path) -> Iterator[Finding]:
     if path.name in GENERATED:
-        yield "has the name of a file that build writes into the release. Rename it."
+        yield Finding("has the name of a file that build writes into the release.", "Rename it.")
     if path.suffix == ".ipynb":
-        yield "is a second notebook, and students get all that lies here. Move it out of this folder."
+        yield Finding("is a second notebook, and students get all that lies here.", "Move it out of this folder.")
     elif any(marker.encode() in path.read_bytes() for marker in (BEGIN, END)):
-        yield "holds a solution region, and students get all that lies here. Take it out."
+        yield Finding("holds a solution region, and students get all that lies here.", "Take it out.")
 
 
-def _code_mistakes(code: bytes, modules: Collection[str]) -> Iterator[tuple[int, str]]:
+def _code_mistakes(code: bytes, modules: Collection[str]) -> Iterator[tuple[int, Finding]]:
     try:
         tree = ast.parse(code)
     except (SyntaxError, ValueError) as problem:  # ValueError: a null character
-        yield getattr(problem, "lineno", None) or 1, f"does not parse: {getattr(problem, 'msg', problem)}."
+        line = getattr(problem, "lineno", None) or 1
+        yield line, Finding(f"does not parse: {getattr(problem, 'msg', problem)}.")
         return
     yield from import_mistakes(tree, modules)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-Mistake = tuple[int, str]  # the number of a cell, counted from 1, or WHOLE; the sentence
-WHOLE = 0
+from autograder.common.finding import Finding
+
 _LONGEST = 200
 
 
@@ -39,13 +39,10 @@ def called(notebook: Any, number: int) -> str:
     return f"cell {number} ({name})" if name else f"cell {number}"
 
 
-def sentences(shown_as: str, notebook: Any, mistakes: Iterable[Mistake]) -> list[str]:
-    """Write mistakes with file and cell, in the order of the cells, the notebook's own last; none of them twice."""
-    in_order = sorted(dict.fromkeys(mistakes), key=lambda item: (item[0] == WHOLE, item[0]))
-    return [
-        f"{shown_as}: {text}" if number == WHOLE else f"{shown_as}: {called(notebook, number)}: {text}"
-        for number, text in in_order
-    ]
+def in_order(notebook: Any, mistakes: Iterable[Finding]) -> list[Finding]:
+    """Sort mistakes by their cells, the notebook's own last; none of them stays twice."""
+    number_of = {called(notebook, number): number for number, _ in numbered(notebook)}
+    return sorted(dict.fromkeys(mistakes), key=lambda item: number_of.get(item.where, len(number_of) + 1))
 
 
 def one_line(text: str) -> str:

@@ -10,6 +10,8 @@ from typing import Any
 
 from IPython.core.inputtransformer2 import TransformerManager
 
+from autograder.common.finding import Finding
+
 STUDENTS_HAVE = ("torch", "numpy", "matplotlib", "mpl_toolkits")
 _IN_A_NOTEBOOK = ("IPython",)
 _FLAGS = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT  # as Jupyter does
@@ -78,7 +80,7 @@ def checks_called(source: str) -> set[str]:
     }
 
 
-def code_mistakes(cell: Any, modules: Collection[str]) -> Iterator[str]:
+def code_mistakes(cell: Any, modules: Collection[str]) -> Iterator[Finding]:
     """Find what is wrong with the code of one cell.
 
     Args:
@@ -88,13 +90,13 @@ def code_mistakes(cell: Any, modules: Collection[str]) -> Iterator[str]:
         return
     problem = syntax_mistake(cell.source)
     if problem:
-        yield f"does not parse: {problem}."
-    for _, text in import_mistakes(tree_of(cell.source), {*modules, *_IN_A_NOTEBOOK}):
-        yield text
+        yield Finding(f"does not parse: {problem}.")
+    for _, mistake in import_mistakes(tree_of(cell.source), {*modules, *_IN_A_NOTEBOOK}):
+        yield mistake
 
 
-def import_mistakes(tree: ast.Module, modules: Collection[str]) -> Iterator[tuple[int, str]]:
-    """Find imports of what students do not have: the line and a sentence for each.
+def import_mistakes(tree: ast.Module, modules: Collection[str]) -> Iterator[tuple[int, Finding]]:
+    """Find imports of what students do not have, and the line of each.
 
     Args:
         modules: those that they do have besides Python's own library and `STUDENTS_HAVE`.
@@ -102,10 +104,11 @@ def import_mistakes(tree: ast.Module, modules: Collection[str]) -> Iterator[tupl
     known = {*STUDENTS_HAVE, *sys.stdlib_module_names, *modules}
     for line, name in _imported(tree):
         if name.startswith("."):
-            yield line, f"imports '{name}' from a package, which a release is not. Import the module by its name."
+            what = f"imports '{name}' from a package, which a release is not."
+            yield line, Finding(what, "Import the module by its name.")
         elif name.partition(".")[0] not in known:
             fix = "Use torch, numpy, matplotlib or Python's own library."
-            yield line, f"imports '{name}', which students do not have. {fix}"
+            yield line, Finding(f"imports '{name}', which students do not have.", fix)
 
 
 def _imported(tree: ast.Module) -> Iterator[tuple[int, str]]:

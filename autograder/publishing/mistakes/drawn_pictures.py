@@ -18,6 +18,7 @@ import html
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from autograder.common.finding import Finding
 from autograder.publishing.mistakes.links import html_picture_mistakes
 
 _METADATA = ("alt", "height", "width")
@@ -25,14 +26,14 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 _PNG_KEPT = {b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT", b"bKGD", b"pHYs"}  # besides those a picture needs
 
 
-def picture_mistakes(cell: Any) -> Iterator[str]:
+def picture_mistakes(cell: Any) -> Iterator[Finding]:
     """Find pictures among a cell's outputs that show nothing to who cannot see them."""
     for output in cell.get("outputs", []):
         data = output.get("data", {})
         for kind in sorted(kind for kind in data if kind.startswith("image/")):
             if not str(output.metadata.get(kind, {}).get("alt", "")).strip():
                 way = f'display(figure, metadata={{"{kind}": {{"alt": "…"}}}})'
-                yield f"its picture has no alternative text. Show it with {way} and plt.close(figure)."
+                yield Finding("its picture has no alternative text.", f"Show it with {way} and plt.close(figure).")
         yield from html_picture_mistakes(str(data.get("text/html", "")))
 
 

@@ -11,6 +11,8 @@ from urllib.parse import SplitResult, unquote, urlsplit
 import mistune
 from nbconvert.filters.markdown_mistune import MathBlockParser, MathInlineParser
 
+from autograder.common.finding import Finding
+
 _LONGEST = 60  # a picture may be written out in its link
 
 
@@ -34,7 +36,7 @@ class Link:
         return self.target if len(self.target) <= _LONGEST else f"{self.target[:_LONGEST]}…"
 
 
-def link_mistakes(cell: Any, files: Collection[str]) -> Iterator[str]:
+def link_mistakes(cell: Any, files: Collection[str]) -> Iterator[Finding]:
     """Find what is wrong with the pictures and links of one cell.
 
     Args:
@@ -47,26 +49,28 @@ def link_mistakes(cell: Any, files: Collection[str]) -> Iterator[str]:
         yield from _target_mistakes(link, cell, files)
 
 
-def html_picture_mistakes(html: str) -> Iterator[str]:
+def html_picture_mistakes(html: str) -> Iterator[Finding]:
     """Find pictures without alternative text in a piece of HTML."""
     for link in _Tags.links_of(html):
         yield from _alt_mistakes(link)
 
 
-def _alt_mistakes(link: Link) -> Iterator[str]:
+def _alt_mistakes(link: Link) -> Iterator[Finding]:
     if link.alt is None or link.alt.strip():
         return
     way = 'alt="…" in its tag' if link.is_html else f"a text between the brackets of ![…]({link.shown_as})"
-    yield f"the picture '{link.shown_as}' has no alternative text. Describe it with {way}."
+    yield Finding(f"the picture '{link.shown_as}' has no alternative text.", f"Describe it with {way}.")
 
 
-def _target_mistakes(link: Link, cell: Any, files: Collection[str]) -> Iterator[str]:
+def _target_mistakes(link: Link, cell: Any, files: Collection[str]) -> Iterator[Finding]:
     parts = urlsplit(link.target)
     if parts.scheme == "attachment":
         if unquote(parts.path) not in cell.get("attachments", {}):
-            yield f"'{link.shown_as}' is not attached to this cell. Attach it again."
+            yield Finding(f"'{link.shown_as}' is not attached to this cell.", "Attach it again.")
     elif _is_a_file(parts) and unquote(parts.path).removeprefix("./") not in files:
-        yield f"'{link.shown_as}' is not in the release. Put the file beside the notebook, or correct the link."
+        yield Finding(
+            f"'{link.shown_as}' is not in the release.", "Put the file beside the notebook, or correct the link."
+        )
 
 
 def _is_a_file(parts: SplitResult) -> bool:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from autograder.common.finding import Finding
 from autograder.publishing.making.steps import BEGIN, END
 from autograder.publishing.mistakes.cell_mistakes import is_written, nbgrader_of
 
@@ -18,7 +19,7 @@ _MENTIONED = re.compile(r"\b(BEGIN|END)[\s_-]*(SOLU|HIDDEN\s*TEST|MARK\s*SCHEME)
 _CLOSE = 0.85  # "END SOLUTION" is as close as 0.8 to the plain heading "Solution"
 
 
-def marker_mistakes(cell: Any) -> Iterator[str]:
+def marker_mistakes(cell: Any) -> Iterator[Finding]:
     """Find what is wrong with the markers of one cell."""
     if cell.cell_type == "code" or is_written(cell):
         yield from _region_mistakes(cell)
@@ -27,42 +28,42 @@ def marker_mistakes(cell: Any) -> Iterator[str]:
         yield from _text_lines(cell)
 
 
-def _region_mistakes(cell: Any) -> Iterator[str]:
+def _region_mistakes(cell: Any) -> Iterator[Finding]:
     is_solution = nbgrader_of(cell).get("solution")
     lines = cell.source.split("\n")
     if is_solution and not any(map(_is_like_a_marker, lines)):
-        yield f"has no solution region, so students would get an empty cell. Add '{BEGIN}' and '{END}'."
+        yield Finding("has no solution region, so students would get an empty cell.", f"Add '{BEGIN}' and '{END}'.")
     if not is_solution and any(line.strip() in (BEGIN, END) for line in lines):
-        yield "has a solution region but is no solution cell. Make it one, or take the markers out."
+        yield Finding("has a solution region but is no solution cell.", "Make it one, or take the markers out.")
 
 
-def _code_lines(cell: Any) -> Iterator[str]:
+def _code_lines(cell: Any) -> Iterator[Finding]:
     inside: list[str] | None = None  # the lines since the marker that is open
     for line in cell.source.split("\n"):
         text = line.strip()
         if text == BEGIN:
             if inside is not None:
-                yield f"'{BEGIN}' stands inside another one. Close the first with '{END}'."
+                yield Finding(f"'{BEGIN}' stands inside another one.", f"Close the first with '{END}'.")
             inside = []
         elif text == END:
             if inside is None:
-                yield f"'{END}' has no beginning. Add '{BEGIN}' above it."
+                yield Finding(f"'{END}' has no beginning.", f"Add '{BEGIN}' above it.")
             elif not any(inside):
-                yield f"'{BEGIN}' encloses nothing. Put the solution between it and '{END}'."
+                yield Finding(f"'{BEGIN}' encloses nothing.", f"Put the solution between it and '{END}'.")
             inside = None
         elif _is_like_a_marker(line):
             yield _not_a_marker(text)
         elif inside is not None:
             inside.append(text)
     if inside is not None:
-        yield f"'{BEGIN}' is never closed. Add '{END}'."
+        yield Finding(f"'{BEGIN}' is never closed.", f"Add '{END}'.")
 
 
-def _text_lines(cell: Any) -> Iterator[str]:
+def _text_lines(cell: Any) -> Iterator[Finding]:
     for line in cell.source.split("\n"):
         if _SEEN_BY_NBGRADER.search(line) or _is_close(line):
             fix = "Solution regions belong into cells in which students write."
-            yield f"'{line.strip()}' stands in a {cell.cell_type} cell. {fix}"
+            yield Finding(f"'{line.strip()}' stands in a {cell.cell_type} cell.", fix)
 
 
 def _is_like_a_marker(line: str) -> bool:
@@ -75,7 +76,8 @@ def _is_close(line: str) -> bool:
     return bool(difflib.get_close_matches(text, _KNOWN, n=1, cutoff=_CLOSE))
 
 
-def _not_a_marker(text: str) -> str:
+def _not_a_marker(text: str) -> Finding:
     if _SEEN_BY_NBGRADER.search(text) and "SOLUTION" not in text:
-        return f"'{text}' is a marker of nbgrader's that has no use here. Declare what is hidden in tests/hidden/."
-    return f"'{text}' looks like a marker but is none. Write '{BEGIN}' or '{END}'."
+        what = f"'{text}' is a marker of nbgrader's that has no use here."
+        return Finding(what, "Declare what is hidden in tests/hidden/.")
+    return Finding(f"'{text}' looks like a marker but is none.", f"Write '{BEGIN}' or '{END}'.")

@@ -8,8 +8,9 @@ from typing import Any
 
 import nbformat
 
+from autograder.common.finding import Finding
 from autograder.publishing.making.steps import refused_metadata
-from autograder.publishing.mistakes.cell_mistakes import WHOLE, Mistake, is_written, one_line
+from autograder.publishing.mistakes.cell_mistakes import is_written, one_line
 from autograder.publishing.mistakes.drawn_pictures import clean_output, without_text
 
 _CELL_KEPT = {"nbgrader", "tags", "editable", "deletable"}
@@ -28,76 +29,86 @@ _GRADE_ID = re.compile(r"[A-Za-z0-9_-]+")
 _KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
-def carried_mistakes(cell: Any) -> Iterator[str]:
+def carried_mistakes(cell: Any) -> Iterator[Finding]:
     """Find what was left in a cell and would travel to students."""
     if cell.get("outputs"):
-        yield "has outputs. Clear them before you build."
+        yield Finding("has outputs.", "Clear them before you build.")
     elif cell.get("execution_count") is not None:
-        yield "has an execution count. Clear the outputs before you build."
+        yield Finding("has an execution count.", "Clear the outputs before you build.")
     for key in sorted(set(cell.metadata) - _CELL_KEPT - _CELL_LEFT_BY_TOOLS):
-        yield f"has the metadata '{key}', which would travel to students. Remove it."
+        yield Finding(f"has the metadata '{key}', which would travel to students.", "Remove it.")
     for name, bundle in cell.get("attachments", {}).items():
         for kind in bundle:
             if not kind.startswith("image/"):
-                yield f"has the attachment '{name}' of type {kind}. Attach images only, and link other files."
+                yield Finding(
+                    f"has the attachment '{name}' of type {kind}.", "Attach images only, and link other files."
+                )
 
 
-def notebook_mistakes(notebook: Any) -> Iterator[Mistake]:
+def notebook_mistakes(notebook: Any) -> Iterator[Finding]:
     """Find what stands in the metadata of the notebook as a whole."""
     for key in sorted(set(notebook.metadata) - _NOTEBOOK_KEPT - _NOTEBOOK_LEFT_BY_TOOLS):
-        yield WHOLE, f"the notebook has the metadata '{key}', which has no use in a release. Remove it."
+        yield Finding(f"the notebook has the metadata '{key}', which has no use in a release.", "Remove it.")
     language = notebook.metadata.get("kernelspec", {}).get("language", "python")
     if language != "python":
-        yield WHOLE, f"the notebook's kernel speaks {language}. Choose a Python kernel and save it."
+        yield Finding(f"the notebook's kernel speaks {language}.", "Choose a Python kernel and save it.")
 
 
-def nbgrader_mistakes(cell: Any) -> Iterator[str]:
+def nbgrader_mistakes(cell: Any) -> Iterator[Finding]:
     """Find where nbgrader's metadata of one cell contradicts itself."""
     if "nbgrader" not in cell.metadata:
         return
     about = cell.metadata["nbgrader"]
     version = about.get("schema_version") if isinstance(about, dict) else None
     if version != _SCHEMA:
-        yield f"has nbgrader's metadata in version {version}. Save it with an nbgrader that writes version {_SCHEMA}."
+        yield Finding(
+            f"has nbgrader's metadata in version {version}.", f"Save it with an nbgrader that writes version {_SCHEMA}."
+        )
         return
     found = [*_word_mistakes(about), *_grade_id_mistakes(about), *_kind_mistakes(cell, about)]
     yield from found
     refused = None if found else refused_metadata(cell)
     if refused:
-        yield f"has metadata that nbgrader refuses: {one_line(refused)}. Mend it, or choose the cell's kind again."
+        yield Finding(
+            f"has metadata that nbgrader refuses: {one_line(refused)}.", "Mend it, or choose the cell's kind again."
+        )
 
 
-def _word_mistakes(about: Any) -> Iterator[str]:
+def _word_mistakes(about: Any) -> Iterator[Finding]:
     for key in sorted(set(about) - _NBGRADER):
-        yield f"has '{key}' in nbgrader's metadata, which is unknown. Remove it."
+        yield Finding(f"has '{key}' in nbgrader's metadata, which is unknown.", "Remove it.")
     for key in ("grade", "solution", "locked"):
         if not isinstance(about.get(key), bool):
-            yield f"says nothing of '{key}' in nbgrader's metadata. Set it to true or false."
+            yield Finding(f"says nothing of '{key}' in nbgrader's metadata.", "Set it to true or false.")
 
 
-def _grade_id_mistakes(about: Any) -> Iterator[str]:
+def _grade_id_mistakes(about: Any) -> Iterator[Finding]:
     name = about.get("grade_id")
     if not name:
-        yield "has no grade_id. Give it one."
+        yield Finding("has no grade_id.", "Give it one.")
     elif not isinstance(name, str) or not _GRADE_ID.fullmatch(name):
-        yield f"has the grade_id '{name}'. Use letters, digits, _ and - only."
+        yield Finding(f"has the grade_id '{name}'.", "Use letters, digits, _ and - only.")
 
 
-def _kind_mistakes(cell: Any, about: Any) -> Iterator[str]:
+def _kind_mistakes(cell: Any, about: Any) -> Iterator[Finding]:
     if about.get("cell_type", cell.cell_type) != cell.cell_type:
-        yield f"is a {cell.cell_type} cell, but nbgrader took it for {about['cell_type']}. Choose its kind again."
+        yield Finding(
+            f"is a {cell.cell_type} cell, but nbgrader took it for {about['cell_type']}.", "Choose its kind again."
+        )
     if about.get("task"):
-        yield "is a task for grading by hand, which this course does not have. Make it ungraded."
+        yield Finding("is a task for grading by hand, which this course does not have.", "Make it ungraded.")
     if about.get("grade") and about.get("solution") and not is_written(cell):
-        yield "is graded and a solution cell at once. Split it into an answer cell and a check cell."
+        yield Finding("is graded and a solution cell at once.", "Split it into an answer cell and a check cell.")
     elif about.get("grade") and about.get("locked") is False and not is_written(cell):
-        yield "is graded but not locked, so students could change it. Lock it."
+        yield Finding("is graded but not locked, so students could change it.", "Lock it.")
     elif about.get("solution") and about.get("locked"):
-        yield "is a solution cell but locked, so students could not write in it. Unlock it."
+        yield Finding("is a solution cell but locked, so students could not write in it.", "Unlock it.")
     if about.get("solution") and cell.metadata.get("editable") is False:
-        yield "is a solution cell that cannot be edited. Remove 'editable' from its metadata."
+        yield Finding("is a solution cell that cannot be edited.", "Remove 'editable' from its metadata.")
     if (about.get("solution") or about.get("grade")) and cell.cell_type != "code" and not is_written(cell):
-        yield f"is a {cell.cell_type} cell that nbgrader would grade by hand. Make it a code cell, or ungraded."
+        yield Finding(
+            f"is a {cell.cell_type} cell that nbgrader would grade by hand.", "Make it a code cell, or ungraded."
+        )
 
 
 def tidy(notebook: Any) -> Any:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from autograder.common.finding import Finding
 from autograder.common.told import Told
 
 
 class NotebookError(Told):
-    """Mistakes in a source notebook: one sentence each, with file and cell.
+    """Mistakes in a source notebook: a line for each, with file and cell.
 
     Attributes:
         problems: all of them, in the order of the cells.
     """
 
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
+    def __init__(self, *problems: Finding) -> None:
+        super().__init__("\n".join(map(str, problems)))
         self.problems = problems

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import nbformat
 
+from autograder.common.finding import Finding
 from autograder.language import Assignment
 from autograder.publishing.making.support_files import GENERATED, public_files
-from autograder.publishing.mistakes.cell_mistakes import Mistake, numbered, sentences
+from autograder.publishing.mistakes.cell_mistakes import called, in_order, numbered
 from autograder.publishing.mistakes.code import code_mistakes
 from autograder.publishing.mistakes.exercise_cells import (
     exercise_mistakes,
@@ -44,7 +45,11 @@ class SourceNotebook:
     notebook: Any
     shown_as: str
     files: frozenset[str]
-    mistakes: tuple[Mistake, ...]
+    mistakes: tuple[Finding, ...]
+
+    def told(self, mistakes: Iterable[Finding]) -> list[Finding]:
+        """Return mistakes in the order of the cells, each with the file."""
+        return [mistake.at(self.shown_as) for mistake in in_order(self.notebook, mistakes)]
 
     @property
     def modules(self) -> set[str]:
@@ -58,11 +63,11 @@ class Found:
 
     Attributes:
         mistakes: all of them.
-        in_the_way: the cells that nbgrader would stumble over, so that nothing can be released yet.
+        in_the_way: where the cells are that nbgrader would stumble over, so that nothing can be released yet.
     """
 
-    mistakes: list[Mistake]
-    in_the_way: frozenset[int]
+    mistakes: list[Finding]
+    in_the_way: frozenset[str]
 
 
 def read_source(path: Path, assignment: Assignment, shown_as: str) -> Any:
@@ -82,7 +87,7 @@ def read_source(path: Path, assignment: Assignment, shown_as: str) -> Any:
     source = open_source(path, shown_as)
     found = find_mistakes(source, assignment)
     if found.mistakes:
-        raise NotebookError(sentences(shown_as, source.notebook, found.mistakes))
+        raise NotebookError(*source.told(found.mistakes))
     return source.notebook
 
 
@@ -95,7 +100,7 @@ def open_source(path: Path, shown_as: str) -> SourceNotebook:
     try:
         raw = json.loads(path.read_bytes())
         _refuse_what_has_no_cells(raw)
-        mistakes = tuple(_cell_id_mistakes(raw["cells"]))
+        mistakes = list(_cell_id_mistakes(raw["cells"]))
         if mistakes:  # nbformat would draw ids by lot
             raw["nbformat_minor"] = max(5, raw["nbformat_minor"])
             for number, cell in enumerate(raw["cells"], 1):
@@ -104,8 +109,9 @@ def open_source(path: Path, shown_as: str) -> SourceNotebook:
         nbformat.validate(notebook)
     except Exception as problem:  # nbformat, jsonschema and json each raise their own
         reason = (str(problem) or type(problem).__name__).splitlines()[0].rstrip(".")
-        raise NotebookError([f"{shown_as}: is not a valid notebook: {reason}."]) from None
-    return SourceNotebook(notebook, shown_as, frozenset({*public_files(path), *GENERATED, path.name}), mistakes)
+        raise NotebookError(Finding(f"is not a valid notebook: {reason}.", where=shown_as)) from None
+    of_ids = tuple(mistake.at(called(notebook, number)) for number, mistake in mistakes)
+    return SourceNotebook(notebook, shown_as, frozenset({*public_files(path), *GENERATED, path.name}), of_ids)
 
 
 def _refuse_what_has_no_cells(raw: Any) -> None:
@@ -116,23 +122,23 @@ def _refuse_what_has_no_cells(raw: Any) -> None:
         raise ValueError("it has no cells")
 
 
-def _cell_id_mistakes(cells: Any) -> Iterator[Mistake]:
+def _cell_id_mistakes(cells: Any) -> Iterator[tuple[int, Finding]]:
     first: dict[object, int] = {}
     for number, cell in enumerate(cells, 1):
         name = cell.get("id")
         if name is None:
-            yield number, "has no cell id. Open the notebook in Jupyter and save it."
+            yield number, Finding("has no cell id.", "Open the notebook in Jupyter and save it.")
         elif not isinstance(name, str) or not _CELL_ID.fullmatch(name):
-            yield number, f"has the cell id '{name}'. Use 1 to 64 letters, digits, _ and - only."
+            yield number, Finding(f"has the cell id '{name}'.", "Use 1 to 64 letters, digits, _ and - only.")
         elif first.setdefault(name, number) != number:
-            yield number, f"has the same cell id as cell {first[name]}. Change one of them."
+            yield number, Finding(f"has the same cell id as cell {first[name]}.", "Change one of them.")
 
 
 def find_mistakes(source: SourceNotebook, assignment: Assignment) -> Found:
     """List what is wrong with a notebook, and with what stripping would make of it."""
     notebook = source.notebook
     hindering = list(_hindering(notebook, assignment))
-    in_the_way = frozenset(number for number, _ in hindering)
+    in_the_way = frozenset(mistake.where for mistake in hindering)
     mistakes = [
         *source.mistakes,
         *hindering,
@@ -144,17 +150,17 @@ def find_mistakes(source: SourceNotebook, assignment: Assignment) -> Found:
     return Found(mistakes, in_the_way)
 
 
-def _hindering(notebook: Any, assignment: Assignment) -> Iterator[Mistake]:
+def _hindering(notebook: Any, assignment: Assignment) -> Iterator[Finding]:
     """Find what keeps nbgrader, or us, from stripping a cell."""
     for number, cell in numbered(notebook):
-        for text in (*marker_mistakes(cell), *nbgrader_mistakes(cell), *points_mistakes(cell, assignment)):
-            yield number, text
+        found = (*marker_mistakes(cell), *nbgrader_mistakes(cell), *points_mistakes(cell, assignment))
+        yield from (mistake.at(called(notebook, number)) for mistake in found)
     yield from id_mistakes(notebook)
     yield from unknown_mistakes(notebook, assignment)
 
 
-def _in_cells(source: SourceNotebook) -> Iterator[Mistake]:
+def _in_cells(source: SourceNotebook) -> Iterator[Finding]:
     for number, cell in numbered(source.notebook):
         code, links = code_mistakes(cell, source.modules), link_mistakes(cell, source.files)
-        for text in (*carried_mistakes(cell), *code, *links):
-            yield number, text
+        found = (*carried_mistakes(cell), *code, *links)
+        yield from (mistake.at(called(source.notebook, number)) for mistake in found)

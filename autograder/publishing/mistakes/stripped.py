@@ -6,10 +6,11 @@ import copy
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from autograder.common.finding import Finding
 from autograder.language import Assignment
 from autograder.publishing.leaks.scan import normalised, solution_lines
 from autograder.publishing.making.steps import release_steps
-from autograder.publishing.mistakes.cell_mistakes import Mistake, called, numbered
+from autograder.publishing.mistakes.cell_mistakes import called, numbered
 from autograder.publishing.mistakes.code import assigned_texts, syntax_mistake
 from autograder.publishing.mistakes.exercise_cells import PREDICT
 from autograder.publishing.mistakes.metadata import tidy
@@ -24,11 +25,11 @@ def stripped(notebook: Any, assignment: Assignment) -> Any:
     return student
 
 
-def stripped_mistakes(notebook: Any, assignment: Assignment, untold: Collection[int]) -> Iterator[Mistake]:
+def stripped_mistakes(notebook: Any, assignment: Assignment, untold: Collection[str]) -> Iterator[Finding]:
     """Find what stripping spoils, and what it leaves in that students must not see.
 
     Args:
-        untold: the cells that nbgrader would stumble over; nothing is said of them here.
+        untold: where the cells are that nbgrader would stumble over; nothing is said of them here.
     """
     student = stripped(_without(notebook, untold), assignment)
     yield from _spoilt(notebook, student, untold)
@@ -36,14 +37,16 @@ def stripped_mistakes(notebook: Any, assignment: Assignment, untold: Collection[
     choices = {f"{PREDICT}{item.name}" for item in assignment.exercises}
     for number, cell in _code_cells(student):
         for name in sorted(choices & assigned_texts(cell.source)):
-            yield number, f"gives the letter of '{name}' away. Move it into the solution region."
+            yield Finding(
+                f"gives the letter of '{name}' away.", "Move it into the solution region.", called(notebook, number)
+            )
 
 
-def _without(notebook: Any, numbers: Collection[int]) -> Any:
-    """Return a copy in which some cells are empty, so that the others can be stripped."""
+def _without(notebook: Any, untold: Collection[str]) -> Any:
+    """Return a copy in which these cells are empty, so that the others can be stripped."""
     rest = copy.deepcopy(notebook)
     for number, cell in numbered(rest):
-        if number in numbers:
+        if called(notebook, number) in untold:
             cell.source = ""
             cell.metadata.pop("nbgrader", None)
     return rest
@@ -53,19 +56,24 @@ def _code_cells(notebook: Any) -> Iterator[tuple[int, Any]]:
     return ((number, cell) for number, cell in numbered(notebook) if cell.cell_type == "code")
 
 
-def _spoilt(notebook: Any, student: Any, untold: Collection[int]) -> Iterator[Mistake]:
+def _spoilt(notebook: Any, student: Any, untold: Collection[str]) -> Iterator[Finding]:
     for number, cell in _code_cells(student):
         problem = syntax_mistake(cell.source)
-        if problem and number not in untold and not syntax_mistake(notebook.cells[number - 1].source):
+        was = syntax_mistake(notebook.cells[number - 1].source)
+        if problem and not was and called(notebook, number) not in untold:
             fix = "Let the solution region hold whole statements, and leave none without a body."
-            yield number, f"does not parse once it is stripped: {problem}. {fix}"
+            yield Finding(f"does not parse once it is stripped: {problem}.", fix, called(notebook, number))
 
 
-def _left_in(notebook: Any, student: Any) -> Iterator[Mistake]:
+def _left_in(notebook: Any, student: Any) -> Iterator[Finding]:
     texts = {number: normalised(cell.source) for number, cell in numbered(student)}
     for number, cell in numbered(notebook):
         for line in solution_lines(cell.source):
             for other, text in texts.items():
                 if normalised(line) in text:
-                    place = "the solution" if other == number else f"the solution of {called(notebook, number)}"
-                    yield other, f"leaves a line of {place} to students: '{line}'. Take it out, or hide it in a region."
+                    whose = "the solution" if other == number else f"the solution of {called(notebook, number)}"
+                    yield Finding(
+                        f"leaves a line of {whose} to students: '{line}'.",
+                        "Take it out, or hide it in a region.",
+                        called(notebook, other),
+                    )
