@@ -5,8 +5,8 @@ BIN := .venv/bin
 CONTAINER ?= docker
 TORCH_INDEX ?=
 SET ?=
-CLASSES := $(wildcard tests/submissions/*/class)
-DEMOS := $(CLASSES:tests/submissions/%/class=demo-%)
+SETS := $(basename $(notdir $(wildcard source/*/*.ipynb)))
+DEMOS := $(SETS:%=demo-%)
 
 .PHONY: demo $(DEMOS) test test-long lint bench build golden image clean
 
@@ -38,7 +38,7 @@ bench: .venv/ready  ## submissions per second beside the same code run bare
 build: .venv/ready
 	$(BIN)/python -m autograder build
 
-golden: .venv/ready  ## write every set's golden notebooks again from its release
+golden: .venv/ready  ## write the notebooks of every set's class again from its release
 	$(BIN)/python -m tests.submissions.make
 
 .venv/ready: requirements.lock

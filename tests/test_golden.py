@@ -1,11 +1,10 @@
-"""Every golden submission gives exactly its expected result: in any order, however often, with one job and with four."""
+"""Every golden submission comes to exactly what it must: in any order, however often, with one job and with four."""
 
 from __future__ import annotations
 
-import json
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -14,58 +13,77 @@ import pytest
 from autograder.course import Course
 from autograder.course.places import Place, find_place
 from autograder.fleet.class_grading import Run, Watcher, grade
-from autograder.judging.result import ExerciseResult, SubmissionResult
-from tests.golden import stable
+from autograder.judging.result import ExerciseResult
 from tests.submissions.corpus import ROOT, Corpus, corpora
-from tests.submissions.make import handed_in
+from tests.submissions.expected import SENTENCES, comes_to, every, sentences, spelt_out, told
+from tests.submissions.golden import Golden, Json
+from tests.submissions.notebooks import KEPT, file_of, notebook
 from tests.submissions.variant import Variant
 
 CORPORA = corpora()
 PS1 = Corpus("ps1_gradients")
-NOTEBOOKS = {corpus: sorted(corpus.folder.glob("*/*.ipynb")) for corpus in CORPORA}
-HOSTILE = sorted(path.stem for path in (PS1.folder / "hostile").glob("*.ipynb"))
-LARGE = ("fifty_mebibytes_of_outputs", "five_thousand_cells", "seventy_mebibytes", "too_many_cells")
 ONE_BY_ONE = 60  # how many honest submissions share one job with all hostile ones
 RECOGNISED = 0.95
 
+# how many submissions of each kind the recipes make
+COUNTS = {
+    "ps1_gradients": {
+        "right": 10, "misconception": 37, "wrong_contract": 22, "forbidden": 9, "raising": 11, "limits": 9,
+        "unfinished": 10, "broken": 92, "hostile": 155, "evading": 4, "class": 48, "gallery": 219,
+    },
+    "ps4_hessians": {"right": 7, "unfinished": 5, "class": 16, "gallery": 146},
+    "ps6_newton": {"right": 8, "unfinished": 5, "class": 16, "gallery": 205},
+    "ps8_regression": {"right": 3, "unfinished": 5, "class": 16, "gallery": 158},
+}  # fmt: skip
+
+# what the short gate grades: some of each kind of the first set, two of every other
+SOME = {
+    "ps1_gradients": {
+        "right/careful_student", "right/einsum_and_numpy", "right/changed_global_state", "misconception/assumes_symmetry",
+        "misconception/one_sided", "misconception/exchanges_the_axes", "wrong_contract/numpy_result",
+        "wrong_contract/draws_twice", "forbidden/func_through_an_alias", "raising/raises_the_input", "raising/magics",
+        "limits/recursion", "unfinished/untouched_release", "unfinished/cells_out_of_order", "broken/truncated",
+        "broken/strange_cells", "broken/windows_1252", "broken/five_thousand_cells", "hostile/read_hidden",
+        "hostile/forged_frames", "hostile/socket_out", "evading/counter_stopped", "class/ada", "class/vera",
+        "gallery/grad_norm-divides_zero_by_zero",
+    },
+}  # fmt: skip
+SOME_OF_ANY = {"right/careful_student", "class/ada"}
+
 Graded = Callable[[Corpus], Run]
-
-
-def short(corpus: Corpus) -> list[Path]:
-    """Choose what the short gate grades: some of each kind of the first set, three notebooks of every other."""
-    paths = NOTEBOOKS[corpus]
-    if corpus == PS1:
-        return [path for number, path in enumerate(paths) if number % 9 == 0 or path.stem == "raises_the_input"]
-    last = {path.parent.name: path for path in paths}
-    return [last[kind] for kind in ("right", "gallery", "unfinished")]
-
-
-SHORT = {corpus: short(corpus) for corpus in CORPORA}
 
 every_set = pytest.mark.parametrize("corpus", CORPORA, ids=lambda corpus: corpus.name)
 
 
-def every_notebook(*kinds: str) -> pytest.MarkDecorator:
-    """Make each notebook of every set, or of these kinds, a case; only some run in the short gate."""
+def named(golden: Golden) -> str:
+    """Return a submission's name with its kind."""
+    return f"{golden.kind}/{golden.name}"
+
+
+def short(corpus: Corpus) -> list[Golden]:
+    """Choose what the short gate grades."""
+    some = SOME.get(corpus.name, SOME_OF_ANY)
+    return [golden for golden in corpus.goldens if named(golden) in some]
+
+
+def every_submission(*kinds: str) -> pytest.MarkDecorator:
+    """Make each submission of every set, or of these kinds, a case; only some run in the short gate."""
     cases = [
         pytest.param(
-            corpus,
-            path,
-            id=f"{corpus.name}/{path.parent.name}/{path.stem}",
-            marks=() if path in SHORT[corpus] else pytest.mark.long,
+            corpus, golden, id=f"{corpus.name}/{named(golden)}", marks=() if golden in some else pytest.mark.long
         )
-        for corpus, paths in NOTEBOOKS.items()
-        for path in paths
-        if not kinds or path.parent.name in kinds
+        for corpus, some in ((corpus, short(corpus)) for corpus in CORPORA)
+        for golden in corpus.goldens
+        if not kinds or golden.kind in kinds
     ]
-    return pytest.mark.parametrize(("corpus", "path"), cases)
+    return pytest.mark.parametrize(("corpus", "golden"), cases)
 
 
-def shuffled(paths: list[Path], seed: int) -> list[Path]:
-    """Put notebooks into an order of their own."""
-    order = list(paths)
-    random.Random(seed).shuffle(order)
-    return order
+def notebooks(corpus: Corpus, goldens: Sequence[Golden], seed: int) -> list[Path]:
+    """Return notebooks in an order of their own."""
+    paths = [notebook(corpus, golden) for golden in goldens]
+    random.Random(seed).shuffle(paths)
+    return paths
 
 
 @pytest.fixture(scope="module")
@@ -76,10 +94,10 @@ def graded(course: Course, tmp_path_factory: pytest.TempPathFactory, request: py
     @cache
     def run_of(corpus: Corpus) -> Run:
         out = tmp_path_factory.mktemp(corpus.name)
-        paths = NOTEBOOKS[corpus] if is_long else SHORT[corpus]
+        goldens = corpus.goldens if is_long else short(corpus)
         place = find_place(ROOT, course, corpus.name)
-        run = grade(place, course, shuffled(paths, 4), out, jobs=4 if is_long else 2, watcher=Watcher())
-        assert {path.stem for path in out.glob("*.json")} == set(run.results) == {path.stem for path in paths}
+        run = grade(place, course, notebooks(corpus, goldens, 4), out, jobs=4 if is_long else 2, watcher=Watcher())
+        assert {path.stem for path in out.glob("*.json")} == set(run.results) == {golden.name for golden in goldens}
         return run
 
     return run_of
@@ -89,20 +107,25 @@ def graded(course: Course, tmp_path_factory: pytest.TempPathFactory, request: py
 
 
 @every_set
-def test_the_notebooks_are_what_the_recipes_make(corpus: Corpus) -> None:
-    """Otherwise: python -m tests.submissions.make, and read what --accept says."""
-    kept = [golden for golden in corpus.goldens if golden.kept]
-    assert {corpus.path(golden) for golden in kept} == set(NOTEBOOKS[corpus])
-    assert {corpus.expected_path(golden) for golden in corpus.goldens} == set(corpus.folder.glob("*/*.expected.json"))
-    assert [golden.name for golden in kept if corpus.path(golden).read_bytes() != corpus.file(golden)] == []
+def test_the_class_is_what_the_recipes_make(corpus: Corpus) -> None:
+    """Otherwise: python -m tests.submissions.make; and no other notebook is kept."""
+    made = {notebook(corpus, golden): golden for golden in corpus.of_kind(KEPT)}
+    assert set(made) == set(corpus.folder.rglob("*.ipynb"))
+    assert [path.stem for path, golden in made.items() if path.read_bytes() != file_of(corpus, golden)] == []
 
 
 @every_set
-def test_there_are_many_and_a_class_is_among_them(corpus: Corpus) -> None:
-    kinds = Counter(golden.kind for golden in corpus.goldens)
-    assert kinds.total() >= 25
-    assert kinds["class"] >= 16
-    assert {"right", "gallery", "unfinished"} <= kinds.keys()
+def test_something_is_expected_of_everything_that_the_recipes_make(corpus: Corpus) -> None:
+    """Otherwise: python -m tests.submissions.make SET --accept NAME, and read what it says."""
+    assert expected(corpus).keys() == {golden.name for golden in corpus.goldens}
+    files = {golden.kind for golden in corpus.goldens} | {SENTENCES}
+    assert files == {path.stem for path in (corpus.folder / "expected").iterdir()}
+
+
+@every_set
+def test_there_are_so_many_of_each_kind(corpus: Corpus) -> None:
+    assert Counter(golden.kind for golden in corpus.goldens) == COUNTS[corpus.name]
+    assert {named(golden) for golden in short(corpus)} == SOME.get(corpus.name, SOME_OF_ANY)
 
 
 @every_set
@@ -111,22 +134,30 @@ def test_there_is_no_fault_of_ours(graded: Graded, corpus: Corpus) -> None:
     assert graded(corpus).problems == []
 
 
-@every_notebook()
-def test_the_result_is_exactly_the_expected_one(graded: Graded, corpus: Corpus, path: Path) -> None:
-    golden = next(golden for golden in corpus.goldens if golden.name == path.stem)
-    assert corpus.settled(golden, graded(corpus).results[path.stem]) == corpus.settled(golden, expected(path))
+@every_submission()
+def test_the_result_is_exactly_the_expected_one(graded: Graded, corpus: Corpus, golden: Golden) -> None:
+    result = graded(corpus).results[golden.name]
+    assert comes_to(corpus, golden, result) == expected(corpus)[golden.name]
+    assert told(corpus, golden, result) - page(corpus) == set()
 
 
-@every_notebook("right")
-def test_right_answers_written_differently_all_earn_everything(graded: Graded, corpus: Corpus, path: Path) -> None:
-    result = graded(corpus).results[path.stem]
+@pytest.mark.long
+@every_set
+def test_every_sentence_on_the_page_is_said(graded: Graded, corpus: Corpus) -> None:
+    said = [told(corpus, golden, graded(corpus).results[golden.name]) for golden in corpus.goldens]
+    assert page(corpus) - set().union(*said) == set()
+
+
+@every_submission("right")
+def test_right_answers_written_differently_all_earn_everything(graded: Graded, corpus: Corpus, golden: Golden) -> None:
+    result = graded(corpus).results[golden.name]
     assert result.points == result.max_points
 
 
 @every_set
 def test_no_right_answer_loses_a_point_wherever_it_stands(graded: Graded, corpus: Corpus) -> None:
     rights = [(item, result) for item, result in answered(graded(corpus), corpus) if item.loses == 0]
-    assert len(rights) > len(graded(corpus).results) / 4
+    assert len(rights) > 0
     lost = [
         (result.name, item.why, check.name, check.message)
         for item, result in rights
@@ -146,9 +177,9 @@ def test_an_idea_that_is_the_only_mistake_is_recognised_nearly_always(graded: Gr
     assert share >= RECOGNISED, f"{share:.1%} of {len(said)} ideas were recognised, but not {missed}"
 
 
-@every_notebook("misconception")
-def test_a_misconception_is_found_by_its_name(graded: Graded, corpus: Corpus, path: Path) -> None:
-    assert path.stem in {item.misconception for item in graded(corpus).results[path.stem].exercises}
+@every_submission("misconception")
+def test_a_misconception_is_found_by_its_name(graded: Graded, corpus: Corpus, golden: Golden) -> None:
+    assert golden.name in {item.misconception for item in graded(corpus).results[golden.name].exercises}
 
 
 @every_set
@@ -158,7 +189,7 @@ def test_the_isolation_of_every_result_was_observed(graded: Graded, corpus: Corp
 
 
 @every_set
-def test_every_variant_stands_in_a_notebook(corpus: Corpus) -> None:
+def test_every_variant_stands_in_a_submission(corpus: Corpus) -> None:
     used = {pair for golden in corpus.goldens for pair in golden.variants.items()}
     written = {(exercise, name) for exercise, table in corpus.variants.items() for name in table if name != "careful"}
     assert written - used == set()
@@ -185,47 +216,36 @@ def test_a_fresh_key_changes_no_point_and_no_diagnosis(
     """What a submission earns does not hang on which inputs were drawn."""
     monkeypatch.setenv("AUTOGRADER_PRIVATE", str(tmp_path / "fresh"))
     kinds = ("right", "misconception", "wrong_contract", "hostile", "gallery")
-    exempt = {golden.name for golden in corpus.goldens if any(item.drawn for item in corpus.answers(golden).values())}
-    some = [path for path in NOTEBOOKS[corpus] if path.parent.name in kinds and path.stem not in exempt]
-    run = grade(find_place(ROOT, course, corpus.name), course, some, tmp_path / "out", jobs=2)
-    before = {path.stem: SubmissionResult.model_validate(_filled(expected(path))) for path in some}
-    changed = {
-        name: [pair for pair in zip(_outline(run.results[name]), _outline(result), strict=True) if pair[0] != pair[1]]
-        for name, result in before.items()
-    }
-    assert {name: pairs for name, pairs in changed.items() if pairs} == {}
+    some = [
+        golden
+        for golden in corpus.of_kind(*kinds)
+        if not any(answer.drawn for answer in corpus.answers(golden).values())
+    ]
+    place = find_place(ROOT, course, corpus.name)
+    run = grade(place, course, notebooks(corpus, some, 2), tmp_path / "out", jobs=2)
+    now = {golden.name: outline(corpus, comes_to(corpus, golden, run.results[golden.name])) for golden in some}
+    before = {golden.name: outline(corpus, expected(corpus)[golden.name]) for golden in some}
+    assert {name: (before[name], now[name]) for name in now if now[name] != before[name]} == {}
 
 
 # --- the first set, where the engine is tried --------------------------------------------------------------
-
-
-@pytest.mark.parametrize("name", LARGE)
-def test_a_notebook_too_large_to_be_kept_gives_the_expected_one_too(
-    place: Place, course: Course, tmp_path: Path, name: str
-) -> None:
-    golden = next(golden for golden in PS1.goldens if golden.name == name)
-    run = grade(place, course, [handed_in(PS1, golden, tmp_path)], tmp_path / "out", jobs=1)
-    wanted = json.loads(PS1.expected_path(golden).read_text(encoding="utf-8"))
-    assert stable(run.results[name]) == wanted
-
-
-def test_only_large_notebooks_are_not_kept() -> None:
-    assert {golden.name for golden in PS1.goldens if not golden.kept} == set(LARGE)
 
 
 @pytest.mark.long
 @pytest.mark.timeout(3600)
 def test_one_job_in_another_order_gives_the_same(place: Place, course: Course, tmp_path: Path) -> None:
     """Whoever comes after a hostile submission in the same job gets what they get elsewhere."""
-    hostile, honest = [[p for p in NOTEBOOKS[PS1] if (p.stem in HOSTILE) == is_hostile] for is_hostile in (True, False)]
-    some = shuffled([*hostile, *random.Random(1).sample(honest, ONE_BY_ONE)], 1)
-    run = grade(place, course, some, tmp_path / "out", jobs=1)
-    assert {path.stem: stable(run.results[path.stem]) for path in some} == {path.stem: expected(path) for path in some}
+    hostile = PS1.of_kind("hostile")
+    honest = [golden for golden in PS1.goldens if golden.kind != "hostile"]
+    some = [*hostile, *random.Random(1).sample(honest, ONE_BY_ONE)]
+    run = grade(place, course, notebooks(PS1, some, 1), tmp_path / "out", jobs=1)
+    results = {golden.name: comes_to(PS1, golden, run.results[golden.name]) for golden in some}
+    assert results == {golden.name: expected(PS1)[golden.name] for golden in some}
 
 
 def test_the_class_looks_like_a_class() -> None:
     """A few know everything, most something, some little; a quarter takes A for symmetric."""
-    students = [golden for golden in PS1.goldens if golden.kind == "class"]
+    students = PS1.of_kind("class")
     shares = [PS1.earned(golden) / sum(PS1.full.values()) for golden in students]
     assert len(students) == 48
     assert 3 <= sum(share == 1 for share in shares) <= 8
@@ -245,10 +265,7 @@ def test_messages_of_hidden_checks_carry_no_number_of_an_input(graded: Graded) -
 # -----------------------------------------------------------------------------------------------------------
 
 
-def expected(path: Path) -> dict[str, object]:
-    """Read the result that a notebook must have."""
-    found: dict[str, object] = json.loads(path.with_suffix(".expected.json").read_text(encoding="utf-8"))
-    return found
+expected, page = cache(every), cache(sentences)
 
 
 def answered(run: Run, corpus: Corpus) -> Iterator[tuple[Variant, ExerciseResult]]:
@@ -258,25 +275,14 @@ def answered(run: Run, corpus: Corpus) -> Iterator[tuple[Variant, ExerciseResult
         yield from ((answers[item.name], item) for item in run.results[golden.name].exercises if item.name in answers)
 
 
-def _outline(result: SubmissionResult) -> list[tuple[str, int, str | None, list[tuple[str, int]]]]:
-    """Return what must not hang on the key. Which wrong input is the smallest does, and with it a wrong check's verdict."""
-    return [
-        (item.name, item.points, _diagnosis(item), [(check.name, check.points) for check in item.checks])
-        for item in result.exercises
-    ]
+def outline(corpus: Corpus, entry: Json) -> dict[str, tuple[int, str | None, set[str]]]:
+    """Return what must not hang on the key: points, diagnosis, what was lost. How a check is wrong hangs on its inputs."""
+    return {
+        name: (item["points"], _diagnosis(item), set(item["checks"])) for name, item in spelt_out(corpus, entry).items()
+    }
 
 
-def _diagnosis(item: ExerciseResult) -> str | None:
+def _diagnosis(item: Json) -> str | None:
     """Return the diagnosis, unless a worker was lost: what had been answered by then hangs on the order of the calls."""
     lost = {"timed_out", "out_of_memory", "crashed"}
-    return None if lost & {check.verdict for check in item.checks} else item.misconception
-
-
-def _filled(result: dict[str, object]) -> dict[str, object]:
-    """Put back what an expected file leaves out."""
-    filled = {**result, "submission_sha256": "", "bank": "", "engine": "", "isolation": []}
-    filled["exercises"] = [
-        {**item, "checks": [{**check, "seconds": 0.0} for check in item["checks"]]}
-        for item in result["exercises"]  # type: ignore[attr-defined]
-    ]
-    return filled
+    return None if lost & {check["verdict"] for check in item["checks"].values()} else item.get("misconception")

@@ -12,7 +12,7 @@ from autograder.course import Course
 from autograder.course.places import Place
 from autograder.fleet.class_grading import grade
 from autograder.judging.result import SubmissionResult
-from tests.container.platform import FOUR, ROOT, Platform
+from tests.container.platform import FOUR, ROOT, Platform, submitted
 
 
 def export(out: Path, *options: str) -> subprocess.CompletedProcess[str]:
@@ -41,6 +41,7 @@ def outside(
     archive: Path, place: Place, course: Course, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, SubmissionResult]:
     """What `grade` says, on this machine, of the four submissions."""
-    run = grade(place, course, list(FOUR.values()), tmp_path_factory.mktemp("outside"))
+    paths = {name: submitted(golden) for name, golden in FOUR.items()}
+    run = grade(place, course, list(paths.values()), tmp_path_factory.mktemp("outside"))
     assert run.faults == {}
-    return {name: run.results[path.stem] for name, path in FOUR.items()}
+    return {name: run.results[path.stem] for name, path in paths.items()}

@@ -13,17 +13,24 @@ from pathlib import Path
 from typing import Any
 
 from autograder.judging.result import SubmissionResult
+from tests.submissions.corpus import Corpus
+from tests.submissions.notebooks import notebook
 
 ROOT = Path(__file__).resolve().parents[2]
-CORPUS = ROOT / "tests" / "submissions" / "ps1_gradients"
+CORPUS = Corpus("ps1_gradients")
 # one of each kind: full marks, a misconception, an attack, no notebook
 FOUR = {
-    "all_right": CORPUS / "right" / "careful_student.ipynb",
-    "misconception": CORPUS / "misconception" / "assumes_symmetry.ipynb",
-    "hostile": CORPUS / "hostile" / "forged_frames.ipynb",
-    "broken": CORPUS / "broken" / "truncated.ipynb",
+    "all_right": "right/careful_student",
+    "misconception": "misconception/assumes_symmetry",
+    "hostile": "hostile/forged_frames",
+    "broken": "broken/truncated",
 }
 METADATA = {"id": 7, "users": [{"email": "ada@example.org", "id": 1, "name": "Ada <b>"}]}
+
+
+def submitted(golden: str) -> Path:
+    """Return the notebook of a golden submission."""
+    return notebook(CORPUS, CORPUS.golden(golden))
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ import pytest
 
 from autograder.judging.result import SubmissionResult
 from autograder.platforms.gradescope.results_file import UNFINISHED, UNGRADED, plain, unfinished, ungraded
-from tests.container.platform import CORPUS, FOUR, Platform, assert_says_the_same, is_taken_for_valid, read_results
+from tests.container.platform import FOUR, Platform, assert_says_the_same, is_taken_for_valid, read_results, submitted
 from tests.first_set import NAMES, TOTAL
 
 
@@ -24,7 +24,7 @@ from tests.first_set import NAMES, TOTAL
 def test_the_platform_is_told_what_grade_says(
     platform: Platform, outside: dict[str, SubmissionResult], name: str
 ) -> None:
-    platform.hand_in(FOUR[name])
+    platform.hand_in(submitted(FOUR[name]))
     done = platform.run()
     result = outside[name]
     assert (done.returncode, done.stderr) == (0, "")
@@ -82,7 +82,7 @@ def killed_when(platform: Platform, is_time: Callable[[dict[str, Any]], bool]) -
 
 
 def test_before_anything_is_known_there_is_a_file_that_is_no_verdict(platform: Platform) -> None:
-    platform.hand_in(FOUR["all_right"])
+    platform.hand_in(submitted(FOUR["all_right"]))
     results = killed_when(platform, lambda results: True)
     results.pop("execution_time")
     assert results == unfinished()
@@ -92,7 +92,7 @@ def test_before_anything_is_known_there_is_a_file_that_is_no_verdict(platform: P
 
 
 def test_what_is_judged_by_the_deadline_is_there(platform: Platform, outside: dict[str, SubmissionResult]) -> None:
-    platform.hand_in(CORPUS / "limits" / "endless_loop.ipynb")
+    platform.hand_in(submitted("limits/endless_loop"))
     first = NAMES.split(", ")[0]
     results = killed_when(platform, lambda results: len(results["tests"]) > 1)
     assert is_taken_for_valid(results)
@@ -115,7 +115,7 @@ def with_a_declaration_that_does_not_run(source: Path) -> None:
 def test_our_fault_is_no_number_and_says_so(archive: Path, tmp_path: Path, break_it: Callable[[Path], None]) -> None:
     broken = Platform.unpacked(archive, tmp_path / "platform")
     break_it(broken.base / "source")
-    broken.hand_in(FOUR["all_right"])
+    broken.hand_in(submitted(FOUR["all_right"]))
     done = broken.run()
     assert done.returncode == 2
     assert done.stdout.startswith("run_autograder: not graded: ")

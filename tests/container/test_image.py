@@ -18,7 +18,15 @@ from autograder.judging.result import SubmissionResult
 from tests.container import image
 from tests.container.corpus import container_row
 from tests.container.docker_rules import CAPABILITIES
-from tests.container.platform import FOUR, ROOT, Platform, assert_says_the_same, is_taken_for_valid, read_results
+from tests.container.platform import (
+    FOUR,
+    ROOT,
+    Platform,
+    assert_says_the_same,
+    is_taken_for_valid,
+    read_results,
+    submitted,
+)
 from tests.wall.rows import KINDS, Row, notebooks_of
 
 pytestmark = [
@@ -84,7 +92,7 @@ def graded_on_the_platform(
     submission, results = folder / "submission", folder / "results"
     submission.mkdir()
     results.mkdir()
-    shutil.copy(FOUR[name], submission)
+    shutil.copy(submitted(FOUR[name]), submission)
     mounts = {submission: "/autograder/submission", results: "/autograder/results", **settings.pop("mounts", {})}
     done = image.run(gradescope, [], mounts, folder, **settings)
     return done.returncode, done.stdout, read_results(results / "results.json")

@@ -28,9 +28,10 @@ from autograder.sandbox.client import Zygote
 from autograder.sandbox.data import TensorOn, Unsendable
 from autograder.sandbox.outcome import Outcome
 from tests.golden import stable
+from tests.submissions.corpus import Corpus
+from tests.submissions.notebooks import file_of
 
-ROOT = Path(__file__).resolve().parents[2]
-FOLDER = ROOT / "tests" / "submissions" / "ps1_gradients"
+CORPUS = Corpus("ps1_gradients")
 NAME = "central_diff_grad"
 
 
@@ -101,7 +102,7 @@ def test_another_picture_makes_another_bank(place: Place, tmp_path: Path) -> Non
     "name", ["right/careful_student", "misconception/one_sided", "misconception/exchanges_the_axes"]
 )
 def test_right_and_wrong_answers_are_recorded_alike(judge: Judge, zygote: Zygote, tmp_path: Path, name: str) -> None:
-    _, recorded = graded(judge, zygote, (FOLDER / f"{name}.ipynb").read_bytes(), tmp_path)
+    _, recorded = graded(judge, zygote, file_of(CORPUS, CORPUS.golden(name)), tmp_path)
     assert {exercise: len(several) for exercise, several in recorded.items()} == {NAME: 13, "plot_gradient_field": 1}
     (field,) = recorded["plot_gradient_field"]
     assert field.value["arrows (x, y, U, V)"].shape == (49, 4)

@@ -1,11 +1,13 @@
 """Twelve submissions to `ps1_gradients` that every platform must pay alike: right, wrong, hostile, broken."""
 
-import json
 from pathlib import Path
+
+from tests.submissions import notebooks
+from tests.submissions.corpus import Corpus
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "ps1_gradients"
-GOLDEN = ROOT / "tests" / "submissions" / NAME
+CORPUS = Corpus(NAME)
 SUBMISSIONS = {
     "right": "right/plain_loops",
     "careful": "right/careful_student",
@@ -24,9 +26,9 @@ SUBMISSIONS = {
 
 def notebook(golden: str) -> Path:
     """Return the file of a golden submission."""
-    return GOLDEN / f"{golden}.ipynb"
+    return notebooks.notebook(CORPUS, CORPUS.golden(golden))
 
 
 def earned(golden: str) -> int:
     """Return what a golden submission must earn."""
-    return int(json.loads(notebook(golden).with_suffix(".expected.json").read_text(encoding="utf-8"))["points"])
+    return CORPUS.earned(CORPUS.golden(golden))

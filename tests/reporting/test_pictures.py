@@ -25,8 +25,10 @@ from autograder.reporting import drawn_answers as reporting
 from autograder.reporting.drawn_answers import Picture, answered, drawn, lost_points, pictures
 from autograder.sandbox.client import Zygote
 from tests.proving.sabotage import declared_again
+from tests.submissions.corpus import Corpus
+from tests.submissions.notebooks import file_of
 
-FOLDER = Path(__file__).resolve().parents[1] / "submissions" / "ps1_gradients"
+CORPUS = Corpus("ps1_gradients")
 LARGEST = 60_000  # of a picture, in bytes; a page holds several
 
 Draw = Callable[[str], dict[str, list[Picture]]]
@@ -37,7 +39,7 @@ def graded(judge: Judge, zygote: Zygote, tmp_path: Path) -> Callable[[str], Subm
     """Grade a golden submission into a folder."""
 
     def grade(name: str) -> SubmissionResult:
-        data = (FOLDER / f"{name}.ipynb").read_bytes()
+        data = file_of(CORPUS, CORPUS.golden(name))
         result, answers = judge.grade_with_answers(Path(name).name, data, zygote)
         keep(answers, tmp_path, result.student)
         return result

@@ -172,6 +172,29 @@ class Classroom:
         )
 
 
+@dataclass(frozen=True)
+class Varied(Classroom):
+    """A class in which nobody answers as somebody before them, while there is another answer as good or as bad.
+
+    Attributes:
+        given: the answers that were given already, by exercise and name.
+    """
+
+    given: set[tuple[str, str]] = field(default_factory=set)
+
+    def one_of(self, draw: Random, exercise: str, *wanted: Wanted) -> str:
+        """Draw one variant that was not given yet, if there is one."""
+
+        def new(each: Wanted) -> Wanted:
+            table = self.corpus.variants[exercise].items()
+            fresh = {id(item) for name, item in table if (exercise, name) not in self.given}
+            return lambda item: id(item) in fresh and each(item)
+
+        name = super().one_of(draw, exercise, *map(new, wanted), *wanted)
+        self.given.add((exercise, name))
+        return name
+
+
 Role = Callable[[Classroom, str], Golden]
 
 STUDENTS = (

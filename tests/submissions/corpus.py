@@ -6,9 +6,11 @@ Everything is found by the assignment's name:
     release/<a>/<a>.ipynb                                     the cells
     tests/submissions/<a>/recipes/variants/<exercise>.py      VARIANTS: the answers, by name; "careful" is the usual one
     tests/submissions/<a>/recipes/goldens.py                  GOLDENS: the submissions made of them
-    tests/submissions/<a>/<kind>/<name>.ipynb, .expected.json written by tests.submissions.make
+    tests/submissions/<a>/expected/<kind>.json                what they must come to
+    tests/submissions/<a>/class/<student>.ipynb               a class to look at, which `make demo` grades
 
-The last but one is all that an ordinary set needs beside its variants; `usual` makes every kind:
+Only recipes are written by hand; the last two are written by `tests.submissions.make`, and all other notebooks are
+made when a test needs them. `goldens.py` is all that a set needs beside its variants; `usual` makes every kind:
 
     PS4 = Corpus("ps4_hessians")
     GOLDENS = usual(PS4, "hessian", classroom=Classroom(PS4, difficulty={"hessian": 1.0}, popular={"careful": 2}))
@@ -17,11 +19,10 @@ The last but one is all that an ordinary set needs beside its variants; `usual` 
 from __future__ import annotations
 
 import ast
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -29,10 +30,8 @@ from typing import Any
 from autograder.course.declarations import load_declared
 from autograder.course.loading import load_course
 from autograder.course.places import find_place
-from autograder.judging.result import SubmissionResult
 from autograder.language import Exercise
-from tests.golden import stable
-from tests.submissions.golden import AS_RELEASED, Golden, Json, prediction, scratch
+from tests.submissions.golden import AS_RELEASED, Golden, prediction
 from tests.submissions.variant import ALL, Variant
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,27 +48,32 @@ class Corpus:
 
     name: str
 
+    @cached_property
+    def declared(self) -> Sequence[Exercise]:
+        """The assignment's exercises."""
+        return load_declared(find_place(ROOT, load_course(ROOT), self.name)).assignment.exercises
+
     # --- what submissions are made of ----------------------------------------------------------------------
 
     @cached_property
     def full(self) -> dict[str, int]:
         """What every exercise pays, in the assignment's order."""
-        return {item.name: item.max_points for item in _declared(self.name)}
+        return {item.name: item.max_points for item in self.declared}
 
     @cached_property
     def letters(self) -> dict[str, str]:
         """The right predictions."""
-        return {item.name: item.choice.answer for item in _declared(self.name) if item.choice}
+        return {item.name: item.choice.answer for item in self.declared if item.choice}
 
     @cached_property
     def ideas(self) -> set[tuple[str, str]]:
         """Every declared misconception, with its exercise."""
-        return {(item.name, idea.name) for item in _declared(self.name) for idea in item.misconceptions}
+        return {(item.name, idea.name) for item in self.declared for idea in item.misconceptions}
 
     @cached_property
     def variants(self) -> dict[str, dict[str, Variant]]:
         """Answers to every exercise, by exercise and name: right ones, ideas gone wrong, broken contracts."""
-        return {item.name: self._variants(item) for item in _declared(self.name)}
+        return {item.name: self._variants(item) for item in self.declared}
 
     def _variants(self, exercise: Exercise) -> dict[str, Variant]:
         """Read an exercise's answers; add what can happen to any: it is not begun, or its functions are renamed."""
@@ -101,10 +105,6 @@ class Corpus:
         """The notebook as students get it."""
         return ROOT / "release" / self.name / f"{self.name}.ipynb"
 
-    @cached_property
-    def _release(self) -> str:
-        return self.release.read_text(encoding="utf-8")
-
     # --- the submissions -----------------------------------------------------------------------------------
 
     @cached_property
@@ -116,29 +116,22 @@ class Corpus:
             raise ValueError(f"{self.name}: used twice: {sorted({name for name in names if names.count(name) > 1})}")
         return made
 
+    def golden(self, name: str) -> Golden:
+        """Return a submission, as ``right/careful_student``."""
+        return next(golden for golden in self.goldens if f"{golden.kind}/{golden.name}" == name)
+
+    def of_kind(self, *kinds: str) -> list[Golden]:
+        """Return all submissions of some kinds."""
+        return [golden for golden in self.goldens if golden.kind in kinds]
+
+    def earned(self, golden: Golden) -> int:
+        """Add up what a submission must earn."""
+        return 0 if golden.unreadable else sum(golden.points.get(name, full) for name, full in self.full.items())
+
     @property
     def folder(self) -> Path:
-        """Where they lie, by kind."""
+        """Where everything lies."""
         return HERE / self.name
-
-    def path(self, golden: Golden) -> Path:
-        """Return where a submission's notebook lies."""
-        return self.folder / golden.kind / f"{golden.name}.ipynb"
-
-    def expected_path(self, golden: Golden) -> Path:
-        """Return where the result that it must have lies."""
-        return self.folder / golden.kind / f"{golden.name}.expected.json"
-
-    def settled(self, golden: Golden, result: SubmissionResult | Json) -> Json:
-        """Return what is the same in every run and on every machine: of some variants not how they are wrong."""
-        data = stable(result)
-        rounded = {name for name, variant in self.answers(golden).items() if variant.rounding}
-        for exercise in data["exercises"]:
-            if exercise["name"] in rounded:
-                exercise["checks"] = [
-                    {**check, "verdict": check["verdict"] == "correct", "message": ""} for check in exercise["checks"]
-                ]
-        return data
 
     def answers(self, golden: Golden) -> dict[str, Variant]:
         """Return the variants that a submission is made of, by exercise, where that is not "careful"."""
@@ -184,87 +177,17 @@ class Corpus:
 
     def predicted(self, exercise: str) -> int:
         """Return what an exercise's right prediction pays."""
-        return next(item.choice.points if item.choice else 0 for item in _declared(self.name) if item.name == exercise)
+        return next(item.choice.points if item.choice else 0 for item in self.declared if item.name == exercise)
 
     def _points(self, exercise: str, variant: Variant | None, predictions: Mapping[str, str | None]) -> int:
         loses, letter = variant.loses if variant else 0, self.letters.get(exercise)
         function = 0 if loses == ALL else self.full[exercise] - self.predicted(exercise) - loses
         return function + self.predicted(exercise) * (predictions.get(exercise, letter) == letter)
 
-    def file(self, golden: Golden) -> bytes:
-        """Return a submission's bytes; as Jupyter does, with sorted keys."""
-        notebook = golden.edit(self._notebook(golden))
-        return golden.encode((json.dumps(notebook, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode())
-
-    def _notebook(self, golden: Golden) -> Json:
-        notebook = json.loads(self._release)
-        sources = {**self.right, **golden.cells}
-        unknown = set(sources) - {_grade_id(cell) for cell in notebook["cells"]}
-        if unknown:
-            raise ValueError(f"{golden.name}: the release has no cell {sorted(unknown)}")
-        cells = []
-        for cell in notebook["cells"]:
-            if cell["cell_type"] != "code" and not golden.with_text:
-                continue
-            source = sources.get(_grade_id(cell))
-            if source is not AS_RELEASED:
-                cell["source"] = source.splitlines(keepends=True)
-            cells.append(cell)
-            if _grade_id(cell) == "setup":
-                cells.extend(scratch(text, f"before-{number}") for number, text in enumerate(golden.before, 1))
-        cells.extend(scratch(text, f"after-{number}") for number, text in enumerate(golden.after, 1))
-        return {**notebook, "cells": cells}
-
-    # --- what they must earn -------------------------------------------------------------------------------
-
-    def earned(self, golden: Golden) -> int:
-        """Add up what a submission must earn."""
-        return 0 if golden.unreadable else sum(golden.points.get(name, full) for name, full in self.full.items())
-
-    def differences(self, golden: Golden, result: Json) -> list[str]:
-        """Say in sentences how a graded result differs from what is intended."""
-        status = "unreadable" if golden.unreadable else "graded"
-        if result["status"] != status:
-            return [f"is {result['status']} ({result['reason']}), not {status}"]
-        if golden.unreadable:
-            return [] if result["points"] == 0 and result["reason"] else ["has points, or no reason"]
-        return [text for item in result["exercises"] for text in self._differences_in(golden, item)]
-
-    def _differences_in(self, golden: Golden, item: Json) -> list[str]:
-        name = item["name"]
-        intended = {
-            "points": golden.points.get(name, self.full[name]),
-            "misconception": golden.misconceptions.get(name),
-            "verdict": golden.stopped.get(name) or golden.verdicts.get(name, "correct"),
-        }
-        verdicts = [check["verdict"] for check in item["checks"]]
-        answer = self.answers(golden).get(name)
-        if answer is not None and answer.rounding and verdicts[0] != "correct":
-            del intended["verdict"]
-        tried = [verdict for verdict in verdicts if verdict != "not_reached"] if name in golden.stopped else verdicts
-        graded = {"points": item["points"], "misconception": item["misconception"], "verdict": tried[0]}
-        found = [
-            f"{name}: {key} is {graded[key]!r}, intended is {intended[key]!r} ({_lost(item)})"
-            for key in intended
-            if graded[key] != intended[key]
-        ]
-        if "timed_out" in verdicts and intended.get("verdict") != "timed_out":
-            found.append(f"{name}: a call was stopped that should have ended; was the machine busy?")
-        return found + [
-            f"{name}: a hidden check's message tells of numbers: {check['message']}"
-            for check in item["checks"]
-            if check["visibility"] == "hidden" and re.search(r"tensor\(|\d\.\d", check["message"])
-        ]
-
 
 def corpora() -> list[Corpus]:
     """Return the corpus of every assignment of the course that has one, in the course's order."""
     return [Corpus(name) for name in load_course(ROOT).assignments if (HERE / name / "recipes").is_dir()]
-
-
-@cache
-def _declared(name: str) -> Sequence[Exercise]:
-    return load_declared(find_place(ROOT, load_course(ROOT), name)).assignment.exercises
 
 
 def _refuse_names_defined_twice(golden: str, chosen: Mapping[str, Variant]) -> None:
@@ -289,12 +212,3 @@ def _defined(item: Variant) -> set[str]:
             elif isinstance(statement, ast.Assign):
                 names |= {target.id for target in statement.targets if isinstance(target, ast.Name)}
     return names
-
-
-def _lost(item: Json) -> str:
-    lost = [f"{check['name']}: {check['verdict']}" for check in item["checks"] if check["verdict"] != "correct"]
-    return "; ".join(lost) or "nothing lost"
-
-
-def _grade_id(cell: Json) -> str:
-    return str(cell["metadata"].get("nbgrader", {}).get("grade_id", ""))

@@ -22,8 +22,8 @@ class Golden:
     """A submission and what it must earn. Unless overridden, every answer and every prediction is right.
 
     Attributes:
-        kind: the folder, which says what is wrong with it.
-        name: the file's stem, hence the student's id; unique over all kinds.
+        kind: what is wrong with it, in a word.
+        name: the file's stem, hence the student's id; unique over all kinds of a set.
         why: one sentence: what it shows.
         cells: grade_id to the source that stands in that cell of the release, or `AS_RELEASED`.
         before, after: further code cells, behind the set-up cell and at the end.
@@ -37,7 +37,6 @@ class Golden:
         encode: changes the file's bytes.
         unreadable: whether the file cannot be read as a notebook at all.
         with_text: keep the release's prose; most notebooks are code only, to stay small.
-        kept: whether the notebook stands in the repository; a large one is made anew by whoever needs it.
     """
 
     kind: str
@@ -55,7 +54,6 @@ class Golden:
     encode: Callable[[bytes], bytes] = lambda data: data
     unreadable: bool = False
     with_text: bool = False
-    kept: bool = True
 
 
 def prediction(exercise: str, letter: str) -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import zip_longest
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from tests.submissions.classroom import Classroom
@@ -14,32 +13,30 @@ from tests.submissions.golden import AS_RELEASED, Golden
 
 
 def usual(
-    corpus: Corpus, *alone: str, classroom: Classroom | None = None, more: Iterable[Golden] = ()
+    corpus: Corpus, *alone: str, styles: Sequence[str] = (), classroom: Classroom | None = None
 ) -> tuple[Golden, ...]:
     """Make all the kinds of this module.
 
     Args:
         corpus: the assignment's.
-        alone: the exercises of which every idea has a notebook of its own.
+        alone: the exercises of which every idea has a notebook of its own, with right answers beside it.
+        styles: the right variants with a notebook of their own; without them, all that two exercises share.
         classroom: what the class finds hard; without it, nothing in particular.
-        more: further submissions; a variant that stands there is not rare.
     """
     room = classroom or Classroom(corpus)
-    named = (*right(corpus), *misconception(corpus, *alone), *unfinished(corpus), *room.goldens(), *more)
+    named = (*right(corpus, *styles), *misconception(corpus, *alone), *unfinished(corpus), *room.goldens())
     return (*named, *gallery(corpus, named))
 
 
 # --- right -------------------------------------------------------------------------------------------------
 
 
-def right(corpus: Corpus) -> tuple[Golden, ...]:
+def right(corpus: Corpus, *styles: str) -> tuple[Golden, ...]:
     """Make a notebook in every style: the same name of a right variant, in two exercises at least."""
     names = [name for table in corpus.variants.values() for name, item in table.items() if item.loses == 0]
-    styles = [name for name, count in Counter(names).items() if count > 1 and name != "careful"]
-    return (
-        careful_student(),
-        *(in_one_style(corpus, style, f"Wherever there is one, the variant {style}.") for style in styles),
-    )
+    shared = [name for name, count in Counter(names).items() if count > 1 and name != "careful"]
+    made = (in_one_style(corpus, style, f"Wherever there is one, the variant {style}.") for style in styles or shared)
+    return (careful_student(), *made)
 
 
 def careful_student() -> Golden:
@@ -61,7 +58,7 @@ def misconception(
 ) -> tuple[Golden, ...]:
     """Make a notebook for each idea of these exercises, named after the idea, written as a student would write it.
 
-    The ideas of the other exercises stand in the class and in the gallery, several to a notebook.
+    The ideas of the other exercises stand in the class and in the gallery.
 
     Args:
         corpus: the assignment's.
@@ -146,12 +143,23 @@ def metadata_lost() -> Golden:
 
 
 def gallery(corpus: Corpus, others: Iterable[Golden]) -> Iterator[Golden]:
-    """Make notebooks of the variants that no other submission contains, one for every exercise in each notebook."""
+    """Make a notebook of each variant that no other submission contains: one exercise is answered, no other begun."""
     used = {pair for golden in others for pair in golden.variants.items()}
-    rare = [
-        [(exercise, name) for name in table if (exercise, name) not in used and name != "careful"]
-        for exercise, table in corpus.variants.items()
-    ]
-    for number, row in enumerate(zip_longest(*rare), 1):
-        variants = dict(pair for pair in row if pair)
-        yield corpus.composed("gallery", f"rare_{number:02}", "Variants that occur nowhere else.", variants)
+    for exercise, table in corpus.variants.items():
+        for name in table:
+            if (exercise, name) not in used and name != "careful":
+                yield answered_alone(corpus, exercise, name)
+
+
+def answered_alone(corpus: Corpus, exercise: str, variant: str) -> Golden:
+    """Make the notebook of somebody who answered one exercise; it is named after the exercise and the variant."""
+    others = [name for name in corpus.full if name != exercise]
+    return corpus.composed(
+        "gallery",
+        f"{exercise}-{variant}",
+        corpus.variants[exercise][variant].why,
+        {exercise: variant},
+        cells={name: AS_RELEASED for name in corpus.right if name not in (f"{exercise}_answer", f"predict_{exercise}")},
+        points=dict.fromkeys(others, 0),
+        verdicts=dict.fromkeys(others, "not_attempted"),
+    )

@@ -1,10 +1,12 @@
 """Makes the golden submissions, and accepts what the engine says about them if that is what was intended.
 
-python -m tests.submissions.make [SET]                     write the notebooks of one set from its release, or of all
-python -m tests.submissions.make SET --accept [NAME…]      grade them and write NAME.expected.json
-python -m tests.submissions.make SET --compare [NAME…]     grade them and print whether each is as expected
+python -m tests.submissions.make [SET]                     write the class's notebooks of one set again, or of all sets
+python -m tests.submissions.make SET --into FOLDER NAME…   write notebooks into a folder, to open them
+python -m tests.submissions.make SET --accept [NAME…]      grade them, and write down what they came to
+python -m tests.submissions.make SET --compare [NAME…]     grade them, and print whether each came to what it must
 
-A set is an assignment of the course, a name that of a submission or of a kind, as in `ps1_gradients --compare broken`.
+A set is an assignment of the course. A name is that of a submission, of a kind, as in `ps1_gradients --compare broken`,
+or both, as in `ps1_gradients --into /tmp right/careful_student`; without names, all of the set's are meant.
 """
 
 from __future__ import annotations
@@ -18,37 +20,26 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.golden import private_folder, stable
+from tests.golden import private_folder
+from tests.submissions import expected, notebooks
 from tests.submissions.corpus import ROOT, Corpus, corpora
-from tests.submissions.golden import Golden
+from tests.submissions.golden import Golden, Json
+from tests.submissions.intended import differences
 
 
-def write(corpus: Corpus) -> None:
-    """Write every notebook that is kept, and remove what no recipe makes any more."""
-    kept = [golden for golden in corpus.goldens if golden.kept]
-    for golden in kept:
-        corpus.path(golden).parent.mkdir(exist_ok=True)
-        corpus.path(golden).write_bytes(corpus.file(golden))
-    made = {corpus.path(golden) for golden in kept} | {corpus.expected_path(golden) for golden in corpus.goldens}
-    for path in [*corpus.folder.glob("*/*.ipynb"), *corpus.folder.glob("*/*.expected.json")]:
-        if path not in made:
-            path.unlink()
+def write_class(corpus: Corpus) -> None:
+    """Write the notebooks that are kept, and remove those of students whom no recipe makes any more."""
+    folder = corpus.folder / notebooks.KEPT
+    made = {notebooks.write(corpus, golden, folder) for golden in corpus.of_kind(notebooks.KEPT)}
+    for path in set(folder.glob("*.ipynb")) - made:
+        path.unlink()
 
 
-def handed_in(corpus: Corpus, golden: Golden, folder: Path) -> Path:
-    """Return where a submission's notebook lies; one that is not kept is written into a folder first."""
-    if golden.kept:
-        return corpus.path(golden)
-    path = folder / f"{golden.name}.ipynb"
-    path.write_bytes(corpus.file(golden))
-    return path
-
-
-def graded(corpus: Corpus, goldens: Sequence[Golden]) -> dict[str, dict]:
+def graded(corpus: Corpus, goldens: Sequence[Golden]) -> dict[str, Json]:
     """Grade submissions by the real command, in an empty folder; return their results by name."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        paths, out = [str(handed_in(corpus, golden, folder)) for golden in goldens], folder / "out"
+        paths, out = [str(notebooks.notebook(corpus, golden)) for golden in goldens], folder / "out"
         command = [sys.executable, "-m", "autograder", "grade", corpus.name, *paths, "--out", str(out)]
         environment = {**os.environ, "AUTOGRADER_PRIVATE": str(private_folder(folder))}
         run = subprocess.run(command, cwd=ROOT, env=environment, text=True)
@@ -59,53 +50,77 @@ def graded(corpus: Corpus, goldens: Sequence[Golden]) -> dict[str, dict]:
 
 
 def accept(corpus: Corpus, goldens: Sequence[Golden]) -> int:
-    """Grade, compare with what was intended, write the expected files of those that agree; return how many do not."""
+    """Grade, compare with what was intended, write down what those came to that agree; return how many do not."""
     results = graded(corpus, goldens)
     refused = 0
     for golden in goldens:
-        problems = corpus.differences(golden, results[golden.name])
+        problems = differences(corpus, golden, results[golden.name])
         if problems:
             refused += 1
             print(f"{golden.kind}/{golden.name} was not accepted:", *problems, sep="\n    ")
-            continue
-        text = json.dumps(stable(results[golden.name]), indent=1, ensure_ascii=False) + "\n"
-        corpus.expected_path(golden).write_text(text, encoding="utf-8")
-    print(f"{len(goldens) - refused} accepted, {refused} refused")
+            del results[golden.name]
+    expected.accept(corpus, results)
+    print(f"{len(results)} accepted, {refused} refused")
     return refused
 
 
 def compare(corpus: Corpus, goldens: Sequence[Golden]) -> int:
     """Grade, print a table beside the expected results, and return how many results are not exactly those."""
-    results = graded(corpus, goldens)
+    results, must = graded(corpus, goldens), expected.every(corpus)
+    told = expected.sentences(corpus)
     differ = 0
     for golden in goldens:
-        expected = json.loads(corpus.expected_path(golden).read_text(encoding="utf-8"))
-        is_exact = corpus.settled(golden, results[golden.name]) == corpus.settled(golden, expected)
+        result, wanted = results[golden.name], must[golden.name]
+        is_exact = expected.comes_to(corpus, golden, result) == wanted and expected.told(corpus, golden, result) <= told
         differ += not is_exact
-        points = f"{results[golden.name]['points']:>3} of {expected['points']:>3} points expected"
-        print(
-            f"{'exact  ' if is_exact else 'DIFFERS'}  {expected['status']:<10}  {points}  {golden.kind}/{golden.name}"
-        )
+        points = f"{result['points']:>3} of {wanted['points']:>3} points expected"
+        print(f"{'exact  ' if is_exact else 'DIFFERS'}  {result['status']:<10}  {points}  {golden.kind}/{golden.name}")
     print(f"{len(goldens) - differ} of {len(goldens)} results are exactly the expected ones")
     return differ
 
 
+def write_into(corpus: Corpus, goldens: Sequence[Golden], folder: Path) -> None:
+    """Write notebooks for somebody who wants to open them."""
+    for golden in goldens:
+        print(f"{notebooks.write(corpus, golden, folder)}: {golden.why}")
+
+
+def chosen(corpus: Corpus, names: Sequence[str]) -> list[Golden]:
+    """Return the submissions of these names and kinds; all if there are none.
+
+    Raises:
+        SystemExit: there is nothing of such a name.
+    """
+    known = {name for golden in corpus.goldens for name in _names(golden)}
+    if unknown := set(names) - known:
+        raise SystemExit(f"{corpus.name}: there is no submission and no kind {', '.join(sorted(unknown))}")
+    return [golden for golden in corpus.goldens if not names or _names(golden) & set(names)]
+
+
+def _names(golden: Golden) -> set[str]:
+    return {golden.name, golden.kind, f"{golden.kind}/{golden.name}"}
+
+
 def main() -> None:
-    """Write, and with ``--accept`` or ``--compare`` grade."""
+    """Do what the command line says."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     found = {corpus.name: corpus for corpus in corpora()}
     parser.add_argument(
         "set", nargs="?", choices=found, metavar="SET", help=f"{', '.join(found)}; all if none is given"
     )
-    parser.add_argument("--accept", nargs="*", metavar="NAME", help="grade these (all if none is named)")
+    parser.add_argument("--into", nargs="+", metavar=("FOLDER", "NAME"), help="write these into a folder")
+    parser.add_argument("--accept", nargs="*", metavar="NAME", help="grade these and write down what they came to")
     parser.add_argument("--compare", nargs="*", metavar="NAME", help="grade these and print how they compare")
     asked = parser.parse_args()
     failed = 0
     for corpus in [found[asked.set]] if asked.set else found.values():
-        write(corpus)
+        if asked.into:
+            write_into(corpus, chosen(corpus, asked.into[1:]), Path(asked.into[0]))
+            continue
+        write_class(corpus)
         for names, act in ((asked.accept, accept), (asked.compare, compare)):
             if names is not None:
-                failed += act(corpus, [g for g in corpus.goldens if not names or g.name in names or g.kind in names])
+                failed += act(corpus, chosen(corpus, names))
     raise SystemExit(bool(failed))
 
 

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from autograder.judging.result import SubmissionResult
-from tests.golden import KEY, private_folder, stable
+from tests.golden import KEY, private_folder
+from tests.submissions.corpus import Corpus
+from tests.submissions.expected import comes_to, every, spelt_out
+from tests.submissions.golden import Golden, Json
+from tests.submissions.notebooks import notebook
 from tests.wall import observed
 from tests.wall.tiers import NOBODY, ROOT, Tier, command_in
 
-CORPUS = ROOT / "tests" / "submissions" / "ps1_gradients"
+CORPUS = Corpus("ps1_gradients")
 KINDS = ("hostile", "broken")
 ALWAYS = {
     "seccomp", "no hidden files", "no writing outside", "network closed", "no processes", "no capabilities",
@@ -69,33 +72,36 @@ class Row:
         return not any(self.findings.values())
 
 
-def notebooks_of(kind: str) -> list[Path]:
-    """Return a corpus: the notebooks of one kind."""
-    return sorted((CORPUS / kind).glob("*.ipynb"))
-
-
-def row_of(tier: Tier, notebooks: Sequence[Path], bank: Path | None = None) -> Row:
-    """Grade notebooks in a tier by the real command, and look at results and surroundings.
+def row_of(
+    tier: Tier, goldens: Sequence[Golden], bank: Path | None = None, expected: Mapping[str, Json] | None = None
+) -> Row:
+    """Grade submissions in a tier by the real command, and look at results and surroundings.
 
     Args:
         tier: the kind of machine.
-        notebooks: what is graded.
+        goldens: what is graded.
         bank: a private folder that has the bank of the tests' key already; else it is drawn.
+        expected: what they must come to, by name, if not what the corpus says.
     """
     folder = observed.new_folder()
     try:
         if bank is not None:
             shutil.copytree(bank, folder / "private")
-        return _row(tier, notebooks, folder)
+        return _row(tier, goldens, folder, expected or every(CORPUS))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _row(tier: Tier, notebooks: Sequence[Path], folder: Path) -> Row:
+def hand_in(goldens: Sequence[Golden], folder: Path) -> None:
+    """Put notebooks into a new folder."""
+    folder.mkdir()
+    for golden in goldens:
+        shutil.copy(notebook(CORPUS, golden), folder)
+
+
+def _row(tier: Tier, goldens: Sequence[Golden], folder: Path, expected: Mapping[str, Json]) -> Row:
     out, submitted = folder / "out", folder / "submitted"
-    submitted.mkdir()
-    for path in notebooks:
-        shutil.copy(path, submitted)
+    hand_in(goldens, submitted)
     private = private_folder(folder)
     (private / "secret.txt").write_text(SECRET)
     folder.chmod(0o755)
@@ -116,13 +122,13 @@ def _row(tier: Tier, notebooks: Sequence[Path], folder: Path) -> Row:
         )
         processes = processes_left()
     said = done.stdout + done.stderr
-    row = Row(tier.name, len(notebooks), seconds=time.monotonic() - started)
+    row = Row(tier.name, len(goldens), seconds=time.monotonic() - started)
     if done.returncode not in (0, 1):
         row.late.append(f"the command ended with {done.returncode}: {said[-2000:]}")
-    compare(row, notebooks, out)
+    compare(row, goldens, out, expected)
     row.leaks += observed.secrets_in(out, (SECRET, KEY), said)
     row.leftovers += processes
-    row.escapes += missing_walls(tier, notebooks, out) + _changed(course, observed.state_of(MUST_NOT_CHANGE))
+    row.escapes += missing_walls(tier, goldens, out) + _changed(course, observed.state_of(MUST_NOT_CHANGE))
     row.leftovers += observed.files_left(files, besides=folder)
     row.leftovers += sorted(observed.shared_memory() - memory)
     return row
@@ -133,17 +139,16 @@ def grade_command(submitted: Path, out: Path) -> list[str]:
     return ["grade", "ps1_gradients", str(submitted), "--out", str(out), "--jobs", str(JOBS)]
 
 
-def compare(row: Row, notebooks: Sequence[Path], out: Path) -> None:
+def compare(row: Row, goldens: Sequence[Golden], out: Path, expected: Mapping[str, Json]) -> None:
     """Compare every result with the expected one, and sort the differences by whom they would help."""
-    for path in notebooks:
-        name = path.stem
+    for golden in goldens:
+        name = golden.name
         try:
             result = SubmissionResult.read(out / f"{name}.json")
         except (OSError, ValueError) as problem:
             row.late.append(f"{name}: has no result ({type(problem).__name__})")
             continue
-        wanted = json.loads(path.with_suffix(".expected.json").read_text(encoding="utf-8"))
-        actual = stable(result)
+        actual, wanted = comes_to(CORPUS, golden, result), expected[name]
         if actual == wanted:
             continue
         if result.status == "ungraded":
@@ -155,30 +160,28 @@ def compare(row: Row, notebooks: Sequence[Path], out: Path) -> None:
             row.different.append(f"{name}: {'; '.join(_differences(actual, wanted))}")
 
 
-def _compare_points(row: Row, name: str, actual: dict[str, Any], wanted: dict[str, Any]) -> None:
-    should = {item["name"]: item["points"] for item in wanted["exercises"]}
-    for item in actual["exercises"]:
-        extra = item["points"] - should.get(item["name"], 0)
+def _compare_points(row: Row, name: str, actual: Json, wanted: Json) -> None:
+    is_now, should = spelt_out(CORPUS, actual), spelt_out(CORPUS, wanted)
+    for exercise, item in is_now.items():
+        extra = item["points"] - (should[exercise]["points"] if should else 0)
         if extra:
-            (row.forged if extra > 0 else row.lost).append(f"{name}: {abs(extra)} points in {item['name']}")
-    if actual["points"] != wanted["points"] and not actual["exercises"]:
+            (row.forged if extra > 0 else row.lost).append(f"{name}: {abs(extra)} points in {exercise}")
+    if actual["points"] != wanted["points"] and not is_now:
         row.lost.append(f"{name}: {actual['status']}: {actual['reason']}")
 
 
-def _differences(actual: dict[str, Any], wanted: dict[str, Any]) -> list[str]:
-    said = [f"{key} is {actual[key]!r}" for key in wanted if key != "exercises" and actual[key] != wanted[key]]
-    for got, should in zip(actual["exercises"], wanted["exercises"], strict=False):
-        for check, must in zip(got["checks"], should["checks"], strict=False):
-            if check != must:
-                said.append(f"{got['name']}, {check['name']}: {check['verdict']}: {check['message'][:200]}")
-    return said
+def _differences(actual: Json, wanted: Json) -> list[str]:
+    fields = sorted((actual.keys() | wanted.keys()) - {"exercises"})
+    said = [f"{key} is {actual.get(key)!r}" for key in fields if actual.get(key) != wanted.get(key)]
+    is_now, should = spelt_out(CORPUS, actual), spelt_out(CORPUS, wanted)
+    return said + [f"{name}: {item}" for name, item in is_now.items() if item != should.get(name)]
 
 
-def missing_walls(tier: Tier, notebooks: Sequence[Path], out: Path) -> list[str]:
+def missing_walls(tier: Tier, goldens: Sequence[Golden], out: Path) -> list[str]:
     """Name what must have been observed in this tier and was not; every result says the same."""
-    for path in notebooks:
+    for golden in goldens:
         try:
-            seen = set(SubmissionResult.read(out / f"{path.stem}.json").isolation)
+            seen = set(SubmissionResult.read(out / f"{golden.name}.json").isolation)
         except (OSError, ValueError):
             continue
         return sorted(f"wall not observed: {name}" for name in (ALWAYS | tier.walls) - seen)

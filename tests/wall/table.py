@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
 from tests.container import image
 from tests.container.corpus import container_row
-from tests.wall.rows import KINDS, Row, notebooks_of, row_of
+from tests.submissions.golden import Golden
+from tests.wall.rows import CORPUS, KINDS, Row, row_of
 from tests.wall.tiers import ROOT, TIERS, why_not_here
 
 CONTAINER = "container"
@@ -42,10 +42,8 @@ def print_table(kind: str, rows: Sequence[Row], skipped: dict[str, str], console
                 console.print(f"! {row.tier}: {name}: {sentence}", markup=False)
 
 
-def _row_of(name: str, notebooks: Sequence[Path]) -> Row:
-    return (
-        container_row(image.build("runner", ROOT), notebooks) if name == CONTAINER else row_of(TIERS[name], notebooks)
-    )
+def _row_of(name: str, goldens: Sequence[Golden]) -> Row:
+    return container_row(image.build("runner", ROOT), goldens) if name == CONTAINER else row_of(TIERS[name], goldens)
 
 
 def main() -> None:
@@ -56,7 +54,7 @@ def main() -> None:
     parser.add_argument("--tier", nargs="*", choices=[*names, CONTAINER], default=[*names, CONTAINER])
     parser.add_argument("--name", nargs="*", help="only these submissions")
     options = parser.parse_args()
-    notebooks = [path for path in notebooks_of(options.kind) if not options.name or path.stem in options.name]
+    goldens = [golden for golden in CORPUS.of_kind(options.kind) if not options.name or golden.name in options.name]
     rows, skipped = [], {}
     console = Console(width=160)
     for name in options.tier:
@@ -64,7 +62,7 @@ def main() -> None:
         if reason:
             skipped[name] = reason
             continue
-        rows.append(_row_of(name, notebooks))
+        rows.append(_row_of(name, goldens))
         console.print(f"{name}: {rows[-1].seconds:.0f} s", markup=False)
     print_table(options.kind, rows, skipped, console)
     raise SystemExit(0 if all(row.is_clean for row in rows) else 1)

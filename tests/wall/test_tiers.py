@@ -15,7 +15,9 @@ import pytest
 
 from autograder.judging.judge import Judge
 from autograder.judging.result import SubmissionResult
-from tests.wall.rows import CORPUS, KINDS, Row, notebooks_of, row_of
+from tests.submissions.expected import every, spelt_out
+from tests.submissions.notebooks import notebook
+from tests.wall.rows import CORPUS, KINDS, Row, row_of
 from tests.wall.tiers import NOBODY, ROOT, TIERS, Tier, command_in, why_not_here
 
 REFUSAL = (
@@ -44,7 +46,7 @@ def bank(private: Path, judge: Judge) -> Path:
     "tier", [TIERS[name] for name in ("root", "user-namespaces", "docker")], ids=lambda tier: tier.name
 )
 def test_some_attacks_gain_nothing(tier: Tier, bank: Path) -> None:
-    row = row_of(tier_or_skip(tier), [CORPUS / "hostile" / f"{name}.ipynb" for name in SOME], bank)
+    row = row_of(tier_or_skip(tier), [CORPUS.golden(f"hostile/{name}") for name in SOME], bank)
     assert row.is_clean, row.findings
 
 
@@ -54,24 +56,21 @@ def test_some_attacks_gain_nothing(tier: Tier, bank: Path) -> None:
 def test_the_whole_corpus_gives_exactly_what_it_must(
     kind: str, tier: Tier, bank: Path, demand_clean: Callable[[str, Row], None]
 ) -> None:
-    demand_clean(kind, row_of(tier_or_skip(tier), notebooks_of(kind), bank))
+    demand_clean(kind, row_of(tier_or_skip(tier), CORPUS.of_kind(kind), bank))
 
 
-def test_the_table_notices_what_it_is_there_for(bank: Path, tmp_path: Path) -> None:
+def test_the_table_notices_what_it_is_there_for(bank: Path) -> None:
     """Expected results that are off by a point each way, and a wall that was expected and is not there."""
-    for name, change in (("read_hidden", -1), ("fork_bomb", 1)):
-        source = CORPUS / "hostile" / f"{name}.ipynb"
-        shutil.copy(source, tmp_path)
-        text = source.with_suffix(".expected.json").read_text()
-        first = '"name": "poly_value_and_slope",\n   "points": 10'
-        assert first in text
-        (tmp_path / f"{name}.expected.json").write_text(text.replace(first, first.replace("10", str(10 + change))))
+    goldens = [CORPUS.golden(f"hostile/{name}") for name in ("read_hidden", "fork_bomb")]
+    expected = {golden.name: every(CORPUS)[golden.name] for golden in goldens}
+    for entry, change in zip(expected.values(), (-1, 1), strict=True):
+        spelt_out(CORPUS, entry)["grad_quadratic_form"]["points"] += change
     tier = tier_or_skip(TIERS["no-namespaces"])
     expecting_too_much = replace(tier, walls=frozenset({"private root"}))
-    row = row_of(expecting_too_much, sorted(tmp_path.glob("*.ipynb")), bank)
+    row = row_of(expecting_too_much, goldens, bank, expected)
     assert row.escapes == ["wall not observed: private root"]
-    assert row.forged == ["read_hidden: 1 points in poly_value_and_slope"]
-    assert row.lost == ["fork_bomb: 1 points in poly_value_and_slope"]
+    assert row.forged == ["read_hidden: 1 points in grad_quadratic_form"]
+    assert row.lost == ["fork_bomb: 1 points in grad_quadratic_form"]
 
 
 @pytest.fixture
@@ -79,7 +78,7 @@ def nobody(bank: Path) -> Iterator[Path]:
     """A folder of nobody's, where nobody can reach it, with one submission and a bank."""
     folder = Path(tempfile.mkdtemp(prefix="wall-"))
     shutil.copytree(bank, folder / "private")
-    shutil.copy(CORPUS / "class" / "ada.ipynb", folder)
+    shutil.copy(notebook(CORPUS, CORPUS.golden("class/ada")), folder)
     if os.geteuid() == 0:
         for path in (folder, *folder.rglob("*")):
             os.chown(path, NOBODY, NOBODY)

@@ -1,4 +1,4 @@
-"""Notebooks too large to be kept in the repository: the tests and `make.py` make them anew."""
+"""Notebooks that are large, and larger than is read."""
 
 from __future__ import annotations
 
@@ -33,15 +33,9 @@ def _with_cells(count: int) -> Callable[[Json], Json]:
 
 GOLDENS = (
     Golden(
-        "broken",
-        "fifty_mebibytes_of_outputs",
-        "Pictures and printed numbers, never cleared.",
-        edit=_with_outputs(50),
-        kept=False,
+        "broken", "fifty_mebibytes_of_outputs", "Pictures and printed numbers, never cleared.", edit=_with_outputs(50)
     ),
-    Golden("broken", "five_thousand_cells", "One small cell after the other.", edit=_with_cells(5000), kept=False),
-    Golden("broken", "seventy_mebibytes", "More than is read.", edit=_with_outputs(70), unreadable=True, kept=False),
-    Golden(
-        "broken", "too_many_cells", "More cells than are run.", edit=_with_cells(20_001), unreadable=True, kept=False
-    ),
+    Golden("broken", "five_thousand_cells", "One small cell after the other.", edit=_with_cells(5000)),
+    Golden("broken", "seventy_mebibytes", "More than is read.", edit=_with_outputs(70), unreadable=True),
+    Golden("broken", "too_many_cells", "More cells than are run.", edit=_with_cells(20_001), unreadable=True),
 )
