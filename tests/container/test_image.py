@@ -27,7 +27,7 @@ from tests.container.platform import (
     read_results,
     submitted,
 )
-from tests.wall.rows import KINDS, Row, notebooks_of
+from tests.wall.rows import CORPUS, KINDS, Row
 
 pytestmark = [
     pytest.mark.long,
@@ -82,7 +82,7 @@ def test_a_corpus_gets_exactly_what_it_gets_outside(
     runner: str, kind: str, demand_clean: Callable[[str, Row], None]
 ) -> None:
     """Exactly the expected results, and every wall of a machine like Docker's was seen to hold."""
-    demand_clean(kind, container_row(runner, notebooks_of(kind)))
+    demand_clean(kind, container_row(runner, CORPUS.of_kind(kind)))
 
 
 def graded_on_the_platform(
