@@ -5,96 +5,63 @@ Trusted code, loaded by the judge only.
 
 from __future__ import annotations
 
-import ast
 import importlib
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import torch
 
-from autograder.course.course_error import CourseError
-from autograder.course.loading import load_module, telling_the_line
+from autograder.course.exercise_files import load_assignment
+from autograder.course.loading import telling_the_line
 from autograder.course.places import Place
-from autograder.language import AskedFunction, Assignment, DeclarationError, Exercise, Given, Rebuilt, Written
+from autograder.language import AskedFunction, Assignment, DeclarationError, Exercise, Given, Rebuilt
 from autograder.language.declaration_error import Problem
 
 
 @dataclass(frozen=True)
 class Declared:
-    """An assignment as declared, and the functions that its exercises name.
+    """An assignment as declared, and what of it students have.
 
     Attributes:
         assignment: the exercises.
-        functions: every function of the declarations and of support code, by name.
-        support: the public names, a subset of `functions`.
+        support: the public names, those of support.py.
     """
 
     assignment: Assignment
-    functions: Mapping[str, object]
     support: frozenset[str]
+
+    def functions_of(self, exercise: str) -> Mapping[str, Callable[..., Any]]:
+        """Return the functions that an exercise's inputs name; another exercise may mean another one by the name."""
+        return self.assignment[exercise].named_functions
 
 
 def load_declared(place: Place) -> Declared:
     """Import an assignment's declarations. Trusted code: only the judge calls this.
 
     Raises:
-        DeclarationError: an exercise is declared but not listed, or contradicts itself.
-        CourseError: the file defines no ASSIGNMENT.
+        DeclarationError: an exercise contradicts itself.
+        CourseError: the files do not fit together, or one does not run.
     """
     torch.set_default_dtype(torch.float64)  # as in the notebooks: torch.tensor([0.7]) means the same everywhere
-    if str(place.root) not in sys.path:
-        sys.path.insert(0, str(place.root))
-    module = load_module(place.hidden, f"hidden_{place.name}")
-    assignment = getattr(module, "ASSIGNMENT", None)
-    relative = place.hidden.relative_to(place.root)
-    if not isinstance(assignment, Assignment):
-        raise CourseError(f"{relative}: defines no ASSIGNMENT. End it with ASSIGNMENT = Assignment(title, [...]).")
-    _make_sure_all_are_listed(module, assignment, relative)
-    _make_sure_names_are_unique(place.hidden, relative)
+    _look_first_in(place)
+    assignment = load_assignment(place)
     public = {}
     if place.support.is_file():
         with telling_the_line(place.support):
             public = dict(vars(importlib.import_module(f"source.{place.name}.support")))
     for exercise in assignment.exercises:
-        _make_sure_support_has(exercise, public)
-    functions = {name: item for name, item in {**vars(module), **public}.items() if callable(item)}
-    return Declared(assignment, functions, frozenset(public))
+        _make_sure_it_fits(exercise, public)
+    return Declared(assignment, frozenset(public))
 
 
-def _make_sure_all_are_listed(module: ModuleType, assignment: Assignment, relative: Path) -> None:
-    for item in assignment.listed:
-        if not isinstance(item, Exercise | Written):
-            name = getattr(item, "__name__", repr(item))
-            raise CourseError(
-                f"{relative}: ASSIGNMENT lists '{name}', which is no exercise. Decorate it: @exercise(…)."
-            )
-    names = [item.name for item in assignment.listed]
-    for item in assignment.listed:
-        if names.count(item.name) > 1:
-            raise DeclarationError(item.place, item.name, ("is listed twice.", "Take it out of ASSIGNMENT once."))
-    for item in vars(module).values():
-        if isinstance(item, Exercise | Written) and item not in assignment.listed:
-            raise DeclarationError(item.place, item.name, ("is declared but not listed.", "Add it to ASSIGNMENT."))
-
-
-def _make_sure_names_are_unique(path: Path, relative: Path) -> None:
-    """Refuse two exercises of one name: Python would silently keep the second only."""
-    lines: dict[str, int] = {}
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
-        if isinstance(node, ast.FunctionDef) and any(_calls_exercise(item) for item in node.decorator_list):
-            if node.name in lines:
-                problem = f"is declared in line {lines[node.name]} already."
-                raise DeclarationError(f"{relative}:{node.lineno}", node.name, (problem, "Rename one of them."))
-            lines[node.name] = node.lineno
-
-
-def _calls_exercise(decorator: ast.expr) -> bool:
-    name = decorator.func if isinstance(decorator, ast.Call) else None
-    return isinstance(name, ast.Name) and name.id in ("exercise", "written")
+def _look_first_in(place: Place) -> None:
+    """Let `from source.<a> import support` mean this course's, as it is now, whatever was imported before."""
+    root = str(place.root)
+    sys.path[:] = [root, *(path for path in sys.path if path != root)]
+    for name in [name for name in sys.modules if name.partition(".")[0] == "source"]:
+        del sys.modules[name]
 
 
 def _by_name(item: tuple[str, Callable[..., object]]) -> tuple[str, str]:
@@ -120,8 +87,8 @@ def _definition(item: Any) -> Any:
     return item.builder if isinstance(item, Rebuilt) else item
 
 
-def _make_sure_support_has(exercise: Exercise, public: Mapping[str, object]) -> None:
-    """Refuse builders and probes that students do not have: they run beside the student's code, from support.py."""
+def _make_sure_it_fits(exercise: Exercise, public: Mapping[str, object]) -> None:
+    """Refuse what cannot be found by its name: builders and probes run beside the student's code, from support.py."""
     families = [*(item.family for item in exercise.checks), *(item.family for item in exercise.pictures)]
     words = [exercise.given, *(family.words(exercise.given) for family in families)]
     builders = {(name, item.parts[0]) for each in words for name, item in each.items() if item.kind == "rebuilt"}
@@ -134,5 +101,9 @@ def _make_sure_support_has(exercise: Exercise, public: Mapping[str, object]) -> 
         if public.get(function.__name__) is not function
     ]
     problems += _secret_functions(exercise, public)
+    problems += [
+        (f"names two different functions '{name}'.", "Rename one of them: by its name it is sent and found again.")
+        for name in exercise.confused_names
+    ]
     if problems:
         raise DeclarationError(exercise.place, exercise.name, *problems)

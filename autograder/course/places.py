@@ -1,8 +1,8 @@
 """Where the parts of one assignment lie.
 
-source/<a>/       instructor notebook and support code        tests/hidden/<a>.py   declarations
-release/<a>/      generated for students                      .private/             course key, banks
-solutions/<a>/    generated, worked
+source/<a>/       instructor notebook and support code        tests/hidden/<a>/       declarations, a file each
+release/<a>/      generated for students                      tests/hidden/shared.py  what several assignments use
+solutions/<a>/    generated, worked                           .private/               course key, banks
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from pathlib import Path
 from autograder.course.config import Course
 from autograder.course.course_error import CourseError
 from autograder.course.key import private_folder
+
+SHARED = "shared.py"  # in the folder of an assignment's declarations, and in the one above, for several
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,27 @@ class Place:
 
     @property
     def hidden(self) -> Path:
-        """The declarations."""
-        return self.root / "tests" / "hidden" / f"{self.name}.py"
+        """The folder of declarations."""
+        return self.root / "tests" / "hidden" / self.name
+
+    @property
+    def contents(self) -> Path:
+        """The declarations' table of contents."""
+        return self.hidden / "__init__.py"
+
+    def exercise_file(self, name: str) -> Path:
+        """Return the file in which an exercise is declared."""
+        return self.hidden / f"{name}.py"
+
+    @property
+    def declarations(self) -> list[Path]:
+        """The files of declarations: the assignment's own, and what it may share with others. No other assignment's."""
+        shared = self.hidden.parent / SHARED
+        return [*sorted(self.hidden.rglob("*.py")), *([shared] if shared.is_file() else [])]
+
+    def shown(self, path: Path) -> str:
+        """Return a path as readers know it, from the course's folder on."""
+        return str(path.relative_to(self.root))
 
     @property
     def release(self) -> Path:
@@ -73,9 +94,9 @@ def find_place(root: Path, course: Course, name: str) -> Place:
     if name not in course.assignments:
         raise CourseError(f"There is no assignment '{name}'. The course has: {', '.join(course.assignments)}.")
     place = Place(root, name)
-    for part in (place.source, place.hidden):
+    for part in (place.source, place.contents):
         if not part.is_file():
             raise CourseError(
-                f"{part.relative_to(root)} was not found. Create it, or take '{name}' out of course_config.py."
+                f"{place.shown(part)} was not found. Create it, or take '{name}' out of course_config.py."
             )
     return place

@@ -20,7 +20,7 @@ class AskedFunctions:
     """Evaluates, on the judge's side, the functions that a call asks for; counts every evaluation."""
 
     def __init__(self, declared: Declared, call: Call) -> None:
-        self._functions = declared.functions
+        self._functions = declared.functions_of(call.exercise)
         self._asked = {item.name: item for item in call.inputs.values() if getattr(item, "kind", "") == "asked"}
         sizes = (size for item in call.inputs.values() if isinstance(item, TensorInput) for size in item.value.shape)
         self._largest = max([MAX_SIZE, *sizes])  # whoever is given a long vector may ask with it

@@ -62,7 +62,8 @@ def compared(
 
 def arguments_of(call: Call, declared: Declared) -> dict[str, Any]:
     """Return a call's inputs as the judge's own functions take them: fresh float64 tensors, and functions."""
-    return {name: _argument(item, declared.functions) for name, item in call.values.items()}
+    functions = declared.functions_of(call.exercise)
+    return {name: _argument(item, functions) for name, item in call.values.items()}
 
 
 def _in_the_form_of(actual: Any, expected: Any) -> Any:

@@ -49,7 +49,7 @@ def make_judge(place: Place, course: Course, zygote: Zygote, device: str, drawin
         support=place.support_text,
         limits=course.limits,
         device=device,
-        isolation=zygote.observe_isolation(course.limits, place.hidden),
+        isolation=zygote.observe_isolation(course.limits, place.contents),
         engine=engine_digest(),
     )
     if kept is None:

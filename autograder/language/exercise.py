@@ -5,12 +5,14 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from autograder.language.declaration_error import DeclarationError, place_of
 from autograder.language.families import Family
 from autograder.language.find import Find
 from autograder.language.given import Given
+from autograder.language.named_functions import by_name, shared_names
 from autograder.language.problems import (
     no_family_of_picture,
     problems_of,
@@ -131,6 +133,20 @@ class Exercise:
         if self.probe is None:
             return [self.name]
         return [name for name in inspect.signature(self.probe).parameters if name not in self.given]
+
+    @cached_property
+    def named_functions(self) -> dict[str, Callable[..., Any]]:
+        """The functions and builders that its inputs name, by which a call that was sent finds them again."""
+        return by_name(self._words())
+
+    @property
+    def confused_names(self) -> list[str]:
+        """The names that two of these functions share."""
+        return shared_names(self._words())
+
+    def _words(self) -> list[Any]:
+        families = [*(item.family for item in self.checks), *(item.family for item in self.pictures)]
+        return [*self.given.values(), *(value for family in families for value in family.fixed.values())]
 
     @property
     def batched(self) -> set[str]:

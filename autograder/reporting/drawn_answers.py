@@ -10,7 +10,7 @@ import contextlib
 import io
 import re
 import warnings
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -148,12 +148,13 @@ def answered(
         BankError: the inputs have no right answer.
     """
     answers = {(answer.index, answer.fingerprint): answer.value for answer in recorded}
+    functions = declared.functions_of(exercise.name)
     found = []
     for call in _asked(_Identity(exercise), _Identity(picture)):
         with contextlib.suppress(KeyError, Unlike):
             actual = like(answers[call.index, call.fingerprint], call.expected)
             # made anew for every student: a function may remember its calls, and a tensor may be written into
-            arguments = {name: _argument(item, declared) for name, item in call.values.items()}
+            arguments = {name: _argument(item, functions) for name, item in call.values.items()}
             found.append(Answered(arguments, actual, each_tensor(Tensor.clone, call.expected)))
     return found
 
@@ -177,11 +178,11 @@ def _asked(exercise: _Identity, picture: _Identity) -> list[Call]:
     return picture_calls(exercise.value, picture.value)
 
 
-def _argument(value: Any, declared: Declared) -> Any:
+def _argument(value: Any, functions: Mapping[str, Any]) -> Any:
     """Return an input as the student's function had it: a name of a function becomes the function."""
     if not isinstance(value, Named):
         return each_tensor(Tensor.clone, value)
-    function: Any = declared.functions[value.name]
+    function = functions[value.name]
     return function if value.kind == "asked" else function(*value.parameters)
 
 

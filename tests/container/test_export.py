@@ -13,11 +13,13 @@ from autograder.container.settings import Settings
 from autograder.course.places import Place
 from autograder.platforms.gradescope.zip_file import export_files, zip_bytes
 from tests.container.conftest import export
+from tests.container.platform import ROOT
 from tests.golden import KEY
 
 OUTSIDE_THE_ENGINE = {
     "setup.sh", "run_autograder", "container.json", "requirements.lock", "course_config.py",
-    "source/ps1_gradients/ps1_gradients.ipynb", "source/ps1_gradients/support.py", "tests/hidden/ps1_gradients.py",
+    "source/ps1_gradients/ps1_gradients.ipynb", "source/ps1_gradients/support.py", "tests/hidden/shared.py",
+    *(f"tests/hidden/ps1_gradients/{path.name}" for path in (ROOT / "tests/hidden/ps1_gradients").glob("*.py")),
     ".private/course_key", ".private/banks/BANK",
 }  # fmt: skip
 
@@ -38,7 +40,7 @@ def test_it_holds_the_engine_one_assignment_and_its_secrets_and_nothing_else(arc
         "autograder/container/Dockerfile",
         "autograder/reporting/pages/style.css",
     } <= engine
-    assert not [name for name in engine if "__pycache__" in name or "/docs/" in name]
+    assert not [name for name in names if "__pycache__" in name or "/docs/" in name]
 
 
 def test_only_its_owner_may_read_it_and_the_command_says_so(tmp_path: Path) -> None:

@@ -108,7 +108,7 @@ def without_settings(source: Path) -> None:
 
 
 def with_a_declaration_that_does_not_run(source: Path) -> None:
-    (source / "tests" / "hidden" / "ps1_gradients.py").write_text("1 / 0")
+    (source / "tests" / "hidden" / "ps1_gradients" / "__init__.py").write_text("1 / 0")
 
 
 @pytest.mark.parametrize("break_it", [without_settings, with_a_declaration_that_does_not_run])

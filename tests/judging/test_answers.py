@@ -91,7 +91,8 @@ def test_another_picture_makes_another_bank(place: Place, tmp_path: Path) -> Non
         shutil.copytree(place.root / name, tmp_path / name)
     copy = Place(tmp_path, place.name)
     before = digest_of(copy)
-    copy.hidden.write_text(copy.hidden.read_text().replace('"step h"', '"h"'))
+    path = copy.exercise_file(NAME)
+    path.write_text(path.read_text().replace('"step h"', '"h"'))
     assert digest_of(copy) != before
 
 

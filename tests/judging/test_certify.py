@@ -13,7 +13,7 @@ from autograder.judging.bank_error import BankError
 from autograder.judging.calls import Call
 from autograder.judging.certify import compared
 from autograder.judging.compare import Tolerance
-from autograder.language import Assignment, Exercise, exercise, hidden, ordinary, satisfies, value, vector
+from autograder.language import Assignment, Exercise, exercise, hidden, ordinary, rebuilt, satisfies, value, vector
 from autograder.sandbox.data import Named, OnMeta, TensorInput, TensorOn
 
 TOLERANCE, DTYPE = Tolerance(1e-9), torch.float64
@@ -42,9 +42,9 @@ def declare(certificate: Any = on_the_circle) -> tuple[Exercise, Declared]:
     def point(g, radius):  # type: ignore[no-untyped-def]
         """Any point."""
 
-    words = dict(given=dict(g=vector(2), radius=vector(1)), checks=[hidden("any", ordinary, points=1)])
+    words = dict(given=dict(g=vector(2), radius=rebuilt(three, vector(1))), checks=[hidden("any", ordinary, points=1)])
     made = exercise(find=satisfies(certificate), **words)(point)
-    return made, Declared(Assignment("", [made]), {"three": three}, frozenset({"three"}))
+    return made, Declared(Assignment("", [made]), frozenset({"three"}))
 
 
 CALL = Call(

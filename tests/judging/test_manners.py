@@ -55,7 +55,7 @@ def declare(rule: Rule | None, family: Any, given: dict[str, Any], body: Any) ->
     """Declare an exercise whose second check has a rule, or is drawn in another way."""
     checks = [hidden("ordinary", ordinary, points=1), hidden("how", family, points=1, rule=rule)]
     made = exercise(given=given, find=value(), checks=checks)(body)
-    return made, Declared(Assignment("", [made]), {"product_with": product_with}, frozenset({"product_with"}))
+    return made, Declared(Assignment("", [made]), frozenset({"product_with"}))
 
 
 def answered(

@@ -68,7 +68,7 @@ def test_the_key_is_the_owner_s_alone(job: Path) -> None:
 def test_a_link_is_not_followed(job: Path) -> None:
     handed_in = job / "handed-in" / "ps1_gradients.ipynb"
     handed_in.unlink()
-    handed_in.symlink_to(ROOT / "tests" / "hidden" / "ps1_gradients.py")
+    handed_in.symlink_to(ROOT / "tests" / "hidden" / "ps1_gradients" / "__init__.py")
     done = run(steps()["Grade"], job, ASSIGNMENT="ps1_gradients", STUDENT="course/ada")
     assert done.returncode != 0
     assert "is a link, not a file. Copy the notebook there." in done.stdout

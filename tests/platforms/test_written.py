@@ -19,16 +19,16 @@ from tests.platforms.tree import Tree, formgrader, signed_in
 from tests.platforms.twelve import ROOT
 
 NAME, QUESTION = "ps10_mine", "why_it_is_linear"
-DECLARED = '''
+DECLARED = '''"""In one's own words: why the gradient is linear."""
+
+from autograder.language import written
+
 
 @written(points=4)
 def why_it_is_linear():
     """- 2 points: says that every entry is a number times one entry of x
     - 2 points: names the matrix that does it, which is diagonal
     """
-
-
-ASSIGNMENT = Assignment("Mine", [grad_weighted_squares, why_it_is_linear])
 '''
 ANSWER = "It maps x to 2Wx, and the matrix W has the weights on its diagonal."
 TEXT = f"""\
@@ -71,9 +71,10 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "from autograder.course import Course\n\nCOURSE = Course(title='Mine', assignments=[])\n"
     )
     assert run(root, "new", NAME, "--title", "Mine").returncode == 0
-    hidden = root / "tests" / "hidden" / f"{NAME}.py"
-    text = hidden.read_text(encoding="utf-8").replace("vector\n", "vector, written\n", 1)
-    hidden.write_text(text[: text.index("ASSIGNMENT")].rstrip() + "\n" + DECLARED, encoding="utf-8")
+    hidden = root / "tests" / "hidden" / NAME
+    contents = (hidden / "__init__.py").read_text(encoding="utf-8")
+    (hidden / "__init__.py").write_text(contents.replace("],", f'    "{QUESTION}",\n    ],'), encoding="utf-8")
+    (hidden / f"{QUESTION}.py").write_text(DECLARED, encoding="utf-8")
     source = root / "source" / NAME / f"{NAME}.ipynb"
     question = nbformat.v4.new_markdown_cell(TEXT, id="why", metadata={"nbgrader": ABOUT})
     source.write_bytes(change(source, lambda cells: cells.insert(-1, question)))

@@ -24,6 +24,12 @@ from autograder.sandbox.client import Zygote
 
 COURSE = Course(title="Attacked", assignments=[])
 NUMBERS = count()
+CONTENTS = '''"""Attacked."""
+
+from autograder.language import Assignment
+
+ASSIGNMENT = Assignment("Attacked", ["f"])
+'''
 HEAD = '''"""Attacked."""
 
 import torch
@@ -56,9 +62,10 @@ def findings(tmp_path: Path, zygote: Zygote, monkeypatch: pytest.MonkeyPatch) ->
         monkeypatch.syspath_prepend(str(tmp_path))
         place = Place(tmp_path, f"attacked_{next(NUMBERS)}")
         place.source.parent.mkdir(parents=True)
-        place.hidden.parent.mkdir(parents=True, exist_ok=True)
+        place.hidden.mkdir(parents=True)
         place.support.write_text(support)
-        place.hidden.write_text(f"{HEAD}\n{declaration}\n\nASSIGNMENT = Assignment('Attacked', [f])\n")
+        place.contents.write_text(CONTENTS)
+        place.exercise_file("f").write_text(f"{HEAD}\n{declaration}\n")
         cells = [
             nbformat.v4.new_markdown_cell(prose or "## f", id="statement"),
             nbformat.v4.new_code_cell("import torch\nfrom check import check\n\ntorch.set_default_dtype(torch.float64)", id="setup"),

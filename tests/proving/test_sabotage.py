@@ -72,7 +72,7 @@ def name_of(part: Any) -> str:
 def refused(changed: Any, exercise: Exercise, judge: Judge, zygote: Zygote, place: Place) -> str:
     """Return the sentence, and make sure that it leads to the exercise."""
     text = first_finding(changed, judge, zygote, place)
-    assert text.startswith(f"tests/hidden/{place.name}.py:"), text
+    assert text.startswith(f"tests/hidden/{place.name}/"), text
     assert exercise.name in text
     return text
 
@@ -184,7 +184,7 @@ def copied(tmp_path: Path) -> Path:
 @pytest.mark.long
 @pytest.mark.timeout(3600)
 def test_the_command_exits_with_1_and_names_the_line(copied: Path) -> None:
-    path = copied / "tests" / "hidden" / "ps1_gradients.py"
+    path = copied / "tests" / "hidden" / "ps1_gradients" / "grad_quadratic_form.py"
     text = path.read_text()
     line = '        hidden("float32", ordinary.float32().draws(6), points=1),\n'
     assert line in text
@@ -206,7 +206,7 @@ def test_the_command_exits_with_1_and_names_the_line(copied: Path) -> None:
     assert sentences, done.stdout
     assert all("exercise 'grad_quadratic_form'" in row for row in sentences)
     place = sentences[0].split(": ")[0].removeprefix("! ")
-    assert place.startswith("tests/hidden/ps1_gradients.py:")
+    assert place.startswith("tests/hidden/ps1_gradients/grad_quadratic_form.py:")
     assert 0 <= number - int(place.split(":")[-1]) < 30  # the decorator's first line
     assert (
         "no check tells 'adds_in_float64' from the right answer. Add a family that does, if it is wrong."

@@ -28,11 +28,13 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a course of two assignments."""
     root = tmp_path_factory.mktemp("course")
     first, second = TWICE
-    (root / "tests" / "hidden").mkdir(parents=True)
     for name in TWICE:
         shutil.copytree(ROOT / "source" / first, root / "source" / name, ignore=shutil.ignore_patterns("__pycache__"))
-        text = (ROOT / "tests" / "hidden" / f"{first}.py").read_text()
-        (root / "tests" / "hidden" / f"{name}.py").write_text(text.replace(first, name))
+        for path in (ROOT / "tests" / "hidden" / first).glob("*.py"):
+            copy = root / "tests" / "hidden" / name / path.name
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_text(path.read_text().replace(first, name))
+    shutil.copy(ROOT / "tests" / "hidden" / "shared.py", root / "tests" / "hidden")
     (root / "source" / second / f"{first}.ipynb").rename(root / "source" / second / f"{second}.ipynb")
     (root / "course_config.py").write_text(
         f"from autograder.course import Course\nCOURSE = Course(title='Two', assignments={TWICE!r})\n"

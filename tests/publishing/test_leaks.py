@@ -23,7 +23,7 @@ import torch
 from autograder.common.finding import Finding
 from autograder.course.declarations import Declared
 from autograder.course.key import PRIVATE_VARIABLE, course_key
-from autograder.course.places import Place
+from autograder.course.places import SHARED, Place
 from autograder.judging.calls import Bank
 from autograder.judging.drawing import build
 from autograder.judging.judge import Judge
@@ -85,7 +85,8 @@ def test_the_folders_that_hold_answers_are_full_of_leaks(
 
 
 def test_the_declarations_are_leaks_nearly_line_by_line(place: Place, scan: Callable[[Files], list[Finding]]) -> None:
-    assert len(scan({"notes.py": place.hidden.read_bytes()})) > 150
+    text = b"\n".join(path.read_bytes() for path in place.declarations)
+    assert len(scan({"notes.py": text})) > 150
 
 
 # --- every kind of secret ----------------------------------------------------------------------------------
@@ -125,22 +126,29 @@ WORDS = {
     ),
     "a line of a misconception": (
         "return 2 * times(A.mT, x)",
-        "a line of 'assumes_symmetry_and_transposes' in the declarations: return 2 * times(A.mT, x)",
+        "a line of 'assumes_symmetry_and_transposes' in tests/hidden/ps1_gradients/grad_quadratic_form.py: return 2 * times(A.mT, x)",
     ),
     "a line of a reference": (
         "result = torch.zeros_like(x, memory_format=torch.contiguous_format)",
-        "a line of 'entry_by_entry' in the declarations: "
+        "a line of 'entry_by_entry' in tests/hidden/ps1_gradients/shared.py: "
         "result = torch.zeros_like(x, memory_format=torch.contiguous_format)",
     ),
     "how a family draws": (
         "ordinary.sizes(n=5).batches((3,), (48,)).draws(2),",
-        "a line of 'grad_quadratic_form' in the declarations: ordinary.sizes(n=5).batches((3,), (48,)).draws(2),",
+        "a line of 'grad_quadratic_form' in tests/hidden/ps1_gradients/grad_quadratic_form.py: ordinary.sizes(n=5).batches((3,), (48,)).draws(2),",
     ),
     "the docstring of a hidden function": (
         "Values near a million: the differences of f lose six digits.",
-        "the docstring of 'tall' in the declarations",
+        "the docstring of 'tall' in tests/hidden/ps1_gradients/central_diff_grad.py",
     ),
-    "the name of a hidden function": ("entry_by_entry", "the name of 'entry_by_entry' in the declarations"),
+    "the name of a hidden function": (
+        "entry_by_entry",
+        "the name of 'entry_by_entry' in tests/hidden/ps1_gradients/shared.py",
+    ),
+    "a line that several assignments use": (
+        "return torch.eye(X.shape[1], dtype=X.dtype, device=X.device)",
+        "a line of 'identity' in tests/hidden/shared.py: return torch.eye(X.shape[1], dtype=X.dtype, device=X.device)",
+    ),
     "the key": (KEY, "the course key"),
     "the key in upper case": (KEY.upper(), "the course key"),
     "a quarter of the key": (KEY[:16], "the course key"),
@@ -449,18 +457,18 @@ def copied(place: Place, tmp_path: Path) -> Place:
 def test_a_line_that_support_code_has_too_is_public_but_a_whole_body_is_not(
     copied: Place, declared: Declared, judge: Judge
 ) -> None:
-    declarations = copied.hidden.read_text()
-    begin, end = declarations.index("    size = x.abs()"), declarations.index("def chosen")
-    body = declarations[begin:end].strip()
+    shared = (copied.hidden / SHARED).read_text()
+    begin, end = shared.index("    size = x.abs()"), shared.index("def length")
+    body = shared[begin:end].strip()
     line = body.splitlines()[0]
-    secret = "a line of 'step_for' in the declarations: size = x.abs().max().item() if x.numel() else 0.0"
+    secret = "a line of 'step_for' in tests/hidden/ps1_gradients/shared.py: size = x.abs().max().item() if x.numel() else 0.0"
     assert find_leaks({"a.py": line.encode()}, copied, declared, judge.bank) == [leak("a.py", secret)]
 
     copied.support.write_text(f"{copied.support.read_text()}\n\ndef public(x):\n    {body}\n")
     again = Place(copied.root, copied.name)  # reads support.py afresh
     assert find_leaks({"a.py": line.encode()}, again, declared, judge.bank) == []
     found = find_leaks({"support.py": again.support.read_bytes()}, again, declared, judge.bank)
-    assert found == [leak("support.py", "the whole body of 'step_for' in the declarations")]
+    assert found == [leak("support.py", "the whole body of 'step_for' in tests/hidden/ps1_gradients/shared.py")]
 
 
 def test_imports_are_public(scan: Callable[[Files], list[Finding]]) -> None:
@@ -471,10 +479,10 @@ def test_imports_are_public(scan: Callable[[Files], list[Finding]]) -> None:
 def test_the_function_that_the_statement_gives_is_public(copied: Place, declared: Declared, judge: Judge) -> None:
     """A body that is differentiated is the question; one that is called is the answer."""
     given, answer = "return torch.einsum('i,ij,j->', x, A, x)", "return ax.quiver(*field_on_grid(f, xlim, ylim, n))"
-    declarations = copied.hidden.read_text()
-    copied.hidden.write_text(declarations.replace("return x @ A @ x", given))
-    assert given in copied.hidden.read_text()
-    assert answer in declarations
+    path = copied.exercise_file("grad_quadratic_form")
+    path.write_text(path.read_text().replace("return x @ A @ x", given))
+    assert given in path.read_text()
+    assert answer in copied.exercise_file("plot_gradient_field").read_text()
     assert find_leaks({"a.md": given.encode()}, copied, declared, judge.bank) == []
     assert find_leaks({"a.md": answer.encode()}, copied, declared, judge.bank) != []
 

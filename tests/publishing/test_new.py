@@ -43,7 +43,8 @@ def test_a_new_assignment_passes_check_and_builds_and_its_solutions_earn_everyth
     assert made.stdout.splitlines() == [
         "wrote source/ps10_mine/ps10_mine.ipynb",
         "wrote source/ps10_mine/support.py",
-        "wrote tests/hidden/ps10_mine.py",
+        "wrote tests/hidden/ps10_mine/__init__.py",
+        "wrote tests/hidden/ps10_mine/grad_weighted_squares.py",
         "wrote course_config.py",
         "Now: python -m autograder check ps10_mine, then change the exercise. See autograder/docs/authoring.md.",
     ]
@@ -53,7 +54,7 @@ def test_a_new_assignment_passes_check_and_builds_and_its_solutions_earn_everyth
     built = run(empty, "build")
     assert built.returncode == 0, built.stdout + built.stderr
     assert "not proved" not in built.stdout
-    hidden = empty / "tests" / "hidden" / "ps10_mine.py"
+    hidden = empty / "tests" / "hidden" / "ps10_mine" / "grad_weighted_squares.py"
     hidden.write_text(hidden.read_text() + "\n")
     assert run(empty, "build").stdout.splitlines()[-1] == (
         "ps10_mine: not proved as it stands. Before you publish it: python -m autograder check ps10_mine"
@@ -71,14 +72,18 @@ def test_a_name_that_cannot_be_used(empty: Path, name: str) -> None:
     assert [path.name for path in empty.iterdir()] == ["course_config.py"]
 
 
-@pytest.mark.parametrize("path", ["source/ps10/ps10.ipynb", "source/ps10/support.py", "tests/hidden/ps10.py"])
+@pytest.mark.parametrize(
+    "path",
+    ["source/ps10/ps10.ipynb", "source/ps10/support.py", "tests/hidden/ps10/__init__.py", "tests/hidden/ps10"],
+)
 def test_nothing_is_overwritten(empty: Path, path: str) -> None:
-    (empty / path).parent.mkdir(parents=True)
-    (empty / path).write_text("mine")
+    there = empty / path if "." in path else empty / path / "other.py"
+    there.parent.mkdir(parents=True)
+    there.write_text("mine")
     with pytest.raises(CourseError) as caught:
         new_assignment(empty, COURSE, "ps10", "")
     assert str(caught.value) == f"{path} is there already, and nothing was changed. Choose another name."
-    assert [item for item in empty.rglob("*") if item.is_file() and item.name != "course_config.py"] == [empty / path]
+    assert [item for item in empty.rglob("*") if item.is_file() and item.name != "course_config.py"] == [there]
 
 
 def test_an_assignment_of_the_course_is_not_made_again(empty: Path) -> None:
@@ -124,10 +129,10 @@ def written(empty: Path) -> Path:
     """A course in which sections 1 to 3 of the page were followed."""
     assert run(empty, "new", "ps10_mine", "--title", "My assignment").returncode == 0
     declaration, listed, predict, answer, check, _, _ = blocks("python")
-    hidden = empty / "tests" / "hidden" / "ps10_mine.py"
-    text = hidden.read_text()
-    text = text[: text.index("ASSIGNMENT = ")] + declaration + "\n\n" + listed
-    hidden.write_text(text)
+    hidden = empty / "tests" / "hidden" / "ps10_mine"
+    contents = (hidden / "__init__.py").read_text()
+    (hidden / "__init__.py").write_text(contents[: contents.index("ASSIGNMENT = ")] + listed)
+    (hidden / "grad_log_sum_exp.py").write_text(declaration)
     source = empty / "source" / "ps10_mine" / "ps10_mine.ipynb"
     notebook = nbformat.read(source, as_version=4)
     cells = [
@@ -150,12 +155,11 @@ def test_the_page_leads_to_a_sound_exercise_and_check_says_on_the_way_what_it_qu
     for line in quoted:
         sentence = line.removesuffix(" …").split(": ", 1)[1]
         assert any(sentence in other for other in said), (sentence, said)
-    hidden = written / "tests" / "hidden" / "ps10_mine.py"
+    hidden = written / "tests" / "hidden" / "ps10_mine" / "grad_log_sum_exp.py"
     _, _, _, _, _, checks, misconceptions = blocks("python")
     text = hidden.read_text()
     at = text.index("    ],\n", text.index("two small vectors"))
-    text = text[:at] + checks + text[at:]
-    hidden.write_text(text.replace("ASSIGNMENT = ", misconceptions + "\n\nASSIGNMENT = "))
+    hidden.write_text(text[:at] + checks + text[at:] + "\n\n" + misconceptions)
     second = run(written, "check")
     assert second.returncode == 0, second.stdout
     assert "ps10_mine: sound." in second.stdout
@@ -191,7 +195,7 @@ def test_links_of_the_page_lead_somewhere() -> None:
 
 def test_the_template_is_shipped_with_the_engine() -> None:
     names = {path.name for path in (ROOT / "autograder" / "publishing" / "template").iterdir()}
-    assert names == {"notebook.ipynb", "hidden.py", "support.py"}
+    assert names == {"contents.py", "grad_weighted_squares.py", "notebook.ipynb", "support.py"}
     assert '"template/*"' in (ROOT / "pyproject.toml").read_text()
     assert shutil.which("git") is None or "template" not in subprocess.run(
         ["git", "status", "--short", "--ignored"], cwd=ROOT, capture_output=True, text=True, check=False

@@ -43,7 +43,7 @@ def total(x):
     return x.sum()
 
 
-DECLARED = Declared(Assignment("Two gradients", [double, total]), {}, frozenset())
+DECLARED = Declared(Assignment("Two gradients", [double, total]), frozenset())
 FEEDBACK = double.misconceptions[0].feedback
 
 

@@ -4,7 +4,8 @@
     container.json  torch_index  what they need to know
     requirements.lock            the packages
     autograder/                  the engine
-    course_config.py  source/<a>/  tests/hidden/     the assignment, with its solutions
+    course_config.py  source/<a>/  tests/hidden/<a>/  tests/hidden/shared.py
+                                 the assignment, with its solutions
     .private/                    course key and bank: grading starts at once, and asks what `grade` asks
 
 The same course gives the same bytes. Nothing else is in it: no submission, no result, no history.
@@ -21,7 +22,6 @@ from autograder.container.settings import FILE, Settings
 from autograder.course.course_error import CourseError
 from autograder.course.places import Place
 from autograder.judging.bank_file import path_of
-from autograder.judging.digest import shared_declarations
 from autograder.publishing.making.support_files import public_files
 
 ENGINE = Path(__file__).resolve().parents[2]
@@ -57,7 +57,7 @@ def export_files(place: Place, settings: Settings, torch_index: str = "") -> dic
     named |= {name: (Path(__file__).parent / name).read_bytes() for name in SCRIPTS}
     named |= {f"{ENGINE.name}/{path.relative_to(ENGINE)}": path.read_bytes() for path in _engine_files()}
     course = [place.root / "course_config.py", lock, place.source, *public_files(place.source).values()]
-    course += [place.hidden, *shared_declarations(place)]
+    course += place.declarations
     named |= {str(path.relative_to(place.root)): path.read_bytes() for path in course}
     secret = [place.private / "course_key", path_of(place)]
     return named | {f".private/{path.relative_to(place.private)}": path.read_bytes() for path in secret}

@@ -62,7 +62,8 @@ def secrets_of(place: Place, declared: Declared) -> Iterator[Secret]:
     for question in declared.assignment.written:
         for part in re.split(r"[:\n]", question.rubric):  # mostly a list: points, and what earns them
             yield from _prose(f"the rubric of {question.name}", part)
-    yield from _Declarations(place, declared).secrets()
+    for path in place.declarations:
+        yield from _File(path, place, declared).secrets()
 
 
 def _of_solution(source: str) -> Iterator[Secret]:
@@ -124,17 +125,17 @@ def _prose(what: str, text: str) -> Iterator[Secret]:
 
 
 def _is_assignment(node: ast.stmt) -> bool:
-    """Whether this is the file's docstring or its last statement, ASSIGNMENT = …, which tell nothing."""
+    """Whether this is the file's docstring or the table of contents, ASSIGNMENT = …, which tell nothing."""
     if isinstance(node, ast.Expr):
         return isinstance(node.value, ast.Constant)
     return isinstance(node, ast.Assign) and "ASSIGNMENT" in map(ast.unparse, node.targets)
 
 
-class _Declarations:
-    """The file of declarations, function by function."""
+class _File:
+    """One file of declarations, function by function."""
 
-    def __init__(self, place: Place, declared: Declared) -> None:
-        text = place.hidden.read_text(encoding="utf-8")
+    def __init__(self, path: Path, place: Place, declared: Declared) -> None:
+        text, self.shown_as = path.read_text(encoding="utf-8"), place.shown(path)
         self.lines, self.tree = text.splitlines(), ast.parse(text)
         public = [place.support_text, *(path.read_text(encoding="utf-8") for path in _STUDENT_FILES.glob("*.py"))]
         self.public = {normalised(line) for source in public for line in source.splitlines()}
@@ -158,20 +159,20 @@ class _Declarations:
             yield from self._of_body(f"'{node.name}'", node.body[1:] if docstring else node.body)
         if node.name in self.exercises | self.misconceptions:
             return  # their names and docstrings are public, or known already
-        yield from _prose(f"the docstring of '{node.name}' in the declarations", docstring or "")
+        yield from _prose(f"the docstring of '{node.name}' in {self.shown_as}", docstring or "")
         if "_" in node.name:
-            yield from _name(f"the name of '{node.name}' in the declarations", node.name)
+            yield from _name(f"the name of '{node.name}' in {self.shown_as}", node.name)
 
     def _of_body(self, name: str, body: Sequence[ast.stmt]) -> Iterator[Secret]:
         yield from self._of_lines(name, body)
         whole = normalised("".join(self._source(body)))
         if len(whole) > SHORTEST_LINE:
-            yield Secret(f"the whole body of {name} in the declarations", whole)
+            yield Secret(f"the whole body of {name} in {self.shown_as}", whole)
 
     def _of_lines(self, name: str, nodes: Sequence[ast.AST]) -> Iterator[Secret]:
         for line in _telling(self._source(nodes)):
             if normalised(line) not in self.public and not _IMPORT.match(line):
-                yield Secret(f"a line of {name} in the declarations: {line}", normalised(line))
+                yield Secret(f"a line of {name} in {self.shown_as}: {line}", normalised(line))
 
     def _source(self, nodes: Sequence[ast.AST]) -> list[str]:
         """Return the lines of neighbouring statements, the comments between them included."""

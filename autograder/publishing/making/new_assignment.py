@@ -1,4 +1,4 @@
-"""`new`: a first exercise that is complete and sound, for a lecturer to change: notebook, support code, declaration."""
+"""`new`: a first exercise that is complete and sound, for a lecturer to change: notebook, support code, declared."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from autograder.course.course_error import CourseError
 from autograder.course.places import Place
 
 TEMPLATE = Path(__file__).parents[1] / "template"
+EXERCISE = "grad_weighted_squares"
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -31,8 +32,13 @@ def new_assignment(root: Path, course: Course, name: str, title: str) -> list[st
     if not NAME.fullmatch(name):
         raise CourseError(f"'{name}' is no name for an assignment. Use small letters, digits and _, as ps10_mine.")
     place = Place(root, name)
-    files = {place.source: "notebook.ipynb", place.support: "support.py", place.hidden: "hidden.py"}
-    there = [str(path.relative_to(root)) for path in files if path.exists()]
+    files = {
+        place.source: "notebook.ipynb",
+        place.support: "support.py",
+        place.contents: "contents.py",
+        place.exercise_file(EXERCISE): f"{EXERCISE}.py",
+    }
+    there = [place.shown(path) for path in (*files, place.hidden) if path.exists()]
     if there or name in course.assignments:
         what = there[0] if there else f"The assignment '{name}'"
         raise CourseError(f"{what} is there already, and nothing was changed. Choose another name.")
@@ -44,7 +50,7 @@ def new_assignment(root: Path, course: Course, name: str, title: str) -> list[st
         write_atomically(path, text.replace("{title}", title))
     if listed is not None:
         write_atomically(config, listed)
-    return [str(path.relative_to(root)) for path in (*files, *([config] if listed is not None else []))]
+    return [place.shown(path) for path in (*files, *([config] if listed is not None else []))]
 
 
 def _with_assignment(text: str, name: str) -> str | None:

@@ -1,8 +1,8 @@
-"""{title}. Judge only: nothing here reaches a student."""
+"""The gradient of a weighted sum of squares, by hand."""
 
 import torch
 
-from autograder.language import BY_HAND, Assignment, Choice, exercise, gradient, hidden, ordinary, shown, vector
+from autograder.language import BY_HAND, Choice, exercise, gradient, hidden, ordinary, shown, vector
 
 
 @exercise(
@@ -38,6 +38,3 @@ def differentiates_by_the_weights(w, x):
 def answers_in_float64(w, x):
     """Your numbers are right, but always float64: a new tensor should take the dtype of x."""
     return 2 * (w * x).to(torch.float64)
-
-
-ASSIGNMENT = Assignment("{title}", [grad_weighted_squares])

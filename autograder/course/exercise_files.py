@@ -1,0 +1,107 @@
+"""Imports an assignment's folder of declarations: the table of contents, and the one exercise in each file.
+
+Every load makes a package of its own, so that neither two courses in one process nor two states of one are mixed.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import sys
+from collections.abc import Iterator
+from importlib.machinery import ModuleSpec
+from importlib.util import module_from_spec
+from itertools import count
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from autograder.course.course_error import CourseError
+from autograder.course.loading import telling_the_line
+from autograder.course.places import SHARED, Place
+from autograder.language import Assignment, DeclarationError, Exercise, Written
+
+_loads = count(1)
+_packages: dict[Path, str] = {}  # a folder of declarations, and the package that its last load made
+
+
+def load_assignment(place: Place) -> Assignment:
+    """Import an assignment's table of contents, and the exercises that it names.
+
+    Raises:
+        DeclarationError: an exercise contradicts itself.
+        CourseError: the folder does not hold what the table of contents says, or a file does not run.
+    """
+    package = _fresh_package(place)
+    contents = _import(f"{package}.{place.name}", place.contents)
+    assignment = getattr(contents, "ASSIGNMENT", None)
+    shown_as = place.shown(place.contents)
+    if not isinstance(assignment, Assignment):
+        raise CourseError(f"{shown_as}: defines no ASSIGNMENT. Write ASSIGNMENT = Assignment(title, [names]).")
+    names: list[Any] = list(assignment.listed)
+    for problem in (*_of_names(names, place), *_of_files(names, place)):
+        raise CourseError(f"{shown_as}: ASSIGNMENT {problem}")
+    return Assignment(assignment.title, [_exercise(name, f"{contents.__name__}.{name}", place) for name in names])
+
+
+def _fresh_package(place: Place) -> str:
+    """Make an empty package in which the folders of declarations lie, and forget the one of the last load."""
+    folder = place.hidden.parent
+    for name in [name for name in sys.modules if name.partition(".")[0] == _packages.get(folder)]:
+        del sys.modules[name]
+    spec = ModuleSpec(f"declarations_{next(_loads)}", None, is_package=True)
+    spec.submodule_search_locations = [str(folder)]
+    sys.modules[spec.name] = module_from_spec(spec)
+    _packages[folder] = spec.name
+    importlib.invalidate_caches()  # files may have come or gone since the last load
+    return spec.name
+
+
+def _import(name: str, path: Path) -> ModuleType:
+    with telling_the_line(path):
+        return importlib.import_module(name)
+
+
+def _of_names(names: list[Any], place: Place) -> Iterator[str]:
+    """Find what is wrong with the names in a table of contents."""
+    for name in names:
+        if not isinstance(name, str):
+            yield "lists what is no name. Write the exercises' names, in quotes."
+        elif names.count(name) > 1:
+            yield f"lists '{name}' twice. Take it out once."
+        elif not place.exercise_file(name).is_file():
+            yield f"lists '{name}', but there is no file {name}.py beside it. Write it, or take the name out."
+
+
+def _of_files(names: list[Any], place: Place) -> Iterator[str]:
+    """Find a file beside a table of contents that is not in it."""
+    for path in sorted(place.hidden.glob("*.py")):
+        if path not in (place.contents, place.hidden / SHARED) and path.stem not in names:
+            yield f"does not list '{path.stem}', whose file {path.name} is there. List it, or remove the file."
+
+
+def _exercise(name: str, module_name: str, place: Place) -> Exercise | Written:
+    """Import one exercise's file and return the exercise."""
+    path = place.exercise_file(name)
+    found = getattr(_import(module_name, path), name, None)
+    declared = list(_declared_in(path))
+    if not isinstance(found, Exercise | Written):
+        other = f"declares '{declared[0][0]}', not '{name}'. Give both one name." if declared else ""
+        none = f"declares no exercise '{name}'. Decorate the function of this name: @exercise(…)."
+        raise CourseError(f"{place.shown(path)}: {other or none}")
+    for other, line in declared[1:]:
+        problem = ("is the second exercise in this file.", "Give it a file of its own.")
+        raise DeclarationError(f"{place.shown(path)}:{line}", other, problem)
+    return found
+
+
+def _declared_in(path: Path) -> Iterator[tuple[str, int]]:
+    """Yield the exercises that a file declares, and in which line: two of one name, Python would not tell apart."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef) and any(map(_calls_exercise, node.decorator_list)):
+            yield node.name, node.lineno
+
+
+def _calls_exercise(decorator: ast.expr) -> bool:
+    name = decorator.func if isinstance(decorator, ast.Call) else None
+    return isinstance(name, ast.Name) and name.id in ("exercise", "written")
