@@ -15,7 +15,9 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 import matplotlib.pyplot as plt
@@ -25,7 +27,6 @@ from autograder.course.declarations import load_declared
 from autograder.course.loading import load_course
 from autograder.course.places import find_place
 from autograder.fleet.class_grading import grade
-from autograder.judging.asked_functions import AskedFunctions
 from autograder.judging.compare import compare, tolerance_of
 from autograder.judging.judge import Judge
 from autograder.judging.notebook import code_cells
@@ -63,8 +64,7 @@ def _bare_once(judge: Judge, cells: list[str]) -> int:
         checks = {check.name: check for check in exercise.checks}
         wrong = set()
         for call in judge.bank.calls[exercise.name]:
-            asked = AskedFunctions(judge.declared, call)
-            inputs = [_received(value, judge, asked) for value in call.inputs.values()]
+            inputs = [_received(value, exercise.named_functions) for value in call.inputs.values()]
             function = namespace[exercise.functions[0]]
             value = exercise.probe(function, *inputs) if exercise.probe else function(*inputs)  # type: ignore[operator]
             if compare(value, call.expected, tolerance_of(exercise, checks[call.check])).verdict != "correct":
@@ -75,18 +75,14 @@ def _bare_once(judge: Judge, cells: list[str]) -> int:
     return points
 
 
-def _received(value: object, judge: Judge, asked: AskedFunctions) -> object:
+def _received(value: object, functions: Mapping[str, Any]) -> object:
     if isinstance(value, TensorInput):
         return lay_out(value.value.clone(), value.layout)
     if isinstance(value, TensorOn):
         return value.value
     if isinstance(value, Named):
-        function = judge.declared.functions[value.name]
-        return (
-            function
-            if value.kind == "asked"
-            else function(*(_received(item, judge, asked) for item in value.parameters))
-        )  # type: ignore[operator]
+        parameters = [_received(item, functions) for item in value.parameters]
+        return functions[value.name](*parameters) if value.kind == "rebuilt" else functions[value.name]
     return value
 
 
