@@ -1,22 +1,24 @@
 """The command line: ``python -m autograder new | check | build | grade | report | export``.
 
-Exit codes: 0 done and sound, 1 a problem of the course or of a submission was reported, 2 we failed.
+Here stands what can be said to it. What is then done stands in `commands/`, a file for each command, and is imported
+when the command is called and no sooner: `--help` and mistakes in typing are answered at once, and where students' or
+solutions' code will run, the zygote warms up while this process imports torch.
 """
 
 from __future__ import annotations
 
+import importlib
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from autograder.commands.doorway import FAILURE, PROBLEM, interruptible, launched_early, new_console, stop
-from autograder.commands.export import export
-from autograder.common.files import place_of, said_of
-
-if TYPE_CHECKING:
-    from autograder.course import Course
+from autograder.commands.ending import in_sentences, new_console, writing
+from autograder.common.told import StoppedError
+from autograder.course.key import matplotlib_cache
+from autograder.sandbox.confinement import harden_judge
+from autograder.sandbox.launch import Launched, launch
 
 app = typer.Typer(
     help="Build and grade an auto-graded PyTorch course. Run it in the course's folder.",
@@ -24,138 +26,77 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+export = typer.Typer(help="Write what other platforms grade with.", no_args_is_help=True)
 app.add_typer(export, name="export")
+
+STARTS_AGAIN = "Nothing was changed; the same command starts again."
+GOES_ON = "Files that were written are whole; the same command goes on."
+NOTHING_WRITTEN = "export: nothing was written"
+
+Assignment = Annotated[str, typer.Argument(help="The assignment, as ps1_gradients.")]
+Results = Annotated[Path, typer.Option(help="The folder that grade wrote its result files to.")]
+Index = Annotated[str, typer.Option(help="A package index for torch: that of its CPU build.")]
+UnisolatedThere = Annotated[
+    bool, typer.Option("--allow-unisolated-files", help="Grade there even where student code can read files.")
+]
+
+
+def _run(command: str, *words: object) -> None:
+    """Import what a command does, do it, and end with its exit code."""
+    with new_console().status("loading torch"):  # the one moment in which nothing else could be seen
+        do = getattr(importlib.import_module(f"autograder.commands.{command}"), command)
+    raise typer.Exit(do(*words))
+
+
+def _launched(*, allow_unisolated_files: bool) -> Launched:
+    """Start a zygote, before anything hidden is loaded here, and close this process to whatever it will run."""
+    cache = matplotlib_cache(Path.cwd())
+    os.environ.setdefault("MPLCONFIGDIR", str(cache))  # support code may import matplotlib here, too
+    with writing(cache):
+        launched = launch(cache, allow_unisolated_files=allow_unisolated_files)
+    harden_judge()
+    return launched
+
+
+def _launched_for_the_course() -> Launched:
+    """Start a zygote that will run the course's own code only, which may read the course."""
+    return _launched(allow_unisolated_files=True)
 
 
 @app.command()
+@in_sentences("check: nothing was proved", STARTS_AGAIN)
 def check(
     assignments: Annotated[list[str] | None, typer.Argument(help="Which to prove; all if none is named.")] = None,
     html: Annotated[Path | None, typer.Option(help="Also write a page for each into this folder.")] = None,
 ) -> None:
     """Prove the course sound before a release; exit 1 and say where if it is not."""
-    root = Path.cwd()
-    # it runs the course's own code only, which may read the course
-    launched = launched_early("check: nothing was proved", root, allow_unisolated_files=True)
-    from autograder.course.course_error import CourseError
-    from autograder.course.loading import load_course
-    from autograder.course.places import find_place
-    from autograder.fleet.screen import Screen
-    from autograder.judging.bank_error import BankError
-    from autograder.judging.prepare import make_judge
-    from autograder.language import DeclarationError
-    from autograder.proving.page import write_page
-    from autograder.proving.proof import prove
-    from autograder.proving.stamp import mark_proved
-    from autograder.proving.table import proof_lines, proof_tables
-    from autograder.publishing.mistakes.notebook_error import NotebookError
-    from autograder.sandbox.client import Zygote
-    from autograder.sandbox.confinement import harden_judge
-    from autograder.sandbox.sandbox_error import SandboxError
-
-    console, is_sound = new_console(), True
-    harden_judge()
-    try:
-        course = load_course(root)
-        zygote = Zygote(*launched)
-        zygote.wait_ready()
-        for name in assignments or course.assignments:
-            try:
-                place = find_place(root, course, name)
-                with Screen(console) as screen:
-                    judge = make_judge(place, course, zygote, "cpu", screen.watcher.drawing)
-                    proof = prove(place, course, judge, zygote, screen.trying)
-            except (CourseError, DeclarationError, BankError, NotebookError) as problem:
-                is_sound = False  # the other assignments are proved all the same
-                for sentence in str(problem).splitlines():
-                    console.print(f"! {sentence}", markup=False)
-                continue
-            is_sound &= not proof.all_findings
-            if not proof.all_findings:
-                mark_proved(place)
-            for item in proof.exercises:
-                console.print(*proof_tables(item), sep="\n")
-            for line in proof_lines(name, proof):
-                console.print(line, markup=False)
-            if html is not None:
-                console.print(f"page: {write_page(html, name, proof)}", markup=False)
-        zygote.close()
-    except CourseError as problem:
-        raise stop(problem, PROBLEM) from None
-    except (SandboxError, OSError) as problem:
-        raise stop(f"check: nothing was proved: {problem}", FAILURE) from None
-    except KeyboardInterrupt:
-        raise stop("Interrupted. Nothing was changed; the same command starts again.", FAILURE) from None
-    raise typer.Exit(0 if is_sound else PROBLEM)
+    _run("check", _launched_for_the_course(), assignments, html)
 
 
 @app.command()
+@in_sentences("new: nothing was written", GOES_ON)
 def new(
     assignment: Annotated[str, typer.Argument(help="Its name, as ps10_mine.")],
     title: Annotated[str, typer.Option(help="What students read as its title.")] = "",
 ) -> None:
     """Begin an assignment: a notebook and a declaration of one exercise, sound as they are, for you to change."""
-    from autograder.course.course_error import CourseError
-    from autograder.course.loading import load_course
-    from autograder.publishing.making.new_assignment import new_assignment
-
-    console, root = new_console(), Path.cwd()
-    try:
-        course = load_course(root)
-        written = new_assignment(root, course, assignment, title or assignment)
-    except CourseError as problem:
-        raise stop(problem, PROBLEM) from None
-    for path in written:
-        console.print(f"wrote {path}", markup=False)
-    if "course_config.py" not in written:
-        console.print(f'Add "{assignment}" to the assignments in course_config.py.', markup=False)
-    console.print(
-        f"Now: python -m autograder check {assignment}, then change the exercise. See autograder/docs/authoring.md."
-    )
+    _run("new", assignment, title or assignment)
 
 
 @app.command()
+@in_sentences("build: nothing was written", GOES_ON)
 def build(
     assignments: Annotated[list[str] | None, typer.Argument(help="Which to build; all if none is named.")] = None,
     into: Annotated[Path | None, typer.Option(help="Write release/ and solutions/ here instead.")] = None,
 ) -> None:
     """Strip source notebooks into releases and run the worked solutions."""
-    from autograder.course.course_error import CourseError
-    from autograder.course.declarations import load_declared
-    from autograder.course.loading import load_course
-    from autograder.course.places import find_place
-    from autograder.language import DeclarationError
-    from autograder.proving.stamp import is_proved
-    from autograder.publishing.making.building import build as build_one
-    from autograder.publishing.mistakes.notebook_error import NotebookError
-
-    console, root, problems = new_console(), Path.cwd(), []
-    try:
-        course = load_course(root)
-    except CourseError as problem:
-        raise stop(problem, PROBLEM) from None
-    for name in assignments or course.assignments:
-        try:
-            place = find_place(root, course, name)
-            with console.status(f"building {name}: stripping, then running the solutions and the release"):
-                built = build_one(place, course, load_declared(place), into)
-        except (CourseError, DeclarationError, NotebookError) as problem:
-            problems.append(str(problem))  # the other assignments are built, and their mistakes told, in the same run
-            continue
-        console.print(f"{name}: {len(built.changed) + len(built.removed)} files changed", markup=False)
-        for path in built.changed:
-            console.print(f"  wrote {path}", markup=False)
-        for path in built.removed:
-            console.print(f"  removed {path}", markup=False)
-        if not is_proved(place):
-            text = f"{name}: not proved as it stands. Before you publish it: python -m autograder check {name}"
-            console.print(text, markup=False)
-    if problems:
-        raise stop("\n".join(problems), PROBLEM)
+    _run("build", assignments, into)
 
 
 @app.command()
+@in_sentences("grade: nothing was graded", "Finished results are kept; the same command goes on where it was.")
 def grade(
-    assignment: Annotated[str, typer.Argument(help="The assignment, as ps1_gradients.")],
+    assignment: Assignment,
     paths: Annotated[list[Path], typer.Argument(help="Notebooks, folders of them, or nbgrader's submitted/ tree.")],
     out: Annotated[Path, typer.Option(help="Where the result files go.")],
     jobs: Annotated[int | None, typer.Option(min=1, help="Submissions at once; default: one per core.")] = None,
@@ -170,94 +111,75 @@ def grade(
 ) -> None:
     """Grade submissions behind the wall: points, verdicts and feedback as DIR/<student>.json."""
     if device != "cpu":
-        raise stop(f"grade: nothing was graded: workers cannot reach the device '{device}' yet. Use cpu.", FAILURE)
-    with interruptible("Interrupted. Finished results are kept; the same command goes on where it was."):
-        _grade(assignment, paths, out, jobs or len(os.sched_getaffinity(0)), device, allow_unisolated_files)
-
-
-def _grade(assignment: str, paths: list[Path], out: Path, jobs: int, device: str, allow_unisolated_files: bool) -> None:
-    root = Path.cwd()
-    nothing = "grade: nothing was graded"
-    launched = launched_early(nothing, root, allow_unisolated_files=allow_unisolated_files)
-    from autograder.course.course_error import CourseError
-    from autograder.course.loading import load_course
-    from autograder.course.places import find_place
-    from autograder.fleet.class_grading import StoppedError
-    from autograder.fleet.class_grading import grade as grade_all
-    from autograder.fleet.screen import Screen, class_table, last_lines
-    from autograder.judging.bank_error import BankError
-    from autograder.language import DeclarationError
-    from autograder.sandbox.confinement import harden_judge
-    from autograder.sandbox.sandbox_error import SandboxError
-
-    console = new_console()
-    harden_judge()
-    try:
-        course: Course = load_course(root)
-        place = find_place(root, course, assignment)
-        with Screen(console) as screen:
-            run = grade_all(
-                place,
-                course,
-                paths,
-                out,
-                jobs=jobs,
-                device=device,
-                watcher=screen.watcher,
-                launched=launched,
-                allow_unisolated_files=allow_unisolated_files,
-            )
-    except (CourseError, DeclarationError, BankError) as problem:
-        raise stop(problem, PROBLEM) from None
-    except (SandboxError, StoppedError) as problem:
-        raise stop(f"{nothing}: {problem}", FAILURE) from None
-    if run.results:
-        console.print(class_table(run))
-    for line in last_lines(run):
-        console.print(line, markup=False)
-    if run.results:
-        console.print(f"results: {out}/<student>.json, {out}/summary.csv", markup=False)
-    raise typer.Exit(run.exit_code)
+        raise StoppedError(f"workers cannot reach the device '{device}' yet. Use cpu.")
+    launched = _launched(allow_unisolated_files=allow_unisolated_files)
+    jobs = jobs or len(os.sched_getaffinity(0))
+    _run("grade", launched, assignment, paths, out, jobs, device, allow_unisolated_files)
 
 
 @app.command()
-def report(
-    assignment: Annotated[str, typer.Argument(help="The assignment, as ps1_gradients.")],
-    results: Annotated[Path, typer.Option(help="The folder that grade wrote its result files to.")],
-) -> None:
+@in_sentences("report", "Pages that were written are whole; the same command goes on.")
+def report(assignment: Assignment, results: Results) -> None:
     """Write what the results say: a page for every student, and an overview of the class."""
-    with interruptible("Interrupted. Pages that were written are whole; the same command goes on."):
-        _report(assignment, results)
+    _run("report", assignment, results)
 
 
-def _report(assignment: str, results: Path) -> None:
-    from autograder.course.course_error import CourseError
-    from autograder.course.declarations import load_declared
-    from autograder.course.loading import load_course
-    from autograder.course.places import find_place
-    from autograder.language import DeclarationError
-    from autograder.reporting.result_folder import NoResultsError
-    from autograder.reporting.words import count
-    from autograder.reporting.writing import write_reports
+@export.command()
+@in_sentences(NOTHING_WRITTEN, STARTS_AGAIN)
+def gradescope(
+    assignment: Assignment,
+    out: Annotated[Path | None, typer.Option(help="The zip; default: in the folder of the course key.")] = None,
+    torch_index: Index = "",
+    allow_unisolated_files: UnisolatedThere = False,
+) -> None:
+    """Write the zip that Gradescope grades an assignment with: private, as it holds the hidden checks."""
+    _run("export_gradescope", _launched_for_the_course(), assignment, out, torch_index, allow_unisolated_files)
 
-    console, root = new_console(), Path.cwd()
-    try:
-        course = load_course(root)
-        place = find_place(root, course, assignment)
-        with console.status("writing the pages"):
-            written = write_reports(place, course, load_declared(place), results)
-    except (CourseError, DeclarationError, NoResultsError) as problem:
-        raise stop(problem, PROBLEM) from None
-    except OSError as problem:
-        raise stop(f"report: {said_of(problem, place_of(problem, results))}", FAILURE) from None
-    for sentence in written.problems:
-        console.print(f"! {sentence}", markup=False)
-    removed = f", {written.removed} of students who are no longer there removed" if written.removed else ""
-    console.print(
-        f"{count(written.students, 'page')} for students in {written.index.parent / 'students'}/{removed}", markup=False
-    )
-    console.print(f"the class: {written.index}", markup=False)
-    raise typer.Exit(PROBLEM if written.problems else 0)
+
+@export.command()
+@in_sentences(NOTHING_WRITTEN, STARTS_AGAIN)
+def otter(
+    assignment: Assignment,
+    out: Annotated[Path, typer.Option(help="A folder for student/ and autograder.zip.")],
+    torch_index: Index = "",
+    allow_unisolated_files: UnisolatedThere = False,
+) -> None:
+    """Write what a course that uses otter-grader needs: a folder for students, and its private autograder.zip."""
+    _run("export_otter", _launched_for_the_course(), assignment, out, torch_index, allow_unisolated_files)
+
+
+@export.command()
+@in_sentences(NOTHING_WRITTEN, STARTS_AGAIN)
+def csv(
+    assignment: Assignment,
+    results: Results,
+    out: Annotated[Path, typer.Option(help="The file to write.")],
+    gradebook: Annotated[
+        Path | None, typer.Option(help="A gradebook that Canvas exported, or a grading worksheet of Moodle, to fill.")
+    ] = None,
+    column: Annotated[str, typer.Option(help="The assignment's name in Canvas; default: its title.")] = "",
+) -> None:
+    """Write everybody's points as a table, or into the table of Canvas or Moodle."""
+    _run("export_csv", assignment, results, out, gradebook, column)
+
+
+@export.command()
+@in_sentences(NOTHING_WRITTEN, STARTS_AGAIN)
+def feedback(
+    assignment: Assignment,
+    results: Annotated[Path, typer.Option(help="The folder that grade and report wrote to.")],
+    gradebook: Annotated[Path, typer.Option(help="The grading worksheet that Moodle exported.")],
+    out: Annotated[Path, typer.Option(help="The zip to write, for Moodle's Upload multiple feedback files in a zip.")],
+) -> None:
+    """Pack everybody's page of the report so that Moodle hands it out."""
+    _run("export_feedback", assignment, results, gradebook, out)
+
+
+@export.command()
+@in_sentences(NOTHING_WRITTEN, STARTS_AGAIN)
+def github(assignment: Assignment, results: Results) -> None:
+    """Tell a job on GitHub Actions what came out: its summary, and a notice with the total of a single submission."""
+    _run("export_github", assignment, results)
 
 
 if __name__ == "__main__":

@@ -1,67 +1,101 @@
-"""What all commands share: exit codes, where they print, how they end, and the zygote that is started first."""
+"""The door that every command goes through: the course in the working folder, opened."""
 
 from __future__ import annotations
 
 import contextlib
-import os
-import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-import typer
 from rich.console import Console
 
-from autograder.common.files import place_of, said_of
-from autograder.common.interrupts import end_as_by_ctrl_c
-
-if TYPE_CHECKING:
-    from autograder.sandbox.launch import Launched
-
-PROBLEM, FAILURE = 1, 2
-LOG_WIDTH = 160
-
-
-def new_console(*, stderr: bool = False) -> Console:
-    """Return where a command prints."""
-    console = Console(stderr=stderr, soft_wrap=True, highlight=False)
-    if not console.is_terminal:
-        console.width = LOG_WIDTH  # a log has no edge at which a table would have to fold
-    return console
+from autograder.commands.ending import new_console, told_to
+from autograder.common.told import FAILURE, Told
+from autograder.course.config import Course
+from autograder.course.declarations import Declared, load_declared
+from autograder.course.loading import load_course
+from autograder.course.places import Place, find_place
+from autograder.fleet.screen import Screen
+from autograder.judging.judge import Judge
+from autograder.judging.prepare import make_judge
+from autograder.proving.stamp import is_proved
+from autograder.sandbox.client import Zygote
+from autograder.sandbox.launch import Launched
 
 
-def stop(text: object, code: int) -> typer.Exit:
-    """Say why a command ends, and return what to raise."""
-    new_console(stderr=True).print(str(text), markup=False)
-    return typer.Exit(code)
+@dataclass(frozen=True)
+class Doorway:
+    """An open course, as a command works with it.
+
+    Attributes:
+        root: its folder.
+        course: what `course_config.py` says.
+        console: where the command prints.
+    """
+
+    root: Path
+    course: Course
+    console: Console
+
+    def say(self, *lines: object) -> None:
+        """Print lines as they are."""
+        for line in lines:
+            self.console.print(str(line), markup=False)
+
+    def place(self, assignment: str) -> Place:
+        """Return where an assignment lies."""
+        return find_place(self.root, self.course, assignment)
+
+    def declared(self, assignment: str) -> tuple[Place, Declared]:
+        """Return where an assignment lies, and what is declared there."""
+        place = self.place(assignment)
+        return place, load_declared(place)
+
+    def judge(self, place: Place, zygote: Zygote, screen: Screen) -> Judge:
+        """Return the judge of an assignment; its bank is drawn if it is missing, and proved."""
+        return make_judge(place, self.course, zygote, "cpu", screen.watcher.drawing)
+
+    def warn_unless_proved(self, place: Place, before: str) -> None:
+        """Say that an assignment was not proved as it stands, and when it should be."""
+        if not is_proved(place):
+            command = f"python -m autograder check {place.name}"
+            self.say(f"{place.name}: not proved as it stands. Before you {before} it: {command}")
 
 
-def launched_early(nothing: str, root: Path, *, allow_unisolated_files: bool) -> Launched:
-    """Start a zygote, which warms up while this process imports torch itself."""
-    from autograder.course.key import matplotlib_cache
-    from autograder.sandbox.launch import launch
-    from autograder.sandbox.sandbox_error import SandboxError
+def opened() -> Doorway:
+    """Open the course in whose folder the command was started.
 
-    cache = matplotlib_cache(root)
-    os.environ.setdefault("MPLCONFIGDIR", str(cache))  # support code may import matplotlib here, too
-    try:
-        return launch(cache, allow_unisolated_files=allow_unisolated_files)
-    except SandboxError as problem:
-        raise stop(f"{nothing}: {problem}", FAILURE) from None
-    except OSError as problem:
-        raise stop(f"{nothing}: {said_of(problem, place_of(problem, cache))}", FAILURE) from None
+    Raises:
+        CourseError: there is none, or it cannot be read.
+    """
+    root = Path.cwd()
+    return Doorway(root, load_course(root), new_console())
 
 
 @contextlib.contextmanager
-def interruptible(text: str) -> Iterator[None]:
-    """End a command that is stopped from outside, by Ctrl-C or as a system does it, with a sentence."""
-    end_as_by_ctrl_c()
-    try:
+def warm(launched: Launched) -> Iterator[Zygote]:
+    """Wait for a zygote that was launched, lend it, and end it.
+
+    Raises:
+        SandboxError: it could not be started or enclosed.
+    """
+    with contextlib.closing(Zygote(*launched)) as zygote:
+        zygote.wait_ready()
+        yield zygote
+
+
+@contextlib.contextmanager
+def noting(problems: list[str]) -> Iterator[None]:
+    """Note what is wrong with one assignment, so that the command goes on with the others.
+
+    Raises:
+        Told: what stops a command, which is nothing that an assignment could be blamed for.
+    """
+
+    def note(told: Told) -> None:
+        if told.exit_code == FAILURE:
+            raise told
+        problems.extend(str(told).splitlines())
+
+    with told_to(note):
         yield
-    except KeyboardInterrupt:
-        raise stop(text, FAILURE) from None
-    except OSError as problem:  # not one that the command knew of: a log on a full disk, most likely
-        with contextlib.suppress(OSError):
-            stop(f"Stopped: {said_of(problem, place_of(problem, Path('the output')))}", FAILURE)
-        sys.stdout = None  # else Python tries once more at its end, with an exit code of its own
-        raise typer.Exit(FAILURE) from None

@@ -11,7 +11,6 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.common.told import Told
 from autograder.fleet.submissions import is_id
 from autograder.judging.notebook import MAX_BYTES
 
@@ -21,7 +20,7 @@ MAX_METADATA_BYTES = 2**20
 UNKNOWN = "student"
 
 
-class NotSubmittedError(Told):
+class NotSubmittedError(Exception):
     """There is no one notebook to grade; the text says why, for the student."""
 
 

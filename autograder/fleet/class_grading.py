@@ -23,11 +23,11 @@ from autograder.common.files import (
     to_disk,
     write_atomically,
 )
-from autograder.common.told import Told
+from autograder.common.told import StoppedError
 from autograder.course import Course
 from autograder.course.key import matplotlib_cache
 from autograder.course.places import Place
-from autograder.fleet.folder_lock import OccupiedError, alone_in
+from autograder.fleet.folder_lock import alone_in
 from autograder.fleet.pool import Graded, LocalPool
 from autograder.fleet.submissions import Submission, find_submissions
 from autograder.judging.judge import Judge
@@ -80,10 +80,6 @@ class Watcher:
     drawing: Callable[[str, int, int], None] = lambda *_: None
     starting: Callable[[int, int], None] = lambda *_: None
     graded: Callable[[str, SubmissionResult | None, str], None] = lambda *_: None
-
-
-class StoppedError(Told):
-    """A folder cannot be written, or another run writes it: where, why and the next step. What was there is kept."""
 
 
 class _Zygotes:
@@ -147,8 +143,6 @@ def grade(
             stack.enter_context(alone_in(out))
         except OSError as problem:
             raise StoppedError(said_of(problem, out)) from None
-        except OccupiedError as problem:
-            raise StoppedError(str(problem)) from None
         remove_unfinished(out, out / "answers")
         cache = matplotlib_cache(place.root)
         zygotes = _Zygotes(partial(launch, cache, allow_unisolated_files=allow_unisolated_files), launched)
@@ -263,7 +257,7 @@ def digest_of_file(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-class _FolderError(Told):
+class _FolderError(Exception):
     """No file can be written to the results' folder any more, so that grading on would be in vain."""
 
 

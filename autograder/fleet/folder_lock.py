@@ -9,13 +9,9 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.common.told import Told
+from autograder.common.told import StoppedError
 
 LOCK = ".grading"
-
-
-class OccupiedError(Told):
-    """Another run grades into the folder."""
 
 
 @contextlib.contextmanager
@@ -23,7 +19,7 @@ def alone_in(folder: Path) -> Iterator[None]:
     """Hold the folder's lock. It ends with this process, however that ends, and is not passed on to judges.
 
     Raises:
-        OccupiedError: another process holds it.
+        StoppedError: another process holds it.
         OSError: the folder cannot be written.
     """
     path = folder / LOCK
@@ -46,7 +42,7 @@ def _locked(path: Path) -> int:
                 return descriptor  # a file system without locks: there it is the operator's to start only one
             os.close(descriptor)
             text = f"another run is grading into {path.parent}. Wait until it ends, or choose another folder."
-            raise OccupiedError(text) from None
+            raise StoppedError(text) from None
         with contextlib.suppress(FileNotFoundError):
             if os.path.samestat(os.fstat(descriptor), path.stat()):
                 return descriptor

@@ -15,7 +15,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from autograder.common.told import Told
+from autograder.common.told import UnusableError
 from autograder.judging.result import SubmissionResult
 
 CANVAS_PEOPLE = ("Student", "ID", "SIS User ID", "SIS Login ID", "Integration ID", "Root Account", "Section")
@@ -26,7 +26,7 @@ _NUMBER = re.compile(r"\d+$")
 _MARK = "\ufeff"
 
 
-class GradebookError(Told):
+class GradebookError(UnusableError):
     """A table cannot be filled: why, and the next step."""
 
 

@@ -7,11 +7,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from autograder.common.told import Told
+from autograder.common.told import StoppedError
 from autograder.judging.result import SubmissionResult
 
 
-class NotGradedError(Told):
+class NotGradedError(StoppedError):
     """A submission has no result, for a reason that is not the student's."""
 
 

@@ -5,10 +5,8 @@ What a student's code does is a verdict; this says that we could not run it safe
 
 from __future__ import annotations
 
-from autograder.common.told import FAILURE, Told
+from autograder.common.told import StoppedError
 
 
-class SandboxError(Told):
+class SandboxError(StoppedError):
     """Say that the sandbox could not be built, so nothing may be run in it."""
-
-    exit_code = FAILURE

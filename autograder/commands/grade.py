@@ -1,0 +1,42 @@
+"""`grade`: points, verdicts and feedback for a class."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from autograder.commands.doorway import opened
+from autograder.fleet.class_grading import grade as grade_all
+from autograder.fleet.screen import Screen, class_table, last_lines
+from autograder.sandbox.launch import Launched
+
+
+def grade(
+    launched: Launched,
+    assignment: str,
+    paths: list[Path],
+    out: Path,
+    jobs: int,
+    device: str,
+    allow_unisolated_files: bool,
+) -> int:
+    """Grade submissions into result files, and show the class."""
+    door = opened()
+    place = door.place(assignment)
+    with Screen(door.console) as screen:
+        run = grade_all(
+            place,
+            door.course,
+            paths,
+            out,
+            jobs=jobs,
+            device=device,
+            watcher=screen.watcher,
+            launched=launched,
+            allow_unisolated_files=allow_unisolated_files,
+        )
+    if run.results:
+        door.console.print(class_table(run))
+    door.say(*last_lines(run))
+    if run.results:
+        door.say(f"results: {out}/<student>.json, {out}/summary.csv")
+    return run.exit_code
