@@ -40,7 +40,7 @@ def files(folder: Path) -> dict[str, bytes]:
 def test_the_release_is_what_build_makes_of_the_source(one: tuple[Place, Declared], course: Course) -> None:
     """Otherwise: make build."""
     place, declared = one
-    notebook = open_source(place.source, place.source.name).notebook
+    notebook = open_source(place.source, declared.assignment, place.source.name).notebook
     assert files(place.release) == release_files(place, course, declared, notebook)
 
 

@@ -41,7 +41,8 @@ def load_assignment(place: Place) -> Assignment:
     names: list[Any] = list(assignment.listed)
     for problem in (*_of_names(names, place), *_of_files(names, place)):
         raise CourseError(f"{shown_as}: ASSIGNMENT {problem}")
-    return Assignment(assignment.title, [_exercise(name, f"{contents.__name__}.{name}", place) for name in names])
+    listed = [_exercise(name, f"{contents.__name__}.{name}", place) for name in names]
+    return Assignment(assignment.title, listed, place.name)
 
 
 def _fresh_package(place: Place) -> str:

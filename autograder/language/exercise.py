@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -238,10 +239,24 @@ def exercise(
 
 @dataclass(frozen=True)
 class Assignment:
-    """The exercises of one notebook, in order. Every exercise declared in a file must be listed."""
+    """The exercises of one notebook, in order. Every exercise declared in a file must be listed.
+
+    Attributes:
+        title: what students read.
+        listed: the exercises.
+        name: that of its folder, as ``ps6_newton``; whoever loads the file writes it down.
+    """
 
     title: str
     listed: Sequence[Exercise | Written]
+    name: str = ""
+
+    @property
+    def numbers(self) -> dict[str, str]:
+        """The numbers of the exercises, by name: the third one of ``ps6_newton`` is 6.3."""
+        digits = re.search(r"\d+", self.name)
+        before = f"{digits[0]}." if digits else ""
+        return {item.name: f"{before}{place}" for place, item in enumerate(self.listed, 1)}
 
     @property
     def exercises(self) -> list[Exercise]:

@@ -32,13 +32,14 @@ def why_it_is_linear():
 '''
 ANSWER = "It maps x to 2Wx, and the matrix W has the weights on its diagonal."
 TEXT = f"""\
-**In your own words.** Why is the gradient linear in $x$? ({{points of {QUESTION}}} points)
+**In your own words.**
+Why is the gradient linear in $x$? ({{points of {QUESTION}}} points)
 
 ### BEGIN SOLUTION
 {ANSWER}
 ### END SOLUTION"""
-ABOUT = {"grade": True, "solution": True, "locked": False, "grade_id": QUESTION, "schema_version": 3, "task": False, "cell_type": "markdown", "points": 0}  # fmt: skip
-STUB = "**In your own words.** Why is the gradient linear in $x$? (4 points)\n\n*Write your answer here.*"
+ABOUT = {"grade_id": QUESTION, "schema_version": 3}
+STUB = "**In your own words.**\nWhy is the gradient linear in $x$? (4 points)\n\n*Write your answer here.*"
 
 
 def run(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

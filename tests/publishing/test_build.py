@@ -8,6 +8,7 @@ import io
 import json
 import re
 import shutil
+from dataclasses import replace as replace_record
 from pathlib import Path
 from typing import Any
 
@@ -215,7 +216,7 @@ MISTAKES = {
     "a region in a region": (replace(QUADRATIC, BEGIN, f"{BEGIN}\n    {BEGIN}"), f"{ANSWER_CELL}: '### BEGIN SOLUTION' stands inside another one. Close the first with '### END SOLUTION'."),
     "a region holds nothing": (replace("predict_grad_quadratic_form", BEGIN, f"{BEGIN}\n{END}\n{BEGIN}"), f"cell {PREDICT} (predict_grad_quadratic_form): '### BEGIN SOLUTION' encloses nothing. Put the solution between it and '### END SOLUTION'."),
     "no region at all": (without_markers(QUADRATIC), f"{ANSWER_CELL}: has no solution region, so students would get an empty cell. Add '### BEGIN SOLUTION' and '### END SOLUTION'."),
-    "a region in a cell that is no solution": (replace("setup", "import torch\n", f"{BEGIN}\nimport torch\n{END}\n"), "cell 2 (setup): has a solution region but is no solution cell. Make it one, or take the markers out."),
+    "a region in a cell that is no solution": (replace("setup", "import torch\n", f"{BEGIN}\nimport torch\n{END}\n"), "cell 2 (setup): has a solution region but is no solution cell. Name it <exercise>_answer, or take the markers out."),
     "hidden tests in the notebook": (replace("grad_quadratic_form", "check(", "### BEGIN HIDDEN TESTS\ncheck("), f"{CHECK_CELL}: '### BEGIN HIDDEN TESTS' is a marker of nbgrader's that has no use here. Declare what is hidden in tests/hidden/."),
     "a mark scheme in the notebook": (replace("grad_quadratic_form", "check(", "### END MARK SCHEME\ncheck("), f"{CHECK_CELL}: '### END MARK SCHEME' is a marker of nbgrader's that has no use here. Declare what is hidden in tests/hidden/."),
     "a marker in prose": (prose(BEGIN), "cell 1: '### BEGIN SOLUTION' stands in a markdown cell. Solution regions belong into cells in which students write."),
@@ -224,7 +225,7 @@ MISTAKES = {
     "two cells of one grade_id": (rename(QUADRATIC, "setup"), f"cell {ANSWER} (setup): has the same grade_id as cell 2. Rename one of them."),
     "a grade_id that nbgrader refuses": (rename("setup", "set up"), "cell 2 (set up): has the grade_id 'set up'. Use letters, digits, _ and - only."),
     "no grade_id": (about("setup", grade_id=None), "cell 2: has no grade_id. Give it one."),
-    "a graded cell of no exercise": (rename("grad_quadratic_form", "grad_quadratic"), f"cell {CHECK} (grad_quadratic): is graded, but no exercise has this name. Declare it, or make the cell ungraded."),
+    "a graded cell of no exercise": (about("grad_quadratic_form", grade_id="grad_quadratic", grade=True), f"cell {CHECK} (grad_quadratic): is graded, but no exercise has this name. Declare it, or make the cell ungraded."),
     "an exercise without graded cell": (rename("grad_quadratic_form", "grad_quadratic"), "the exercise 'grad_quadratic_form' has no graded cell. Add one with this grade_id and check(\"grad_quadratic_form\")."),
     "an exercise whose cell is not graded": (about("grad_quadratic_form", grade=False), "the exercise 'grad_quadratic_form' has no graded cell. Add one with this grade_id and check(\"grad_quadratic_form\")."),
     "no cell for the prediction": (rename("predict_grad_quadratic_form", "guess"), "the exercise 'grad_quadratic_form' has no cell 'predict_grad_quadratic_form' for its choice. Add it."),
@@ -236,6 +237,11 @@ MISTAKES = {
     "the check above the answer": (swap(QUADRATIC, "grad_quadratic_form"), f"cell {ANSWER} (grad_quadratic_form): stands above cell {CHECK} (grad_quadratic_form_answer). Move it below."),
     "the check above the prediction": (swap("predict_grad_quadratic_form", "grad_quadratic_form"), f"cell {PREDICT} (grad_quadratic_form): stands above cell {CHECK} (predict_grad_quadratic_form). Move it below."),
     "points of nothing": (prose("{points of nothing}"), f"cell 1: '{{points of nothing}}' names no exercise. The exercises are {NAMES}."),
+    "the number of nothing": (prose("{number of nothing}"), f"cell 1: '{{number of nothing}}' names no exercise. The exercises are {NAMES}."),
+    "a number that is another's": (prose("## 1.5 `grad_norm`"), "cell 1: calls 'grad_norm' 1.5, but it is 1.7 in the list. Write '{number of grad_norm}'."),
+    "a number that is nobody's": (prose("As in exercise 1.11, so in exercise 9.7."), "cell 1: speaks of exercise 1.11, but the last one is 1.10. Write '{number of …}' with its name."),
+    "two sentences in a line": (prose("The trace is linear. So is its derivative."), "cell 1: has a line of 42 characters ('The trace is linear. So is its derivativ…') with 2 sentences. Break it after each."),
+    "a line that is too long": (prose(f"The trace is {'so ' * 100}linear."), "cell 1: has a line of 320 characters ('The trace is so so so so so so so so so …'). Break it after a sentence, or make two of it."),
     "a graded solution cell": (about(QUADRATIC, grade=True, points=1), f"{ANSWER_CELL}: is graded and a solution cell at once. Split it into an answer cell and a check cell."),
     "a graded cell that is not locked": (about("grad_quadratic_form", locked=False), f"{CHECK_CELL}: is graded but not locked, so students could change it. Lock it."),
     "a locked solution cell": (about(QUADRATIC, locked=True), f"{ANSWER_CELL}: is a solution cell but locked, so students could not write in it. Unlock it."),
@@ -244,7 +250,7 @@ MISTAKES = {
     "an unknown version of nbgrader's metadata": (about(QUADRATIC, schema_version=2), f"{ANSWER_CELL}: has nbgrader's metadata in version 2. Save it with an nbgrader that writes version 3."),
     "nbgrader's metadata is a list": (lambda cells: cells[0]["metadata"].update(nbgrader=[1]), "cell 1: has nbgrader's metadata in version None. Save it with an nbgrader that writes version 3."),
     "a word that nbgrader does not know": (about("setup", remove=True), "cell 2 (setup): has 'remove' in nbgrader's metadata, which is unknown. Remove it."),
-    "a word of nbgrader's that is missing": (about("setup", solution=None), "cell 2 (setup): says nothing of 'solution' in nbgrader's metadata. Set it to true or false."),
+    "a word of nbgrader's that is neither true nor false": (about("setup", solution="no"), "cell 2 (setup): says nothing of 'solution' in nbgrader's metadata. Set it to true or false."),
     "a checksum of another kind": (about("setup", checksum=7), "cell 2 (setup): has metadata that nbgrader refuses: 7 is not of type 'string'. Mend it, or choose the cell's kind again."),
     "a cell that changed its kind": (about("setup", cell_type="markdown"), "cell 2 (setup): is a code cell, but nbgrader took it for markdown. Choose its kind again."),
     "a graded text": (first_cell(metadata={"nbgrader": {"grade": True, "solution": False, "locked": True, "grade_id": "essay", "schema_version": 3}}), "cell 1 (essay): is a markdown cell that nbgrader would grade by hand. Make it a code cell, or ungraded."),
@@ -293,6 +299,63 @@ def test_one_mistake_is_told_once(place: Place, declared: Declared, tmp_path: Pa
     assert problems_of(place, declared, tmp_path, change) == [message]
 
 
+SEVERAL = [
+    "**Predict first.** Take a matrix.", "Is it `a.T`? `A.mT` is.", 'It says "no". Why?', "- It is $x$. $y$ is not.",
+    "1. Restart.  Run all (twice).  Save.", "See [above](#setup). The rest follows.", "*All of it.* Nothing is left.",
+]  # fmt: skip
+ONE = [
+    "1. Restart the kernel.", "- **a.** The function is right.", "So `f(x). G(y)` and $a. B$ are one.", "e.g. Newton, i.e. Isaac N. Newton",
+    "| a table. Its cells | Are. Free. |", "### A heading. Of two", "<details><summary>Hint. One</summary>", "about 1.5. and Dr. Who",
+    "```python\nx = 1. # A. B. See. This.\n```", "$$\na. Bc. Def. Ghi\n$$", "$$ab. Cd. Ef$$", "On the point... of it.",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", SEVERAL)
+def test_a_line_holds_one_sentence(place: Place, declared: Declared, tmp_path: Path, text: str) -> None:
+    (told,) = problems_of(place, declared, tmp_path, prose(text))
+    assert told.startswith(f"cell 1: has a line of {len(text)} characters ('{text[:40]}…') with ")
+
+
+@pytest.mark.parametrize("text", ONE)
+def test_what_is_no_end_of_a_sentence_is_none(place: Place, declared: Declared, tmp_path: Path, text: str) -> None:
+    read_source(broken(place, tmp_path, prose(text)), declared.assignment, "source.ipynb")
+
+
+IDS = {
+    "grad_norm": ("code", dict(grade=True, locked=True, solution=False, points=0)),
+    "grad_norm_answer": ("code", dict(grade=False, locked=False, solution=True)),
+    "predict_grad_norm": ("code", dict(grade=False, locked=False, solution=True)),
+    "setup": ("code", dict(grade=False, locked=True, solution=False)),
+}
+
+
+@pytest.mark.parametrize("grade_id", IDS)
+def test_what_a_cell_is_follows_from_its_name(place: Place, declared: Declared, grade_id: str) -> None:
+    kind, flags = IDS[grade_id]
+    typed = cell_of(json.loads(place.source.read_text())["cells"], grade_id)["metadata"]["nbgrader"]
+    assert typed == {"grade_id": grade_id, "schema_version": 3}
+    notebook = read_source(place.source, declared.assignment, "source")
+    assert cell_of(notebook.cells, grade_id).metadata.nbgrader == {**typed, **flags, "cell_type": kind, "task": False}
+
+
+def test_what_jupyter_wrote_on_a_cell_changes_nothing(place: Place, declared: Declared, tmp_path: Path) -> None:
+    """With *Create Assignment*, which writes all of it."""
+    flags = IDS["grad_norm_answer"][1]
+    path = broken(place, tmp_path, about("grad_norm_answer", cell_type="code", task=False, **flags))
+    plain = read_source(place.source, declared.assignment, "source")
+    assert read_source(path, declared.assignment, "source") == plain
+
+
+def test_numbers_are_those_of_the_list(place: Place, declared: Declared) -> None:
+    numbers = declared.assignment.numbers
+    assert list(numbers.items())[6] == ("grad_norm", "1.7")
+    moved = replace_record(declared.assignment, listed=declared.assignment.listed[::-1], name="ps6_newton")
+    assert moved.numbers["grad_norm"] == "6.4"
+    assert replace_record(moved, name="mine").numbers["grad_norm"] == "4"
+    released = strip(read_source(place.source, declared.assignment, "source"), declared)
+    assert any(cell.source.startswith("## 1.7 grad_norm · 8 points\n") for cell in released.cells)
+
+
 WELL = [
     "[the helpers](support.py), [above](#setup), [torch](https://pytorch.org), [the table](./README.md)",
     "`![](not/a/picture.png)` and $f[k](x)$ are neither pictures nor links",
@@ -316,7 +379,7 @@ def test_all_mistakes_are_told_in_one_run_in_the_order_of_the_cells(
     def change(cells: Any) -> None:
         for mistake in wanted:
             MISTAKES[mistake][0](cells)
-        rename("plot_gradient_field", "plot")(cells)
+        about("plot_gradient_field", grade_id="plot", grade=True)(cells)
 
     assert [text.split(":")[0] for text in problems_of(place, declared, tmp_path, change)] == [
         "cell 1", "cell 2 (setup)", f"cell {ANSWER} (grad_quadratic_form)", f"cell {CHECK} (grad_quadratic_form_answer)", f"cell {number('plot_gradient_field')} (plot)",

@@ -118,10 +118,9 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", AUTHORING.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
 
 
-def about(grade_id: str, *, solution: bool) -> dict[str, object]:
-    """Return the metadata that the page describes."""
-    return {"nbgrader": {"cell_type": "code", "grade": not solution, "grade_id": grade_id, "locked": not solution,
-                         "schema_version": 3, "solution": solution, "task": False, **({} if solution else {"points": 0})}}  # fmt: skip
+def named(grade_id: str) -> Any:
+    """Return the metadata that the page describes, of a cell with this name."""
+    return json.loads(blocks("json")[0].replace("grad_log_sum_exp_answer", grade_id))
 
 
 @pytest.fixture
@@ -137,9 +136,9 @@ def written(empty: Path) -> Path:
     notebook = nbformat.read(source, as_version=4)
     cells = [
         nbformat.v4.new_markdown_cell("## grad_log_sum_exp · {points of grad_log_sum_exp} points", id="statement"),
-        nbformat.v4.new_code_cell(predict.strip(), id="p", metadata=about("predict_grad_log_sum_exp", solution=True)),
-        nbformat.v4.new_code_cell(answer.strip(), id="a", metadata=about("grad_log_sum_exp_answer", solution=True)),
-        nbformat.v4.new_code_cell(check.strip(), id="c", metadata=about("grad_log_sum_exp", solution=False)),
+        nbformat.v4.new_code_cell(predict.strip(), id="p", metadata=named("predict_grad_log_sum_exp")),
+        nbformat.v4.new_code_cell(answer.strip(), id="a", metadata=named("grad_log_sum_exp_answer")),
+        nbformat.v4.new_code_cell(check.strip(), id="c", metadata=named("grad_log_sum_exp")),
     ]
     notebook.cells[-1:-1] = cells
     nbformat.write(notebook, source)

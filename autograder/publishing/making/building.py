@@ -13,7 +13,7 @@ from autograder.course.places import Place
 from autograder.publishing.making.examples import examples_json
 from autograder.publishing.making.execution import released_mistakes, run_all, worked_mistakes
 from autograder.publishing.making.folders import replace_folder
-from autograder.publishing.making.steps import BEGIN, END, WritePoints
+from autograder.publishing.making.steps import BEGIN, END, FillBlanks
 from autograder.publishing.making.support_files import public_files, public_mistakes
 from autograder.publishing.mistakes.metadata import notebook_bytes, tidy
 from autograder.publishing.mistakes.notebook_error import NotebookError
@@ -60,7 +60,7 @@ def built_files(place: Place, course: Course, declared: Declared) -> dict[Path, 
     Raises:
         NotebookError: the source cannot be published, with all its mistakes.
     """
-    source = open_source(place.source, str(place.source.relative_to(place.root)))
+    source = open_source(place.source, declared.assignment, str(place.source.relative_to(place.root)))
     worked = _run_or_refuse(source, place, declared)
     return {
         place.release: release_files(place, course, declared, source.notebook),
@@ -124,8 +124,7 @@ def _with_solutions(notebook: Any) -> Any:
 
 
 def _solution_bytes(worked: Any, declared: Declared) -> bytes:
-    points = {item.name: item.max_points for item in declared.assignment.listed}
-    worked, _ = WritePoints(points).preprocess(worked, {})
+    worked, _ = FillBlanks(declared.assignment).preprocess(worked, {})
     return notebook_bytes(tidy(worked))
 
 

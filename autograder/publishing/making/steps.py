@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from nbgrader.nbgraderformat import MetadataValidator, ValidationError
@@ -30,22 +29,26 @@ BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 ANSWER = "_answer"  # the student's cell of exercise <name> has the grade_id <name>_answer
 STUB = 'raise NotImplementedError("<exercise>")'
 _DEFINITION = re.compile(r"(?:def|class) (\w+)")
-_POINTS = re.compile(r"\{points of (\w+)\}")
+_BLANK = re.compile(r"\{(points|number) of (\w+)\}")
 
 CONFIG = Config({"ClearSolutions": {"code_stub": {"python": STUB}, "text_stub": "*Write your answer here.*"}})
 
 
-class WritePoints(NbGraderPreprocessor):
-    """Write every exercise's points into its graded cell and wherever the text says ``{points of name}``."""
+class FillBlanks(NbGraderPreprocessor):
+    """Write every exercise's points into its graded cell, and what the text asks for.
 
-    def __init__(self, points: Mapping[str, int], **kwargs: Any) -> None:
+    It asks for ``{points of name}``, and for ``{number of name}``: the exercise's place in the list.
+    """
+
+    def __init__(self, assignment: Assignment, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.points_of = dict(points)
+        self.points_of = {item.name: item.max_points for item in assignment.listed}
+        self.of_word = {"points": self.points_of, "number": assignment.numbers}
 
     def preprocess_cell(self, cell: Any, resources: Any, index: int) -> tuple[Any, Any]:
         """Change one cell."""
         if cell.cell_type == "markdown":
-            cell.source = _POINTS.sub(lambda found: str(self.points_of[found[1]]), cell.source)
+            cell.source = _BLANK.sub(lambda found: str(self.of_word[found[1]][found[2]]), cell.source)
         about = cell.metadata.get("nbgrader", {})
         if about.get("grade"):
             about["points"] = self.points_of[about["grade_id"]]
@@ -72,7 +75,7 @@ def refused_metadata(cell: Any) -> str | None:
     """Say what nbgrader itself finds wrong with its metadata of one cell; None if nothing."""
     checked = copy.deepcopy(cell)
     if checked.metadata.nbgrader.get("grade"):
-        checked.metadata.nbgrader.setdefault("points", 0)  # `WritePoints` writes them
+        checked.metadata.nbgrader.setdefault("points", 0)  # `FillBlanks` writes them
     try:
         MetadataValidator().validate_cell(checked)
     except ValidationError as problem:
@@ -82,9 +85,8 @@ def refused_metadata(cell: Any) -> str | None:
 
 def release_steps(assignment: Assignment) -> list[NbGraderPreprocessor]:
     """List the steps in order."""
-    points = {item.name: item.max_points for item in assignment.listed}
     return [
-        WritePoints(points),
+        FillBlanks(assignment),
         LockCells(),
         ClearSolutions(config=CONFIG),
         NameStubs(),

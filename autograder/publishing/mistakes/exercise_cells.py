@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -19,15 +18,6 @@ from autograder.publishing.mistakes.cell_mistakes import (
 from autograder.publishing.mistakes.code import checks_called, defined, syntax_mistake
 
 PREDICT = "predict_"  # the cell, and the variable, of an exercise's choice
-_POINTS = re.compile(r"\{points of (\w*)\}")
-
-
-def points_mistakes(cell: Any, assignment: Assignment) -> Iterator[Finding]:
-    """Find points that are asked for and that no exercise has."""
-    names = [item.name for item in assignment.listed]
-    for name in _POINTS.findall(cell.source):
-        if name not in names:
-            yield Finding(f"'{{points of {name}}}' names no exercise.", f"The exercises are {', '.join(names)}.")
 
 
 def id_mistakes(notebook: Any) -> Iterator[Finding]:

@@ -34,7 +34,9 @@ def _region_mistakes(cell: Any) -> Iterator[Finding]:
     if is_solution and not any(map(_is_like_a_marker, lines)):
         yield Finding("has no solution region, so students would get an empty cell.", f"Add '{BEGIN}' and '{END}'.")
     if not is_solution and any(line.strip() in (BEGIN, END) for line in lines):
-        yield Finding("has a solution region but is no solution cell.", "Make it one, or take the markers out.")
+        yield Finding(
+            "has a solution region but is no solution cell.", "Name it <exercise>_answer, or take the markers out."
+        )
 
 
 def _code_lines(cell: Any) -> Iterator[Finding]:

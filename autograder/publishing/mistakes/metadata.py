@@ -10,6 +10,7 @@ import nbformat
 
 from autograder.common.finding import Finding
 from autograder.publishing.making.steps import refused_metadata
+from autograder.publishing.mistakes.cell_kinds import SCHEMA
 from autograder.publishing.mistakes.cell_mistakes import is_written, one_line
 from autograder.publishing.mistakes.drawn_pictures import clean_output, without_text
 
@@ -23,7 +24,6 @@ _NOTEBOOK_LEFT_BY_TOOLS = {
     "accelerator", "celltoolbar", "colab", "orig_nbformat", "toc", "varInspector", "vscode", "widgets",
 }  # fmt: skip
 _NBGRADER = {"cell_type", "checksum", "grade", "grade_id", "locked", "points", "schema_version", "solution", "task"}
-_SCHEMA = 3
 _GRADE_ID = re.compile(r"[A-Za-z0-9_-]+")
 # the author's own kernel has a name that students' machines do not know
 _KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -60,9 +60,9 @@ def nbgrader_mistakes(cell: Any) -> Iterator[Finding]:
         return
     about = cell.metadata["nbgrader"]
     version = about.get("schema_version") if isinstance(about, dict) else None
-    if version != _SCHEMA:
+    if version != SCHEMA:
         yield Finding(
-            f"has nbgrader's metadata in version {version}.", f"Save it with an nbgrader that writes version {_SCHEMA}."
+            f"has nbgrader's metadata in version {version}.", f"Save it with an nbgrader that writes version {SCHEMA}."
         )
         return
     found = [*_word_mistakes(about), *_grade_id_mistakes(about), *_kind_mistakes(cell, about)]

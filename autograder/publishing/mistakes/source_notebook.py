@@ -14,18 +14,20 @@ import nbformat
 from autograder.common.finding import Finding
 from autograder.language import Assignment
 from autograder.publishing.making.support_files import GENERATED, public_files
+from autograder.publishing.mistakes.blanks import blank_mistakes
+from autograder.publishing.mistakes.cell_kinds import write_kinds
 from autograder.publishing.mistakes.cell_mistakes import called, in_order, numbered
 from autograder.publishing.mistakes.code import code_mistakes
 from autograder.publishing.mistakes.exercise_cells import (
     exercise_mistakes,
     id_mistakes,
-    points_mistakes,
     unknown_mistakes,
 )
 from autograder.publishing.mistakes.links import link_mistakes
 from autograder.publishing.mistakes.markers import marker_mistakes
 from autograder.publishing.mistakes.metadata import carried_mistakes, nbgrader_mistakes, notebook_mistakes
 from autograder.publishing.mistakes.notebook_error import NotebookError
+from autograder.publishing.mistakes.prose import prose_mistakes
 from autograder.publishing.mistakes.stripped import stripped_mistakes
 
 _CELL_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -36,7 +38,7 @@ class SourceNotebook:
     """An instructor notebook, and what lies beside it.
 
     Attributes:
-        notebook: as nbformat reads it.
+        notebook: as nbformat reads it, and with what follows from the names of its cells.
         shown_as: how messages call the file.
         files: the names of all files that students will have.
         mistakes: what was wrong with the ids of its cells, which are others in `notebook` then.
@@ -84,14 +86,14 @@ def read_source(path: Path, assignment: Assignment, shown_as: str) -> Any:
     Raises:
         NotebookError: all its mistakes.
     """
-    source = open_source(path, shown_as)
+    source = open_source(path, assignment, shown_as)
     found = find_mistakes(source, assignment)
     if found.mistakes:
         raise NotebookError(*source.told(found.mistakes))
     return source.notebook
 
 
-def open_source(path: Path, shown_as: str) -> SourceNotebook:
+def open_source(path: Path, assignment: Assignment, shown_as: str) -> SourceNotebook:
     """Read an instructor notebook that may have mistakes.
 
     Raises:
@@ -110,6 +112,7 @@ def open_source(path: Path, shown_as: str) -> SourceNotebook:
     except Exception as problem:  # nbformat, jsonschema and json each raise their own
         reason = (str(problem) or type(problem).__name__).splitlines()[0].rstrip(".")
         raise NotebookError(Finding(f"is not a valid notebook: {reason}.", where=shown_as)) from None
+    write_kinds(notebook, assignment)
     of_ids = tuple(mistake.at(called(notebook, number)) for number, mistake in mistakes)
     return SourceNotebook(notebook, shown_as, frozenset({*public_files(path), *GENERATED, path.name}), of_ids)
 
@@ -153,7 +156,7 @@ def find_mistakes(source: SourceNotebook, assignment: Assignment) -> Found:
 def _hindering(notebook: Any, assignment: Assignment) -> Iterator[Finding]:
     """Find what keeps nbgrader, or us, from stripping a cell."""
     for number, cell in numbered(notebook):
-        found = (*marker_mistakes(cell), *nbgrader_mistakes(cell), *points_mistakes(cell, assignment))
+        found = (*marker_mistakes(cell), *nbgrader_mistakes(cell), *blank_mistakes(cell, assignment))
         yield from (mistake.at(called(notebook, number)) for mistake in found)
     yield from id_mistakes(notebook)
     yield from unknown_mistakes(notebook, assignment)
@@ -162,5 +165,5 @@ def _hindering(notebook: Any, assignment: Assignment) -> Iterator[Finding]:
 def _in_cells(source: SourceNotebook) -> Iterator[Finding]:
     for number, cell in numbered(source.notebook):
         code, links = code_mistakes(cell, source.modules), link_mistakes(cell, source.files)
-        found = (*carried_mistakes(cell), *code, *links)
+        found = (*carried_mistakes(cell), *prose_mistakes(cell), *code, *links)
         yield from (mistake.at(called(source.notebook, number)) for mistake in found)
