@@ -1,4 +1,4 @@
-"""What the text leaves to the build: ``{points of name}`` and ``{number of name}``, the exercise's place in the list."""
+"""What the text leaves to the build: ``{points of name}``, and ``{number of name}``, the place in the list."""
 
 from __future__ import annotations
 
