@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from nbgrader.nbgraderformat import MetadataValidator, ValidationError
@@ -43,7 +44,7 @@ class FillBlanks(NbGraderPreprocessor):
     def __init__(self, assignment: Assignment, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.points_of = {item.name: item.max_points for item in assignment.listed}
-        self.of_word = {"points": self.points_of, "number": assignment.numbers}
+        self.of_word: dict[str, Mapping[str, object]] = {"points": self.points_of, "number": assignment.numbers}
 
     def preprocess_cell(self, cell: Any, resources: Any, index: int) -> tuple[Any, Any]:
         """Change one cell."""
