@@ -13,7 +13,7 @@ VOLATILE = ("submission_sha256", "bank", "engine", "isolation")
 
 def stable(result: SubmissionResult | dict[str, Any]) -> dict[str, Any]:
     """Drop from a result what differs between runs and machines: digests, what a canary saw, times."""
-    data = result.model_dump(by_alias=True) if isinstance(result, SubmissionResult) else dict(result)
+    data = result.model_dump(mode="json", by_alias=True) if isinstance(result, SubmissionResult) else dict(result)
     data = {key: value for key, value in data.items() if key not in VOLATILE}
     data["exercises"] = [
         {**exercise, "checks": [{k: v for k, v in check.items() if k != "seconds"} for check in exercise["checks"]]}

@@ -16,6 +16,7 @@ from autograder.course.declarations import Declared
 from autograder.judging.bank_error import BankError
 from autograder.judging.calls import Call
 from autograder.judging.compare import Comparison, Tolerance, compare
+from autograder.judging.facts import UnfitAnswer
 from autograder.judging.parts import each_tensor, is_of_kind
 from autograder.judging.time_limit import OutOfTime, in_time
 from autograder.language import Exercise
@@ -23,7 +24,6 @@ from autograder.sandbox.data import Named, TensorOn, bare
 
 MOST_ENTRIES = 100_000  # of one tensor of an answer that is handed to a certificate
 _ANY_NUMBER = Tolerance(rtol=float("inf"))
-_UNFIT = "what your function returned does not fit the inputs: look at the shapes once more"
 
 
 def compared(
@@ -56,7 +56,7 @@ def compared(
         with in_time(f"the certificate '{certificate.__name__}'"):
             actual = _certified(certificate, bare(value), arguments_of(call, declared))
     except (Exception, OutOfTime):
-        return Comparison("wrong_shape", _UNFIT, float("inf"))
+        return Comparison("wrong_shape", UnfitAnswer(), float("inf"))
     return compare(actual, expected, tolerance)
 
 

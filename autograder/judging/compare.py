@@ -6,17 +6,29 @@ Nothing is broadcast; NaN is close to nothing. What arrives here is plain data f
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor
 
+from autograder.judging.facts import (
+    LARGEST_TOLD,
+    BadEntries,
+    Fact,
+    Kind,
+    OtherDevice,
+    OtherDtype,
+    OtherKind,
+    OtherShape,
+    OtherValue,
+    Where,
+)  # fmt: skip
 from autograder.language import Anything, Check, Exercise
 from autograder.language.exercise import RTOL
 from autograder.sandbox.data import COMPLEX, SPARSE, TOO_LARGE, OnMeta, TensorOn, Unsendable
 
-LARGEST_TOLD = 100
 # A submission chooses what it sends here, so only these are repeated: another text could spell out an input.
 _KNOWN_TYPES = frozenset(
     {
@@ -26,6 +38,8 @@ _KNOWN_TYPES = frozenset(
         "an integer beyond 64 bits",
         "builtins.function",
         "builtins.complex",
+        "builtins.coroutine",
+        "builtins.generator",
         "builtins.set",
     }
     | {f"numpy.{name}" for name in ("ndarray", "float64", "float32", "int64", "int32", "bool", "matrix")}
@@ -33,10 +47,6 @@ _KNOWN_TYPES = frozenset(
     | {"autograder.sandbox.worker.Asked"}
 )
 _KNOWN_DEVICES = frozenset({"cpu", "cuda", "mps", "xpu", "meta"})
-_IN_WORDS = {
-    "builtins.coroutine": "a coroutine, as every async def does",
-    "builtins.generator": "a generator, as every function with yield does",
-}
 
 
 @dataclass(frozen=True)
@@ -60,16 +70,16 @@ class Tolerance:
 
 @dataclass(frozen=True)
 class Comparison:
-    """A verdict, one sentence without any expected value, and the error in units of what is allowed.
+    """A verdict, what was seen, without any expected value, and the error in units of what is allowed.
 
     Attributes:
         verdict: as in the result file.
-        message: what was returned and what was required.
+        fact: what was returned and what was required; nothing where it is right.
         error: max|actual - expected| / allowed, where values were compared.
     """
 
     verdict: str
-    message: str = ""
+    fact: Fact | None = None
     error: float = 0.0
 
 
@@ -87,48 +97,45 @@ def compare(actual: Any, expected: Any, tolerance: Tolerance, device: str = "cpu
         >>> compare(torch.ones(2, 1), torch.ones(2), Tolerance(1e-9)).verdict
         'wrong_shape'
     """
-    return _compare(actual, expected, tolerance, device, "your function returned")
+    return _compare(actual, expected, tolerance, device, ())
 
 
-def _compare(actual: Any, expected: Any, tolerance: Tolerance, device: str, what: str) -> Comparison:
+def _compare(actual: Any, expected: Any, tolerance: Tolerance, device: str, where: Where) -> Comparison:
     if isinstance(expected, Anything):
         return Comparison("correct")
     if isinstance(expected, Tensor):
-        return _tensor(actual, expected, tolerance, device, what)
+        return _tensor(actual, expected, tolerance, device, where)
     if isinstance(expected, tuple | list):
-        return _sequence(actual, expected, tolerance, device, what)
+        return _sequence(actual, expected, tolerance, device, where)
     if isinstance(expected, dict):
-        return _dict(actual, expected, tolerance, device, what)
-    return _plain(actual, expected, tolerance, what)
+        return _dict(actual, expected, tolerance, device, where)
+    return _plain(actual, expected, tolerance, where)
 
 
-def _tensor(actual: Any, expected: Tensor, tolerance: Tolerance, device: str, what: str) -> Comparison:
+def _tensor(actual: Any, expected: Tensor, tolerance: Tolerance, device: str, where: Where) -> Comparison:
     lies_on = actual.device if isinstance(actual, TensorOn) else None
     actual = actual.value if isinstance(actual, TensorOn) else actual
     if isinstance(actual, Unsendable) and actual.type_name == COMPLEX:
-        return Comparison("wrong_dtype", f"{what} {COMPLEX}; {dtype(expected)} is required, like the inputs")
-    if isinstance(actual, Unsendable) and actual.type_name == SPARSE:
-        return Comparison("wrong_type", f"{what} {SPARSE}; a dense one is required, as to_dense() gives it")
+        return _other_dtype(COMPLEX, expected, where)
     if isinstance(actual, OnMeta) and device != "meta":
-        said = f"{what} a tensor on 'meta', which holds no numbers; the inputs are on '{device}'"
-        return Comparison("wrong_device", said)
+        return _other_device("meta", device, where)
     if not isinstance(actual, Tensor | OnMeta):
-        return Comparison("wrong_type", f"{what} {kind_of(actual)}; a tensor is required")
+        return _other_kind(actual, Kind(name="tensor"), where)
     if tuple(actual.shape) != tuple(expected.shape):
-        return Comparison("wrong_shape", f"{what} shape {shape(actual)}; {shape(expected)} is required")
+        fact = OtherShape(where=where, returned=_sizes(actual), required=_sizes(expected))
+        return Comparison("wrong_shape", fact)
     if actual.dtype != expected.dtype:
-        return Comparison("wrong_dtype", f"{what} {dtype(actual)}; {dtype(expected)} is required, like the inputs")
+        return _other_dtype(dtype_name(actual.dtype), expected, where)
     if isinstance(actual, OnMeta):  # there are no numbers to compare
         return Comparison("correct")
     if device == "meta" and lies_on is None:  # of a misconception, which did not cross
         lies_on = "cpu"
     if lies_on is not None and lies_on != device:
-        where = f"'{lies_on}'" if lies_on in _KNOWN_DEVICES else "another device"
-        return Comparison("wrong_device", f"{what} a tensor on {where}; the inputs are on '{device}'")
-    return _entries(actual.double(), expected.double(), tolerance, what)
+        return _other_device(lies_on, device, where)
+    return _entries(actual.double(), expected.double(), tolerance, where)
 
 
-def _entries(actual: Tensor, expected: Tensor, tolerance: Tolerance, what: str) -> Comparison:
+def _entries(actual: Tensor, expected: Tensor, tolerance: Tolerance, where: Where) -> Comparison:
     allowed = tolerance.allowed(expected)
     error = (actual - expected).abs()
     if bool((error <= allowed).all()):  # false for NaN, unlike `not (error > allowed).any()`
@@ -136,63 +143,64 @@ def _entries(actual: Tensor, expected: Tensor, tolerance: Tolerance, what: str) 
         return Comparison("correct", error=worst)
     if not bool(torch.isfinite(actual).all()):
         count = int((~torch.isfinite(actual)).sum())
-        return Comparison("not_finite", f"{count} of {actual.numel()} entries are NaN or infinite", math.inf)
+        fact = BadEntries(where=where, are="not_finite", count=count, of=actual.numel())
+        return Comparison("not_finite", fact, math.inf)
     count = int((~(error <= allowed)).sum())
     worst = float(error.max()) / allowed if allowed > 0 else math.inf
-    return Comparison("wrong_value", f"{count} of {actual.numel()} entries are wrong", worst)
+    return Comparison("wrong_value", BadEntries(where=where, are="wrong", count=count, of=actual.numel()), worst)
 
 
-def _sequence(actual: Any, expected: Any, tolerance: Tolerance, device: str, what: str) -> Comparison:
+def _sequence(actual: Any, expected: Any, tolerance: Tolerance, device: str, where: Where) -> Comparison:
     if not isinstance(actual, tuple | list) or len(actual) != len(expected):
-        return Comparison("wrong_type", f"{what} {kind_of(actual)}; a tuple of {len(expected)} is required")
-    worst = 0.0
-    for position, (one, other) in enumerate(zip(actual, expected, strict=True), 1):
-        result = _compare(one, other, tolerance, device, f"part {position} of what you returned has")
-        if result.verdict != "correct":
-            return Comparison(result.verdict, _in_part(result.message, f"part {position}"), result.error)
-        worst = max(worst, result.error)
-    return Comparison("correct", error=worst)
+        return _other_kind(actual, Kind(name="tuple", size=len(expected)), where)
+    parts = enumerate(zip(actual, expected, strict=True), 1)
+    return _first_wrong(_compare(*pair, tolerance, device, (*where, position)) for position, pair in parts)
 
 
-def _dict(actual: Any, expected: Any, tolerance: Tolerance, device: str, what: str) -> Comparison:
+def _dict(actual: Any, expected: Any, tolerance: Tolerance, device: str, where: Where) -> Comparison:
     if not isinstance(actual, dict) or set(actual) != set(expected):
-        return Comparison(
-            "wrong_type", f"{what} {kind_of(actual)}; a dict with the keys {sorted(expected)} is required"
-        )
+        return _other_kind(actual, Kind(name="dict", keys=tuple(sorted(expected))), where)
+    return _first_wrong(_compare(actual[key], expected[key], tolerance, device, (*where, key)) for key in expected)
+
+
+def _first_wrong(comparisons: Iterable[Comparison]) -> Comparison:
     worst = 0.0
-    for key in expected:
-        result = _compare(actual[key], expected[key], tolerance, device, f"'{key}' has")
+    for result in comparisons:
         if result.verdict != "correct":
-            return Comparison(result.verdict, _in_part(result.message, f"'{key}'"), result.error)
+            return result
         worst = max(worst, result.error)
     return Comparison("correct", error=worst)
 
 
-def _in_part(message: str, part: str) -> str:
-    return message if message.startswith(part) else f"{part}: {message}"
-
-
-def _plain(actual: Any, expected: Any, tolerance: Tolerance, what: str) -> Comparison:
+def _plain(actual: Any, expected: Any, tolerance: Tolerance, where: Where) -> Comparison:
     if isinstance(expected, float):
         if isinstance(actual, bool) or not isinstance(actual, int | float):
-            return Comparison("wrong_type", f"{what} {kind_of(actual)}; a number is required")
+            return _other_kind(actual, Kind(name="number"), where)
         pair = torch.tensor(float(actual), dtype=torch.float64), torch.tensor(expected, dtype=torch.float64)
-        return _entries(*pair, tolerance, what)
+        return _entries(*pair, tolerance, where)
     if type(actual) is not type(expected):
-        return Comparison("wrong_type", f"{what} {kind_of(actual)}; {kind_of(expected)} is required")
+        return _other_kind(actual, kind_of(expected), where)
     if actual != expected:
-        return Comparison("wrong_value", f"{what} another value than is required", math.inf)
+        return Comparison("wrong_value", OtherValue(where=where), math.inf)
     return Comparison("correct")
 
 
-def shape(value: Tensor | OnMeta) -> str:
-    """Write a shape as Python does: (3,). One of large sizes is not repeated, as it could spell out an input."""
-    return str(tuple(value.shape)) if max(value.shape, default=0) <= LARGEST_TOLD else "of another size"
+def _other_kind(actual: Any, required: Kind, where: Where) -> Comparison:
+    return Comparison("wrong_type", OtherKind(where=where, returned=kind_of(actual), required=required))
 
 
-def dtype(value: Tensor | OnMeta) -> str:
-    """Write a tensor's dtype without the module."""
-    return dtype_name(value.dtype)
+def _other_dtype(returned: str, expected: Tensor, where: Where) -> Comparison:
+    return Comparison("wrong_dtype", OtherDtype(where=where, returned=returned, required=dtype_name(expected.dtype)))
+
+
+def _other_device(returned: str, required: str, where: Where) -> Comparison:
+    known = returned if returned in _KNOWN_DEVICES else None
+    return Comparison("wrong_device", OtherDevice(where=where, returned=known, required=required))
+
+
+def _sizes(value: Tensor | OnMeta) -> tuple[int, ...] | None:
+    """Return a shape; one of large sizes is not repeated, as it could spell out an input."""
+    return tuple(value.shape) if max(value.shape, default=0) <= LARGEST_TOLD else None
 
 
 def dtype_name(kind: torch.dtype) -> str:
@@ -200,26 +208,13 @@ def dtype_name(kind: torch.dtype) -> str:
     return str(kind).removeprefix("torch.")
 
 
-def kind_of(value: Any) -> str:
-    """Say in words of what kind a value is."""
-    if value is None:
-        return "None"
+def kind_of(value: Any) -> Kind:
+    """Say of what kind a value is."""
     if isinstance(value, Unsendable):
-        named = value.type_name if value.type_name in _KNOWN_TYPES else "a value that is not plain data"
-        return _IN_WORDS.get(value.type_name, named)
+        return Kind(name=value.type_name if value.type_name in _KNOWN_TYPES else "unknown")
     if isinstance(value, TensorOn | Tensor | OnMeta):
-        return "a tensor"
-    names = {
-        bool: "a bool",
-        int: "an int",
-        float: "a float",
-        str: "a str",
-        tuple: "a tuple",
-        list: "a list",
-        dict: "a dict",
-    }
-    name = names.get(type(value), type(value).__name__)
-    return f"{name} of {len(value)}" if isinstance(value, tuple | list) else name
+        return Kind(name="tensor")
+    return Kind(name=type(value).__name__, size=len(value) if isinstance(value, tuple | list) else None)
 
 
 def tolerance_of(exercise: Exercise, check: Check) -> Tolerance:

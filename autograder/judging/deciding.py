@@ -11,16 +11,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from functools import partial
 
 from torch import Tensor
 
-from autograder.judging import messages
 from autograder.judging.diagnose import Diagnosis, diagnose
+from autograder.judging.facts import BrokenRule, Fact, ForbiddenCall, LostPrediction, WaitsFor
 from autograder.judging.forbidden_calls import Use
-from autograder.judging.result import PREDICT, CheckResult, ExerciseResult
+from autograder.judging.result import PREDICTION_CHECK, CheckResult, ExerciseResult
 from autograder.judging.rules_kept import grows_with_the_batch
 from autograder.judging.verdicts import JudgedCall
-from autograder.language import Check, Exercise
+from autograder.language import Check, Choice, Exercise
 from autograder.sandbox.outcome import Outcome
 
 _MAY_HAVE_AN_IDEA = ("wrong_value", "wrong_shape", "not_finite", "raised")
@@ -68,40 +69,37 @@ def decided(exercise: Exercise, answers: Answers) -> ExerciseResult:
     )
 
 
-def _whole(exercise: Exercise, calls: Sequence[JudgedCall], forbidden: Use | None) -> tuple[str, str] | None:
-    """Return the verdict that holds for the whole exercise, and its sentence, if one does."""
-    if forbidden:
-        return "forbidden", messages.forbidden_message(exercise, forbidden.name, forbidden.line)
+def _whole(exercise: Exercise, calls: Sequence[JudgedCall], forbidden: Use | None) -> tuple[str, Fact | None] | None:
+    """Return the verdict that holds for the whole exercise, and what was seen, if one does."""
+    if forbidden and exercise.forbids:
+        return "forbidden", ForbiddenCall(name=forbidden.name, line=forbidden.line, reason=exercise.forbids.reason)
     missing = [item for item in calls if item.verdict == "missing"]
     if missing:
-        return "missing", missing[0].message
+        return "missing", missing[0].fact
     if calls and all(item.verdict == "not_attempted" for item in calls):
-        return "not_attempted", calls[0].message
+        return "not_attempted", calls[0].fact
     return None
 
 
 def _of_check(exercise: Exercise, check: Check, answers: Answers, diagnosis: Diagnosis | None) -> CheckResult:
     """Turn the answers of one check into its result."""
     items = answers.to(check)
-    wrong = sorted((item for item in items if item.verdict != "correct"), key=_size)
-    seconds = sum(item.answer.outcome.seconds for item in items)
+    made = partial(_made, exercise, check, items=items, seconds=sum(item.answer.outcome.seconds for item in items))
+    wrong = min(_wrong(items), key=_size, default=None)
     if wrong:
-        return _made(exercise, check, wrong[0].verdict, _wrong_message(wrong, len(items), diagnosis), seconds)
+        advice = diagnosis.feedback if diagnosis and wrong.verdict in _MAY_HAVE_AN_IDEA else ""
+        return made(wrong.verdict, wrong.fact, advice=advice)
     if check.name in answers.cut_short:
-        return _made(exercise, check, "not_reached", messages.not_reached_message(exercise.checks[0]), seconds)
+        return made("not_reached", WaitsFor(check=exercise.checks[0].name))
     if not items:  # never fail open: a check that nobody was asked about is our fault, not a pass
         raise RuntimeError(f"no call of '{check.name}' was made")
     if check.rule and grows_with_the_batch(check, [item.answer.outcome for item in items]):
-        return _made(exercise, check, "forbidden", check.rule.sentence, seconds)
-    return _made(exercise, check, "correct", "", seconds)
+        return made("forbidden", BrokenRule(sentence=check.rule.sentence))
+    return made("correct", None)
 
 
-def _wrong_message(wrong: Sequence[JudgedCall], total: int, diagnosis: Diagnosis | None) -> str:
-    first = wrong[0]
-    if not (first.verdict.startswith("wrong_") or first.verdict in ("not_finite", "raised")):
-        return first.message
-    advice = diagnosis.feedback if diagnosis and first.verdict in _MAY_HAVE_AN_IDEA else None
-    return messages.wrong_message(first.message.rstrip("."), len(wrong), total, advice)
+def _wrong(items: Sequence[JudgedCall]) -> list[JudgedCall]:
+    return [item for item in items if item.verdict != "correct"]
 
 
 def _gated(exercise: Exercise, results: list[CheckResult]) -> list[CheckResult]:
@@ -109,37 +107,52 @@ def _gated(exercise: Exercise, results: list[CheckResult]) -> list[CheckResult]:
     first, *others = results
     if first.verdict == "correct":
         return results
-    reason = messages.not_reached_message(exercise.checks[0])
-    closed = {"verdict": "not_reached", "points": 0, "message": reason}
+    closed = {"verdict": "not_reached", "points": 0, "fact": WaitsFor(check=first.name)}
     return [first, *(item.model_copy(update=closed) if item.verdict == "correct" else item for item in others)]
 
 
 def _of_prediction(exercise: Exercise, outcome: Outcome) -> CheckResult:
-    choice, name, answer = exercise.choice, f"predict_{exercise.name}", outcome.value
-    assert choice is not None
+    assert exercise.choice is not None
+    verdict, fact = _judged_prediction(exercise.choice, f"predict_{exercise.name}", outcome)
+    check = Check(PREDICTION_CHECK, "shown", exercise.checks[0].family, exercise.choice.points)
+    return _made(exercise, check, verdict, fact, seconds=outcome.seconds)
+
+
+def _judged_prediction(choice: Choice, variable: str, outcome: Outcome) -> tuple[str, Fact | None]:
+    answer = outcome.value
     if outcome.ended != "returned":
-        verdict, message = "missing", f"the notebook defines no {name}."
-    elif answer is None:
-        verdict, message = "not_attempted", f"not answered yet: set {name} to a letter."
-    elif not isinstance(answer, str):
-        verdict, message = "wrong_type", f'{name} should be a letter in quotes, as in {name} = "a".'
-    elif answer.strip().lower() == choice.answer:
-        verdict, message = "correct", ""
-    else:
-        verdict, message = "wrong_value", choice.why
-    check = Check(PREDICT, "shown", exercise.checks[0].family, choice.points)
-    return _made(exercise, check, verdict, message, outcome.seconds)
+        return "missing", LostPrediction(variable=variable, because="missing")
+    if answer is None:
+        return "not_attempted", LostPrediction(variable=variable, because="open")
+    if not isinstance(answer, str):
+        return "wrong_type", LostPrediction(variable=variable, because="no_letter")
+    if answer.strip().lower() != choice.answer:
+        return "wrong_value", LostPrediction(variable=variable, because="wrong", why=choice.why)
+    return "correct", None
 
 
-def _made(exercise: Exercise, check: Check, verdict: str, message: str, seconds: float = 0.0) -> CheckResult:
+def _made(
+    exercise: Exercise,
+    check: Check,
+    verdict: str,
+    fact: Fact | None,
+    *,
+    items: Sequence[JudgedCall] = (),
+    seconds: float = 0.0,
+    advice: str = "",
+) -> CheckResult:
     return CheckResult(
+        exercise=exercise.name,
         name=check.name,
         visibility=check.visibility,  # type: ignore[arg-type]
         kind=check.kind,  # type: ignore[arg-type]
         verdict=verdict,  # type: ignore[arg-type]
         points=check.points if verdict == "correct" else 0,
         max_points=check.points,
-        message=f"{exercise.name}: {message}" if message else "",
+        inputs=len(items),
+        wrong_inputs=len(_wrong(items)),
+        fact=fact,
+        advice=advice,
         seconds=round(seconds, 4),
     )
 

@@ -11,13 +11,13 @@ from autograder.course.declarations import Declared
 from autograder.judging.asking import Asking
 from autograder.judging.calls import Bank
 from autograder.judging.deciding import Answers, decided
+from autograder.judging.facts import NoFunction
 from autograder.judging.forbidden_calls import SubmittedSource
-from autograder.judging.messages import missing_message
 from autograder.judging.missing import why_missing
 from autograder.judging.notebook import UnreadableError, read
 from autograder.judging.picture_answers import packed
 from autograder.judging.result import ExerciseResult, SubmissionResult
-from autograder.judging.verdicts import Yardstick
+from autograder.judging.verdicts import Yardstick, unexplained
 from autograder.language import Exercise, Written
 from autograder.sandbox.client import Zygote
 from autograder.sandbox.limits import Limits
@@ -95,7 +95,7 @@ class Judge:
         graded = {"status": "graded", "reason": None, "points": points, "exercises": exercises}
         return blank.model_copy(update=graded), packed(blank, recorded)
 
-    def yardstick(self, exercise: Exercise, missing: Callable[[str], str] = missing_message) -> Yardstick:
+    def yardstick(self, exercise: Exercise, missing: Callable[[str], NoFunction] = unexplained) -> Yardstick:
         """Return what answers to an exercise are measured with.
 
         Args:
@@ -114,7 +114,7 @@ class Judge:
     def blank(self, student: str, digest: str, reason: str = "not graded yet") -> SubmissionResult:
         """Return the record of a submission that was not graded."""
         return SubmissionResult(
-            schema=1,
+            schema=2,
             assignment=self.assignment,
             student=student,
             submission_sha256=digest,

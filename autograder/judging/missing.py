@@ -8,14 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from autograder.judging import messages
+from autograder.judging.endings import counted, known_type
+from autograder.judging.facts import NoFunction
 from autograder.judging.notebook import Submitted
 from autograder.sandbox.outcome import Raised
 
 _NOT_RUN = re.compile(r"\s*(%%\w+)")  # whatever ran below a magic is defined, and nobody asks
 
 
-def why_missing(name: str, submitted: Submitted, errors: Mapping[int, Raised]) -> str:
+def why_missing(name: str, submitted: Submitted, errors: Mapping[int, Raised]) -> NoFunction:
     """Say that a function is not there, and why, if that can be seen.
 
     Args:
@@ -28,11 +29,19 @@ def why_missing(name: str, submitted: Submitted, errors: Mapping[int, Raised]) -
         if name not in source or not defines.search(source):
             continue
         if index in errors:
-            return messages.missing_as_raised_message(name, index, errors[index])
+            return _of_its_cell(name, index, errors[index])
         magic = _NOT_RUN.match(source)
         if magic:
-            return messages.missing_below_magic_message(name, index, magic[1][:30])
-        return messages.missing_as_replaced_message(name)
+            return NoFunction(name=name, because="magic", cell=counted(index), magic=magic[1][:30])
+        return NoFunction(name=name, because="replaced")
     if any(defines.search(source) for source in submitted.text):
-        return messages.missing_as_text_message(name)
-    return messages.missing_message(name)
+        return NoFunction(name=name, because="text_cell")
+    return NoFunction(name=name)
+
+
+def _of_its_cell(name: str, index: int, raised: Raised) -> NoFunction:
+    """Say that the cell of a function that is not there raised, or did not end."""
+    if raised.type_name in ("timed_out", "out_of_memory", "crashed"):
+        return NoFunction(name=name, because="stopped", cell=counted(index))
+    line = raised.line if raised.cell == index else None
+    return NoFunction(name=name, because="raised", cell=counted(index), line=line, type=known_type(raised))

@@ -1,13 +1,21 @@
-"""The result of one submission: `DIR/<student>.json`, versioned, strict, replaced atomically."""
+"""The result of one submission: `DIR/<student>.json`, versioned, strict, replaced atomically.
+
+Results hold facts (`facts.py`); whoever shows them asks `sentences.py` for the words. Schema 1 held sentences instead,
+and is still read (`schema_one.py`).
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BeforeValidator, Field, ValidationError, computed_field
 
 from autograder.common.files import write_atomically
+from autograder.judging import sentences
+from autograder.judging.facts import Fact
+from autograder.judging.record import MOST, Count, Name, Points, Record, Seconds, Text
+from autograder.judging.schema_one import upgraded
 
 Verdict = Literal[
     "correct", "wrong_value", "wrong_shape", "wrong_dtype", "wrong_type", "wrong_device", "not_finite",
@@ -15,36 +23,53 @@ Verdict = Literal[
     "not_reached", "grader_error",
 ]  # fmt: skip
 
-PREDICT = "predict first"  # the check that an exercise's question before coding becomes
+PREDICTION_CHECK = "predict first"  # the name of the check that an exercise's question before coding becomes
 
-MOST = 1_000_000  # of anything that a result counts; sums of what is larger could not be written any more
-Points = Annotated[int, Field(ge=0, le=MOST)]
-Seconds = Annotated[float, Field(ge=0, le=MOST, allow_inf_nan=False)]
-
-
-class Record(BaseModel):
-    """Strict, frozen, and without unknown fields."""
-
-    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+Ignored = Annotated[None, BeforeValidator(lambda _: None)]
 
 
 class CheckResult(Record):
-    """What happened in one check."""
+    """What happened in one check.
 
+    Attributes:
+        exercise: the name of the one it belongs to.
+        visibility: whether students have its inputs.
+        kind: whether the judge decided by what it saw itself, or by what was observed beside student code.
+        inputs: how many of its calls were made; 0 where something holds for the whole exercise.
+        wrong_inputs: how many of these were not answered rightly.
+        fact: what was seen on the smallest of these; nothing where all is right.
+        advice: the sentences of the idea that fits, as they stood when it was graded.
+        seconds: how long the calls took together.
+        written: the sentences in a file, which are for people; nothing reads them back.
+    """
+
+    exercise: str
     name: str
     visibility: Literal["shown", "hidden"]
     kind: Literal["judged", "observed"]
     verdict: Verdict
     points: Points
     max_points: Points
-    message: str
+    inputs: Count
+    wrong_inputs: Count
+    fact: Fact | None
+    advice: Text
     seconds: Seconds
+    written: Ignored = Field(default=None, validation_alias="message", exclude=True, repr=False)
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def message(self) -> str:
+        """What a student reads of it; empty where there is nothing to say."""
+        text = sentences.message(self.fact, self.wrong_inputs, self.inputs, self.advice)
+        return f"{self.exercise}: {text}" if text else ""
 
 
 class ExerciseResult(Record):
     """What happened in one exercise.
 
     Attributes:
+        misconception: the name of the idea that explains its wrong answers, if one does.
         manual: whether it is answered in words; a person reads it, and it has no checks.
     """
 
@@ -56,10 +81,84 @@ class ExerciseResult(Record):
     checks: list[CheckResult]
 
 
-class SubmissionResult(Record):
-    """What became of one submission; the only file a grading run writes about it."""
+class WorkerSoftware(Record):
+    """What the code of a submission ran with.
 
-    schema_version: Literal[1] = Field(1, alias="schema")
+    Attributes:
+        python: its version.
+        torch: its version.
+        packages: every package that can be imported there, as "name==version", sorted.
+    """
+
+    python: Name
+    torch: Name
+    packages: Annotated[list[Name], Field(max_length=10_000)]
+
+
+class HandedIn(Record):
+    """When a submission was handed in, and from where we have it.
+
+    Attributes:
+        at: as the platform says it, with its time zone.
+        platform: the platform's name, or "folder".
+        reference: what the platform calls this submission: a number, a path.
+    """
+
+    at: AwareDatetime | None
+    platform: Name
+    reference: Name
+
+
+class Lateness(Record):
+    """How late a submission is, by the due date that counts for this student.
+
+    Attributes:
+        due: that date.
+        seconds: how long after it was handed in; 0 if it is not late.
+        points: what it costs.
+    """
+
+    due: AwareDatetime
+    seconds: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    points: Annotated[float, Field(ge=0, le=MOST, allow_inf_nan=False)]
+
+
+class Adjustment(Record):
+    """Points that a person gave or took, which no grading changes.
+
+    Attributes:
+        exercise: which one, or none for the whole submission.
+        points: added, or taken where negative.
+        reason: for the student.
+        by: who did it.
+        at: when.
+    """
+
+    exercise: str | None
+    points: Annotated[float, Field(ge=-MOST, le=MOST, allow_inf_nan=False)]
+    reason: Text
+    by: Name
+    at: AwareDatetime
+
+
+class SubmissionResult(Record):
+    """What became of one submission; the only file a grading run writes about it.
+
+    Attributes:
+        submission_sha256: of the file that was handed in.
+        bank, engine: the digests of the inputs and of the engine that graded it.
+        status: "unreadable" is the submission's fault and a result; "ungraded" is ours and none.
+        reason: why it was not graded.
+        points: earned by its code; what a person gives, or lateness costs, is not in it.
+        device: where the calls were made.
+        isolation: what a canary could not escape from, where the submission ran.
+        worker: what its code ran with; unknown in results of schema 1.
+        handed_in: when and from where; unknown unless a platform says it.
+        lateness: unknown unless a due date is known.
+        adjustments: unknown unless somebody keeps them.
+    """
+
+    schema_version: Literal[2] = Field(2, alias="schema")
     assignment: str
     student: str
     submission_sha256: str
@@ -71,6 +170,10 @@ class SubmissionResult(Record):
     max_points: Points
     device: str
     isolation: list[str]
+    worker: WorkerSoftware | None = None
+    handed_in: HandedIn | None = None
+    lateness: Lateness | None = None
+    adjustments: Annotated[list[Adjustment], Field(max_length=1_000)] | None = None
     exercises: list[ExerciseResult]
 
     @property
@@ -89,9 +192,16 @@ class SubmissionResult(Record):
 
     @classmethod
     def read(cls, path: Path) -> SubmissionResult:
-        """Read a result file.
+        """Read a result file, of schema 1 too.
 
         Raises:
-            pydantic.ValidationError: it is not one, or not of this version.
+            pydantic.ValidationError: it is not one, or not of these versions.
         """
-        return cls.model_validate_json(path.read_bytes())
+        data = path.read_bytes()
+        try:
+            return cls.model_validate_json(data)
+        except ValidationError as problem:
+            old: Any = upgraded(data)
+            if old is None:
+                raise problem from None
+            return cls.model_validate_json(old)

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from autograder.course.declarations import Declared
-from autograder.judging import messages
 from autograder.judging.calls import Call
 from autograder.judging.certify import arguments_of
+from autograder.judging.facts import AttachedAnswer, BrokenRule, ChangedInputs, Fact
 from autograder.language import Check, Exercise, Rule
 from autograder.sandbox.data import bare
 from autograder.sandbox.outcome import Outcome
@@ -18,8 +18,8 @@ from autograder.sandbox.outcome import Outcome
 
 def manners(
     exercise: Exercise, declared: Declared, check: Check, call: Call, outcome: Outcome, asked: int
-) -> tuple[str, str]:
-    """Return the verdict on a call whose value is right, and one sentence.
+) -> tuple[str, Fact | None]:
+    """Return the verdict on a call whose value is right, and what was seen.
 
     Args:
         declared: where functions among the inputs are found.
@@ -27,12 +27,12 @@ def manners(
     """
     changed = outcome.observed.get("changed")
     if isinstance(changed, list) and changed:
-        return "input_changed", messages.changed_message([name for name in exercise.given if name in changed])
+        return "input_changed", ChangedInputs(names=tuple(name for name in exercise.given if name in changed))
     if outcome.observed.get("attached") is True:
-        return "wrong_type", messages.attached_message()
+        return "wrong_type", AttachedAnswer()
     if check.rule is not None and _breaks(check.rule, declared, call, outcome, asked):
-        return "forbidden", check.rule.sentence
-    return "correct", ""
+        return "forbidden", BrokenRule(sentence=check.rule.sentence)
+    return "correct", None
 
 
 def grows_with_the_batch(check: Check, outcomes: Sequence[Outcome]) -> bool:

@@ -6,15 +6,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from autograder.course.declarations import Declared
-from autograder.judging import messages
 from autograder.judging.calls import Call
 from autograder.judging.certify import compared
 from autograder.judging.compare import tolerance_of
 from autograder.judging.diagnose import Answer
+from autograder.judging.endings import exception, stopping
+from autograder.judging.facts import Fact, ForbiddenCall, NoFunction, StillStub
 from autograder.judging.rules_kept import manners
 from autograder.language import Check, Exercise
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.outcome import Outcome
+
+
+def unexplained(name: str) -> NoFunction:
+    """Say that a function is not there, and not why."""
+    return NoFunction(name=name)
 
 
 @dataclass(frozen=True)
@@ -23,7 +29,7 @@ class JudgedCall:
 
     answer: Answer
     verdict: str
-    message: str
+    fact: Fact | None
 
 
 @dataclass(frozen=True)
@@ -33,7 +39,7 @@ class Yardstick:
     Attributes:
         exercise: what is asked.
         declared: where functions that a call asks for are found.
-        limits: what messages say was exceeded.
+        limits: that a call may have exceeded.
         device: where results must lie.
         missing: says why a function of some name is not there.
     """
@@ -42,7 +48,7 @@ class Yardstick:
     declared: Declared
     limits: Limits
     device: str
-    missing: Callable[[str], str] = messages.missing_message
+    missing: Callable[[str], NoFunction] = unexplained
 
     def judged(self, call: Call, outcome: Outcome, asked: int) -> JudgedCall:
         """Judge what became of a call.
@@ -52,38 +58,38 @@ class Yardstick:
         """
         check = next(check for check in self.exercise.checks if check.name == call.check)
         tolerance = tolerance_of(self.exercise, check)
-        verdict, message = self._ending(check, call, outcome)
+        verdict, fact = self._ending(check, call, outcome)
         is_right = False
         if not verdict:
             comparison = compared(self.exercise, self.declared, call, outcome.value, tolerance, self.device)
             is_right = comparison.verdict == "correct"
-            verdict, message = comparison.verdict, comparison.message
+            verdict, fact = comparison.verdict, comparison.fact
         if is_right:
-            verdict, message = manners(self.exercise, self.declared, check, call, outcome, asked)
-        return JudgedCall(Answer(call, outcome, tolerance, is_right), verdict, message)
+            verdict, fact = manners(self.exercise, self.declared, check, call, outcome, asked)
+        return JudgedCall(Answer(call, outcome, tolerance, is_right), verdict, fact)
 
     def recorded(self, call: Call, misconception: str) -> JudgedCall:
         """Judge what the bank recorded of a misconception."""
         outcome = call.wrong[misconception]
         return self.judged(call, outcome, int(outcome.observed.get("calls", 0)))
 
-    def _ending(self, check: Check, call: Call, outcome: Outcome) -> tuple[str, str]:
-        """Judge a call that brought no value; empty texts if it brought one."""
+    def _ending(self, check: Check, call: Call, outcome: Outcome) -> tuple[str, Fact | None]:
+        """Judge a call that brought no value; an empty text and nothing if it brought one."""
         trapped, forbids = outcome.observed.get("forbidden"), self.exercise.forbids
         if isinstance(trapped, list) and trapped and forbids:
             known = {*forbids.traps, *forbids.names}
-            name = trapped[0] if isinstance(trapped[0], str) and trapped[0] in known else "this"
-            return "forbidden", messages.forbidden_message(self.exercise, name)
+            name = trapped[0] if isinstance(trapped[0], str) and trapped[0] in known else None
+            return "forbidden", ForbiddenCall(name=name, reason=forbids.reason)
         if outcome.ended == "missing":
             names = [name for name in self.exercise.functions if name == outcome.missing]
             return "missing", self.missing(names[0] if names else self.exercise.functions[0])
         if is_stub(call, outcome):
-            return "not_attempted", messages.not_attempted_message(self._unwritten(outcome))
-        if outcome.ended == "raised":
-            return "raised", messages.raised_message(outcome, check.visibility)
+            return "not_attempted", StillStub(other=self._unwritten(outcome))
+        if outcome.ended == "raised" and outcome.raised:
+            return "raised", exception(outcome.raised, check.visibility)
         if outcome.ended != "returned":
-            return outcome.ended, messages.ended_message(outcome, self.limits)
-        return "", ""
+            return outcome.ended, stopping(outcome, self.limits)
+        return "", None
 
     def _unwritten(self, outcome: Outcome) -> str | None:
         """Return the other function of the assignment whose stub a call arrived at, if it was another one's."""

@@ -33,7 +33,7 @@ from autograder.container.submitted import plain_bytes
 from autograder.course import Course
 from autograder.course.declarations import Declared
 from autograder.course.places import Place
-from autograder.judging.result import CheckResult, ExerciseResult, SubmissionResult
+from autograder.judging.result import ExerciseResult, SubmissionResult
 from autograder.platforms.gradescope.zip_file import export_files, zip_bytes
 from autograder.platforms.grading_process import grade, result_of
 from autograder.publishing.making.building import built_files
@@ -177,8 +177,9 @@ class Judged(AbstractOtterPlugin):
     def after_grading(self, results: Any) -> None:
         """Replace all results."""
         results._catastrophic_error = None
-        exercises = [_unread(self.result)] if self.result.status == "unreadable" else self.result.judged
-        results.results = {exercise.name: _test_file(exercise) for exercise in exercises}
+        judged = [_of_exercise(exercise) for exercise in self.result.judged]
+        files = [_unread(self.result)] if self.result.status == "unreadable" else judged
+        results.results = {file.name: file for file in files}
         if self.result.to_be_read:
             results.set_output(f"{self.result.to_be_read} more points are for answers in words, which a person reads.")
 
@@ -195,26 +196,25 @@ def _graded(course: Path, notebook: Path) -> SubmissionResult:
         return result_of(STUDENT, out, done)
 
 
-def _unread(result: SubmissionResult) -> ExerciseResult:
+def _unread(result: SubmissionResult) -> OKTestFile:
     """Return what stands for all exercises of a submission that is no notebook."""
-    check = CheckResult(
-        name="the notebook can be read", visibility="shown", kind="judged", verdict="missing", points=0,
-        max_points=result.max_points, message=result.reason or "", seconds=0.0,
-    )  # fmt: skip
-    return ExerciseResult(
-        name=result.assignment, points=0, max_points=result.max_points, misconception=None, manual=False, checks=[check]
-    )
+    case = _case("the notebook can be read", result.max_points, "unreadable", result.reason or "")
+    return _test_file(result.assignment, [case], 0)
 
 
-def _test_file(exercise: ExerciseResult) -> OKTestFile:
-    cases = [_case(check) for check in exercise.checks]
-    told = OKTestFile(exercise.name, "", [item.test_case for item in cases], all_or_nothing=False)
+def _of_exercise(exercise: ExerciseResult) -> OKTestFile:
+    # of a hidden check the inputs are hidden, not the message, which is written for students
+    cases = [_case(check.name, check.max_points, check.verdict, check.message) for check in exercise.checks]
+    return _test_file(exercise.name, cases, exercise.points)
+
+
+def _test_file(name: str, cases: list[TestCaseResult], points: int) -> OKTestFile:
+    told = OKTestFile(name, "", [item.test_case for item in cases], all_or_nothing=False)
     told.test_case_results = cases
-    told.update_score(exercise.points)
+    told.update_score(points)
     return told
 
 
-def _case(check: CheckResult) -> TestCaseResult:
-    # of a hidden check the inputs are hidden, not the message, which is written for students
-    case = TestCase(plain(check.name), "", False, check.max_points, None, None)
-    return TestCaseResult(case, plain(check.message) or "Right.", check.verdict == "correct")
+def _case(name: str, points: int, verdict: str, message: str) -> TestCaseResult:
+    case = TestCase(plain(name), "", False, points, None, None)
+    return TestCaseResult(case, plain(message) or "Right.", verdict == "correct")

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from autograder.common.files import printable
 from autograder.common.told import Told
-from autograder.judging.result import PREDICT, ExerciseResult, SubmissionResult
+from autograder.judging.result import PREDICTION_CHECK, ExerciseResult, SubmissionResult
 
 LONGEST_TOLD = 80
 
@@ -83,13 +83,13 @@ def _short(text: str) -> str:
 
 def is_untouched(exercise: ExerciseResult) -> bool:
     """Whether an exercise's function is still the stub, or is not there at all."""
-    verdicts = {check.verdict for check in exercise.checks if check.name != PREDICT}
+    verdicts = {check.verdict for check in exercise.checks if check.name != PREDICTION_CHECK}
     return bool(verdicts) and verdicts <= {"not_attempted", "missing"}
 
 
 def is_function_missing(exercise: ExerciseResult) -> bool:
     """Whether a function of the exercise was not found; a prediction is none."""
-    return any(check.verdict == "missing" for check in exercise.checks if check.name != PREDICT)
+    return any(check.verdict == "missing" for check in exercise.checks if check.name != PREDICTION_CHECK)
 
 
 def is_untouched_notebook(result: SubmissionResult) -> bool:

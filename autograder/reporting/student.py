@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from autograder.course.declarations import Declared
-from autograder.judging.result import PREDICT, CheckResult, ExerciseResult, SubmissionResult
+from autograder.judging.result import PREDICTION_CHECK, CheckResult, ExerciseResult, SubmissionResult
 from autograder.reporting.drawn_answers import Picture
 from autograder.reporting.result_folder import is_untouched, is_untouched_notebook
-from autograder.reporting.words import VERDICTS, Facts, count, facts, feedback_of, listed, paragraphs
+from autograder.reporting.words import VERDICTS, Saying, count, feedback_of, listed, paragraphs, saying
 
 MOST_NAMED = 3
 SILENT = ("correct", "not_reached", "grader_error")
@@ -134,9 +134,9 @@ def sections(
 def _section(exercise: ExerciseResult, declared: Declared, pictures: list[Picture]) -> Section:
     feedback = feedback_of(declared, exercise.name, exercise.misconception)
     prediction, nudge = _prediction(exercise)
-    checks = [item for item in exercise.checks if item.name != PREDICT]
+    checks = [item for item in exercise.checks if item.name != PREDICTION_CHECK]
     wrong = [item for item in checks if item.verdict not in SILENT]
-    said = {item.name: facts(exercise, item, feedback) for item in wrong}
+    said = {item.name: saying(item, feedback) for item in wrong}
     is_whole = len(wrong) == len(checks) > 1 and len(set(said.values())) == 1
     whole = said[wrong[0].name].says if is_whole else ""
     right = [item for item in exercise.checks if item.verdict == "correct"]
@@ -152,7 +152,7 @@ def _section(exercise: ExerciseResult, declared: Declared, pictures: list[Pictur
         groups=groups,
         waiting=[item.name for item in checks if item.verdict == "not_reached"],
         first=checks[0].name if checks else "",
-        right=["your prediction" if item.name == PREDICT else item.name for item in right],
+        right=["your prediction" if item.name == PREDICTION_CHECK else item.name for item in right],
         right_points=sum(item.points for item in right),
         idea=paragraphs(feedback),
         prediction=prediction,
@@ -164,7 +164,7 @@ def _section(exercise: ExerciseResult, declared: Declared, pictures: list[Pictur
     )
 
 
-def _groups(wrong: Sequence[CheckResult], said: Mapping[str, Facts]) -> Iterator[Group]:
+def _groups(wrong: Sequence[CheckResult], said: Mapping[str, Saying]) -> Iterator[Group]:
     for verdict in dict.fromkeys(item.verdict for item in wrong):
         lines: dict[str, list[Line]] = {}
         for item in wrong:
@@ -179,14 +179,12 @@ def _prediction(exercise: ExerciseResult) -> tuple[str, str]:
     check = _lost_prediction(exercise)
     if check is None:
         return "", ""
-    return f"Your prediction is {_how(check)} ({count(check.max_points, 'point')}).", facts(exercise, check, "").says
+    return f"Your prediction is {_how(check)} ({count(check.max_points, 'point')}).", saying(check, "").says
 
 
 def _lost_prediction(exercise: ExerciseResult) -> CheckResult | None:
-    return next(
-        (item for item in exercise.checks if item.name == PREDICT and item.verdict not in ("correct", "grader_error")),
-        None,
-    )
+    predictions = (item for item in exercise.checks if item.name == PREDICTION_CHECK)
+    return next((item for item in predictions if item.verdict not in ("correct", "grader_error")), None)
 
 
 def _how(prediction: CheckResult) -> str:

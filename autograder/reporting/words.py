@@ -1,7 +1,4 @@
-"""The words of the reports: verdicts as a student reads them, ideas by name, counts that fit their noun.
-
-Result files keep what happened and what to think about in one message; here the two are told apart again.
-"""
+"""The words of the reports: verdicts as a student reads them, ideas by name, counts that fit their noun."""
 
 from __future__ import annotations
 
@@ -12,8 +9,10 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from autograder.course.declarations import Declared
+from autograder.judging import sentences
 from autograder.judging.diagnose import FEEDBACK
-from autograder.judging.result import CheckResult, ExerciseResult
+from autograder.judging.facts import ReadyText
+from autograder.judging.result import CheckResult
 
 VERDICTS: dict[str, str] = {
     "correct": "right",
@@ -35,9 +34,6 @@ VERDICTS: dict[str, str] = {
     "grader_error": "could not be judged: our fault",
 }
 
-_BEGINS_WITH_A_WORD = re.compile(r"[a-z]+(?=[ ,])")
-_OFTEN = re.compile(r" on (\d+) of (\d+) inputs\.\Z")  # as `messages.wrong_message` ends
-_ALL_ENTRIES = re.compile(r"\b(\d+) of \1 entries are\b")
 _EMPHASIS = re.compile(r"(?<![\w*])\*(\w(?:[^*\n]*\w)?)\*(?![\w*])")
 
 
@@ -89,8 +85,8 @@ def feedback_of(declared: Declared, exercise: str, misconception: str | None) ->
 
 
 @dataclass(frozen=True)
-class Facts:
-    """What happened in a check.
+class Saying:
+    """What a page says of a check, beside the idea behind it.
 
     Attributes:
         says: a sentence that is the same for all checks with the same mistake.
@@ -101,18 +97,18 @@ class Facts:
     often: str
 
 
-def facts(exercise: ExerciseResult, check: CheckResult, feedback: str) -> Facts:
-    """Take a message apart: without the exercise's name before it and the idea behind it."""
-    text = check.message.removeprefix(f"{exercise.name}: ")
-    text = (text.removesuffix(feedback) if feedback else text).strip()
-    often = ""
-    found = _OFTEN.search(text)
-    if found:
-        text = f"{text[: found.start()]}."
-        often = "" if found[1] == found[2] else found[0].strip(" .")
-    text = _ALL_ENTRIES.sub("all entries are", text)
-    first = _BEGINS_WITH_A_WORD.match(text)  # "your function …", but not "torch.autograd.grad …"
-    return Facts(text[:1].upper() + text[1:] if first else text, often)
+def saying(check: CheckResult, feedback: str) -> Saying:
+    """Return what a page says of a check that was not right.
+
+    Args:
+        feedback: of the idea, which the page tells once; a ready text from an old result may end with it.
+    """
+    if check.fact is None:
+        return Saying("", "")
+    some = check.wrong_inputs < check.inputs and sentences.differs_by_input(check.fact)
+    often = sentences.on_how_many(check.wrong_inputs, check.inputs) if some else ""
+    text = sentences.capitalised(check.fact)
+    return Saying(text.removesuffix(feedback).strip() if isinstance(check.fact, ReadyText) else text, often)
 
 
 def seconds(value: float | None) -> str:

@@ -22,7 +22,7 @@ from autograder.common.files import remove_unfinished, write_atomically
 from autograder.course import Course
 from autograder.course.declarations import Declared
 from autograder.course.places import Place
-from autograder.judging.result import PREDICT, SubmissionResult
+from autograder.judging.result import PREDICTION_CHECK, SubmissionResult
 from autograder.reporting import measures, student, words
 from autograder.reporting.brief import brief, listed_ideas
 from autograder.reporting.drawn_answers import pictures as pictures_of
@@ -126,7 +126,7 @@ def _environment() -> Environment:
         "verdicts": words.VERDICTS,
         "count": words.count,
         "word_for": measures.discrimination_word,
-        "predict": PREDICT,
+        "predict": PREDICTION_CHECK,
         "percent": measures.percent,
     }
     environment.filters |= {

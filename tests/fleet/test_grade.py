@@ -27,7 +27,7 @@ from tests.first_set import POINTS, TOTAL
 ROOT = Path(__file__).resolve().parents[2]
 RESULT_KEYS = [
     "schema", "assignment", "student", "submission_sha256", "bank", "engine", "status", "reason", "points",
-    "max_points", "device", "isolation", "exercises",
+    "max_points", "device", "isolation", "worker", "handed_in", "lateness", "adjustments", "exercises",
 ]  # fmt: skip
 
 
@@ -92,7 +92,8 @@ def test_a_run_writes_results_a_summary_and_a_table(tmp_path: Path, students: Pa
     assert list(result) == RESULT_KEYS
     assert list(result["exercises"][0]) == ["name", "points", "max_points", "misconception", "manual", "checks"]
     assert list(result["exercises"][0]["checks"][0]) == [
-        "name", "visibility", "kind", "verdict", "points", "max_points", "message", "seconds",
+        "exercise", "name", "visibility", "kind", "verdict", "points", "max_points", "inputs", "wrong_inputs", "fact", "advice",
+        "seconds", "message",
     ]  # fmt: skip
 
 
@@ -251,7 +252,7 @@ def test_what_cannot_be_kept_is_a_fault_of_ours_and_the_others_are_graded(tmp_pa
     out = tmp_path / "out"
     (out / "student00.json").mkdir(parents=True)
     old = SubmissionResult(
-        schema=1, assignment="ps2", student="student01", submission_sha256="", bank="", engine="", status="graded", reason=None,
+        schema=2, assignment="ps2", student="student01", submission_sha256="", bank="", engine="", status="graded", reason=None,
         points=9, max_points=9, device="cpu", isolation=[], exercises=[],
     )  # fmt: skip
     old.write(out)

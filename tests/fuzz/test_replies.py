@@ -35,6 +35,7 @@ from autograder.judging.drawing import build
 from autograder.judging.judge import Judge
 from autograder.judging.parts import each_part
 from autograder.judging.result import ExerciseResult
+from autograder.judging.sentences import statement
 from autograder.judging.triangulate import unjudgeable
 from autograder.language import Anything, Assignment, Exercise
 from autograder.sandbox.client import Zygote
@@ -353,8 +354,9 @@ def test_one_answer_that_is_almost_right_costs_its_check(
 def test_comparing_whatever_was_received_ends_in_a_verdict(one: Any, other: Any, rtol: float) -> None:
     expected = each_part(lambda part: None if unjudgeable(part) else part, picture_answers.bare(other))
     comparison = compare(one, expected, Tolerance(rtol))
-    assert len(comparison.message) < LONGEST_MESSAGE
-    comparison.message.encode()
+    said = statement(comparison.fact) if comparison.fact else ""
+    assert len(said) < LONGEST_MESSAGE
+    said.encode()
     same_outcome(Outcome("returned", value=one), Outcome("returned", value=expected), Tolerance(rtol))
     try:
         like = picture_answers.like(one, expected)
@@ -408,7 +410,7 @@ def test_a_large_question_is_refused_or_answered_soon(on_paper: Judge, shape: tu
 WRITER = """
 import os, sys
 frame = sys._getframe()
-while type(frame.f_locals.get("self")).__name__ != "Worker":
+while type(frame.f_locals.get("self")).__name__ != "WorkerProcess":
     frame = frame.f_back
 pipe = frame.f_locals["self"].channel.write_fd
 def write(data):

@@ -21,8 +21,31 @@ from pydantic import ValidationError
 from autograder.course.places import Place
 from autograder.fleet.class_grading import _old_result, summary_csv
 from autograder.judging import picture_answers
+from autograder.judging.facts import (
+    LARGEST_TOLD,
+    AttachedAnswer,
+    BadEntries,
+    BrokenRule,
+    ChangedInputs,
+    EndedProgram,
+    Exceptional,
+    ForbiddenCall,
+    Interrupted,
+    Kind,
+    LostPrediction,
+    NoFunction,
+    OtherDevice,
+    OtherDtype,
+    OtherKind,
+    OtherShape,
+    OtherValue,
+    ReadyText,
+    StillStub,
+    UnfitAnswer,
+    WaitsFor,
+)  # fmt: skip
 from autograder.judging.picture_answers import Recorded
-from autograder.judging.result import PREDICT, CheckResult, ExerciseResult, SubmissionResult
+from autograder.judging.result import PREDICTION_CHECK, CheckResult, ExerciseResult, SubmissionResult
 from autograder.reporting.result_folder import read_results
 from autograder.reporting.tables import FORMULA
 from autograder.reporting.writing import write_reports
@@ -53,10 +76,49 @@ MARKUP = [
 ODD = ["{{ zz }}", "{% zz %}", "*", "_", "\n\n", "\r", "\0", "\x1b[31m", "\u202e", "=1+1", "@", "on 2 of 3 inputs.", "\ufeff", "ﬃ", "javascript:zz", "3 of 3 entries are"]  # fmt: skip
 written = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 hostile = st.lists(st.sampled_from([*MARKUP, *ODD]) | written, max_size=4).map("".join)
-names = st.sampled_from(["double", "total", "any x", "ordinary x", PREDICT]) | hostile
+names = st.sampled_from(["double", "total", "any x", "ordinary x", PREDICTION_CHECK]) | hostile
 points = st.integers(0, 12) | st.sampled_from([0, 1, 10**6])
 seconds = st.floats(0, 1e6) | st.sampled_from([0.0, 5e-324, 1e6])
-CHECKS = st.builds(CheckResult, name=names, message=hostile, points=points, max_points=points, seconds=seconds)
+counts = st.integers(0, 9) | st.just(2**53)
+places = st.none() | st.integers(1, 2**53)
+where = st.lists(st.integers(1, 3) | hostile, max_size=3).map(tuple)
+shapes = st.none() | st.lists(st.integers(0, LARGEST_TOLD), max_size=3).map(tuple)
+optional = st.none() | hostile
+several = st.lists(hostile, max_size=3).map(tuple)
+KINDS = st.builds(Kind, name=hostile, size=st.none() | counts, keys=st.none() | several)
+FACTS = st.one_of(
+    st.builds(OtherKind, where=where, returned=KINDS, required=KINDS),
+    st.builds(OtherShape, where=where, returned=shapes, required=shapes),
+    st.builds(OtherDtype, where=where, returned=hostile, required=hostile),
+    st.builds(OtherDevice, where=where, returned=optional, required=hostile),
+    st.builds(BadEntries, where=where, count=counts, of=counts),
+    st.builds(OtherValue, where=where),
+    st.builds(UnfitAnswer),
+    st.builds(AttachedAnswer),
+    st.builds(ChangedInputs, names=several),
+    st.builds(BrokenRule, sentence=hostile),
+    st.builds(ForbiddenCall, name=optional, line=places, reason=hostile),
+    st.builds(Exceptional, type=optional, text=hostile, cell=places, line=places),
+    st.builds(Interrupted, limit=st.floats(0, 1e300)),
+    st.builds(EndedProgram, how=hostile),
+    st.builds(NoFunction, name=hostile, cell=places, line=places, type=optional, magic=hostile),
+    st.builds(StillStub, other=optional),
+    st.builds(WaitsFor, check=hostile),
+    st.builds(LostPrediction, variable=hostile, why=hostile),
+    st.builds(ReadyText, text=hostile),
+)
+CHECKS = st.builds(
+    CheckResult,
+    exercise=names,
+    name=names,
+    points=points,
+    max_points=points,
+    inputs=counts,
+    wrong_inputs=counts,
+    fact=st.none() | FACTS,
+    advice=hostile,
+    seconds=seconds,
+)
 EXERCISES = st.builds(
     ExerciseResult,
     name=names,
@@ -71,7 +133,7 @@ ids = hostile.map(lambda text: text.translate({ord(letter): None for letter in "
 )
 RESULTS = st.builds(
     SubmissionResult,
-    schema=st.just(1),
+    schema=st.just(2),
     assignment=st.just("made"),
     student=ids,
     submission_sha256=hostile,
@@ -140,7 +202,8 @@ def look(data: bytes) -> None:
 @example({**VALUE, "points": 10**4000})
 @example({**VALUE, "points": True})
 @example({**VALUE, "points": -1})
-@example({**VALUE, "schema": 2})
+@example({**VALUE, "schema": 3})
+@example({**VALUE, "schema": 1})
 @example({**VALUE, "student": "\ud800"})
 def test_a_changed_result_is_valid_or_refused_in_a_sentence(value: Any) -> None:
     look(json.dumps(value).encode())

@@ -13,6 +13,7 @@ from autograder.judging.bank_error import BankError
 from autograder.judging.calls import Call
 from autograder.judging.certify import compared
 from autograder.judging.compare import Tolerance
+from autograder.judging.sentences import statement
 from autograder.language import Assignment, Exercise, exercise, hidden, ordinary, rebuilt, satisfies, value, vector
 from autograder.sandbox.data import Named, OnMeta, TensorInput, TensorOn
 
@@ -73,7 +74,8 @@ def test_every_answer_with_the_property_is_right_whatever_its_length() -> None:
 def test_its_message_names_what_is_wrong() -> None:
     x = tensor([0.0, -3.0])
     said = compared(*declare(), CALL, (x, zeros(2, 2)), TOLERANCE)
-    assert said.message == "'the path ends at x': 1 of 2 entries are wrong"
+    assert said.fact
+    assert statement(said.fact) == "'the path ends at x': 1 of 2 entries are wrong"
 
 
 @pytest.mark.parametrize(

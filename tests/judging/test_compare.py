@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 import torch
 
-from autograder.judging.compare import Tolerance, compare
+from autograder.judging.compare import Comparison, Tolerance, compare
+from autograder.judging.sentences import statement
 from autograder.language import ANYTHING
 from autograder.sandbox.data import TensorOn, Unsendable, bare, from_bytes, to_bytes
 
@@ -21,6 +22,11 @@ def nan_in_one(value: torch.Tensor) -> torch.Tensor:
     value = value.clone()
     value[1] = math.nan
     return value
+
+
+def said(comparison: Comparison) -> str:
+    """Return the sentence that is written of a comparison."""
+    return statement(comparison.fact) if comparison.fact else ""
 
 
 def crossed(value: Any) -> Any:
@@ -84,7 +90,7 @@ def test_a_tensor_is_judged_by_type_shape_dtype_device_and_value_in_that_order(
     actual: Any, verdict: str, message: str
 ) -> None:
     result = compare(actual, E, TIGHT)
-    assert (result.verdict, result.message) == (verdict, message)
+    assert (result.verdict, said(result)) == (verdict, message)
 
 
 def test_where_nothing_is_required_anything_is_right_and_the_rest_is_judged() -> None:
@@ -92,7 +98,7 @@ def test_where_nothing_is_required_anything_is_right_and_the_rest_is_judged() ->
     assert compare((nan_in_one(E), E), expected, TIGHT).verdict == "correct"
     assert compare(("a text", E), expected, TIGHT).verdict == "correct"
     assert compare((E, -E), expected, TIGHT).verdict == "wrong_value"
-    assert compare(E, expected, TIGHT).message == "your function returned a tensor; a tuple of 2 is required"
+    assert said(compare(E, expected, TIGHT)) == "your function returned a tensor; a tuple of 2 is required"
 
 
 def test_nothing_is_close_to_nan_not_even_nan() -> None:
@@ -127,6 +133,11 @@ def test_the_error_is_told_in_units_of_what_is_allowed() -> None:
         ((E, -E), (E, E), "wrong_value", "part 2: 3 of 3 entries are wrong"),
         ((E, E[:2]), (E, E), "wrong_shape", "part 2 of what you returned has shape (2,); (3,) is required"),
         ({"a": E}, {"a": E}, "correct", ""),
+        ({"a": (E, -E)}, {"a": (E, E)}, "wrong_value", "'a': part 2: 3 of 3 entries are wrong"),
+        ({"a": (E, E[0])}, {"a": (E, E)}, "wrong_shape", "'a': part 2 of what you returned has shape (); (3,) is required"),
+        ((E, (E, -E)), (E, (E, E)), "wrong_value", "part 2: 3 of 3 entries are wrong"),
+        ((E, (E, E[0])), (E, (E, E)), "wrong_shape", "part 2 of what you returned has shape (); (3,) is required"),
+        ((E, ("min",)), (E, ("max",)), "wrong_value", "part 2: part 1 of what you returned has another value than is required"),
         ({"b": E}, {"a": E}, "wrong_type", "your function returned a dict; a dict with the keys ['a'] is required"),
         ({"a": 2 * E}, {"a": E}, "wrong_value", "'a': 3 of 3 entries are wrong"),
         ("min", "max", "wrong_value", "your function returned another value than is required"),
@@ -140,7 +151,7 @@ def test_the_error_is_told_in_units_of_what_is_allowed() -> None:
 )  # fmt: skip
 def test_other_values(actual: Any, expected: Any, verdict: str, message: str) -> None:
     result = compare(actual, expected, TIGHT)
-    assert (result.verdict, result.message) == (verdict, message)
+    assert (result.verdict, said(result)) == (verdict, message)
 
 
 def test_an_empty_tensor_has_only_a_shape_and_a_dtype() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from autograder.judging.missing import why_missing
 from autograder.judging.notebook import Cell, Submitted
+from autograder.judging.sentences import statement
 from autograder.sandbox.outcome import Raised
 
 PLAIN = "the notebook defines no f. Was the function renamed, or did its cell raise an error?"
@@ -32,4 +33,4 @@ TEXT = "the notebook defines no f: it stands in a text cell, which is not run. T
 )  # fmt: skip
 def test_the_reason_is_told(code: list[str], text: list[str], errors: dict[int, Raised], message: str) -> None:
     cells = [*(Cell("code", source, "") for source in code), *(Cell("markdown", source, "") for source in text)]
-    assert why_missing("f", Submitted(cells), errors) == message
+    assert statement(why_missing("f", Submitted(cells), errors)) == message

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
+from autograder.judging.facts import ReadyText
 from autograder.judging.judge import Judge
 from autograder.judging.result import CheckResult, ExerciseResult, SubmissionResult
 from autograder.platforms.github import notices, summary
@@ -77,23 +78,27 @@ def test_a_link_is_not_followed(job: Path) -> None:
 def test_texts_stay_texts_and_only_numbers_are_printed() -> None:
     message = "line\n::error::x | <b>*bold*</b> `code` [a](b) \x1b[2J $x^2$"
     check = CheckResult(
+        exercise="f",
         name="a|b",
         visibility="hidden",
         kind="judged",
         verdict="wrong_value",
         points=0,
         max_points=2,
-        message=message,
+        inputs=0,
+        wrong_inputs=0,
+        fact=ReadyText(text=message),
+        advice="",
         seconds=0.0,
     )
     exercise = ExerciseResult(name="f", points=0, max_points=2, misconception=None, manual=False, checks=[check])
     result = SubmissionResult(
-        schema=1, assignment="ps1", student="a@b", submission_sha256="", bank="", engine="", status="graded",
+        schema=2, assignment="ps1", student="a@b", submission_sha256="", bank="", engine="", status="graded",
         reason=None, points=0, max_points=2, device="cpu", isolation=[], exercises=[exercise],
     )  # fmt: skip
     text = summary([result])
     assert text.splitlines()[-1] == (
-        r"- `f`, a\|b (0 of 2): line \:\:error\:\:x \| \<b\>\*bold\*\</b\> \`code\` \[a\]\(b\) \[2J \$x^2\$"
+        r"- `f`, a\|b (0 of 2): f\: line \:\:error\:\:x \| \<b\>\*bold\*\</b\> \`code\` \[a\]\(b\) \[2J \$x^2\$"
     )
     assert notices(result) == [
         "::notice title=Autograding complete::Points 0/2",

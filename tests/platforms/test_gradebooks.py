@@ -29,7 +29,7 @@ def result(student: str, points: int, status: str = "graded") -> SubmissionResul
     """Make a result."""
     return SubmissionResult.model_validate(
         {
-            "schema": 1, "assignment": "ps1", "student": student, "submission_sha256": "", "bank": "", "engine": "",
+            "schema": 2, "assignment": "ps1", "student": student, "submission_sha256": "", "bank": "", "engine": "",
             "status": status, "reason": None, "points": points, "max_points": 100, "device": "cpu", "isolation": [],
             "exercises": [],
         }

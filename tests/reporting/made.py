@@ -7,7 +7,17 @@ from typing import Any, get_args
 
 from autograder.course import Course
 from autograder.course.declarations import Declared
-from autograder.judging.result import PREDICT, CheckResult, ExerciseResult, SubmissionResult, Verdict
+from autograder.judging.facts import (
+    BadEntries,
+    BrokenRule,
+    Exceptional,
+    Fact,
+    LostPrediction,
+    NoFunction,
+    OtherShape,
+    StillStub,
+)
+from autograder.judging.result import PREDICTION_CHECK, CheckResult, ExerciseResult, SubmissionResult, Verdict
 from autograder.language import Assignment, Choice, exercise, gradient, hidden, ordinary, shown, vector
 
 COURSE = Course(title="A course", assignments=["made"])
@@ -47,11 +57,13 @@ DECLARED = Declared(Assignment("Two gradients", [double, total]), frozenset())
 FEEDBACK = double.misconceptions[0].feedback
 
 
-def checked(name: str, verdict: str, points: int, message: str = "", **more: Any) -> CheckResult:
+def checked(name: str, verdict: str, points: int, fact: Fact | None = None, **more: Any) -> CheckResult:
     """Make one check's result; `points` are what it is worth."""
-    own = {"visibility": "hidden", "kind": "judged", "seconds": 0.01, **more}
+    own = {"visibility": "hidden", "kind": "judged", "inputs": 1, "wrong_inputs": 1, "advice": "", "seconds": 0.01}
     paid = points if verdict == "correct" else 0
-    return CheckResult(name=name, verdict=verdict, points=paid, max_points=points, message=message, **own)  # type: ignore[arg-type]
+    return CheckResult(
+        exercise="", name=name, verdict=verdict, points=paid, max_points=points, fact=fact, **{**own, **more}
+    )  # type: ignore[arg-type]
 
 
 def exercised(
@@ -59,34 +71,47 @@ def exercised(
 ) -> ExerciseResult:
     """Make one exercise's result."""
     points, most = sum(item.points for item in checks), sum(item.max_points for item in checks)
+    own = [item.model_copy(update={"exercise": name}) for item in checks]
     return ExerciseResult(
-        name=name, points=points, max_points=most, misconception=misconception, manual=manual, checks=list(checks)
+        name=name, points=points, max_points=most, misconception=misconception, manual=manual, checks=own
     )
 
 
-def of_double(ordinary: str, example: str, one: str, predict: str, message: str = "", **more: Any) -> ExerciseResult:
-    """Make a result of `double` from the verdicts of its checks."""
-    text = f"double: {message}" if message else ""
+def of_double(
+    ordinary: str,
+    example: str,
+    one: str,
+    predict: str,
+    fact: Fact | None = None,
+    misconception: str | None = None,
+    **seen: Any,
+) -> ExerciseResult:
+    """Make a result of `double` from the verdicts of its checks, and what was seen where they are not right."""
+
+    def of(name: str, verdict: str, points: int, **more: Any) -> CheckResult:
+        return checked(name, verdict, points, **({} if verdict == "correct" else {"fact": fact, **seen}), **more)
+
+    lost = LostPrediction(variable="predict_double", because="wrong", why="Look again.")
     return exercised(
         "double",
-        checked("ordinary x", ordinary, 4, "" if ordinary == "correct" else text),
-        checked("two examples", example, 2, "" if example == "correct" else text, visibility="shown"),
-        checked("n = 1", one, 1, "" if one == "correct" else text),
-        checked(PREDICT, predict, 1, "" if predict == "correct" else "double: Look again.", visibility="shown"),
-        **more,
+        of("ordinary x", ordinary, 4),
+        of("two examples", example, 2, visibility="shown"),
+        of("n = 1", one, 1),
+        checked(PREDICTION_CHECK, predict, 1, None if predict == "correct" else lost, visibility="shown"),
+        misconception=misconception,
     )
 
 
-def of_total(verdict: str, message: str = "") -> ExerciseResult:
+def of_total(verdict: str, fact: Fact | None = None) -> ExerciseResult:
     """Make a result of `total`."""
-    return exercised("total", checked("any x", verdict, 2, f"total: {message}" if message else ""))
+    return exercised("total", checked("any x", verdict, 2, fact))
 
 
 def submitted(student: str, *exercises: ExerciseResult, **more: Any) -> SubmissionResult:
     """Make one submission's result."""
     own: dict[str, Any] = {"status": "graded", "reason": None, "bank": "b", "engine": "e", "assignment": "made", **more}
     return SubmissionResult(
-        schema=1,
+        schema=2,
         student=student,
         submission_sha256="",
         points=sum(item.points for item in exercises),
@@ -98,21 +123,23 @@ def submitted(student: str, *exercises: ExerciseResult, **more: Any) -> Submissi
     )
 
 
-WRONG = f"2 of 2 entries are wrong on 5 of 5 inputs. {FEEDBACK}"
-COLUMN = "your function returned shape (2, 1); (2,) is required on 3 of 5 inputs."
-STUB = "not attempted yet: the function still raises NotImplementedError."
+WRONG: dict[str, Any] = {
+    "fact": BadEntries(are="wrong", count=2, of=2), "wrong_inputs": 5, "inputs": 5, "advice": FEEDBACK,
+}  # fmt: skip
+COLUMN: dict[str, Any] = {"fact": OtherShape(returned=(2, 1), required=(2,)), "wrong_inputs": 3, "inputs": 5}
+STUB = StillStub()
 HOSTILE = "<script>alert(1)</script>"
 
 RIGHT = of_double("correct", "correct", "correct", "correct"), of_total("correct")
 ONE_IDEA = of_double(
-    "wrong_value", "wrong_value", "not_reached", "wrong_value", WRONG, misconception="forgets_the_factor"
+    "wrong_value", "wrong_value", "not_reached", "wrong_value", misconception="forgets_the_factor", **WRONG
 )
-EDGE = of_double("correct", "correct", "raised", "correct", f"your function raised {HOSTILE}: {HOSTILE}.")
-NO_IDEA = of_double("wrong_shape", "not_reached", "not_reached", "correct", COLUMN)
+EDGE = of_double("correct", "correct", "raised", "correct", Exceptional(type=HOSTILE, text=HOSTILE))
+NO_IDEA = of_double("wrong_shape", "not_reached", "not_reached", "correct", **COLUMN)
 OUR_FAULT = of_double("grader_error", "correct", "correct", "correct")
 RENAMED = (
-    of_double("missing", "missing", "missing", "correct", "the notebook defines no double."),
-    of_total("missing", "the notebook defines no total."),
+    of_double("missing", "missing", "missing", "correct", NoFunction(name="double")),
+    of_total("missing", NoFunction(name="total")),
 )
 UNTOUCHED = of_double(*["not_attempted"] * 4, STUB), of_total("not_attempted", STUB)
 
@@ -137,7 +164,7 @@ def every_verdict() -> SubmissionResult:
         exercised(
             f"with_{verdict}",
             checked("ordinary x", "correct", 1),
-            checked("n = 1", verdict, 1, f"with_{verdict}: it is so."),
+            checked("n = 1", verdict, 1, BrokenRule(sentence="it is so.")),
         )
         for verdict in get_args(Verdict)
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from autograder.judging.facts import BadEntries, NoFunction
 from autograder.judging.result import SubmissionResult
 from autograder.reporting.student import Line, Section, kind_of, lead, next_step, sections
 from autograder.reporting.words import VERDICTS
@@ -15,6 +16,7 @@ from tests.reporting.made import (
     OUR_FAULT,
     RENAMED,
     RIGHT,
+    STUB,
     UNTOUCHED,
     every_verdict,
     of_double,
@@ -23,6 +25,7 @@ from tests.reporting.made import (
     the_class,
 )
 
+HALF = BadEntries(are="wrong", count=1, of=2)
 CLASS = {item.student: item for item in the_class()}
 
 
@@ -85,8 +88,8 @@ def test_a_check_we_could_not_judge_is_our_fault_and_nothing_to_mend() -> None:
 @pytest.mark.parametrize(
     ("exercises", "said"),
     [
-        ((ONE_IDEA, of_total("wrong_value", "1 of 2 entries are wrong.")), ("double", "Mend", "One idea explains what went wrong there, and 8 points hang on it.")),
-        ((EDGE, of_total("wrong_value", "1 of 2 entries are wrong.")), ("total", "Mend", "Its first check, “any x”, opens all the others, and 2 points hang on it.")),
+        ((ONE_IDEA, of_total("wrong_value", HALF)), ("double", "Mend", "One idea explains what went wrong there, and 8 points hang on it.")),
+        ((EDGE, of_total("wrong_value", HALF)), ("total", "Mend", "Its first check, “any x”, opens all the others, and 2 points hang on it.")),
         ((NO_IDEA, UNTOUCHED[1]), ("double", "Mend", "Its first check, “ordinary x”, opens all the others, and 7 points hang on it.")),
         ((EDGE, UNTOUCHED[1]), ("double", "Mend", "The ordinary values are right there; what is left is “n = 1” (1 point).")),
         ((of_double("correct", "correct", "correct", "wrong_value"), UNTOUCHED[1]), ("double", "Look again at", "The code is right; only the prediction before it is not right (1 point).")),
@@ -112,9 +115,7 @@ def test_who_renamed_everything_and_who_only_predicted_are_no_untouched_notebook
     for exercises, kind in ((RENAMED, "not found"), ((RENAMED[0], UNTOUCHED[1]), "mixed")):
         result = submitted("someone", *exercises)
         assert kind_of(result, sections(result, DECLARED)) == kind
-    predicted = submitted(
-        "someone", of_double(*["not_attempted"] * 3, "wrong_value", "not attempted yet."), UNTOUCHED[1]
-    )
+    predicted = submitted("someone", of_double(*["not_attempted"] * 3, "wrong_value", STUB), UNTOUCHED[1])
     assert kind_of(predicted, sections(predicted, DECLARED)) == "mixed"
 
 
@@ -130,10 +131,13 @@ def test_how_it_stands_is_one_sentence() -> None:
 
 
 def test_a_function_that_is_not_there_is_not_taken_for_one_that_was_not_begun() -> None:
-    gone = of_double("missing", "missing", "missing", "correct", "the notebook defines no double.")
+    gone = of_double("missing", "missing", "missing", "correct", NoFunction(name="double"))
     found = of(gone, UNTOUCHED[1])
     step = next_step(found)
-    assert (found[0].state, found[0].whole) == ("not found", "The notebook defines no double.")
+    assert (found[0].state, found[0].whole) == (
+        "not found",
+        "The notebook defines no double. Was the function renamed, or did its cell raise an error?",
+    )
     assert step is not None
     assert step.why == "We found no function of this name in your notebook, and 7 points hang on it."
 

@@ -1,4 +1,4 @@
-"""What reports say in words: every verdict has some, and a message comes apart where the judge put it together."""
+"""What reports say in words: every verdict has some, and what was seen is said apart from the idea behind it."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import get_args
 
 import pytest
 
-from autograder.judging import messages
 from autograder.judging.diagnose import FEEDBACK as UNIVERSAL
+from autograder.judging.facts import BadEntries, Exceptional, Fact, ForbiddenCall, ReadyText
 from autograder.judging.result import Verdict
 from autograder.reporting import measures, words
-from autograder.reporting.words import emphasised, facts, feedback_of, paragraphs
-from tests.reporting.made import DECLARED, FEEDBACK, checked, exercised
+from autograder.reporting.words import Saying, emphasised, feedback_of, paragraphs, saying
+from tests.reporting.made import DECLARED, FEEDBACK, checked
 
 
 def test_every_verdict_has_words_of_its_own_and_none_is_left_over() -> None:
@@ -28,26 +28,32 @@ def test_the_examples_in_docstrings_hold(module: object) -> None:
 @pytest.mark.parametrize(
     ("wrong", "total", "often"), [(5, 5, ""), (2, 8, "on 2 of 8 inputs"), (1, 1, "")], ids=["all", "some", "one of one"]
 )
-def test_a_message_of_the_judge_is_taken_apart(wrong: int, total: int, often: str) -> None:
-    message = messages.wrong_message("3 of 3 entries are wrong", wrong, total, FEEDBACK)
-    check = checked("ordinary x", "wrong_value", 1, f"double: {message}")
-    found = facts(exercised("double", check), check, FEEDBACK)
-    assert (found.says, found.often) == ("All entries are wrong.", often)
+def test_on_how_many_inputs_is_said_beside_the_sentence(wrong: int, total: int, often: str) -> None:
+    fact = BadEntries(are="wrong", count=3, of=3)
+    check = checked("ordinary x", "wrong_value", 1, fact, wrong_inputs=wrong, inputs=total, advice=FEEDBACK)
+    assert saying(check, FEEDBACK) == Saying("All entries are wrong.", often)
+
+
+def test_of_an_old_result_the_ready_text_is_said_without_the_idea() -> None:
+    check = checked("any", "wrong_value", 1, ReadyText(text=f"3 of 4 entries are wrong on 2 of 8 inputs. {FEEDBACK}"))
+    assert saying(check, FEEDBACK) == Saying("3 of 4 entries are wrong on 2 of 8 inputs.", "")
 
 
 @pytest.mark.parametrize(
-    ("message", "says"),
+    ("fact", "says"),
     [
-        ("f: your function raised ValueError.", "Your function raised ValueError."),
-        ("f: torch.autograd.grad is not allowed here.", "torch.autograd.grad is not allowed here."),
-        ("f: 1 of 12 entries are wrong.", "1 of 12 entries are wrong."),
-        ("f: 2 of 22 entries are wrong.", "2 of 22 entries are wrong."),
-        ("", ""),
+        (Exceptional(type="ValueError"), "Your function raised ValueError."),
+        (ForbiddenCall(name="torch.autograd.grad", reason="By hand."), "torch.autograd.grad is not allowed here. By hand."),
+        (ForbiddenCall(name=None, reason="By hand."), "This is not allowed here. By hand."),
+        (BadEntries(are="wrong", count=1, of=12), "1 of 12 entries are wrong."),
+        (BadEntries(are="wrong", count=2, of=22), "2 of 22 entries are wrong."),
+        (BadEntries(where=(2,), are="wrong", count=3, of=3), "Part 2: all entries are wrong."),
+        (BadEntries(where=("x",), are="not_finite", count=3, of=3), "'x': all entries are NaN or infinite."),
+        (None, ""),
     ],
-)
-def test_a_sentence_begins_with_a_capital_unless_it_begins_with_code(message: str, says: str) -> None:
-    check = checked("any", "raised", 1, message)
-    assert facts(exercised("f", check), check, "").says == says
+)  # fmt: skip
+def test_a_sentence_begins_with_a_capital_unless_it_begins_with_code(fact: Fact | None, says: str) -> None:
+    assert saying(checked("any", "raised", 1, fact), "").says == says
 
 
 def test_the_feedback_of_an_idea_is_the_declared_one_else_the_universal_one_else_nothing() -> None:

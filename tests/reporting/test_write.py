@@ -143,7 +143,7 @@ def test_a_picture_is_an_image_that_cannot_meddle_with_the_page(results: Path, m
 
 def test_what_is_no_result_of_this_assignment_is_passed_over_with_a_sentence(results: Path) -> None:
     (results / "broken.json").write_text('{"schema": 1')
-    (results / "newer.json").write_text((results / "anna.json").read_text().replace('"schema": 1', '"schema": 2'))
+    (results / "newer.json").write_text((results / "anna.json").read_text().replace('"schema": 2', '"schema": 3'))
     (results / "renamed.json").write_text((results / "anna.json").read_text())
     (results / "foreign.json").write_text((results / "anna.json").read_text().replace('"made"', '"ps9"'))
     (results / "folder.json").mkdir()
@@ -155,7 +155,7 @@ def test_what_is_no_result_of_this_assignment_is_passed_over_with_a_sentence(res
         "broken.json: is no result file (Invalid JSON: EOF while parsing an object at line 1 column 12) and was passed over. Grade it again.",
         "folder.json: cannot be read (Is a directory) and was passed over.",
         "foreign.json: is a result of 'ps9' and was passed over.",
-        "newer.json: is no result file (schema: Input should be 1) and was passed over. Grade it again.",
+        "newer.json: is no result file (schema: Input should be 2) and was passed over. Grade it again.",
         "renamed.json: is the result of 'anna', not of this student; passed over.",
         "\ufffd.json: is no result file (Invalid JSON: EOF while parsing a value at line 1 column 0) and was passed over. Grade it again.",
     ]

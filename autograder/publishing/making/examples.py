@@ -9,7 +9,7 @@ from torch import Tensor
 
 from autograder.course.declarations import Declared
 from autograder.judging.calls import Call
-from autograder.judging.compare import dtype, tolerance_of
+from autograder.judging.compare import dtype_name, tolerance_of
 from autograder.judging.drawing import shown_calls
 from autograder.judging.parts import each_part, parts_of
 from autograder.language import Anything, DeclarationError, Exercise
@@ -80,7 +80,7 @@ def _value(value: Any) -> Any:
     if isinstance(value, TensorInput):
         return {**_value(value.value), **({"requires_grad": True} if value.leaf else {})}
     if isinstance(value, Tensor):
-        return {"tensor": value.flatten().tolist(), "shape": list(value.shape), "dtype": dtype(value)}
+        return {"tensor": value.flatten().tolist(), "shape": list(value.shape), "dtype": dtype_name(value.dtype)}
     if isinstance(value, Named):
         return {value.kind: value.name, "parameters": [_value(item) for item in value.parameters]}
     if isinstance(value, tuple | list):

@@ -1,0 +1,43 @@
+"""What ended a call, or a cell, without an answer: as facts, which repeat nothing that a submission chose."""
+
+from __future__ import annotations
+
+import builtins
+
+from autograder.judging.facts import EndedProgram, Exceptional, Fact, Interrupted
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.outcome import SCRATCH_FULL, Outcome, Raised
+
+# A type can be made at run time and named after an input, so only these names are repeated.
+_KNOWN_TYPES = {*vars(builtins), "LinAlgError", "_LinAlgError", "OutOfMemoryError", "Forbidden"}
+
+
+def known_type(raised: Raised) -> str | None:
+    """Return the name of an exception's type, if it is one that we repeat."""
+    return raised.type_name if raised.type_name in _KNOWN_TYPES else None
+
+
+def counted(index: int | None) -> int | None:
+    """Return the number of a cell as people count: from 1."""
+    return None if index is None else index + 1
+
+
+def exception(raised: Raised, visibility: str) -> Exceptional:
+    """Return what is told of an exception: its own words only where no hidden input can be in them."""
+    is_shown = visibility == "shown"
+    cell, line = counted(raised.cell), None if raised.cell is None else raised.line
+    name, text = (raised.type_name, raised.text) if is_shown else (known_type(raised), "")
+    return Exceptional(type=name, text=text, cell=cell, line=line)
+
+
+def stopping(outcome: Outcome, limits: Limits) -> Fact:
+    """Return why a call ended that neither returned nor raised."""
+    if outcome.ended == "timed_out" and outcome.seconds == 0:
+        return Interrupted(by="time_of_the_notebook", limit=limits.seconds_per_submission)
+    if outcome.ended == "timed_out":
+        return Interrupted(by="time_of_a_call", limit=limits.seconds_per_call)
+    if outcome.ended == "out_of_memory":
+        return Interrupted(by="memory", limit=limits.memory_mib)
+    if outcome.detail == SCRATCH_FULL:
+        return Interrupted(by="files", limit=limits.scratch_mib)
+    return EndedProgram(how=outcome.detail)

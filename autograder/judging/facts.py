@@ -1,0 +1,258 @@
+"""What was seen in a check, as plain data: `sentences.py` alone writes from it what anybody reads.
+
+A fact says no more than its sentence. Of a hidden check it holds no number of an input, no expected value and no text
+of an exception: ``raise ValueError(str(A))`` must not tell what A was.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from autograder.judging.record import Count, Name, Record, Text
+
+LARGEST_TOLD = 100  # a size beyond it is not repeated, as it could spell out an input
+
+Where = tuple[Annotated[int, Field(ge=1)] | Name, ...]  # from the whole to the part: numbers in tuples, keys in dicts
+Shape = Annotated[tuple[Annotated[int, Field(ge=0, le=LARGEST_TOLD)], ...], Field(max_length=64)]
+Place = Annotated[int, Field(ge=1, le=2**53)]  # of a cell or a line, as people count
+
+
+class Kind(Record):
+    """Of what kind a value is.
+
+    Attributes:
+        name: of its type, one of those that we repeat; "number" and "tensor" for what is required.
+        size: of a tuple or list.
+        keys: that a dict must have.
+    """
+
+    name: Name
+    size: Count | None = None
+    keys: tuple[Name, ...] | None = None
+
+
+class OtherKind(Record):
+    """Something else than a tensor, a number, a tuple… was returned."""
+
+    what: Literal["kind"] = "kind"
+    where: Where = ()
+    returned: Kind
+    required: Kind
+
+
+class OtherShape(Record):
+    """A tensor of another shape was returned; a shape of large sizes is none."""
+
+    what: Literal["shape"] = "shape"
+    where: Where = ()
+    returned: Shape | None
+    required: Shape | None
+
+
+class OtherDtype(Record):
+    """A tensor of another dtype was returned."""
+
+    what: Literal["dtype"] = "dtype"
+    where: Where = ()
+    returned: Name
+    required: Name
+
+
+class OtherDevice(Record):
+    """A tensor on another device was returned; one that is not among the known ones is none."""
+
+    what: Literal["device"] = "device"
+    where: Where = ()
+    returned: Name | None
+    required: Name
+
+
+class BadEntries(Record):
+    """Entries of a tensor are wrong, or no finite numbers."""
+
+    what: Literal["entries"] = "entries"
+    where: Where = ()
+    are: Literal["wrong", "not_finite"]
+    count: Count
+    of: Count
+
+
+class OtherValue(Record):
+    """A text or a whole number is another one than is required."""
+
+    what: Literal["value"] = "value"
+    where: Where = ()
+
+
+class UnfitAnswer(Record):
+    """A certificate could not be evaluated on what was returned."""
+
+    what: Literal["unfit"] = "unfit"
+
+
+class AttachedAnswer(Record):
+    """What was returned still hangs on autograd's graph."""
+
+    what: Literal["attached"] = "attached"
+
+
+class ChangedInputs(Record):
+    """The function changed what it was given.
+
+    Attributes:
+        names: of the arguments.
+    """
+
+    what: Literal["changed"] = "changed"
+    names: tuple[Name, ...]
+
+
+class BrokenRule(Record):
+    """The value is right, but not found as the check demands.
+
+    Attributes:
+        sentence: the rule's.
+    """
+
+    what: Literal["rule"] = "rule"
+    sentence: Text
+
+
+class ForbiddenCall(Record):
+    """A call that the exercise forbids stands in the source, or was made.
+
+    Attributes:
+        name: of what is forbidden; none where it is not known.
+        line: in its cell, if it was found in the source.
+        reason: the exercise's sentence.
+    """
+
+    what: Literal["forbidden"] = "forbidden"
+    name: Name | None
+    line: Place | None = None
+    reason: Text
+
+
+class Exceptional(Record):
+    """The function raised.
+
+    Attributes:
+        type: the exception's; for a hidden check one of those that we repeat, or none.
+        text: its message, for a shown check only.
+        cell, line: the innermost place in the notebook, where known.
+    """
+
+    what: Literal["raised"] = "raised"
+    type: Name | None
+    text: Text = ""
+    cell: Place | None = None
+    line: Place | None = None
+
+
+class Interrupted(Record):
+    """The function was stopped at a limit.
+
+    Attributes:
+        by: what was used up: the time of the whole notebook, of one call, the memory, or the room for files.
+        limit: in seconds or MiB.
+    """
+
+    what: Literal["interrupted"] = "interrupted"
+    by: Literal["time_of_the_notebook", "time_of_a_call", "memory", "files"]
+    limit: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
+class EndedProgram(Record):
+    """The function ended the program it ran in.
+
+    Attributes:
+        how: the exit code or the signal, in words.
+    """
+
+    what: Literal["ended"] = "ended"
+    how: Name
+
+
+class NoFunction(Record):
+    """The notebook has no function of the name that is asked for.
+
+    Attributes:
+        name: of the function.
+        because: of what, if that can be seen: its cell raised or was stopped, it stands below a magic that keeps
+            nothing or in a cell of text, or something else got its name.
+        cell, line: the code cell where it stands, and where that one raised.
+        type: of what its cell raised, one of those that we repeat.
+        magic: the line above it.
+    """
+
+    what: Literal["no_function"] = "no_function"
+    name: Name
+    because: Literal["unknown", "raised", "stopped", "magic", "replaced", "text_cell"] = "unknown"
+    cell: Place | None = None
+    line: Place | None = None
+    type: Name | None = None
+    magic: Name = ""
+
+
+class StillStub(Record):
+    """The stub is still there.
+
+    Attributes:
+        other: the function whose stub it is, if it is not the one that was called.
+    """
+
+    what: Literal["stub"] = "stub"
+    other: Name | None = None
+
+
+class WaitsFor(Record):
+    """Another check has to pass before this one pays.
+
+    Attributes:
+        check: the other one's name.
+    """
+
+    what: Literal["waits"] = "waits"
+    check: Name
+
+
+class LostPrediction(Record):
+    """The question before coding was not answered, or not rightly.
+
+    Attributes:
+        variable: which the answer stands in.
+        because: there is no such variable, it is None, it is no text, or the answer is wrong.
+        why: what to think about then, as the exercise says it.
+    """
+
+    what: Literal["prediction"] = "prediction"
+    variable: Name
+    because: Literal["missing", "open", "no_letter", "wrong"]
+    why: Text = ""
+
+
+class ReadyText(Record):
+    """What a result of schema 1 said, from the time when it held sentences and no facts."""
+
+    what: Literal["told"] = "told"
+    text: Text
+
+
+Wrong = OtherKind | OtherShape | OtherDtype | OtherDevice | BadEntries | OtherValue | UnfitAnswer | AttachedAnswer
+Fact = Annotated[
+    Wrong
+    | ChangedInputs
+    | BrokenRule
+    | ForbiddenCall
+    | Exceptional
+    | Interrupted
+    | EndedProgram
+    | NoFunction
+    | StillStub
+    | WaitsFor
+    | LostPrediction
+    | ReadyText,
+    Field(discriminator="what"),
+]

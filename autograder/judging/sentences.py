@@ -1,0 +1,230 @@
+"""Every sentence about a check: what is, what should be, on how many inputs, the likely idea, the next step.
+
+The only module that writes them, from facts alone. So no sentence can hold an input or an expected value of a hidden
+check: its facts do not (`facts.py`).
+"""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from autograder.judging.facts import (
+    AttachedAnswer,
+    BadEntries,
+    BrokenRule,
+    ChangedInputs,
+    EndedProgram,
+    Exceptional,
+    Fact,
+    ForbiddenCall,
+    Interrupted,
+    Kind,
+    LostPrediction,
+    NoFunction,
+    OtherDevice,
+    OtherDtype,
+    OtherKind,
+    OtherShape,
+    OtherValue,
+    ReadyText,
+    Shape,
+    StillStub,
+    UnfitAnswer,
+    WaitsFor,
+    Where,
+    Wrong,
+)  # fmt: skip
+
+Instead = OtherKind | OtherShape | OtherDtype | OtherDevice | OtherValue
+
+UNKNOWN_EXCEPTION = "an exception of its own"
+
+_DIFFERS_BY_INPUT = (*get_args(Wrong), Exceptional)  # of these it is said on how many inputs
+_KINDS = {name: f"a {name}" for name in ("tensor", "number", "bool", "float", "str", "tuple", "list", "dict")} | {
+    "NoneType": "None",
+    "int": "an int",
+    "unknown": "a value that is not plain data",
+    "builtins.coroutine": "a coroutine, as every async def does",
+    "builtins.generator": "a generator, as every function with yield does",
+}
+
+
+def message(fact: Fact | None, wrong_inputs: int, inputs: int, advice: str) -> str:
+    """Write all that is said of a check: what was seen, on how many of its inputs, and the idea that fits."""
+    if fact is None:
+        return ""
+    text = statement(fact)
+    if differs_by_input(fact):
+        often = f" {on_how_many(wrong_inputs, inputs)}" if inputs > 1 else ""
+        text = f"{text.rstrip('.')}{often}."
+    return f"{text} {advice}" if advice else text
+
+
+def differs_by_input(fact: Fact) -> bool:
+    """Whether it was seen on some inputs and not on others, so that it is told on how many."""
+    return isinstance(fact, _DIFFERS_BY_INPUT)
+
+
+def on_how_many(wrong_inputs: int, inputs: int) -> str:
+    """Say on how many inputs."""
+    return f"on {wrong_inputs} of {inputs} inputs"
+
+
+def statement(fact: Fact) -> str:
+    """Say what was seen, the same for all checks in which the same was seen."""
+    match fact:
+        case BadEntries():
+            return _entries(fact, f"{fact.count} of {fact.of}")
+        case OtherKind() | OtherShape() | OtherDtype() | OtherDevice() | OtherValue():
+            return _returned(fact)
+        case UnfitAnswer():
+            return "what your function returned does not fit the inputs: look at the shapes once more"
+        case AttachedAnswer():
+            return "what you returned, and should detach (result.detach()), still requires a gradient."
+        case ChangedInputs(names=names):
+            several = " and ".join(names)
+            advice = "Work on a copy: x.clone(), and avoid +=, x[i] = … and x.data."
+            return f"your function changed its input {several}. {advice}"
+        case BrokenRule(sentence=sentence):
+            return sentence
+        case ForbiddenCall(name=name, line=line, reason=reason):
+            where = "" if line is None else f" (line {line} of its cell)"
+            return f"{name or 'this'} is not allowed here{where}. {reason}"
+        case NoFunction():
+            return _no_function(fact)
+        case StillStub(other=other):
+            whose = f"it calls {other}, which" if other else "the function"
+            return f"not attempted yet: {whose} still raises NotImplementedError."
+        case WaitsFor(check=check):
+            return f"pays only when '{check}' passes. Mend that first."
+        case LostPrediction():
+            return _prediction(fact)
+        case ReadyText(text=text):
+            return text
+    return _stopped(fact)
+
+
+def capitalised(fact: Fact) -> str:
+    """Say what was seen as a sentence that stands alone: with a capital, unless it begins with code."""
+    is_all = isinstance(fact, BadEntries) and fact.count == fact.of
+    text = _entries(fact, "all") if isinstance(fact, BadEntries) and is_all else statement(fact)
+    if differs_by_input(fact):
+        text = f"{text.rstrip('.')}."
+    first = text.replace(",", " ").split(" ")[0]  # "your function …", but not "torch.autograd.grad …"
+    return text[:1].upper() + text[1:] if first.isascii() and first.isalpha() and first.islower() else text
+
+
+# --- what was returned -------------------------------------------------------------------------------------
+
+
+def _entries(fact: BadEntries, how_many: str) -> str:
+    are = "wrong" if fact.are == "wrong" else "NaN or infinite"
+    return _within(fact.where, f"{how_many} entries are {are}")
+
+
+def _returned(fact: Instead) -> str:
+    """Say what was returned and what is required, of the whole or of a part of it."""
+    if not fact.where:
+        return f"your function returned {_instead(fact)}"
+    last = fact.where[-1]
+    owner = " of what you returned" if isinstance(last, int) else ""
+    text = f"{_part(last)}{owner} has {_instead(fact)}"
+    return _within(_without_repeats(fact.where)[:-1], text)
+
+
+def _instead(fact: Instead) -> str:
+    match fact:
+        case OtherShape(returned=returned, required=required):
+            return f"shape {_shape(returned)}; {_shape(required)} is required"
+        case OtherDtype(returned=returned, required=required):
+            return f"{returned}; {required} is required, like the inputs"
+        case OtherDevice(returned=returned, required=required):
+            where = f"'{returned}'" if returned else "another device"
+            numbers = ", which holds no numbers" if returned == "meta" else ""
+            return f"a tensor on {where}{numbers}; the inputs are on '{required}'"
+        case OtherKind(returned=Kind(name="a sparse tensor"), required=Kind(name="tensor")):
+            return "a sparse tensor; a dense one is required, as to_dense() gives it"
+        case OtherKind(returned=returned, required=required):
+            return f"{_kind(returned)}; {_kind(required)} is required"
+    return "another value than is required"
+
+
+def _within(where: Where, text: str) -> str:
+    return ": ".join([*map(_part, _without_repeats(where)), text])
+
+
+def _without_repeats(where: Where) -> Where:
+    """Leave out a part that has the name of the part within it."""
+    return tuple(part for part, inner in zip(where, (*where, None)[1:], strict=True) if part != inner)
+
+
+def _part(part: int | str) -> str:
+    return f"part {part}" if isinstance(part, int) else f"'{part}'"
+
+
+def _shape(sizes: Shape | None) -> str:
+    return "of another size" if sizes is None else str(sizes)
+
+
+def _kind(kind: Kind) -> str:
+    if kind.keys is not None:
+        return f"a dict with the keys {list(kind.keys)}"
+    name = _KINDS.get(kind.name, kind.name)
+    return name if kind.size is None else f"{name} of {kind.size}"
+
+
+# --- what did not return -----------------------------------------------------------------------------------
+
+
+def _stopped(fact: Exceptional | Interrupted | EndedProgram) -> str:
+    match fact:
+        case Exceptional(type=name, text=text):
+            said = f": {text}" if text else ""
+            return f"your function raised {name or UNKNOWN_EXCEPTION}{said}{_place(fact.cell, fact.line)}."
+        case Interrupted(by="time_of_the_notebook", limit=limit):
+            return f"not tried: the notebook had used up its {limit:g} seconds. Which cell takes long?"
+        case Interrupted(by="time_of_a_call", limit=limit):
+            return f"stopped after {limit:g} seconds. Is there a loop that never ends?"
+        case Interrupted(by="memory", limit=limit):
+            return f"your function used more than {limit:.0f} MiB of memory. Which tensor is that large?"
+        case Interrupted(limit=limit):
+            return f"stopped: it wrote more files than {limit:.0f} MiB hold. Which loop writes them?"
+        case EndedProgram(how=how):
+            advice = "Does it call exit, or write to memory it does not own?"
+            return f"your function ended the program it ran in ({how}). {advice}"
+
+
+def _place(cell: int | None, line: int | None) -> str:
+    """Say where, as the student counts."""
+    if cell is None:
+        return ""
+    return f" (code cell {cell})" if line is None else f" (code cell {cell}, line {line})"
+
+
+def _no_function(fact: NoFunction) -> str:
+    absent, place = f"the notebook defines no {fact.name}", _place(fact.cell, fact.line)
+    match fact.because:
+        case "raised" | "stopped":
+            what = f"raised {fact.type or UNKNOWN_EXCEPTION}" if fact.because == "raised" else "was stopped"
+            return f"{absent}: its cell {what}{place}. Mend that cell, restart the kernel and run all cells."
+        case "magic":
+            return f"{absent}: it stands below {fact.magic}{place}. Remove that line."
+        case "text_cell":
+            return f"{absent}: it stands in a text cell, which is not run. Turn that into a code cell."
+        case "replaced":
+            return (
+                f"the notebook ends without a function {fact.name}, although it defines one. "
+                "Does a later line delete it, or give its name to something else?"
+            )
+    return f"{absent}. Was the function renamed, or did its cell raise an error?"
+
+
+def _prediction(fact: LostPrediction) -> str:
+    match fact.because:
+        case "missing":
+            return f"the notebook defines no {fact.variable}."
+        case "open":
+            return f"not answered yet: set {fact.variable} to a letter."
+        case "no_letter":
+            return f'{fact.variable} should be a letter in quotes, as in {fact.variable} = "a".'
+    return fact.why
