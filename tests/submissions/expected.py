@@ -16,7 +16,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from autograder.judging.result import PREDICT, SubmissionResult
+from autograder.judging.result import PREDICTION_CHECK, SubmissionResult
 from autograder.language import Exercise
 from tests.golden import stable
 from tests.submissions.corpus import Corpus
@@ -24,7 +24,7 @@ from tests.submissions.golden import Golden, Json
 
 RIGHT, VARIES = "correct", "varies"  # how an answer is wrong varies where rounding decides
 SENTENCES = "sentences"  # the file of everything that students are told, exercise by exercise
-USUAL = {"schema": 1, "status": "graded", "reason": None, "device": "cpu"}
+USUAL = {"schema": 2, "status": "graded", "reason": None, "device": "cpu"}
 INNER = ("exercises", "checks")
 
 
@@ -147,7 +147,7 @@ def _exercise(item: Json, declared: Exercise, varies: bool) -> Json | str:
 def _as_declared(exercise: Exercise) -> list[Json]:
     """Return an exercise's checks as a right answer gets them."""
     rows = [(check.name, check.visibility, check.kind, check.points) for check in exercise.checks]
-    rows += [(PREDICT, "shown", "judged", exercise.choice.points)] if exercise.choice else []
+    rows += [(PREDICTION_CHECK, "shown", "judged", exercise.choice.points)] if exercise.choice else []
     names = ("name", "visibility", "kind", "points")
     return [{**dict(zip(names, row, strict=True)), "max_points": row[3], "message": ""} for row in rows]
 
