@@ -90,7 +90,7 @@ def _of_check(exercise: Exercise, check: Check, answers: Answers, diagnosis: Dia
         advice = diagnosis.feedback if diagnosis and wrong.verdict in _MAY_HAVE_AN_IDEA else ""
         return made(wrong.verdict, wrong.fact, advice=advice)
     if check.name in answers.cut_short:
-        return made("not_reached", WaitsFor(check=exercise.checks[0].name))
+        return made("not_reached", WaitsFor(check=exercise.checks[0].name, is_right=False))
     if not items:  # never fail open: a check that nobody was asked about is our fault, not a pass
         raise RuntimeError(f"no call of '{check.name}' was made")
     if check.rule and grows_with_the_batch(check, [item.answer.outcome for item in items]):
@@ -107,7 +107,7 @@ def _gated(exercise: Exercise, results: list[CheckResult]) -> list[CheckResult]:
     first, *others = results
     if first.verdict == "correct":
         return results
-    closed = {"verdict": "not_reached", "points": 0, "fact": WaitsFor(check=first.name)}
+    closed = {"verdict": "not_reached", "points": 0, "fact": WaitsFor(check=first.name, is_right=True)}
     return [first, *(item.model_copy(update=closed) if item.verdict == "correct" else item for item in others)]
 
 

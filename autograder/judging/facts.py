@@ -212,10 +212,12 @@ class WaitsFor(Record):
 
     Attributes:
         check: the other one's name.
+        is_right: whether this one passed; else it was not tried to its end, as it could not pay.
     """
 
     what: Literal["waits"] = "waits"
     check: Name
+    is_right: bool
 
 
 class LostPrediction(Record):

@@ -18,7 +18,6 @@ from autograder.judging.drawing import Drawing, build
 from autograder.judging.judge import Judge
 from autograder.judging.notebook import code_cells
 from autograder.judging.result import CheckResult, ExerciseResult
-from autograder.judging.sentences import message
 from autograder.language import Exercise
 from autograder.sandbox.client import Zygote
 from autograder.sandbox.data import Named, bare
@@ -83,11 +82,10 @@ def _lost(item: ExerciseResult) -> list[CheckResult]:
 def _told(judge: Judge, item: ExerciseResult, shown_as: Path, session: Session) -> str:
     """Say which checks of an exercise its solution does not pass, and show one input: the lecturer may see it."""
     first, *others = _lost(item)
-    seen = message(first.fact, first.wrong_inputs, first.inputs, first.advice).rstrip(".")
     names = ", ".join(f"'{check.name}'" for check in others)
     also = f", nor {names}" if others else ""
     place = judge.declared.assignment[item.name].place
-    problem = f"the solution in {shown_as} does not pass '{first.name}' ({seen}){also}."
+    problem = f"the solution in {shown_as} does not pass '{first.name}' ({first.sentence.rstrip('.')}){also}."
     seen = _example(judge, judge.declared.assignment[item.name], first.name, session)
     return f"{place}: exercise '{item.name}': {problem}{seen} Mend the solution or the declaration."
 

@@ -57,12 +57,16 @@ class CheckResult(Record):
     seconds: Seconds
     written: Ignored = Field(default=None, validation_alias="message", exclude=True, repr=False)
 
+    @property
+    def sentence(self) -> str:
+        """What there is to say of it; empty where all is right."""
+        return sentences.whole(self.fact, self.wrong_inputs, self.inputs, self.advice)
+
     @computed_field  # type: ignore[prop-decorator]
     @property
     def message(self) -> str:
-        """What a student reads of it; empty where there is nothing to say."""
-        text = sentences.message(self.fact, self.wrong_inputs, self.inputs, self.advice)
-        return f"{self.exercise}: {text}" if text else ""
+        """The same below the name of the exercise, as a student reads it."""
+        return sentences.named(self.exercise, self.fact, self.sentence)
 
 
 class ExerciseResult(Record):

@@ -49,7 +49,7 @@ _KINDS = {name: f"a {name}" for name in ("tensor", "number", "bool", "float", "s
 }
 
 
-def message(fact: Fact | None, wrong_inputs: int, inputs: int, advice: str) -> str:
+def whole(fact: Fact | None, wrong_inputs: int, inputs: int, advice: str) -> str:
     """Write all that is said of a check: what was seen, on how many of its inputs, and the idea that fits."""
     if fact is None:
         return ""
@@ -58,6 +58,12 @@ def message(fact: Fact | None, wrong_inputs: int, inputs: int, advice: str) -> s
         often = f" {on_how_many(wrong_inputs, inputs)}" if inputs > 1 else ""
         text = f"{text.rstrip('.')}{often}."
     return f"{text} {advice}" if advice else text
+
+
+def named(exercise: str, fact: Fact | None, text: str) -> str:
+    """Put the name of the exercise before a text; a check that is right, and waits, speaks of no function."""
+    is_bare = not text or (isinstance(fact, WaitsFor) and fact.is_right)
+    return text if is_bare else f"{exercise}: {text}"
 
 
 def differs_by_input(fact: Fact) -> bool:
