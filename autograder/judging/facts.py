@@ -236,7 +236,7 @@ class LostPrediction(Record):
 
 
 class ReadyText(Record):
-    """What a result of schema 1 said, from the time when it held sentences and no facts."""
+    """What a result of schema 1 said, word for word, from the time when it held sentences and no facts."""
 
     what: Literal["told"] = "told"
     text: Text

@@ -31,6 +31,5 @@ def _without_message(check: dict[str, Any]) -> dict[str, Any]:
 
 def _told(exercise: Any, message: Any) -> dict[str, Any]:
     """Return the fields that are new; the sentence is what there is to know."""
-    text = message.removeprefix(f"{exercise}: ")
-    fact = {"what": "told", "text": text} if text else None
+    fact = {"what": "told", "text": message} if message else None
     return {"exercise": exercise, "inputs": 0, "wrong_inputs": 0, "fact": fact, "advice": ""}

@@ -62,7 +62,7 @@ def whole(fact: Fact | None, wrong_inputs: int, inputs: int, advice: str) -> str
 
 def named(exercise: str, fact: Fact | None, text: str) -> str:
     """Put the name of the exercise before a text; a check that is right, and waits, speaks of no function."""
-    is_bare = not text or (isinstance(fact, WaitsFor) and fact.is_right)
+    is_bare = not text or isinstance(fact, ReadyText) or (isinstance(fact, WaitsFor) and fact.is_right)
     return text if is_bare else f"{exercise}: {text}"
 
 

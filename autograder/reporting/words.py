@@ -101,14 +101,15 @@ def saying(check: CheckResult, feedback: str) -> Saying:
     """Return what a page says of a check that was not right.
 
     Args:
-        feedback: of the idea, which the page tells once; a ready text from an old result may end with it.
+        feedback: of the idea, which the page tells once; the ready text of an old result ends with it.
     """
     if check.fact is None:
         return Saying("", "")
-    some = check.wrong_inputs < check.inputs and sentences.differs_by_input(check.fact)
-    often = sentences.on_how_many(check.wrong_inputs, check.inputs) if some else ""
-    text = sentences.capitalised(check.fact)
-    return Saying(text.removesuffix(feedback).strip() if isinstance(check.fact, ReadyText) else text, often)
+    if isinstance(check.fact, ReadyText):
+        return Saying(check.fact.text.removeprefix(f"{check.exercise}: ").removesuffix(feedback).strip(), "")
+    is_some = check.wrong_inputs < check.inputs and sentences.differs_by_input(check.fact)
+    often = sentences.on_how_many(check.wrong_inputs, check.inputs) if is_some else ""
+    return Saying(sentences.capitalised(check.fact), often)
 
 
 def seconds(value: float | None) -> str:

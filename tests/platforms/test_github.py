@@ -98,7 +98,7 @@ def test_texts_stay_texts_and_only_numbers_are_printed() -> None:
     )  # fmt: skip
     text = summary([result])
     assert text.splitlines()[-1] == (
-        r"- `f`, a\|b (0 of 2): f\: line \:\:error\:\:x \| \<b\>\*bold\*\</b\> \`code\` \[a\]\(b\) \[2J \$x^2\$"
+        r"- `f`, a\|b (0 of 2): line \:\:error\:\:x \| \<b\>\*bold\*\</b\> \`code\` \[a\]\(b\) \[2J \$x^2\$"
     )
     assert notices(result) == [
         "::notice title=Autograding complete::Points 0/2",
