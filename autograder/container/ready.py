@@ -7,33 +7,35 @@ What is slow once, as matplotlib's list of fonts, is done here and not at every 
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from pathlib import Path
 
+from autograder.common.told import Told, UnusableError
 from autograder.container.start import start
-from autograder.sandbox.sandbox_error import SandboxError
+from autograder.course.loading import load_course
+from autograder.course.places import find_place
+from autograder.judging.bank_file import load
+from autograder.judging.prepare import make_judge, prove_solutions
+from autograder.sandbox.client import Zygote
 
 
 def main() -> int:
     """Say that grading works here, or in one line why it does not."""
-    root = Path.cwd()
+    try:
+        print(_ready(Path.cwd()))
+    except Told as told:
+        print(f"this image cannot grade: {told}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _ready(root: Path) -> str:
     try:
         settings, launched = start(root)
     except (OSError, ValueError, TypeError) as problem:
-        return _stop(f"this folder is no whole export ({problem}). Export it again.")
-    except SandboxError as problem:
-        return _stop(str(problem))
-    from autograder.course.course_error import CourseError
-    from autograder.course.loading import load_course
-    from autograder.course.places import find_place
-    from autograder.judging.bank_error import BankError
-    from autograder.judging.bank_file import load
-    from autograder.judging.prepare import make_judge, prove_solutions
-    from autograder.language import DeclarationError
-    from autograder.sandbox.client import Zygote
-
-    zygote = Zygote(*launched)
-    try:
+        raise UnusableError(f"this folder is no whole export ({problem}). Export it again.") from None
+    with contextlib.closing(Zygote(*launched)) as zygote:
         zygote.wait_ready()
         course = load_course(root)
         place = find_place(root, course, settings.assignment)
@@ -41,17 +43,7 @@ def main() -> int:
             print("the bank in the export was made with another torch or engine; drawing the same inputs again")
         judge = make_judge(place, course, zygote, "cpu")
         prove_solutions(judge, place, zygote)
-    except (CourseError, DeclarationError, BankError, SandboxError) as problem:
-        return _stop(str(problem))
-    finally:
-        zygote.close()
-    print(f"ready to grade {settings.assignment}, bank {judge.bank.digest}; walls: {', '.join(judge.isolation)}")
-    return 0
-
-
-def _stop(reason: str) -> int:
-    print(f"this image cannot grade: {reason}", file=sys.stderr)
-    return 1
+    return f"ready to grade {settings.assignment}, bank {judge.bank.digest}; walls: {', '.join(judge.isolation)}"
 
 
 if __name__ == "__main__":

@@ -20,11 +20,11 @@ from typing import TYPE_CHECKING, Any
 from autograder.common.files import write_atomically
 from autograder.common.plain_text import plain
 from autograder.container.start import start
+from autograder.container.submitted import NotSubmittedError, student_of, submitted_bytes
 from autograder.platforms.gradescope.results_file import graded, record_of, unfinished, ungraded, unreadable
 
-if TYPE_CHECKING:
-    from autograder.judging.result import ExerciseResult, SubmissionResult
-    from autograder.sandbox.launch import Launched
+if TYPE_CHECKING:  # the first file is written before anything heavy is imported
+    from autograder.judging.result import ExerciseResult
 
 FAILURE = 2
 Writer = Callable[[dict[str, Any]], None]
@@ -52,8 +52,6 @@ def main(base: Path) -> int:
 def _result_of(base: Path, root: Path, write: Writer) -> dict[str, Any]:
     """Return what the platform is told of this submission."""
     settings, launched = start(root)
-    from autograder.container.submitted import NotSubmittedError, student_of, submitted_bytes
-
     try:
         data = submitted_bytes(base / "submission")
     except NotSubmittedError as problem:
@@ -65,39 +63,14 @@ def _result_of(base: Path, root: Path, write: Writer) -> dict[str, Any]:
         exercises.append(exercise)
         write(unfinished(exercises))
 
-    result = _graded(root, settings.assignment, launched, student, data, finished)
+    # only now, so that the zygote imports torch meanwhile
+    from autograder.platforms.gradescope.one_submission import grade_submission
+
+    result = grade_submission(root, settings.assignment, launched, student, data, finished)
     print(f"{settings.assignment}: {result.status}, {result.points} of {result.max_points} points")
     if result.status == "unreadable":
         return unreadable(result.reason or "", record_of(result))
     return graded(result)
-
-
-def _graded(
-    root: Path,
-    assignment: str,
-    launched: Launched,
-    student: str,
-    data: bytes,
-    finished: Callable[[ExerciseResult], None],
-) -> SubmissionResult:
-    import torch
-
-    from autograder.course.loading import load_course
-    from autograder.course.places import find_place
-    from autograder.judging.prepare import make_judge
-    from autograder.sandbox.client import Zygote
-    from autograder.sandbox.confinement import harden_judge
-
-    harden_judge()
-    torch.set_num_threads(1)  # as `grade` does, so that the judge's own functions answer alike
-    course = load_course(root)
-    zygote = Zygote(*launched)
-    zygote.wait_ready()
-    try:
-        judge = make_judge(find_place(root, course, assignment), course, zygote, "cpu")
-        return judge.grade_with_answers(student, data, zygote, finished=finished)[0]
-    finally:
-        zygote.close()
 
 
 if __name__ == "__main__":
