@@ -53,6 +53,12 @@ def grad_least_squares(A, b, x):
     return ((A @ x - b) ** 2).sum() / 2
 
 
+def central(f, x, e):
+    """One central difference quotient, with the step of 1.3."""
+    h = step_for(x)
+    return (f(x + h * e) - f(x - h * e)) / (2 * h)
+
+
 @grad_least_squares.misconception
 def forgets_the_half(A, b, x):
     """Your result is the gradient of ‖Ax − b‖², twice what is asked.
@@ -248,12 +254,6 @@ def takes_differences(A, b, x):
     Use them to test your formula; the formula itself is to be derived.
     """
     return entry_by_entry(lambda z: ((A @ z - b) ** 2).sum() / 2, x, central)
-
-
-def central(f, x, e):
-    """One central difference quotient, with the step of 1.3."""
-    h = step_for(x)
-    return (f(x + h * e) - f(x - h * e)) / (2 * h)
 
 
 @grad_least_squares.misconception

@@ -2,14 +2,13 @@
 
 import torch
 
+LONGEST_ARROW, FAR = 0.55, 1e6
+
 
 def bent(g, H, change):
     """−Q diag(1 / change(w)) Qᵀg."""
     w, Q = torch.linalg.eigh(H)
     return -(Q @ ((Q.mT @ g) / change(w)))
-
-
-LONGEST_ARROW, FAR = 0.55, 1e6
 
 
 def by_pseudo_inverse(J, r):

@@ -125,6 +125,29 @@ def with_curvature_across(g, count=1):
     return (H + H.mT) / 2
 
 
+def in_the_hard_case(g, H, radius):
+    """The step for λ = −w[0] without the lowest eigenvectors, if this is the hard case; else None."""
+    w, Q = torch.linalg.eigh(H)
+    c, gaps = Q.mT @ g, w - w[0]
+    is_lowest = gaps < 1e-9
+    p = Q @ torch.where(is_lowest, torch.zeros_like(c), -c / torch.where(is_lowest, torch.ones_like(gaps), gaps))
+    is_hard = bool(w[0] < 0) and bool(c[is_lowest].norm() < 1e-9) and bool(p.norm() < radius)
+    return p if is_hard else None
+
+
+def by_bisection(g, H, radius, width=0.0):
+    """The step on the boundary, by halving an interval of λ itself until it is no wider than this."""
+    w, Q = torch.linalg.eigh(H)
+    c, low = Q.mT @ g, -w[0].clamp(max=0)
+    high = low + g.norm() / radius
+    for _ in range(100):
+        if high - low <= width:
+            break
+        middle = (low + high) / 2
+        low, high = (middle, high) if (c / (w + middle)).norm() > radius else (low, middle)
+    return -(Q @ (c / (w + high)))
+
+
 @trust_region_step.misconception
 def shortens_the_newton_step(g, H, radius):
     """You took the Newton step and shortened it to the radius.
@@ -170,29 +193,6 @@ def always_goes_to_the_boundary(g, H, radius):
     """
     w = torch.linalg.eigvalsh(H)
     return balanced(g, H - (w[0].clamp(min=0) + 1e-3) * torch.eye(len(g), dtype=g.dtype), radius)
-
-
-def in_the_hard_case(g, H, radius):
-    """The step for λ = −w[0] without the lowest eigenvectors, if this is the hard case; else None."""
-    w, Q = torch.linalg.eigh(H)
-    c, gaps = Q.mT @ g, w - w[0]
-    is_lowest = gaps < 1e-9
-    p = Q @ torch.where(is_lowest, torch.zeros_like(c), -c / torch.where(is_lowest, torch.ones_like(gaps), gaps))
-    is_hard = bool(w[0] < 0) and bool(c[is_lowest].norm() < 1e-9) and bool(p.norm() < radius)
-    return p if is_hard else None
-
-
-def by_bisection(g, H, radius, width=0.0):
-    """The step on the boundary, by halving an interval of λ itself until it is no wider than this."""
-    w, Q = torch.linalg.eigh(H)
-    c, low = Q.mT @ g, -w[0].clamp(max=0)
-    high = low + g.norm() / radius
-    for _ in range(100):
-        if high - low <= width:
-            break
-        middle = (low + high) / 2
-        low, high = (middle, high) if (c / (w + middle)).norm() > radius else (low, middle)
-    return -(Q @ (c / (w + high)))
 
 
 @trust_region_step.misconception

@@ -190,6 +190,11 @@ def without_penalty(function):
     return lambda X, y, w, lam: function(X, y, w, 0.0)
 
 
+def pinned(H):
+    """A matrix that can be inverted: where the penalty is left out it may be singular, and a formula would raise."""
+    return H + 1e-12 * torch.eye(len(H), dtype=H.dtype, device=H.device)
+
+
 @irls_step.misconception
 def forgets_the_weights(X, y, w, lam, tol):
     """Your Hessian is XᵀX/n + λI, as for least squares. Here every example has a weight: the slope of the sigmoid."""
@@ -218,11 +223,6 @@ def squares_the_weights(X, y, w, lam, tol):
 def penalty_in_the_gradient_only(X, y, w, lam, tol):
     """λ is in your gradient, but not in your Hessian. What is the second derivative of ½λ‖w‖²?"""
     return wrong_step(step_but(system=lambda X, s, lam: pinned((X.mT * s) @ X / len(X))))(X, y, w, lam, tol)
-
-
-def pinned(H):
-    """A matrix that can be inverted: where the penalty is left out it may be singular, and a formula would raise."""
-    return H + 1e-12 * torch.eye(len(H), dtype=H.dtype, device=H.device)
 
 
 @irls_step.misconception

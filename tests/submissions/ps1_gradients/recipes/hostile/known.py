@@ -381,7 +381,7 @@ GOLDENS = (
             os.path.dirname(os.path.dirname(importlib.import_module("autograder.sandbox.wire").__file__ or "")) + "/..",
         )  # fmt: skip
         PARTS = (
-            "tests/hidden/ps1_gradients.py", "source/ps1_gradients/ps1_gradients.ipynb", ".private/course_key",
+            "tests/hidden/ps1_gradients/*.py", "source/ps1_gradients/ps1_gradients.ipynb", ".private/course_key",
             "solutions/ps1_gradients/ps1_gradients.ipynb", ".private/banks/*.bank", "course_config.py",
             "release/ps1_gradients/examples.json", "tests/submissions/ps1_gradients/right/*.ipynb",
         )  # fmt: skip
