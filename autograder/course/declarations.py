@@ -13,11 +13,11 @@ from typing import Any
 
 import torch
 
+from autograder.common.finding import Finding
 from autograder.course.exercise_files import load_assignment
 from autograder.course.loading import telling_the_line
 from autograder.course.places import Place
 from autograder.language import AskedFunction, Assignment, DeclarationError, Exercise, Given, Rebuilt
-from autograder.language.declaration_error import Problem
 
 
 @dataclass(frozen=True)
@@ -64,12 +64,33 @@ def _look_first_in(place: Place) -> None:
         del sys.modules[name]
 
 
+def _make_sure_it_fits(exercise: Exercise, public: Mapping[str, object]) -> None:
+    """Refuse what could not be found again by its name, or would show a student what is hidden."""
+    problems = [*_not_public(exercise, public), *_secret_functions(exercise, public), *_confused(exercise)]
+    if problems:
+        raise DeclarationError(exercise.place, exercise.name, *problems)
+
+
+def _not_public(exercise: Exercise, public: Mapping[str, object]) -> Iterator[Finding]:
+    """Find builders and probes that students do not have: they run beside the student's code, from support.py."""
+    families = [*(item.family for item in exercise.checks), *(item.family for item in exercise.pictures)]
+    words = [exercise.given, *(family.words(exercise.given) for family in families)]
+    builders = {(name, item.parts[0]) for each in words for name, item in each.items() if item.kind == "rebuilt"}
+    needed = [(f"rebuilds '{name}' with", builder) for name, builder in sorted(builders, key=_by_name)]
+    needed += [("has the probe", exercise.probe)] if exercise.probe else []
+    needed += [("is certified by", exercise.find.certificate)] if exercise.find.certificate else []
+    for what, function in needed:
+        if public.get(function.__name__) is not function:
+            problem = f"{what} '{function.__name__}', which is not in support.py."
+            yield Finding(problem, "Move it there; it runs beside students' code.")
+
+
 def _by_name(item: tuple[str, Callable[..., object]]) -> tuple[str, str]:
     return item[0], item[1].__name__
 
 
-def _secret_functions(exercise: Exercise, public: Mapping[str, object]) -> Iterator[Problem]:
-    """Refuse pictures of functions that students do not have: a picture shows what they are."""
+def _secret_functions(exercise: Exercise, public: Mapping[str, object]) -> Iterator[Finding]:
+    """Find pictures of functions that students do not have: a picture shows what they are."""
     for picture in exercise.pictures:
         for name, item in {**exercise.given, **picture.family.fixed}.items():
             asked = item.parts if isinstance(item, Given) and item.kind == "asked" else []
@@ -77,7 +98,7 @@ def _secret_functions(exercise: Exercise, public: Mapping[str, object]) -> Itera
             for function in map(_definition, functions):
                 if public.get(function.__name__) is not function:
                     problem = f"the picture '{picture.name}' shows '{function.__name__}', which is not in support.py."
-                    yield problem, f"Choose a public function: .where({name}=…)."
+                    yield Finding(problem, f"Choose a public function: .where({name}=…).")
 
 
 def _definition(item: Any) -> Any:
@@ -87,23 +108,7 @@ def _definition(item: Any) -> Any:
     return item.builder if isinstance(item, Rebuilt) else item
 
 
-def _make_sure_it_fits(exercise: Exercise, public: Mapping[str, object]) -> None:
-    """Refuse what cannot be found by its name: builders and probes run beside the student's code, from support.py."""
-    families = [*(item.family for item in exercise.checks), *(item.family for item in exercise.pictures)]
-    words = [exercise.given, *(family.words(exercise.given) for family in families)]
-    builders = {(name, item.parts[0]) for each in words for name, item in each.items() if item.kind == "rebuilt"}
-    needed = [(f"rebuilds '{name}' with", builder) for name, builder in sorted(builders, key=_by_name)]
-    needed += [("has the probe", exercise.probe)] if exercise.probe else []
-    needed += [("is certified by", exercise.find.certificate)] if exercise.find.certificate else []
-    problems = [
-        (f"{what} '{function.__name__}', which is not in support.py.", "Move it there; it runs beside students' code.")
-        for what, function in needed
-        if public.get(function.__name__) is not function
-    ]
-    problems += _secret_functions(exercise, public)
-    problems += [
-        (f"names two different functions '{name}'.", "Rename one of them: by its name it is sent and found again.")
-        for name in exercise.confused_names
-    ]
-    if problems:
-        raise DeclarationError(exercise.place, exercise.name, *problems)
+def _confused(exercise: Exercise) -> Iterator[Finding]:
+    """Find names that two functions share: a call that was sent names the function, and no more."""
+    for name in exercise.confused_names:
+        yield Finding(f"names two different functions '{name}'.", "Rename one of them; by its name it is found again.")

@@ -16,16 +16,17 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from autograder.common.finding import Finding
 from autograder.course.course_error import CourseError
 from autograder.course.loading import telling_the_line
 from autograder.course.places import SHARED, Place
-from autograder.language import Assignment, DeclarationError, Exercise, Written
+from autograder.language import Assignment, Declaration, DeclarationError, Exercise, Written
 
 _loads = count(1)
 _packages: dict[Path, str] = {}  # a folder of declarations, and the package that its last load made
 
 
-def load_assignment(place: Place) -> Assignment:
+def load_assignment(place: Place) -> Assignment[Exercise | Written]:
     """Import an assignment's table of contents, and the exercises that it names.
 
     Raises:
@@ -38,7 +39,7 @@ def load_assignment(place: Place) -> Assignment:
     shown_as = place.shown(place.contents)
     if not isinstance(assignment, Assignment):
         raise CourseError(f"{shown_as}: defines no ASSIGNMENT. Write ASSIGNMENT = Assignment(title, [names]).")
-    names: list[Any] = list(assignment.listed)
+    names = list(assignment.listed)
     for problem in (*_of_names(names, place), *_of_files(names, place)):
         raise CourseError(f"{shown_as}: ASSIGNMENT {problem}")
     listed = [_exercise(name, f"{contents.__name__}.{name}", place) for name in names]
@@ -86,14 +87,14 @@ def _exercise(name: str, module_name: str, place: Place) -> Exercise | Written:
     path = place.exercise_file(name)
     found = getattr(_import(module_name, path), name, None)
     declared = list(_declared_in(path))
-    if not isinstance(found, Exercise | Written):
+    if not isinstance(found, Declaration | Written):
         other = f"declares '{declared[0][0]}', not '{name}'. Give both one name." if declared else ""
         none = f"declares no exercise '{name}'. Decorate the function of this name: @exercise(…)."
         raise CourseError(f"{place.shown(path)}: {other or none}")
     for other, line in declared[1:]:
-        problem = ("is the second exercise in this file.", "Give it a file of its own.")
+        problem = Finding("is the second exercise in this file.", "Give it a file of its own.")
         raise DeclarationError(f"{place.shown(path)}:{line}", other, problem)
-    return found
+    return found.exercise if isinstance(found, Declaration) else found
 
 
 def _declared_in(path: Path) -> Iterator[tuple[str, int]]:

@@ -26,7 +26,7 @@ from autograder.judging.facts import (
     Where,
 )  # fmt: skip
 from autograder.language import Anything, Check, Exercise
-from autograder.language.exercise import RTOL
+from autograder.language.records import RTOL
 from autograder.sandbox.data import COMPLEX, SPARSE, TOO_LARGE, OnMeta, TensorOn, Unsendable
 
 # A submission chooses what it sends here, so only these are repeated: another text could spell out an input.

@@ -106,7 +106,7 @@ def picture_calls(exercise: Exercise, picture: PublicPicture, dropped: list[str]
         BankError: there is no answer, or the routes to it disagree.
     """
     check = Check(picture.name, "shown", picture.family, points=0)
-    unnamed = replace(exercise, misconceptions=[])  # nothing is diagnosed by these
+    unnamed = replace(exercise, misconceptions=())  # nothing is diagnosed by these
     return _answered(unnamed, check, b"", [] if dropped is None else dropped)
 
 

@@ -1,16 +1,7 @@
 """The words an exercise is written in. Imports torch only, so that one can be tried in any notebook."""
 
 from autograder.language.declaration_error import DeclarationError
-from autograder.language.exercise import (
-    Assignment,
-    Check,
-    Choice,
-    Exercise,
-    Misconception,
-    exercise,
-    hidden,
-    shown,
-)
+from autograder.language.declaring import Declaration, exercise, hidden, shown, written
 from autograder.language.families import Family, Inputs, ordinary
 from autograder.language.find import ANYTHING, Anything, Find, gradient, hessian, hvp, jacobian, satisfies, value
 from autograder.language.given import (
@@ -35,6 +26,7 @@ from autograder.language.given import (
     vector,
 )
 from autograder.language.public_picture import Answered, PublicPicture
+from autograder.language.records import Assignment, Check, Choice, Exercise, Misconception, Written
 from autograder.language.rules import (
     BY_HAND,
     Forbids,
@@ -45,12 +37,11 @@ from autograder.language.rules import (
     no_loop_over_batch,
     solves,
 )
-from autograder.language.written import Written, written
 
 __all__ = [
-    "ANYTHING", "BY_HAND", "Answered", "Anything", "AskedFunction", "Assignment", "Check", "Choice", "DeclarationError",
-    "Exercise", "Family", "Find", "Forbids", "Given", "Inputs", "Misconception", "PublicPicture", "Rebuilt", "Rule",
-    "Written",
+    "ANYTHING", "BY_HAND", "Answered", "Anything", "AskedFunction", "Assignment", "Check", "Choice", "Declaration",
+    "DeclarationError", "Exercise", "Family", "Find", "Forbids", "Given", "Inputs", "Misconception", "PublicPicture",
+    "Rebuilt", "Rule", "Written",
     "array", "asked", "calls", "constant", "derived", "exercise", "gradient", "hessian", "hidden", "holds", "hvp",
     "interval", "jacobian", "labels", "largest_intermediate", "like", "matrix", "no_loop_over_batch", "one_of",
     "ordinary", "positive", "rebuilt", "satisfies", "scalar", "shown", "solves", "spd", "spectrum", "symmetric",

@@ -5,23 +5,20 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
+from autograder.common.finding import Finding
 from autograder.common.told import Told
-
-Problem = tuple[str, str]
 
 
 class DeclarationError(Told):
-    """Mistakes in an exercise file: where, in which exercise, what, and how to mend each; one line for each.
+    """Mistakes in an exercise's file; one line for each, which begins with ``file:line``, so that editors jump there.
 
     Attributes:
-        place: ``file:line``, so that editors jump to it.
-        exercise: the exercise's name.
-        problems: what is, and what to do.
+        findings: what is wrong, how to mend it, and where.
     """
 
-    def __init__(self, place: str, exercise: str, *problems: Problem) -> None:
-        super().__init__("\n".join(f"{place}: exercise '{exercise}': {text} {fix}" for text, fix in problems))
-        self.place, self.exercise, self.problems = place, exercise, problems
+    def __init__(self, place: str, exercise: str, *problems: Finding) -> None:
+        self.findings = tuple(problem.at(f"{place}: exercise '{exercise}'") for problem in problems)
+        super().__init__("\n".join(map(str, self.findings)))
 
 
 def place_of(function: object) -> str:
@@ -33,9 +30,3 @@ def place_of(function: object) -> str:
     with contextlib.suppress(ValueError):
         path = path.relative_to(Path.cwd())
     return f"{path}:{code.co_firstlineno}"
-
-
-def listed(names: object) -> str:
-    """Write names as a reader would: 'x', 'A' or 'b'."""
-    quoted = [f"'{name}'" for name in names]  # type: ignore[attr-defined]
-    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"

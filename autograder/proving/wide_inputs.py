@@ -27,7 +27,7 @@ PLAIN = Check("plain inputs", "hidden", ordinary.draws(DRAWS), points=1)
 
 def widened(exercise: Exercise) -> tuple[Exercise, list[Call]]:
     """Return the exercise with the wide checks in place of its own, and their calls."""
-    wide = replace(exercise, checks=[], misconceptions=[], choice=None)
+    wide = replace(exercise, checks=(), misconceptions=(), choice=None)
     checks, calls = [], []
     for check in _checks(exercise):
         try:
@@ -36,7 +36,7 @@ def widened(exercise: Exercise) -> tuple[Exercise, list[Call]]:
             continue
         checks.append(check)
         calls += made
-    return replace(wide, checks=checks), calls
+    return replace(wide, checks=tuple(checks)), calls
 
 
 EDGES = ("an input of zeros", "an input with one zero", "an input whose entries are all the same")
@@ -57,7 +57,7 @@ def with_edges(exercise: Exercise, wide: Exercise, calls: Sequence[Call]) -> tup
         for edge, tensor in zip(EDGES, _edges_of(value.value), strict=True)
     ]
     added = [Check(edge, "hidden", exercise.checks[0].family, points=1) for edge in EDGES]
-    return replace(wide, checks=[*wide.checks, *added]), edges
+    return replace(wide, checks=(*wide.checks, *added)), edges
 
 
 def _edges_of(value: Tensor) -> tuple[Tensor, Tensor, Tensor]:
@@ -69,7 +69,7 @@ def _edges_of(value: Tensor) -> tuple[Tensor, Tensor, Tensor]:
 def to_rounding(exercise: Exercise) -> Exercise:
     """Return the exercise with tolerances that only rounding fits into."""
     checks = [replace(item, family=item.family.within(ROUNDING[item.family.dtype])) for item in exercise.checks]
-    return replace(exercise, checks=checks)
+    return replace(exercise, checks=tuple(checks))
 
 
 def _checks(exercise: Exercise) -> Iterator[Check]:

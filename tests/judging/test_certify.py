@@ -44,7 +44,7 @@ def declare(certificate: Any = on_the_circle) -> tuple[Exercise, Declared]:
         """Any point."""
 
     words = dict(given=dict(g=vector(2), radius=rebuilt(three, vector(1))), checks=[hidden("any", ordinary, points=1)])
-    made = exercise(find=satisfies(certificate), **words)(point)
+    made = exercise(find=satisfies(certificate), **words)(point).exercise
     return made, Declared(Assignment("", [made]), frozenset({"three"}))
 
 
@@ -114,7 +114,7 @@ def test_a_certificate_that_refuses_the_right_answer_is_the_lecturer_s_to_mend()
 
 def test_without_a_certificate_the_answer_itself_is_compared() -> None:
     made, declared = declare()
-    plain = exercise(find=value(), given=made.given, checks=made.checks)(made.body)
+    plain = exercise(find=value(), given=made.given, checks=made.checks)(made.body).exercise
     other = (tensor([0.0, -3.0]), CALL.expected[1])
     assert compared(plain, declared, CALL, CALL.expected, TOLERANCE).verdict == "correct"
     assert compared(plain, declared, CALL, other, TOLERANCE).verdict == "wrong_value"

@@ -55,7 +55,7 @@ def solution_of(A, b):  # type: ignore[no-untyped-def]
 def declare(rule: Rule | None, family: Any, given: dict[str, Any], body: Any) -> tuple[Exercise, Declared]:
     """Declare an exercise whose second check has a rule, or is drawn in another way."""
     checks = [hidden("ordinary", ordinary, points=1), hidden("how", family, points=1, rule=rule)]
-    made = exercise(given=given, find=value(), checks=checks)(body)
+    made = exercise(given=given, find=value(), checks=checks)(body).exercise
     return made, Declared(Assignment("", [made]), frozenset({"product_with"}))
 
 

@@ -26,7 +26,7 @@ def test_a_rebuilt_function_is_built_once_for_a_call_and_anew_for_the_next() -> 
         given=dict(f=rebuilt(once, vector(3)), x=array()),
         find=value(),
         checks=[hidden("s", ordinary.draws(1), points=1)],
-    )(called)
+    )(called).exercise
     (inputs,) = ordinary.draws(1).inputs(made.given, torch.Generator().manual_seed(0))
     for _ in range(2):
         assert wrong_outcome(made, made.checks[0], called, inputs).ended == "returned"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import inspect
 import re
 from pathlib import Path
@@ -14,14 +15,15 @@ import torch
 from autograder.language import (
     BY_HAND,
     Choice,
+    Declaration,
     DeclarationError,
-    Exercise,
     Written,
     array,
     asked,
     calls,
     derived,
     exercise,
+    family_problems,
     gradient,
     hidden,
     holds,
@@ -40,11 +42,12 @@ from autograder.language import (
     spectrum,
     value,
     vector,
+    word_problems,
     written,
 )
 
 
-def declare(body: Any = None, **changes: Any) -> Exercise:
+def declare(body: Any = None, **changes: Any) -> Declaration:
     """Declare a sound exercise, with changes."""
 
     def quadratic(A, x):  # type: ignore[no-untyped-def]
@@ -63,13 +66,14 @@ def message_of(**changes: Any) -> str:
     """Return the message without the place."""
     with pytest.raises(DeclarationError) as caught:
         declare(**changes)
-    assert caught.value.place.startswith("tests/language/test_exercise.py:")
-    return str(caught.value).split(": ", 1)[1]
+    place, text = str(caught.value).split(": ", 1)
+    assert place.startswith("tests/language/test_exercise.py:")
+    return text
 
 
 def test_a_sound_exercise_sums_its_points() -> None:
-    assert declare().max_points == 3
-    assert declare(choice=Choice("a", "Why?")).max_points == 4
+    assert declare().exercise.max_points == 3
+    assert declare(choice=Choice("a", "Why?")).exercise.max_points == 4
 
 
 def undocumented(A, x):  # type: ignore[no-untyped-def]
@@ -234,10 +238,10 @@ def test_a_question_needs_a_rubric_and_whole_points() -> None:
 
     with pytest.raises(DeclarationError) as caught:
         written(points=0)(bare)
-    assert caught.value.problems == (
+    assert [(item.what, item.mend) for item in caught.value.findings] == [
         ("has no docstring.", "Write the rubric: what earns how many points."),
         ("is worth 0 points.", "Give it a whole number from 1."),
-    )
+    ]
 
     def whole() -> None:
         """A point for each reason."""
@@ -250,14 +254,16 @@ def test_all_mistakes_of_an_exercise_are_told_at_once_each_with_its_place() -> N
     with pytest.raises(DeclarationError) as caught:
         declare(find=gradient("y"), **one(ordinary.draws(0), points=0))
     lines = str(caught.value).splitlines()
-    assert len(lines) == len(caught.value.problems) == 3
+    assert len(lines) == len(caught.value.findings) == 3
     assert all(re.match(r"tests/language/test_exercise\.py:\d+: exercise 'quadratic': ", line) for line in lines)
 
 
 def test_every_sentence_of_the_language_is_asserted_here() -> None:
-    """Find the pieces of text in `problems.py` that no message above, and no test below, holds."""
-    tree = ast.parse(Path(problems.__file__).read_text(encoding="utf-8"))
-    sentences = [node for node in ast.walk(tree) if isinstance(node, ast.Tuple) and len(node.elts) == 2]
+    """Find the pieces of text that findings are made of and no message above, and no test below, holds."""
+    files = [problems, word_problems, family_problems]
+    nodes = [node for file in files for node in ast.walk(ast.parse(Path(file.__file__).read_text(encoding="utf-8")))]
+    calls = [node for node in nodes if isinstance(node, ast.Call) and ast.unparse(node.func) == "Finding"]
+    sentences = [ast.Tuple(node.args) for node in calls if len(node.args) == 2]
     pieces = {
         piece.value.strip()
         for node in sentences
@@ -271,12 +277,13 @@ def test_every_sentence_of_the_language_is_asserted_here() -> None:
     assert [piece for piece in sorted(pieces) if piece not in told] == []
 
 
-def misconception_message(made: Exercise, function: Any) -> str:
+def misconception_message(made: Declaration, function: Any) -> str:
     """Return the message that attaching a misconception raises, without the place."""
     with pytest.raises(DeclarationError) as caught:
         made.misconception(function)
-    assert caught.value.place.startswith("tests/language/test_exercise.py:")
-    return str(caught.value).split(": ", 1)[1]
+    place, text = str(caught.value).split(": ", 1)
+    assert place.startswith("tests/language/test_exercise.py:")
+    return text
 
 
 def test_a_misconception_needs_feedback_a_name_of_its_own_and_the_same_arguments() -> None:
@@ -305,12 +312,13 @@ def test_a_misconception_needs_feedback_a_name_of_its_own_and_the_same_arguments
     )
 
 
-def picture_message(made: Exercise, function: Any, family: Any = ordinary) -> str:
+def picture_message(made: Declaration, function: Any, family: Any = ordinary) -> str:
     """Return the message that attaching a picture raises, without the place."""
     with pytest.raises(DeclarationError) as caught:
         made.picture(family)(function)
-    assert caught.value.place.startswith("tests/language/test_exercise.py:")
-    return str(caught.value).split(": ", 1)[1]
+    place, text = str(caught.value).split(": ", 1)
+    assert place.startswith("tests/language/test_exercise.py:")
+    return text
 
 
 def test_a_picture_needs_a_caption_a_name_of_its_own_its_two_arguments_and_a_family() -> None:
@@ -330,7 +338,7 @@ def test_a_picture_needs_a_caption_a_name_of_its_own_its_two_arguments_and_a_fam
         """Your curve."""
 
     made.picture(ordinary.draws(2))(spoken)
-    assert [(item.name, item.caption) for item in made.pictures] == [
+    assert [(item.name, item.caption) for item in made.exercise.pictures] == [
         ("spoken", "Your curve beside the right one. Look where they part.")
     ]
     assert picture_message(made, silent) == (
@@ -379,7 +387,7 @@ def test_the_students_functions_are_what_a_probe_takes_besides_the_inputs() -> N
         return x, x
 
     made = declare(body, given=dict(x=array()), find=value(), probe=two, checks=[hidden("all", ordinary, points=1)])
-    assert made.functions == ["first", "second"]
+    assert made.exercise.functions == ["first", "second"]
 
 
 def test_by_hand_forbids_autograd_by_every_name_that_torch_has() -> None:
@@ -397,3 +405,22 @@ def test_an_asked_function_is_called_by_its_name() -> None:
     inputs = next(ordinary.inputs(dict(f=asked(f)), torch.Generator().manual_seed(1)))
     assert inputs.values["f"].name == "f"
     assert inputs.values["f"](3) == 3
+
+
+def test_what_is_attached_makes_a_new_record_and_none_can_be_changed() -> None:
+    made = declare()
+    before = made.exercise
+
+    def wrong(A, x):  # type: ignore[no-untyped-def]
+        """You forgot a term."""
+        return A @ x
+
+    assert made.misconception(wrong) is wrong
+    made.equivalent("A → A.mT", because="it is as right")
+    assert (before.misconceptions, dict(before.equivalents)) == ((), {})
+    assert [item.function for item in made.exercise.misconceptions] == [wrong]
+    assert made.exercise.equivalents == {"A → A.mT": "it is as right"}
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        made.exercise.rtol = 1.0  # type: ignore[misc]
+    with pytest.raises(TypeError):
+        made.exercise.given["z"] = vector("n")  # type: ignore[index]

@@ -73,9 +73,7 @@ def declared_again(item: Exercise, **words: Any) -> Exercise:
     """Declare an exercise with other words, through the same door as a lecturer's file."""
     names = ("given", "find", "checks", "forbids", "probe", "choice", "rtol")
     made = exercise(**{**{name: getattr(item, name) for name in names}, **words})(item.body)
-    made.misconceptions.extend(item.misconceptions)
-    made.equivalents.update(item.equivalents)
-    return made
+    return dataclasses.replace(made.exercise, misconceptions=item.misconceptions, equivalents=item.equivalents)
 
 
 def without(item: Exercise, check: Check) -> Exercise:

@@ -31,8 +31,8 @@ def silent(figure: Any, calls: Sequence[Answered]) -> None:
 
 def with_function(judge: Judge, function: Callable[..., Any]) -> Judge:
     """Return a judge whose picture of the field is drawn by another function."""
-    made = declared_again(judge.declared.assignment[NAME])
-    made.pictures[:] = [replace(item, function=function) for item in judge.declared.assignment[NAME].pictures]
+    own = judge.declared.assignment[NAME]
+    made = replace(declared_again(own), pictures=tuple(replace(item, function=function) for item in own.pictures))
     exercises = [made if item.name == NAME else item for item in judge.declared.assignment.exercises]
     assignment = replace(judge.declared.assignment, listed=exercises)
     return replace(judge, declared=replace(judge.declared, assignment=assignment))

@@ -94,6 +94,11 @@ def findings(place: Place, judge: Judge, zygote: Zygote) -> Findings:
     return found_in
 
 
+def with_misconception(item: Exercise, misconception: Misconception) -> Exercise:
+    """Add one."""
+    return dataclasses.replace(item, misconceptions=(*item.misconceptions, misconception))
+
+
 def times(A: Any, x: Any) -> Any:
     """A·x for a batch."""
     return (A @ x[..., None])[..., 0]
@@ -124,8 +129,8 @@ def keeping(item: Exercise, *names: str) -> Exercise:
 def test_a_misconception_that_tells_nothing(
     findings: Findings, quadratic: Exercise, name: str, wrong: Any, expected: list[str]
 ) -> None:
-    quadratic.misconceptions.append(Misconception(name, wrong, "No."))
-    assert findings(quadratic) == expected
+    made = with_misconception(quadratic, Misconception(name, wrong, "No."))
+    assert findings(made) == expected
 
 
 def mistyped(A: Any, x: Any) -> Any:
@@ -134,17 +139,17 @@ def mistyped(A: Any, x: Any) -> Any:
 
 
 def test_a_misconception_that_always_raises_is_named_with_its_line(findings: Findings, quadratic: Exercise) -> None:
-    quadratic.misconceptions.append(Misconception("mistyped", mistyped, "You forgot a letter."))
+    made = with_misconception(quadratic, Misconception("mistyped", mistyped, "You forgot a letter."))
     place = f"tests/proving/test_proof.py:{mistyped.__code__.co_firstlineno}"
-    assert findings(quadratic) == [
+    assert findings(made) == [
         f"'mistyped' ({place}) raises on every ordinary input: AttributeError: 'Tensor' object has no attribute "
         "'nothing'. Mend it."
     ]
 
 
 def test_a_misconception_that_returns_nothing_is_told(findings: Findings, quadratic: Exercise) -> None:
-    quadratic.misconceptions.append(Misconception("forgetful", lambda A, x: None, "You forgot something."))
-    assert findings(quadratic) == ["'forgetful' returns nothing on every ordinary input. Is its return missing?"]
+    made = with_misconception(quadratic, Misconception("forgetful", lambda A, x: None, "You forgot something."))
+    assert findings(made) == ["'forgetful' returns nothing on every ordinary input. Is its return missing?"]
 
 
 def test_a_misconception_that_only_shown_checks_catch(findings: Findings, quadratic: Exercise) -> None:
@@ -189,8 +194,8 @@ def test_a_check_that_says_why_it_is_there(findings: Findings, quadratic: Exerci
 
 
 def test_a_listed_equivalent_that_is_none(findings: Findings, quadratic: Exercise) -> None:
-    quadratic.equivalent("A → B", because="it is not there")
-    assert findings(quadratic) == [
+    listed = dataclasses.replace(quadratic, equivalents={"A → B": "it is not there"})
+    assert findings(listed) == [
         "lists 'A → B' as equivalent, but no changed solution is called so. Copy the name from `check`."
     ]
 
@@ -198,10 +203,9 @@ def test_a_listed_equivalent_that_is_none(findings: Findings, quadratic: Exercis
 def test_a_survivor_that_is_listed_is_no_finding(findings: Findings, quadratic: Exercise) -> None:
     small = declared_again(quadratic, checks=[hidden("small", ordinary.sizes(n=1).draws(3), points=3)])
     before = [text for text in findings(small) if "earns all points" in text]
-    for text in before:
-        small.equivalent(text.split("'")[1], because="this test says so")
     assert before
-    assert [text for text in findings(small) if "earns all points" in text] == []
+    listed = dataclasses.replace(small, equivalents={text.split("'")[1]: "this test says so" for text in before})
+    assert [text for text in findings(listed) if "earns all points" in text] == []
 
 
 def test_answers_without_work_that_are_paid(findings: Findings, quadratic: Exercise) -> None:

@@ -53,8 +53,8 @@ def total(x):
     return x.sum()
 
 
-DECLARED = Declared(Assignment("Two gradients", [double, total]), frozenset())
-FEEDBACK = double.misconceptions[0].feedback
+DECLARED = Declared(Assignment("Two gradients", [double.exercise, total.exercise]), frozenset())
+FEEDBACK = double.exercise.misconceptions[0].feedback
 
 
 def checked(name: str, verdict: str, points: int, fact: Fact | None = None, **more: Any) -> CheckResult:

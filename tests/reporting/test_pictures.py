@@ -238,9 +238,7 @@ def with_picture(judge: Judge, change: Callable[[PublicPicture], PublicPicture])
     """Return the declarations with another picture of the field."""
 
     def changed(exercise: Exercise) -> Exercise:
-        made = declared_again(exercise)
-        made.pictures[:] = [change(item) for item in exercise.pictures]
-        return made
+        return replace(declared_again(exercise), pictures=tuple(map(change, exercise.pictures)))
 
     assignment = judge.declared.assignment
     field = [changed(item) if item.name == "plot_gradient_field" else item for item in assignment.exercises]

@@ -7,6 +7,7 @@ from typing import Any
 
 from torch import Tensor
 
+from autograder.common.finding import Finding
 from autograder.course.declarations import Declared
 from autograder.judging.calls import Call
 from autograder.judging.compare import dtype_name, tolerance_of
@@ -48,17 +49,12 @@ def _exercise(exercise: Exercise, declared: Declared) -> dict[str, Any]:
 def _example(call: Call, exercise: Exercise, declared: Declared) -> dict[str, Any]:
     for value in call.inputs.values():
         if isinstance(value, Named) and value.name not in declared.support:
-            raise DeclarationError(
-                exercise.place,
-                exercise.name,
-                (
-                    f"the shown check '{call.check}' uses '{value.name}', which students do not have.",
-                    "Move it to support.py, or hide the check.",
-                ),
-            )
+            problem = f"the shown check '{call.check}' uses '{value.name}', which students do not have."
+            found = Finding(problem, "Move it to support.py, or hide the check.")
+            raise DeclarationError(exercise.place, exercise.name, found)
     if any(isinstance(part, Anything) for part in parts_of(call.expected)):
         problem = f"the shown check '{call.check}' is .expecting ANYTHING, which tells students nothing."
-        raise DeclarationError(exercise.place, exercise.name, (problem, "Hide the check."))
+        raise DeclarationError(exercise.place, exercise.name, Finding(problem, "Hide the check."))
     check = next(item for item in exercise.checks if item.name == call.check)
     # what one check demands of the number of calls is told at every example: a student may know it at home
     rules = [item.rule for item in exercise.checks if item.rule]

@@ -1,4 +1,4 @@
-"""An exercise, its checks and its misconceptions. See `autograder/README.md` for how one reads."""
+"""What is declared, as records that nobody changes: an assignment, its exercises, their checks and misconceptions."""
 
 from __future__ import annotations
 
@@ -7,24 +7,18 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Generic, TypeVar
 
-from autograder.language.declaration_error import DeclarationError, place_of
 from autograder.language.families import Family
 from autograder.language.find import Find
 from autograder.language.given import Given
 from autograder.language.named_functions import by_name, shared_names
-from autograder.language.problems import (
-    no_family_of_picture,
-    problems_of,
-    problems_of_misconception,
-    problems_of_picture,
-)
 from autograder.language.public_picture import PublicPicture
 from autograder.language.rules import Forbids, Rule
-from autograder.language.written import Written
 
 RTOL = {"torch.float64": 1e-9, "torch.float32": 2e-4}
+Listed = TypeVar("Listed")
 
 
 @dataclass(frozen=True)
@@ -55,16 +49,6 @@ class Check:
         return "judged" if is_judged else "observed"
 
 
-def shown(name: str, family: Family, *, points: int, rule: Rule | None = None) -> Check:
-    """A check whose inputs and expected values students receive."""
-    return Check(name, "shown", family, points, rule)
-
-
-def hidden(name: str, family: Family, *, points: int, rule: Rule | None = None) -> Check:
-    """A check whose inputs nobody sees."""
-    return Check(name, "hidden", family, points, rule)
-
-
 @dataclass(frozen=True)
 class Choice:
     """A predict-first question: the plain variable ``predict_<exercise>`` in the notebook.
@@ -91,7 +75,7 @@ class Misconception:
 
 @dataclass(frozen=True)
 class Exercise:
-    """One function that students write, as declared. Made by `exercise`.
+    """One function that students write, as declared.
 
     Attributes:
         name: the function's name; also the graded cell's id and the argument of `check`.
@@ -113,15 +97,15 @@ class Exercise:
     body: Callable[..., Any]
     given: Mapping[str, Given]
     find: Find
-    checks: Sequence[Check]
+    checks: tuple[Check, ...]
     forbids: Forbids | None
     probe: Callable[..., Any] | None
     choice: Choice | None
     rtol: float
     place: str
-    misconceptions: list[Misconception] = field(default_factory=list)
-    equivalents: dict[str, str] = field(default_factory=dict)
-    pictures: list[PublicPicture] = field(default_factory=list)
+    misconceptions: tuple[Misconception, ...] = ()
+    equivalents: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    pictures: tuple[PublicPicture, ...] = ()
 
     @property
     def max_points(self) -> int:
@@ -163,92 +147,36 @@ class Exercise:
             return function(*arguments.values())
         return self.probe(function, *arguments.values())
 
-    def misconception(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        """Attach a wrong version of the student's function; its docstring is the feedback."""
-        problems = problems_of_misconception(self, function)
-        if problems:
-            raise DeclarationError(place_of(function), self.name, *problems)
-        name = function.__name__
-        self.misconceptions.append(Misconception(name, function, inspect.getdoc(function) or ""))
-        return function
 
-    def picture(self, family: Family) -> Callable[[Callable[..., str]], Callable[..., str]]:
-        """Attach a picture of a student's answers beside the right ones, for the report; worth no points.
+@dataclass(frozen=True)
+class Written:
+    """A question to be answered in words, as declared.
 
-        The decorated function takes a matplotlib figure and the calls, a sequence of `Answered`, draws, and returns
-        in words what this very picture shows. Its docstring is the caption, written to the student.
-
-        Args:
-            family: the inputs, which are public.
-
-        Raises:
-            DeclarationError: the picture contradicts itself; the message says where and what to do.
-        """
-
-        def attach(function: Callable[..., str]) -> Callable[..., str]:
-            problems = problems_of_picture(self, function, family)
-            if problems:
-                raise DeclarationError(place_of(function), self.name, *problems)
-            caption = " ".join((inspect.getdoc(function) or "").split())
-            self.pictures.append(PublicPicture(function.__name__, function, family, caption))
-            return function
-
-        if not isinstance(family, Family):  # as after a forgotten pair of parentheses: nothing would be attached
-            place = place_of(family) if inspect.isfunction(family) else self.place
-            raise DeclarationError(place, self.name, no_family_of_picture(family))
-        return attach
-
-    def equivalent(self, mutant: str, because: str) -> None:
-        """List a changed solution that is as right as the solution.
-
-        Args:
-            mutant: its name, copied from what `check` prints: ``"A + A.mT → A.mT + A"``.
-            because: why it is right, for the next reader.
-        """
-        if not because.strip(" …."):
-            problem = f"lists '{mutant}' as equivalent without a reason."
-            raise DeclarationError(self.place, self.name, (problem, "Say why it is right."))
-        self.equivalents[mutant] = because
-
-
-def exercise(
-    *,
-    given: Mapping[str, Given],
-    find: Find,
-    checks: Sequence[Check],
-    forbids: Forbids | None = None,
-    probe: Callable[..., Any] | None = None,
-    choice: Choice | None = None,
-    rtol: float = RTOL["torch.float64"],
-) -> Callable[[Callable[..., Any]], Exercise]:
-    """Declare an exercise; the decorated function's body is the mathematics.
-
-    Raises:
-        DeclarationError: the declaration contradicts itself; the message says where and what to do.
+    Attributes:
+        name: the function's name; also the id of the cell in which students write.
+        rubric: what earns points, in Markdown; whoever grades reads it below the answer.
+        max_points: whole points, which a person gives.
+        place: ``file:line`` of the declaration.
     """
 
-    def declare(body: Callable[..., Any]) -> Exercise:
-        made = Exercise(body.__name__, body, given, find, checks, forbids, probe, choice, rtol, place_of(body))
-        problems = problems_of(made)
-        if problems:
-            raise DeclarationError(made.place, made.name, *problems)
-        return made
-
-    return declare
+    name: str
+    rubric: str
+    max_points: int
+    place: str
 
 
 @dataclass(frozen=True)
-class Assignment:
-    """The exercises of one notebook, in order. Every exercise declared in a file must be listed.
+class Assignment(Generic[Listed]):
+    """The exercises of one notebook, in order.
 
     Attributes:
         title: what students read.
-        listed: the exercises.
-        name: that of its folder, as ``ps6_newton``; whoever loads the file writes it down.
+        listed: the exercises; in a table of contents their names, which the loader replaces.
+        name: that of its folder, as ``ps6_newton``; whoever loads the files writes it down.
     """
 
     title: str
-    listed: Sequence[Exercise | Written]
+    listed: Sequence[Listed]
     name: str = ""
 
     @property
@@ -256,7 +184,8 @@ class Assignment:
         """The numbers of the exercises, by name: the third one of ``ps6_newton`` is 6.3."""
         digits = re.search(r"\d+", self.name)
         before = f"{digits[0]}." if digits else ""
-        return {item.name: f"{before}{place}" for place, item in enumerate(self.listed, 1)}
+        names = [item.name for item in self.listed if isinstance(item, Exercise | Written)]
+        return {name: f"{before}{place}" for place, name in enumerate(names, 1)}
 
     @property
     def exercises(self) -> list[Exercise]:
@@ -271,7 +200,7 @@ class Assignment:
     @property
     def max_points(self) -> int:
         """The sum over the exercises, those that a person reads included."""
-        return sum(item.max_points for item in self.listed)
+        return sum(item.max_points for item in self.exercises) + sum(item.max_points for item in self.written)
 
     def __getitem__(self, name: str) -> Exercise:
         for item in self.exercises:

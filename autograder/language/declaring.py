@@ -1,0 +1,136 @@
+"""The words that declare: what a course's files are written with, and what turns them into records."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
+
+from autograder.common.finding import Finding
+from autograder.language.declaration_error import DeclarationError, place_of
+from autograder.language.families import Family
+from autograder.language.find import Find
+from autograder.language.given import Given
+from autograder.language.problems import (
+    no_family_of_picture,
+    problems_of,
+    problems_of_misconception,
+    problems_of_picture,
+    problems_of_written,
+)
+from autograder.language.public_picture import PublicPicture
+from autograder.language.records import RTOL, Check, Choice, Exercise, Misconception, Written
+from autograder.language.rules import Forbids, Rule
+
+
+def shown(name: str, family: Family, *, points: int, rule: Rule | None = None) -> Check:
+    """A check whose inputs and expected values students receive."""
+    return Check(name, "shown", family, points, rule)
+
+
+def hidden(name: str, family: Family, *, points: int, rule: Rule | None = None) -> Check:
+    """A check whose inputs nobody sees."""
+    return Check(name, "hidden", family, points, rule)
+
+
+class Declaration:
+    """An exercise while its file is read: whatever is attached to it makes a new record.
+
+    Attributes:
+        exercise: the exercise as declared so far.
+    """
+
+    def __init__(self, exercise: Exercise) -> None:
+        self.exercise = exercise
+
+    def misconception(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Attach a wrong version of the student's function; its docstring is the feedback."""
+        _refuse(place_of(function), self.exercise.name, problems_of_misconception(self.exercise, function))
+        made = Misconception(function.__name__, function, inspect.getdoc(function) or "")
+        self.exercise = replace(self.exercise, misconceptions=(*self.exercise.misconceptions, made))
+        return function
+
+    def picture(self, family: Family) -> Callable[[Callable[..., str]], Callable[..., str]]:
+        """Attach a picture of a student's answers beside the right ones, for the report; worth no points.
+
+        The decorated function takes a matplotlib figure and the calls, a sequence of `Answered`, draws, and returns
+        in words what this very picture shows. Its docstring is the caption, written to the student.
+
+        Args:
+            family: the inputs, which are public.
+
+        Raises:
+            DeclarationError: the picture contradicts itself; the message says where and what to do.
+        """
+
+        def attach(function: Callable[..., str]) -> Callable[..., str]:
+            _refuse(place_of(function), self.exercise.name, problems_of_picture(self.exercise, function, family))
+            caption = " ".join((inspect.getdoc(function) or "").split())
+            made = PublicPicture(function.__name__, function, family, caption)
+            self.exercise = replace(self.exercise, pictures=(*self.exercise.pictures, made))
+            return function
+
+        if not isinstance(family, Family):  # as after a forgotten pair of parentheses: nothing would be attached
+            place = place_of(family) if inspect.isfunction(family) else self.exercise.place
+            _refuse(place, self.exercise.name, [no_family_of_picture(family)])
+        return attach
+
+    def equivalent(self, mutant: str, because: str) -> None:
+        """List a changed solution that is as right as the solution.
+
+        Args:
+            mutant: its name, copied from what `check` prints: ``"A + A.mT → A.mT + A"``.
+            because: why it is right, for the next reader.
+        """
+        if not because.strip(" …."):
+            what = f"lists '{mutant}' as equivalent without a reason."
+            _refuse(self.exercise.place, self.exercise.name, [Finding(what, "Say why it is right.")])
+        equivalents = MappingProxyType({**self.exercise.equivalents, mutant: because})
+        self.exercise = replace(self.exercise, equivalents=equivalents)
+
+
+def exercise(
+    *,
+    given: Mapping[str, Given],
+    find: Find,
+    checks: Sequence[Check],
+    forbids: Forbids | None = None,
+    probe: Callable[..., Any] | None = None,
+    choice: Choice | None = None,
+    rtol: float = RTOL["torch.float64"],
+) -> Callable[[Callable[..., Any]], Declaration]:
+    """Declare an exercise; the decorated function's body is the mathematics.
+
+    Raises:
+        DeclarationError: the declaration contradicts itself; the message says where and what to do.
+    """
+
+    def declare(body: Callable[..., Any]) -> Declaration:
+        words = MappingProxyType(dict(given))
+        made = Exercise(body.__name__, body, words, find, tuple(checks), forbids, probe, choice, rtol, place_of(body))
+        _refuse(made.place, made.name, problems_of(made))
+        return Declaration(made)
+
+    return declare
+
+
+def written(*, points: int) -> Callable[[Callable[..., Any]], Written]:
+    """Declare a question to be answered in words; the decorated function's docstring is the rubric.
+
+    Raises:
+        DeclarationError: the points are no whole number, or there is no rubric.
+    """
+
+    def declare(function: Callable[..., Any]) -> Written:
+        made = Written(function.__name__, inspect.getdoc(function) or "", points, place_of(function))
+        _refuse(made.place, made.name, problems_of_written(made))
+        return made
+
+    return declare
+
+
+def _refuse(place: str, name: str, problems: Sequence[Finding]) -> None:
+    if problems:
+        raise DeclarationError(place, name, *problems)
