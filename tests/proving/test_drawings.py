@@ -53,7 +53,7 @@ def test_the_course_can_be_drawn(place: Place, judge: Judge, zygote: Zygote) -> 
 def test_a_picture_that_cannot_be_drawn_is_told(
     place: Place, judge: Judge, zygote: Zygote, function: Callable[..., Any], why: str
 ) -> None:
-    (finding,) = undrawn(place, with_function(judge, function), zygote)
+    (finding,) = map(str, undrawn(place, with_function(judge, function), zygote))
     assert finding.startswith("tests/proving/test_drawings.py:")
     assert finding.endswith(
         f"exercise '{NAME}': the picture 'arrows_on_contour_lines' could not be drawn ({why}). "
@@ -65,7 +65,7 @@ def test_a_picture_whose_calls_the_solution_does_not_answer_is_told(place: Place
     (before, call), *_ = judge.bank.pictures[NAME]
     spoiled = replace(call, expected={**call.expected, "arrows drawn": 1.5})
     bank = replace(judge.bank, pictures={**judge.bank.pictures, NAME: [(before, spoiled)]})
-    (finding,) = undrawn(place, replace(judge, bank=bank), zygote)
+    (finding,) = map(str, undrawn(place, replace(judge, bank=bank), zygote))
     assert finding.endswith(
         f"exercise '{NAME}': of the 1 calls of the picture 'arrows_on_contour_lines' the solution answers 0 as is "
         "required. Choose inputs that it answers, or smaller ones."
