@@ -15,7 +15,7 @@ from autograder.course.places import Place, find_place
 from autograder.fleet.class_grading import Run, Watcher, grade
 from autograder.judging.result import ExerciseResult
 from tests.submissions.corpus import ROOT, Corpus, corpora
-from tests.submissions.expected import SENTENCES, comes_to, every, sentences, spelt_out, told
+from tests.submissions.expected import comes_to, every, spelt_out
 from tests.submissions.golden import Golden, Json
 from tests.submissions.notebooks import KEPT, file_of, notebook
 from tests.submissions.variant import Variant
@@ -118,8 +118,7 @@ def test_the_class_is_what_the_recipes_make(corpus: Corpus) -> None:
 def test_something_is_expected_of_everything_that_the_recipes_make(corpus: Corpus) -> None:
     """Otherwise: python -m tests.submissions.make SET --accept NAME, and read what it says."""
     assert expected(corpus).keys() == {golden.name for golden in corpus.goldens}
-    files = {golden.kind for golden in corpus.goldens} | {SENTENCES}
-    assert files == {path.stem for path in (corpus.folder / "expected").iterdir()}
+    assert {golden.kind for golden in corpus.goldens} == {path.stem for path in (corpus.folder / "expected").iterdir()}
 
 
 @every_set
@@ -138,14 +137,6 @@ def test_there_is_no_fault_of_ours(graded: Graded, corpus: Corpus) -> None:
 def test_the_result_is_exactly_the_expected_one(graded: Graded, corpus: Corpus, golden: Golden) -> None:
     result = graded(corpus).results[golden.name]
     assert comes_to(corpus, golden, result) == expected(corpus)[golden.name]
-    assert told(corpus, golden, result) - page(corpus) == set()
-
-
-@pytest.mark.long
-@every_set
-def test_every_sentence_on_the_page_is_said(graded: Graded, corpus: Corpus) -> None:
-    said = [told(corpus, golden, graded(corpus).results[golden.name]) for golden in corpus.goldens]
-    assert page(corpus) - set().union(*said) == set()
 
 
 @every_submission("right")
@@ -265,7 +256,7 @@ def test_messages_of_hidden_checks_carry_no_number_of_an_input(graded: Graded) -
 # -----------------------------------------------------------------------------------------------------------
 
 
-expected, page = cache(every), cache(sentences)
+expected = cache(every)
 
 
 def answered(run: Run, corpus: Corpus) -> Iterator[tuple[Variant, ExerciseResult]]:

@@ -2,7 +2,7 @@
 
 Everything is found by the assignment's name:
 
-    tests/hidden/<a>.py                                       exercises, points, right predictions
+    tests/hidden/<a>/                                         exercises, points, right predictions
     release/<a>/<a>.ipynb                                     the cells
     tests/submissions/<a>/recipes/variants/<exercise>.py      VARIANTS: the answers, by name; "careful" is the usual one
     tests/submissions/<a>/recipes/goldens.py                  GOLDENS: the submissions made of them

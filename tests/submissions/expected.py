@@ -3,11 +3,11 @@
     "half_done": {"points": 41, "others": "not_attempted", "exercises": {
       "hvp": "correct",
       "taylor2": {"points": 1, "misconception": "forgets_the_half", "checks": {
-        "drawn polynomials": {"verdict": "wrong_value"},
+        "drawn points": {"verdict": "wrong_value", "wrong_inputs": 24, "inputs": 24, "fact": {"count": 2, "of": 2}},
         "at the origin": {"verdict": "not_reached"}}}}},
 
-An exercise that is not listed came to what `others` says in every check, "correct" where nothing is said. What a check
-pays, and who may see it, stands in its declaration; only where a result says otherwise, it would be written here, too.
+An exercise that is not listed came to what `others` says in every check, "correct" where nothing is said. Of a check
+stands here what does not follow from its declaration and its verdict (`usual.py`).
 """
 
 from __future__ import annotations
@@ -21,9 +21,8 @@ from autograder.language import Exercise
 from tests.golden import stable
 from tests.submissions.corpus import Corpus
 from tests.submissions.golden import Golden, Json
+from tests.submissions.usual import RIGHT, VARIES, in_short, without_usual
 
-RIGHT, VARIES = "correct", "varies"  # how an answer is wrong varies where rounding decides
-SENTENCES = "sentences"  # the file of everything that students are told, exercise by exercise
 USUAL = {"schema": 2, "status": "graded", "reason": None, "device": "cpu"}
 INNER = ("exercises", "checks")
 
@@ -37,11 +36,6 @@ def every(corpus: Corpus) -> dict[str, Json]:
     return {name: entry for kind in kinds for name, entry in _read(corpus, kind).items()}
 
 
-def sentences(corpus: Corpus) -> set[tuple[str, str]]:
-    """Return all that students are told, each sentence with its exercise."""
-    return {(exercise, said) for exercise, several in _read(corpus, SENTENCES).items() for said in several}
-
-
 def accept(corpus: Corpus, results: Mapping[str, Json]) -> None:
     """Write down what some submissions came to; what no recipe makes any more is left out."""
     before = every(corpus)
@@ -49,9 +43,6 @@ def accept(corpus: Corpus, results: Mapping[str, Json]) -> None:
     entries = before | {golden.name: comes_to(corpus, golden, results[golden.name]) for golden in graded}
     for kind in dict.fromkeys(golden.kind for golden in corpus.goldens):
         _write(corpus, kind, {each.name: entries[each.name] for each in corpus.of_kind(kind) if each.name in entries})
-    said = set() if len(graded) == len(corpus.goldens) else sentences(corpus)
-    said.update(*(told(corpus, golden, results[golden.name]) for golden in graded))
-    _write(corpus, SENTENCES, {name: sorted(text for each, text in said if each == name) for name in corpus.full})
 
 
 def _read(corpus: Corpus, name: str) -> Json:
@@ -60,17 +51,15 @@ def _read(corpus: Corpus, name: str) -> Json:
     return found
 
 
-def _write(corpus: Corpus, name: str, entries: Mapping[str, Json | list[str]]) -> None:
+def _write(corpus: Corpus, name: str, entries: Mapping[str, Json]) -> None:
     text = ",\n".join(f" {_key(each)}{_lines(entry, INNER, '  ')}" for each, entry in entries.items())
     path = corpus.folder / "expected" / f"{name}.json"
     path.parent.mkdir(exist_ok=True)
     path.write_text(f"{{\n{text}\n}}\n", encoding="utf-8")
 
 
-def _lines(entry: Json | str | list[str], inner: Sequence[str], indent: str) -> str:
-    """Write a record in one line, and the records in it below; a list with one text a line."""
-    if isinstance(entry, list):
-        return "[\n" + ",\n".join(indent + json.dumps(text, ensure_ascii=False) for text in entry) + "]"
+def _lines(entry: Json | str, inner: Sequence[str], indent: str) -> str:
+    """Write a record in one line, and the records in it below."""
     if not isinstance(entry, dict) or not inner or inner[0] not in entry:
         return json.dumps(entry, ensure_ascii=False)
     head = json.dumps({key: value for key, value in entry.items() if key != inner[0]}, ensure_ascii=False)
@@ -93,18 +82,7 @@ def comes_to(corpus: Corpus, golden: Golden, result: SubmissionResult | Json) ->
     pairs = zip(judged, corpus.declared if judged else (), strict=True)
     items = {item["name"]: _exercise(item, declared, item["name"] in rounded) for item, declared in pairs}
     usual = {**USUAL, "assignment": corpus.name, "student": golden.name, "max_points": sum(corpus.full.values())}
-    return _without(data, usual) | _listed(items)
-
-
-def told(corpus: Corpus, golden: Golden, result: SubmissionResult | Json) -> set[tuple[str, str]]:
-    """Return what a student is told of exercises, but for those in which rounding decides."""
-    rounded = {name for name, variant in corpus.answers(golden).items() if variant.rounding}
-    return {
-        (item["name"], check["message"])
-        for item in stable(result)["exercises"]
-        for check in item["checks"]
-        if check["message"] and item["name"] not in rounded
-    }
+    return without_usual(data, usual) | _listed(items)
 
 
 def spelt_out(corpus: Corpus, entry: Json) -> dict[str, Json]:
@@ -120,7 +98,8 @@ def _spelt_out(word: Json | str, declared: Exercise) -> Json:
         return word
     if word == RIGHT:
         return {"points": declared.max_points, "checks": {}}
-    return {"points": 0, "checks": {check["name"]: {"verdict": word} for check in _as_declared(declared)}}
+    names = [check.name for check in declared.checks] + ([PREDICTION_CHECK] if declared.choice else [])
+    return {"points": 0, "checks": {name: {"verdict": word} for name in names}}
 
 
 def _listed(items: Mapping[str, Json | str]) -> Json:
@@ -133,32 +112,13 @@ def _listed(items: Mapping[str, Json | str]) -> Json:
 
 def _exercise(item: Json, declared: Exercise, varies: bool) -> Json | str:
     """Say in what an exercise is not as it is declared; in one word if all its checks have the same verdict."""
-    pairs = zip(item["checks"], _as_declared(declared), strict=True)
-    checks = {check["name"]: _check(check, usual, varies) for check, usual in pairs}
+    checks = in_short(item, declared)
+    if varies:
+        checks = {name: {"verdict": VARIES} if check else {} for name, check in checks.items()}
     usual = {"name": declared.name, "max_points": declared.max_points, "misconception": None, "manual": False}
-    said = _without({key: value for key, value in item.items() if key != "checks"}, usual)
-    for verdict, points in ((item["checks"][0]["verdict"], 0), (RIGHT, declared.max_points)):
-        only = {} if verdict == RIGHT else {"verdict": verdict}
-        if said == {"points": points} and all(check == only for check in checks.values()):
-            return str(verdict)
+    said = without_usual({key: value for key, value in item.items() if key != "checks"}, usual)
+    verdict = item["checks"][0]["verdict"]
+    whole = ({}, declared.max_points) if verdict == RIGHT else ({"verdict": verdict}, 0)
+    if said == {"points": whole[1]} and all(check == whole[0] for check in checks.values()):
+        return str(verdict)
     return said | {"checks": {name: check for name, check in checks.items() if check}}
-
-
-def _as_declared(exercise: Exercise) -> list[Json]:
-    """Return an exercise's checks as a right answer gets them."""
-    rows = [(check.name, check.visibility, check.kind, check.points) for check in exercise.checks]
-    rows += [(PREDICTION_CHECK, "shown", "judged", exercise.choice.points)] if exercise.choice else []
-    names = ("name", "visibility", "kind", "points")
-    return [{**dict(zip(names, row, strict=True)), "max_points": row[3], "message": ""} for row in rows]
-
-
-def _check(check: Json, usual: Json, varies: bool) -> Json:
-    """Say in what a check is not as it is declared, and what it came to if that is not right."""
-    if check["verdict"] == RIGHT:
-        return _without(check, {**usual, "verdict": RIGHT})
-    lost = _without(check, {**usual, "points": 0, "message": check["message"]})
-    return {**lost, "verdict": VARIES} if varies else lost
-
-
-def _without(record: Json, usual: Json) -> Json:
-    return {key: value for key, value in record.items() if key not in usual or usual[key] != value}
