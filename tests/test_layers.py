@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -124,6 +125,11 @@ def test_a_module_imports_only_what_its_package_may(path: Path) -> None:
     may = [f"autograder.{name}" for name in (package, "common", *PACKAGES[package].imports)]
     for name in {module_of(other) for other in MODULES} & imports_of(path):
         assert any(name == allowed or name.startswith(f"{allowed}.") for allowed in may), name
+
+
+def test_no_module_leads_back_to_itself() -> None:
+    modules = {module_of(path): imports_of(path) for path in MODULES}
+    TopologicalSorter({name: (found & set(modules)) - {name} for name, found in modules.items()}).prepare()
 
 
 def test_no_two_files_and_no_two_classes_have_one_name() -> None:

@@ -12,6 +12,7 @@ import contextlib
 from collections.abc import Iterable, Mapping, Set
 from typing import Any, Protocol
 
+from autograder.common.conventions import prediction_of
 from autograder.judging.asked_functions import AskedFunctions
 from autograder.judging.calls import Call
 from autograder.judging.deciding import Answers
@@ -99,7 +100,7 @@ class Asking:
     def prediction(self) -> Outcome | None:
         """Read the answer to the question before coding, if there is one."""
         exercise = self.yardstick.exercise
-        return self.session.fetch(f"predict_{exercise.name}") if exercise.choice else None
+        return self.session.fetch(prediction_of(exercise.name)) if exercise.choice else None
 
     def _record(self, call: Call) -> None:
         """Make one call of a picture and keep its answer, if it can be drawn beside the right one."""

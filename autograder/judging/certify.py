@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from autograder.course.declarations import Declared
+from autograder.judging.arguments import arguments_of
 from autograder.judging.bank_error import BankError
 from autograder.judging.calls import Call
 from autograder.judging.compare import Comparison, Tolerance, compare
@@ -20,7 +21,7 @@ from autograder.judging.facts import UnfitAnswer
 from autograder.judging.parts import each_tensor, is_of_kind
 from autograder.judging.time_limit import OutOfTime, in_time
 from autograder.language import Exercise
-from autograder.sandbox.data import Named, TensorOn, bare
+from autograder.sandbox.data import TensorOn, bare
 
 MOST_ENTRIES = 100_000  # of one tensor of an answer that is handed to a certificate
 _ANY_NUMBER = Tolerance(rtol=float("inf"))
@@ -46,7 +47,7 @@ def compared(
     if form.verdict != "correct":
         return form
     try:
-        expected = _certified(certificate, call.expected, arguments_of(call, declared))
+        expected = _certified(certificate, call.expected, exact_arguments(call, declared))
     except Exception as problem:
         raise BankError(
             f"{exercise.place}: exercise '{exercise.name}': the certificate '{certificate.__name__}' raises on the "
@@ -54,16 +55,15 @@ def compared(
         ) from problem
     try:
         with in_time(f"the certificate '{certificate.__name__}'"):
-            actual = _certified(certificate, bare(value), arguments_of(call, declared))
+            actual = _certified(certificate, bare(value), exact_arguments(call, declared))
     except (Exception, OutOfTime):
         return Comparison("wrong_shape", UnfitAnswer(), float("inf"))
     return compare(actual, expected, tolerance)
 
 
-def arguments_of(call: Call, declared: Declared) -> dict[str, Any]:
-    """Return a call's inputs as the judge's own functions take them: fresh float64 tensors, and functions."""
-    functions = declared.functions_of(call.exercise)
-    return {name: _argument(item, functions) for name, item in call.values.items()}
+def exact_arguments(call: Call, declared: Declared) -> dict[str, Any]:
+    """Return a call's inputs as certificates and properties take them: floating tensors in float64."""
+    return arguments_of(call, declared.functions_of(call.exercise), _exactly)
 
 
 def _in_the_form_of(actual: Any, expected: Any) -> Any:
@@ -84,14 +84,6 @@ def _certified(certificate: Any, answer: Any, arguments: Mapping[str, Any]) -> A
     with torch.enable_grad():
         said = certificate(each_tensor(_exactly, answer), **arguments)
     return each_tensor(_exactly, said)
-
-
-def _argument(value: Any, functions: Mapping[str, Any]) -> Any:
-    if isinstance(value, Named):
-        parameters = [_argument(bare(item), functions) for item in value.parameters]
-        function = functions[value.name]
-        return function(*parameters) if parameters or value.kind == "rebuilt" else function
-    return _exactly(value) if isinstance(value, Tensor) else value
 
 
 def _exactly(value: Tensor) -> Tensor:

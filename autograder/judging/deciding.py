@@ -15,6 +15,7 @@ from functools import partial
 
 from torch import Tensor
 
+from autograder.common.conventions import prediction_of
 from autograder.judging.diagnose import Diagnosis, diagnose
 from autograder.judging.facts import BrokenRule, Fact, ForbiddenCall, LostPrediction, WaitsFor
 from autograder.judging.forbidden_calls import Use
@@ -113,7 +114,7 @@ def _gated(exercise: Exercise, results: list[CheckResult]) -> list[CheckResult]:
 
 def _of_prediction(exercise: Exercise, outcome: Outcome) -> CheckResult:
     assert exercise.choice is not None
-    verdict, fact = _judged_prediction(exercise.choice, f"predict_{exercise.name}", outcome)
+    verdict, fact = _judged_prediction(exercise.choice, prediction_of(exercise.name), outcome)
     check = Check(PREDICTION_CHECK, "shown", exercise.checks[0].family, exercise.choice.points)
     return _made(exercise, check, verdict, fact, seconds=outcome.seconds)
 

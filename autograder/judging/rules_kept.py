@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from autograder.course.declarations import Declared
 from autograder.judging.calls import Call
-from autograder.judging.certify import arguments_of
+from autograder.judging.certify import exact_arguments
 from autograder.judging.facts import AttachedAnswer, BrokenRule, ChangedInputs, Fact
 from autograder.language import Check, Exercise, Rule
 from autograder.sandbox.data import bare
@@ -53,7 +53,7 @@ def _breaks(rule: Rule, declared: Declared, call: Call, outcome: Outcome, asked:
             return _count(outcome, "inverses") > 0 or _count(outcome, "solves") > allowed
         case "holds":
             assert rule.holds is not None
-            return not rule.holds(bare(outcome.value), **arguments_of(call, declared))
+            return not rule.holds(bare(outcome.value), **exact_arguments(call, declared))
     return False
 
 

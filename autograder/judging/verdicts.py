@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from autograder.common.conventions import UNWRITTEN, unwritten
 from autograder.course.declarations import Declared
 from autograder.judging.calls import Call
 from autograder.judging.certify import compared
@@ -95,7 +96,7 @@ class Yardstick:
         """Return the other function of the assignment whose stub a call arrived at, if it was another one's."""
         text = outcome.raised.text if outcome.raised else ""
         others = (name for item in self.declared.assignment.exercises for name in item.functions)
-        return next((name for name in others if text == f"write {name}" and name not in self.exercise.functions), None)
+        return next((name for name in others if text == unwritten(name) and name not in self.exercise.functions), None)
 
 
 def is_stub(call: Call, outcome: Outcome) -> bool:
@@ -103,4 +104,4 @@ def is_stub(call: Call, outcome: Outcome) -> bool:
     if outcome.raised is None or outcome.raised.type_name != "NotImplementedError":
         return False
     text = outcome.raised.text  # torch raises the same where it wants numbers of a tensor on meta
-    return call.device != "meta" or not text or text.startswith("write ")
+    return call.device != "meta" or not text or text.startswith(UNWRITTEN)

@@ -10,7 +10,7 @@ import contextlib
 import io
 import re
 import warnings
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -24,6 +24,7 @@ from torch import Tensor
 from autograder.common.finding import Finding
 from autograder.course.declarations import Declared
 from autograder.course.places import Place
+from autograder.judging.arguments import arguments_of
 from autograder.judging.bank_error import BankError
 from autograder.judging.calls import Call
 from autograder.judging.drawing import picture_calls
@@ -33,7 +34,6 @@ from autograder.judging.result import SubmissionResult
 from autograder.judging.time_limit import OutOfTime, in_time
 from autograder.language import Answered, Exercise, PublicPicture
 from autograder.language.declaration_error import place_of
-from autograder.sandbox.data import Named
 
 SIZE_INCHES = (4.6, 3.2)  # about 330 pixels wide; a picture function may set another
 SECONDS = 5.0
@@ -153,9 +153,8 @@ def answered(
     for call in _asked(_Identity(exercise), _Identity(picture)):
         with contextlib.suppress(KeyError, Unlike):
             actual = like(answers[call.index, call.fingerprint], call.expected)
-            # made anew for every student: a function may remember its calls, and a tensor may be written into
-            arguments = {name: _argument(item, functions) for name, item in call.values.items()}
-            found.append(Answered(arguments, actual, each_tensor(Tensor.clone, call.expected)))
+            # made anew for every student: a tensor may be written into
+            found.append(Answered(arguments_of(call, functions), actual, each_tensor(Tensor.clone, call.expected)))
     return found
 
 
@@ -176,14 +175,6 @@ class _Identity:
 def _asked(exercise: _Identity, picture: _Identity) -> list[Call]:
     """Draw and answer the inputs of a picture, once for a whole class."""
     return picture_calls(exercise.value, picture.value)
-
-
-def _argument(value: Any, functions: Mapping[str, Any]) -> Any:
-    """Return an input as the student's function had it: a name of a function becomes the function."""
-    if not isinstance(value, Named):
-        return each_tensor(Tensor.clone, value)
-    function = functions[value.name]
-    return function if value.kind == "asked" else function(*value.parameters)
 
 
 def drawn(picture: PublicPicture, calls: Sequence[Answered]) -> Picture:

@@ -23,6 +23,7 @@ import matplotlib
 import matplotlib.pyplot as plt
 import torch
 
+from autograder.common.conventions import prediction_of
 from autograder.course.declarations import load_declared
 from autograder.course.loading import load_course
 from autograder.course.places import find_place
@@ -70,7 +71,7 @@ def _bare_once(judge: Judge, cells: list[str]) -> int:
             if compare(value, call.expected, tolerance_of(exercise, checks[call.check])).verdict != "correct":
                 wrong.add(call.check)
         points += sum(check.points for check in exercise.checks if check.name not in wrong)
-        if exercise.choice and namespace.get(f"predict_{exercise.name}") == exercise.choice.answer:
+        if exercise.choice and namespace.get(prediction_of(exercise.name)) == exercise.choice.answer:
             points += exercise.choice.points
     return points
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
+from autograder.common.conventions import answer_cell_of, prediction_of
 from tests.submissions.corpus import Corpus
 from tests.submissions.edits import reversed_after_setup, without
 from tests.submissions.golden import Golden
@@ -136,7 +137,7 @@ class Classroom:
     def with_deleted_cells(self, student: str) -> Golden:
         """The second and the fifth exercise are gone."""
         gone = self.exercises[1:5:3]
-        cells = [f"{part}{exercise}{end}" for exercise in gone for part, end in (("predict_", ""), ("", "_answer"))]
+        cells = [name_of(exercise) for exercise in gone for name_of in (prediction_of, answer_cell_of)]
         return self.corpus.composed(
             "class",
             student,

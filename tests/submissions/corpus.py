@@ -27,6 +27,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from autograder.common.conventions import answer_cell_of, prediction_of
 from autograder.course.declarations import load_declared
 from autograder.course.loading import load_course
 from autograder.course.places import find_place
@@ -96,8 +97,8 @@ class Corpus:
     def right(self) -> dict[str, str]:
         """A right notebook, as a careful student would write it: grade_id to source."""
         return {
-            **{f"predict_{exercise}": prediction(exercise, letter) for exercise, letter in self.letters.items()},
-            **{f"{exercise}_answer": self.answer(exercise) for exercise in self.variants},
+            **{prediction_of(exercise): prediction(exercise, letter) for exercise, letter in self.letters.items()},
+            **{answer_cell_of(exercise): self.answer(exercise) for exercise in self.variants},
         }
 
     @property
@@ -161,9 +162,9 @@ class Corpus:
         chosen = {exercise: self.variants[exercise][variant] for exercise, variant in variants.items()}
         careful = {exercise: table["careful"] for exercise, table in self.variants.items()}
         _refuse_names_defined_twice(name, {**careful, **chosen})
-        cells: dict[str, str | None] = {f"{exercise}_answer": item.source for exercise, item in chosen.items()}
+        cells: dict[str, str | None] = {answer_cell_of(exercise): item.source for exercise, item in chosen.items()}
         for exercise, letter in predictions.items():
-            cells[f"predict_{exercise}"] = AS_RELEASED if letter is None else prediction(exercise, letter)
+            cells[prediction_of(exercise)] = AS_RELEASED if letter is None else prediction(exercise, letter)
         touched = {**chosen, **predictions}
         follows: dict[str, Any] = {
             "cells": cells,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from autograder.common.conventions import prediction_of
 from tests.submissions.variant import code
 
 __all__ = ["AS_RELEASED", "PREDICTION", "Golden", "Json", "code", "prediction", "scratch"]
@@ -58,7 +59,7 @@ class Golden:
 
 def prediction(exercise: str, letter: str) -> str:
     """Return the source of a prediction's cell."""
-    return f'predict_{exercise} = "{letter}"'
+    return f'{prediction_of(exercise)} = "{letter}"'
 
 
 def scratch(text: str, identity: str) -> Json:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from autograder.common.conventions import answer_cell_of, prediction_of
 from tests.submissions.classroom import Classroom
 from tests.submissions.corpus import Corpus
 from tests.submissions.edits import without, without_metadata
@@ -89,7 +90,7 @@ def unfinished(corpus: Corpus) -> tuple[Golden, ...]:
             "unfinished",
             "cells_deleted",
             "Prediction and answer of the last exercise were deleted.",
-            edit=without(f"predict_{last}", f"{last}_answer"),
+            edit=without(prediction_of(last), answer_cell_of(last)),
             points={last: 0},
             verdicts={last: "missing"},
         ),
@@ -108,7 +109,7 @@ def predictions_only(corpus: Corpus) -> Golden:
         "unfinished",
         "predictions_only",
         "All predictions are right, nothing is written.",
-        cells={f"{exercise}_answer": AS_RELEASED for exercise in corpus.full},
+        cells={answer_cell_of(exercise): AS_RELEASED for exercise in corpus.full},
         points={exercise: corpus.predicted(exercise) for exercise in corpus.full},
         verdicts=dict.fromkeys(corpus.full, "not_attempted"),
     )
@@ -117,7 +118,7 @@ def predictions_only(corpus: Corpus) -> Golden:
 def begun(corpus: Corpus, name: str, why: str, *done: str, **more: Any) -> Golden:
     """Make a notebook in which only these exercises are done."""
     others = [exercise for exercise in corpus.full if exercise not in done]
-    ids = {f"predict_{exercise}" for exercise in others} | {f"{exercise}_answer" for exercise in others}
+    ids = {name_of(exercise) for exercise in others for name_of in (prediction_of, answer_cell_of)}
     return Golden(
         "unfinished",
         name,
@@ -159,7 +160,11 @@ def answered_alone(corpus: Corpus, exercise: str, variant: str) -> Golden:
         f"{exercise}-{variant}",
         corpus.variants[exercise][variant].why,
         {exercise: variant},
-        cells={name: AS_RELEASED for name in corpus.right if name not in (f"{exercise}_answer", f"predict_{exercise}")},
+        cells={
+            name: AS_RELEASED
+            for name in corpus.right
+            if name not in (answer_cell_of(exercise), prediction_of(exercise))
+        },
         points=dict.fromkeys(others, 0),
         verdicts=dict.fromkeys(others, "not_attempted"),
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 from torch import Tensor
 
+from autograder.common.conventions import prediction_of
 from autograder.common.finding import Finding
 from autograder.course.declarations import Declared
 from autograder.judging.calls import Call
@@ -38,7 +39,7 @@ def _exercise(exercise: Exercise, declared: Declared) -> dict[str, Any]:
     return {
         "functions": exercise.functions,
         "probe": exercise.probe.__name__ if exercise.probe else None,
-        "prediction": f"predict_{exercise.name}" if exercise.choice else None,
+        "prediction": prediction_of(exercise.name) if exercise.choice else None,
         "certificate": exercise.find.certificate.__name__ if exercise.find.certificate else None,
         "by_hand": bool(exercise.forbids and exercise.forbids.by_hand),
         "rtol": max({*rtols, LEAST_RTOL} if rtols else {exercise.rtol}),

@@ -19,8 +19,8 @@ import matplotlib
 from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
+from autograder.common.conventions import STUB, answer_cell_of
 from autograder.common.finding import Finding
-from autograder.publishing.making.steps import ANSWER
 from autograder.publishing.mistakes.cell_mistakes import called, grade_id_of, nbgrader_of, numbered, one_line
 from autograder.publishing.mistakes.code import syntax_mistake
 from autograder.publishing.mistakes.drawn_pictures import picture_mistakes
@@ -120,7 +120,7 @@ def released_mistakes(run: NotebookRun, worked: NotebookRun) -> Iterator[Finding
         worked: the solutions; what happens there too is not told again.
     """
     yield from (item for item in run.stopped if item not in worked.stopped)
-    stubs = {grade_id_of(cell) for cell in run.notebook.cells if "raise NotImplementedError(" in cell.source}
+    stubs = {grade_id_of(cell) for cell in run.notebook.cells if STUB in cell.source}
     for (number, cell), solution in zip(numbered(run.notebook), worked.notebook.cells, strict=True):
         found = [*_new_mistakes(cell, solution), *_check_mistakes(cell, stubs)]
         yield from (mistake.at(called(run.notebook, number)) for mistake in found)
@@ -141,11 +141,10 @@ def _check_mistakes(cell: Any, stubs: set[str]) -> Iterator[Finding]:
         return
     name = grade_id_of(cell)
     if _lines(cell, f"✓ {name}:"):
-        yield Finding(
-            "passes in the untouched release.", f"Let the solution region of '{name}{ANSWER}' hold the whole answer."
-        )
+        fix = f"Let the solution region of '{answer_cell_of(name)}' hold the whole answer."
+        yield Finding("passes in the untouched release.", fix)
     for line in _lines(cell, f"✗ {name}:"):
-        is_repair = f"{name}{ANSWER}" not in stubs and not any(words in line for words in _NEVER_SAID)
+        is_repair = answer_cell_of(name) not in stubs and not any(words in line for words in _NEVER_SAID)
         if _NOT_ATTEMPTED not in line and not is_repair:
             yield Finding(f"says in the untouched release: {one_line(line)}.", f"It should say '{_NOT_ATTEMPTED}'.")
 

@@ -13,10 +13,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from autograder.common.conventions import ANSWER, PREDICT
 from autograder.language import Assignment
-from autograder.publishing.making.steps import ANSWER
 from autograder.publishing.mistakes.cell_mistakes import grade_id_of
-from autograder.publishing.mistakes.exercise_cells import PREDICT
 
 SCHEMA = 3  # the version of nbgrader's metadata
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from autograder.common.conventions import answer_cell_of, prediction_of
 from autograder.common.finding import Finding
 from autograder.language import Assignment, Exercise, Written
-from autograder.publishing.making.steps import ANSWER
 from autograder.publishing.mistakes.cell_mistakes import (
     called,
     grade_id_of,
@@ -16,8 +16,6 @@ from autograder.publishing.mistakes.cell_mistakes import (
     numbered,
 )
 from autograder.publishing.mistakes.code import checks_called, defined, syntax_mistake
-
-PREDICT = "predict_"  # the cell, and the variable, of an exercise's choice
 
 
 def id_mistakes(notebook: Any) -> Iterator[Finding]:
@@ -76,7 +74,7 @@ def _check_cell_mistakes(exercise: Exercise, notebook: Any, places: Mapping[str,
     source = notebook.cells[number - 1].source
     if name not in checks_called(source) and not syntax_mistake(source):
         yield Finding(f'does not call check("{name}").', "Write that into it.", called(notebook, number))
-    for other in (f"{PREDICT}{name}", f"{name}{ANSWER}"):
+    for other in (prediction_of(name), answer_cell_of(name)):
         if places.get(other, 0) > number:
             yield Finding(
                 f"stands above {called(notebook, places[other])}.", "Move it below.", called(notebook, number)
@@ -84,9 +82,10 @@ def _check_cell_mistakes(exercise: Exercise, notebook: Any, places: Mapping[str,
 
 
 def _answer_cell_mistakes(exercise: Exercise, notebook: Any, places: Mapping[str, int]) -> Iterator[Finding]:
-    wanted = {f"{PREDICT}{exercise.name}": ("its choice", f"{PREDICT}{exercise.name}")} if exercise.choice else {}
+    variable = prediction_of(exercise.name)
+    wanted = {variable: ("its choice", variable)} if exercise.choice else {}
     if exercise.functions == [exercise.name]:
-        wanted[f"{exercise.name}{ANSWER}"] = ("the student's code", exercise.name)
+        wanted[answer_cell_of(exercise.name)] = ("the student's code", exercise.name)
     for grade_id, (purpose, variable) in wanted.items():
         number = places.get(grade_id)
         if number is None:

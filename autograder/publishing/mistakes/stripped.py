@@ -6,13 +6,13 @@ import copy
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from autograder.common.conventions import prediction_of
 from autograder.common.finding import Finding
 from autograder.language import Assignment
 from autograder.publishing.leaks.scan import normalised, solution_lines
 from autograder.publishing.making.steps import release_steps
 from autograder.publishing.mistakes.cell_mistakes import called, numbered
 from autograder.publishing.mistakes.code import assigned_texts, syntax_mistake
-from autograder.publishing.mistakes.exercise_cells import PREDICT
 from autograder.publishing.mistakes.metadata import tidy
 
 
@@ -34,7 +34,7 @@ def stripped_mistakes(notebook: Any, assignment: Assignment, untold: Collection[
     student = stripped(_without(notebook, untold), assignment)
     yield from _spoilt(notebook, student, untold)
     yield from _left_in(notebook, student)
-    choices = {f"{PREDICT}{item.name}" for item in assignment.exercises}
+    choices = {prediction_of(item.name) for item in assignment.exercises}
     for number, cell in _code_cells(student):
         for name in sorted(choices & assigned_texts(cell.source)):
             yield Finding(
