@@ -21,7 +21,6 @@ from tests.submissions.notebooks import KEPT, file_of, notebook
 from tests.submissions.variant import Variant
 
 CORPORA = corpora()
-PS1 = Corpus("ps1_gradients")
 ONE_BY_ONE = 60  # how many honest submissions share one job with all hostile ones
 RECOGNISED = 0.95
 
@@ -53,6 +52,7 @@ SOME_OF_ANY = {"right/careful_student", "class/ada"}
 Graded = Callable[[Corpus], Run]
 
 every_set = pytest.mark.parametrize("corpus", CORPORA, ids=lambda corpus: corpus.name)
+the_first_set = pytest.mark.parametrize("corpus", CORPORA[:1], ids=lambda corpus: corpus.name)
 
 
 def named(golden: Golden) -> str:
@@ -104,6 +104,10 @@ def graded(course: Course, tmp_path_factory: pytest.TempPathFactory, request: py
 
 
 # --- every set ---------------------------------------------------------------------------------------------
+
+
+def test_every_set_of_the_course_has_golden_submissions(course: Course) -> None:
+    assert [corpus.name for corpus in CORPORA] == list(COUNTS) == course.assignments
 
 
 @every_set
@@ -224,20 +228,22 @@ def test_a_fresh_key_changes_no_point_and_no_diagnosis(
 
 @pytest.mark.long
 @pytest.mark.timeout(3600)
-def test_one_job_in_another_order_gives_the_same(place: Place, course: Course, tmp_path: Path) -> None:
+@the_first_set
+def test_one_job_in_another_order_gives_the_same(corpus: Corpus, place: Place, course: Course, tmp_path: Path) -> None:
     """Whoever comes after a hostile submission in the same job gets what they get elsewhere."""
-    hostile = PS1.of_kind("hostile")
-    honest = [golden for golden in PS1.goldens if golden.kind != "hostile"]
+    hostile = corpus.of_kind("hostile")
+    honest = [golden for golden in corpus.goldens if golden.kind != "hostile"]
     some = [*hostile, *random.Random(1).sample(honest, ONE_BY_ONE)]
-    run = grade(place, course, notebooks(PS1, some, 1), tmp_path / "out", jobs=1)
-    results = {golden.name: comes_to(PS1, golden, run.results[golden.name]) for golden in some}
-    assert results == {golden.name: expected(PS1)[golden.name] for golden in some}
+    run = grade(place, course, notebooks(corpus, some, 1), tmp_path / "out", jobs=1)
+    results = {golden.name: comes_to(corpus, golden, run.results[golden.name]) for golden in some}
+    assert results == {golden.name: expected(corpus)[golden.name] for golden in some}
 
 
-def test_the_class_looks_like_a_class() -> None:
+@the_first_set
+def test_the_class_looks_like_a_class(corpus: Corpus) -> None:
     """A few know everything, most something, some little; a quarter takes A for symmetric."""
-    students = PS1.of_kind("class")
-    shares = [PS1.earned(golden) / sum(PS1.full.values()) for golden in students]
+    students = corpus.of_kind("class")
+    shares = [corpus.earned(golden) / sum(corpus.full.values()) for golden in students]
     assert len(students) == 48
     assert 3 <= sum(share == 1 for share in shares) <= 8
     assert sum(0.5 <= share < 1 for share in shares) >= 24
@@ -247,9 +253,10 @@ def test_the_class_looks_like_a_class() -> None:
     assert 0.15 <= ideas["assumes_symmetry"] / len(tried) <= 0.35
 
 
-def test_messages_of_hidden_checks_carry_no_number_of_an_input(graded: Graded) -> None:
+@the_first_set
+def test_messages_of_hidden_checks_carry_no_number_of_an_input(graded: Graded, corpus: Corpus) -> None:
     """`raises_the_input` raises ValueError(str(A)): its text must not stand in a hidden check's message."""
-    for check in (check for item in graded(PS1).results["raises_the_input"].exercises for check in item.checks):
+    for check in (check for item in graded(corpus).results["raises_the_input"].exercises for check in item.checks):
         assert check.visibility == "shown" or "tensor(" not in check.message
 
 

@@ -22,7 +22,7 @@ import ast
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -110,7 +110,7 @@ class Corpus:
 
     @cached_property
     def goldens(self) -> Sequence[Golden]:
-        """Every submission, also those whose notebook is not kept."""
+        """Every submission."""
         made: Sequence[Golden] = import_module(f"tests.submissions.{self.name}.recipes.goldens").GOLDENS
         names = [golden.name for golden in made]
         if len(set(names)) < len(names):
@@ -199,6 +199,7 @@ def _refuse_names_defined_twice(golden: str, chosen: Mapping[str, Variant]) -> N
                 raise ValueError(f"{golden}: {defined} is defined for {owner[defined]} and for {exercise}")
 
 
+@cache
 def _defined(item: Variant) -> set[str]:
     """Return the names that an answer defines at the top level; what is imported is shared."""
     names = set()

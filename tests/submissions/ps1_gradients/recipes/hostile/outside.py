@@ -35,7 +35,7 @@ GOLDENS = (
 
         WANTED = ("ps1_gradients.ipynb", "course_key", "summary.csv", "gradebook.db", "course_config.py",
             "results.json")
-        ENDS = (".bank", ".expected.json", "careful_student.ipynb", "careful_student.json")
+        ENDS = (".bank", "hostile.json", "ada.ipynb", "ada.json", "careful_student.ipynb")
         LIBRARIES = ("/usr", "/lib", "/lib64")
 
 
