@@ -134,6 +134,8 @@ def test_an_assignment_is_its_table_of_contents_and_a_file_for_each_exercise(tmp
     [
         ({"__init__.py": ""}, "tests/hidden/mine/__init__.py: defines no ASSIGNMENT. Write ASSIGNMENT = Assignment(title, [names])."),
         ({"__init__.py": listing("double")}, "tests/hidden/mine/__init__.py: ASSIGNMENT lists 'double', but there is no file double.py beside it. Write it, or take the name out."),
+        ({"__init__.py": listing("single"), **doubles("double")}, "tests/hidden/mine/__init__.py: ASSIGNMENT lists 'single', but there is no file single.py beside it. Write it, or take the name out.\n"
+         "tests/hidden/mine/__init__.py: ASSIGNMENT does not list 'double', whose file double.py is there. List it, or remove the file."),
         ({"__init__.py": CONTENTS.format(names="print")}, "tests/hidden/mine/__init__.py: ASSIGNMENT lists what is no name. Write the exercises' names, in quotes."),
         ({"__init__.py": CONTENTS.format(names="double")}, "tests/hidden/mine/__init__.py:5: NameError: name 'double' is not defined."),
         ({"__init__.py": listing("double", "double"), **doubles("double")}, "tests/hidden/mine/__init__.py: ASSIGNMENT lists 'double' twice. Take it out once."),
@@ -154,7 +156,7 @@ def test_an_assignment_is_its_table_of_contents_and_a_file_for_each_exercise(tmp
         ({"__init__.py": listing("f"), "f.py": "from .shared import g\n", "shared.py": "\n\ng = 1 / 0\n"}, "tests/hidden/mine/shared.py:3: ZeroDivisionError: division by zero."),
         ({"__init__.py": listing("f"), "f.py": "from autograder.language import exercise\n\n\n@exercise\ndef f(x):\n    return x\n"}, "tests/hidden/mine/f.py:4: TypeError: exercise() takes 0 positional arguments but 1 was given."),
     ],
-    ids=["no assignment", "no file", "no name", "no quotes", "twice", "not listed", "an empty file", "a plain function", "another name",
+    ids=["no assignment", "no file", "another file", "no name", "no quotes", "twice", "not listed", "an empty file", "a plain function", "another name",
          "two exercises", "one name for two", "a probe that students lack", "a builder that students lack", "a builder of one family",
          "a picture of a hidden function", "a picture of another hidden function", "a picture of what students cannot build",
          "two functions of one name", "no Python", "a mistake in shared.py", "a decorator without its words"],

@@ -40,21 +40,21 @@ def load_assignment(place: Place) -> Assignment[Exercise | Written]:
     if not isinstance(assignment, Assignment):
         raise CourseError(f"{shown_as}: defines no ASSIGNMENT. Write ASSIGNMENT = Assignment(title, [names]).")
     names = list(assignment.listed)
-    for problem in (*_of_names(names, place), *_of_files(names, place)):
-        raise CourseError(f"{shown_as}: ASSIGNMENT {problem}")
+    problems = dict.fromkeys((*_of_names(names, place), *_of_files(names, place)))
+    if problems:
+        raise CourseError("\n".join(f"{shown_as}: ASSIGNMENT {problem}" for problem in problems))
     listed = [_exercise(name, f"{contents.__name__}.{name}", place) for name in names]
     return Assignment(assignment.title, listed, place.name)
 
 
 def _fresh_package(place: Place) -> str:
     """Make an empty package in which the folders of declarations lie, and forget the one of the last load."""
-    folder = place.hidden.parent
-    for name in [name for name in sys.modules if name.partition(".")[0] == _packages.get(folder)]:
+    for name in [name for name in sys.modules if name.partition(".")[0] == _packages.get(place.hidden)]:
         del sys.modules[name]
     spec = ModuleSpec(f"declarations_{next(_loads)}", None, is_package=True)
-    spec.submodule_search_locations = [str(folder)]
+    spec.submodule_search_locations = [str(place.hidden.parent)]
     sys.modules[spec.name] = module_from_spec(spec)
-    _packages[folder] = spec.name
+    _packages[place.hidden] = spec.name
     importlib.invalidate_caches()  # files may have come or gone since the last load
     return spec.name
 

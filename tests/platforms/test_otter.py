@@ -81,6 +81,15 @@ def test_its_check_says_our_sentence_on_a_stub_and_on_a_mistake(student: Path) -
     assert "example 1 of" in said["grad_quadratic_form"]
 
 
+def test_the_zip_holds_the_declarations_of_one_assignment_and_no_cache(zipped: Path) -> None:
+    with zipfile.ZipFile(zipped) as archive:
+        names = archive.namelist()
+    hidden = {name.removeprefix("course/tests/hidden/") for name in names if name.startswith("course/tests/hidden/")}
+    own = {f"{NAME}/{path.name}" for path in (ROOT / "tests" / "hidden" / NAME).glob("*.py")}
+    assert hidden == {"shared.py", *own}
+    assert not [name for name in names if "__pycache__" in name]
+
+
 def run(submission: Path, zipped: Path, out: Path) -> tuple[int, dict[str, object], str]:
     """Run otter in the course's folder; return its exit code, its results, and what it printed."""
     out.mkdir()
