@@ -54,7 +54,7 @@ def grad_least_squares(A, b, x):
 
 
 def central(f, x, e):
-    """One central difference quotient, with the step of 1.3."""
+    """One central difference quotient, with the step that suits x."""
     h = step_for(x)
     return (f(x + h * e) - f(x - h * e)) / (2 * h)
 

@@ -109,7 +109,7 @@ def slopes_of_mse(X, y, w, b):
 
 
 def mse(X, y, w, b):
-    """L(w, b) for 8.4."""
+    """The mean squared error."""
     return (X @ w + b - y).square().mean()
 
 

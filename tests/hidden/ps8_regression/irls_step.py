@@ -121,7 +121,7 @@ def step_by_autograd(X, y, w, lam):
 
 
 def gradient_of_objective(X, y, w, lam):
-    """∇f(w) for 8.6."""
+    """The gradient of the penalised loss."""
     return X.mT @ (torch.sigmoid(X @ w) - y.to(X.dtype)) / len(X) + lam * w
 
 
