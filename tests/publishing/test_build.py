@@ -21,7 +21,7 @@ from autograder.course import Course
 from autograder.course.declarations import Declared
 from autograder.course.places import Place
 from autograder.publishing.making.building import build, strip
-from autograder.publishing.making.steps import BEGIN, END, STUB, NameStubs
+from autograder.publishing.making.steps import BEGIN, END, NAMELESS, NameStubs
 from autograder.publishing.mistakes.notebook_error import NotebookError
 from autograder.publishing.mistakes.source_notebook import read_source
 from tests.first_set import NAMES, POINTS, number, numbered
@@ -439,6 +439,6 @@ def test_every_stub_names_its_own_function() -> None:
     region = f"    {BEGIN}\n    return 1\n    {END}\n"
     cell = nbformat.v4.new_code_cell(f"def first():\n{region}\n\ndef second():\n{region}")
     cell.metadata["nbgrader"] = {"grade_id": "first_answer", "solution": True, "grade": False, "locked": False}
-    cleared = cell.source.replace(region, f"    {STUB}\n")
+    cleared = cell.source.replace(region, f"    {NAMELESS}\n")
     named, _ = NameStubs().preprocess_cell(nbformat.from_dict({**cell, "source": cleared}), {}, 0)
     assert re.findall(r'NotImplementedError\("write (\w+)"\)', named.source) == ["first", "second"]

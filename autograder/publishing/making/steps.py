@@ -28,11 +28,11 @@ from autograder.common.conventions import ANSWER, stub_of
 from autograder.language import Assignment
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
-_NAMELESS = stub_of("<function>")  # as nbgrader writes it, before it is told whose it is
+NAMELESS = stub_of("<function>")  # as nbgrader writes it, before it is told whose it is
 _DEFINITION = re.compile(r"(?:def|class) (\w+)")
 _BLANK = re.compile(r"\{(points|number) of (\w+)\}")
 
-CONFIG = Config({"ClearSolutions": {"code_stub": {"python": _NAMELESS}, "text_stub": "*Write your answer here.*"}})
+CONFIG = Config({"ClearSolutions": {"code_stub": {"python": NAMELESS}, "text_stub": "*Write your answer here.*"}})
 
 
 class FillBlanks(NbGraderPreprocessor):
@@ -66,8 +66,8 @@ class NameStubs(NbGraderPreprocessor):
         for line in cell.source.split("\n"):
             if defined := _DEFINITION.match(line):
                 name = defined[1]
-            if line != _NAMELESS:
-                lines.append(line.replace(_NAMELESS, stub_of(name)))
+            if line != NAMELESS:
+                lines.append(line.replace(NAMELESS, stub_of(name)))
         cell.source = "\n".join(lines)
         return cell, resources
 
