@@ -87,7 +87,7 @@ class Judge:
             exercises, recorded = [], {}
             for exercise in self.declared.assignment.exercises:
                 asking = Asking(self.yardstick(exercise, missing), session)
-                exercises.append(decided(exercise, self._answers(asking, source)))
+                exercises.append(decided(exercise, _answers(asking, source, self.bank)))
                 recorded[exercise.name] = asking.recorded
                 finished(exercises[-1])
         points = sum(item.points for item in exercises)
@@ -102,14 +102,6 @@ class Judge:
             missing: says why a function of some name is not there.
         """
         return Yardstick(exercise, self.declared, self.limits, self.device, missing)
-
-    def _answers(self, asking: Asking, source: SubmittedSource) -> Answers:
-        """Ask about one exercise, unless what stands in the source decides it."""
-        exercise = asking.yardstick.exercise
-        uses = source.uses(exercise.functions, exercise.forbids) if exercise.forbids else []
-        if uses:
-            return Answers(forbidden=uses[0], prediction=asking.prediction())
-        return asking.answers(self.bank.in_order(exercise.name))
 
     def blank(self, student: str, digest: str, reason: str = "not graded yet") -> SubmissionResult:
         """Return the record of a submission that was not graded."""
@@ -128,6 +120,15 @@ class Judge:
             isolation=list(self.isolation),
             exercises=[],
         )
+
+
+def _answers(asking: Asking, source: SubmittedSource, bank: Bank) -> Answers:
+    """Ask about one exercise, unless what stands in the source decides it."""
+    exercise = asking.yardstick.exercise
+    uses = source.uses(exercise.functions, exercise.forbids) if exercise.forbids else []
+    if uses:
+        return Answers(forbidden=uses[0], prediction=asking.prediction())
+    return asking.answers(bank.in_order(exercise.name))
 
 
 def _to_be_read(item: Written) -> ExerciseResult:

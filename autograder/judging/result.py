@@ -9,12 +9,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BeforeValidator, Field, ValidationError, computed_field
+from pydantic import BeforeValidator, Field, ValidationError, computed_field
 
 from autograder.common.files import write_atomically
 from autograder.judging import sentences
+from autograder.judging.circumstances import Adjustment, HandedIn, Lateness, WorkerSoftware
 from autograder.judging.facts import Fact
-from autograder.judging.record import MOST, Count, Name, Points, Record, Seconds, Text
+from autograder.judging.record import Count, Points, Record, Seconds, Text
 from autograder.judging.schema_one import upgraded
 
 Verdict = Literal[
@@ -83,66 +84,6 @@ class ExerciseResult(Record):
     misconception: str | None
     manual: bool
     checks: list[CheckResult]
-
-
-class WorkerSoftware(Record):
-    """What the code of a submission ran with.
-
-    Attributes:
-        python: its version.
-        torch: its version.
-        packages: every package that can be imported there, as "name==version", sorted.
-    """
-
-    python: Name
-    torch: Name
-    packages: Annotated[list[Name], Field(max_length=10_000)]
-
-
-class HandedIn(Record):
-    """When a submission was handed in, and from where we have it.
-
-    Attributes:
-        at: as the platform says it, with its time zone.
-        platform: the platform's name, or "folder".
-        reference: what the platform calls this submission: a number, a path.
-    """
-
-    at: AwareDatetime | None
-    platform: Name
-    reference: Name
-
-
-class Lateness(Record):
-    """How late a submission is, by the due date that counts for this student.
-
-    Attributes:
-        due: that date.
-        seconds: how long after it was handed in; 0 if it is not late.
-        points: what it costs.
-    """
-
-    due: AwareDatetime
-    seconds: Annotated[float, Field(ge=0, allow_inf_nan=False)]
-    points: Annotated[float, Field(ge=0, le=MOST, allow_inf_nan=False)]
-
-
-class Adjustment(Record):
-    """Points that a person gave or took, which no grading changes.
-
-    Attributes:
-        exercise: which one, or none for the whole submission.
-        points: added, or taken where negative.
-        reason: for the student.
-        by: who did it.
-        at: when.
-    """
-
-    exercise: str | None
-    points: Annotated[float, Field(ge=-MOST, le=MOST, allow_inf_nan=False)]
-    reason: Text
-    by: Name
-    at: AwareDatetime
 
 
 class SubmissionResult(Record):

@@ -1,0 +1,72 @@
+"""What a result says beside what was judged: what the code ran with, when it came, what lateness and people change.
+
+All of it is unknown until something fills it in; nothing of it changes what a check came to.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AwareDatetime, Field
+
+from autograder.judging.record import MOST, Name, Record, Text
+
+
+class WorkerSoftware(Record):
+    """What the code of a submission ran with.
+
+    Attributes:
+        python: its version.
+        torch: its version.
+        packages: every package that can be imported there, as "name==version", sorted.
+    """
+
+    python: Name
+    torch: Name
+    packages: Annotated[list[Name], Field(max_length=10_000)]
+
+
+class HandedIn(Record):
+    """When a submission was handed in, and from where we have it.
+
+    Attributes:
+        at: as the platform says it, with its time zone.
+        platform: the platform's name, or "folder".
+        reference: what the platform calls this submission: a number, a path.
+    """
+
+    at: AwareDatetime | None
+    platform: Name
+    reference: Name
+
+
+class Lateness(Record):
+    """How late a submission is, by the due date that counts for this student.
+
+    Attributes:
+        due: that date.
+        seconds: how long after it was handed in; 0 if it is not late.
+        points: what it costs.
+    """
+
+    due: AwareDatetime
+    seconds: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    points: Annotated[float, Field(ge=0, le=MOST, allow_inf_nan=False)]
+
+
+class Adjustment(Record):
+    """Points that a person gave or took, which no grading changes.
+
+    Attributes:
+        exercise: which one, or none for the whole submission.
+        points: added, or taken where negative.
+        reason: for the student.
+        by: who did it.
+        at: when.
+    """
+
+    exercise: str | None
+    points: Annotated[float, Field(ge=-MOST, le=MOST, allow_inf_nan=False)]
+    reason: Text
+    by: Name
+    at: AwareDatetime
