@@ -18,12 +18,12 @@ class WorkerSoftware(Record):
     Attributes:
         python: its version.
         torch: its version.
-        packages: every package that can be imported there, as "name==version", sorted.
+        packages: every package that can be imported there: "name==version", sorted, with a space between them.
     """
 
     python: Name
     torch: Name
-    packages: Annotated[list[Name], Field(max_length=10_000)]
+    packages: Annotated[str, Field(max_length=200_000)]
 
 
 class HandedIn(Record):

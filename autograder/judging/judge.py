@@ -10,6 +10,7 @@ from functools import partial
 from autograder.course.declarations import Declared
 from autograder.judging.asking import Asking
 from autograder.judging.calls import Bank
+from autograder.judging.circumstances import WorkerSoftware
 from autograder.judging.deciding import Answers, decided
 from autograder.judging.facts import NoFunction
 from autograder.judging.forbidden_calls import SubmittedSource
@@ -37,6 +38,7 @@ class Judge:
         device: where inputs are made and results must lie.
         isolation: what a canary could not escape from.
         engine: the engine's digest.
+        worker: what the code of a submission runs with, where that was looked at.
     """
 
     assignment: str
@@ -47,6 +49,7 @@ class Judge:
     device: str
     isolation: Sequence[str]
     engine: str
+    worker: WorkerSoftware | None = None
 
     def grade(self, student: str, data: bytes, zygote: Zygote, slot: int = 0) -> SubmissionResult:
         """Grade one submission; see `grade_with_answers`."""
@@ -118,6 +121,7 @@ class Judge:
             max_points=self.declared.assignment.max_points,
             device=self.device,
             isolation=list(self.isolation),
+            worker=self.worker,
             exercises=[],
         )
 

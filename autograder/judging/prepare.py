@@ -13,6 +13,7 @@ from autograder.course.places import Place
 from autograder.judging.asking import Asking
 from autograder.judging.bank_error import BankError
 from autograder.judging.bank_file import load, save
+from autograder.judging.circumstances import WorkerSoftware
 from autograder.judging.digest import engine_digest
 from autograder.judging.drawing import Drawing, build
 from autograder.judging.judge import Judge
@@ -42,6 +43,7 @@ def make_judge(place: Place, course: Course, zygote: Zygote, device: str, drawin
     declared = load_declared(place)
     kept = load(place)
     bank = kept or build(place, declared, drawing)
+    seen = zygote.observe(course.limits, place.contents)
     judge = Judge(
         assignment=place.name,
         declared=declared,
@@ -49,8 +51,9 @@ def make_judge(place: Place, course: Course, zygote: Zygote, device: str, drawin
         support=place.support_text,
         limits=course.limits,
         device=device,
-        isolation=zygote.observe_isolation(course.limits, place.contents),
+        isolation=seen.isolation,
         engine=engine_digest(),
+        worker=WorkerSoftware(**seen.software),
     )
     if kept is None:
         prove_solutions(judge, place, zygote)

@@ -13,7 +13,7 @@ import signal
 import socket
 import subprocess
 import time
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,19 @@ from autograder.sandbox.wire import Channel
 
 START_SECONDS = 300.0  # seconds are enough, but not where a machine has ten times more to do than it can
 FIRST_UID = 61_000  # one of its own for every worker slot, none of them anybody's on a usual system
+
+
+@dataclass(frozen=True)
+class Surveyed:
+    """What a canary saw where student code will be.
+
+    Attributes:
+        isolation: the walls that held.
+        software: the versions of Python and torch, and every package (`sandbox/software.py`).
+    """
+
+    isolation: list[str]
+    software: dict[str, str]
 
 
 class Zygote:
@@ -100,8 +113,8 @@ class Zygote:
         """
         return self._fork({"do": "worker"}, limits, slot)
 
-    def observe_isolation(self, limits: Limits, hidden_file: Path, slot: int = 0) -> list[str]:
-        """Send a canary where student code will be and return what it could not escape from.
+    def observe(self, limits: Limits, hidden_file: Path, slot: int = 0) -> Surveyed:
+        """Send a canary where student code will be and return what it could not escape from, and what it found.
 
         Raises:
             SandboxError: the canary could not be confined, or could not read what student code imports.
@@ -122,7 +135,7 @@ class Zygote:
                 f"student code could not import: users other than yours cannot read {answer['unreadable'][0]}. "
                 "Install Python and its packages where everybody may read them."
             )
-        return list(answer["isolation"])
+        return Surveyed(list(answer["isolation"]), dict(answer["software"]))
 
     def _fork(self, request: dict[str, Any], limits: Limits, slot: int) -> Worker:
         request_read, request_write = os.pipe()

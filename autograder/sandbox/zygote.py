@@ -38,6 +38,7 @@ from autograder.sandbox import canary
 from autograder.sandbox.confinement import confine, die_with_parent, enclose, fork_into_new_pid_namespace
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.sandbox_error import SandboxError
+from autograder.sandbox.software import software
 from autograder.sandbox.wire import Channel
 from autograder.sandbox.worker import serve
 
@@ -174,7 +175,7 @@ def _be_worker(request: dict[str, Any], enclosure: Any, requests: int, replies: 
             unreadable = canary.unreadable_libraries()
             observed = canary.observe(request["hidden_file"], request["judge_pid"])
             isolation = canary.isolation_names(enclosure, observed)
-            channel.send({"id": 0, "isolation": isolation, "unreadable": unreadable})
+            channel.send({"id": 0, "isolation": isolation, "unreadable": unreadable, "software": software()})
         else:
             serve(channel)
     except BaseException as problem:

@@ -42,7 +42,7 @@ def test_what_a_platform_and_people_know_has_a_place_and_is_unknown_until_they_s
     assert (plain.worker, plain.handed_in, plain.lateness, plain.adjustments) == (None, None, None, None)
     known = plain.model_copy(
         update={
-            "worker": WorkerSoftware(python="3.13.1", torch="2.9.0+cpu", packages=["numpy==2.3.4", "torch==2.9.0"]),
+            "worker": WorkerSoftware(python="3.13.1", torch="2.9.0+cpu", packages="numpy==2.3.4 torch==2.9.0"),
             "handed_in": HandedIn(at=NOON, platform="canvas", reference="1234_56789"),
             "lateness": Lateness(due=NOON, seconds=90.5, points=2.4),
             "adjustments": [Adjustment(exercise=None, points=-1.5, reason="…", by="emmy", at=NOON)],

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import platform
 import time
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -281,8 +283,16 @@ def test_no_process_is_left(zygote: Zygote) -> None:
 
 
 def test_the_isolation_is_what_a_canary_observed(zygote: Zygote, place: object) -> None:
-    names = zygote.observe_isolation(QUICK, Path(__file__))
-    assert {"seccomp", "no hidden files", "network closed", "no processes", "judge unreadable"} <= set(names)
+    seen = zygote.observe(QUICK, Path(__file__))
+    assert {"seccomp", "no hidden files", "network closed", "no processes", "judge unreadable"} <= set(seen.isolation)
+
+
+def test_the_software_is_what_a_canary_found(zygote: Zygote) -> None:
+    found = zygote.observe(QUICK, Path(__file__)).software
+    assert (found["python"], found["torch"]) == (platform.python_version(), torch.__version__)
+    packages = dict(item.split("==") for item in found["packages"].split(" "))
+    assert packages["numpy"] == version("numpy")
+    assert packages["matplotlib"] == version("matplotlib")
 
 
 KEEPS_ALL_MEMORY = (
