@@ -40,16 +40,17 @@ def forgets_the_factor(x: Tensor) -> Tensor:
     return x
 
 
-YARDSTICK = Yardstick(double, Declared(Assignment("", [double]), frozenset()), Limits(), "cpu")
+DOUBLE = double.exercise
+YARDSTICK = Yardstick(DOUBLE, Declared(Assignment("", [DOUBLE]), frozenset()), Limits(), "cpu")
 
 
 @pytest.fixture(scope="module")
 def calls() -> list[Call]:
-    return [call for check in double.checks for call in calls_of(double, check, b"seed")]
+    return [call for check in DOUBLE.checks for call in calls_of(DOUBLE, check, b"seed")]
 
 
 def test_a_misconception_is_decided_as_a_student_would_be_from_what_was_recorded(calls: list[Call]) -> None:
-    result = decided(double, Answers([YARDSTICK.recorded(call, "forgets_the_factor") for call in calls]))
+    result = decided(DOUBLE, Answers([YARDSTICK.recorded(call, "forgets_the_factor") for call in calls]))
     assert (result.points, result.misconception) == (0, "forgets_the_factor")
     first = result.checks[0]
     assert (first.verdict, first.inputs, first.wrong_inputs) == ("wrong_value", len(calls) - 2, len(calls) - 2)
@@ -58,7 +59,7 @@ def test_a_misconception_is_decided_as_a_student_would_be_from_what_was_recorded
 
 def test_right_answers_earn_everything_and_say_nothing(calls: list[Call]) -> None:
     right = [YARDSTICK.judged(call, Outcome("returned", value=call.expected), asked=0) for call in calls]
-    result = decided(double, Answers(right))
+    result = decided(DOUBLE, Answers(right))
     assert result.points == result.max_points
     assert [(check.fact, check.message, check.wrong_inputs) for check in result.checks] == [(None, "", 0)] * 2
 
@@ -67,7 +68,7 @@ def test_a_check_that_nobody_was_asked_about_is_no_pass(calls: list[Call]) -> No
     of_first = [call for call in calls if call.check == "ordinary x"]
     right = [YARDSTICK.judged(call, Outcome("returned", value=call.expected), asked=0) for call in of_first]
     with pytest.raises(RuntimeError, match="no call of 'two examples' was made"):
-        decided(double, Answers(right))
+        decided(DOUBLE, Answers(right))
     assert torch.equal(of_first[0].expected, 2 * of_first[0].values["x"])
 
 

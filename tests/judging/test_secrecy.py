@@ -1,4 +1,4 @@
-"""Sentences are written from facts alone, and of a hidden check neither tells what its inputs were."""
+"""Of a hidden check nothing tells what its inputs were: no fact, no sentence, nothing that a platform shows."""
 
 from __future__ import annotations
 
@@ -40,8 +40,9 @@ def double(x):  # type: ignore[no-untyped-def]
     return x @ x
 
 
-YARDSTICK = Yardstick(double, Declared(Assignment("", [double]), frozenset()), Limits(), "cpu")
-((HIDDEN,), (SHOWN,)) = (calls_of(double, check, b"a seed") for check in double.checks)
+DOUBLE = double.exercise
+YARDSTICK = Yardstick(DOUBLE, Declared(Assignment("", [DOUBLE]), frozenset()), Limits(), "cpu")
+((HIDDEN,), (SHOWN,)) = (calls_of(DOUBLE, check, b"a seed") for check in DOUBLE.checks)
 
 
 def digits_of(call: Call) -> set[str]:
@@ -82,7 +83,7 @@ def result_of(outcome: Outcome, example: Outcome | None = None) -> ExerciseResul
     """Decide the exercise by what became of its two calls."""
     right = Outcome("returned", value=SHOWN.expected)
     pairs = ((HIDDEN, outcome), (SHOWN, example or right))
-    return decided(double, Answers([YARDSTICK.judged(call, each, asked=0) for call, each in pairs]))
+    return decided(DOUBLE, Answers([YARDSTICK.judged(call, each, asked=0) for call, each in pairs]))
 
 
 def everywhere(result: ExerciseResult) -> dict[str, str]:
