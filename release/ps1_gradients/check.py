@@ -12,12 +12,13 @@ from __future__ import annotations
 import contextlib
 import inspect
 import json
+import math
 import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
@@ -110,7 +111,7 @@ def _judged(exercise: dict[str, Any], example: dict[str, Any], actual: Any) -> s
     """Compare with the right answer, or what can be said of both where many answers are right."""
     expected, tolerance = _value(example["expected"]), (exercise["rtol"], example["scale"])
     if exercise["certificate"] is None:
-        return _difference(actual, expected, *tolerance)
+        return _told(_difference(actual, expected, *tolerance), actual)
     certificate = getattr(_support(), exercise["certificate"])
     try:
         said = certificate(_detached(actual), **{key: _value(item) for key, item in example["inputs"].items()})
@@ -120,7 +121,19 @@ def _judged(exercise: dict[str, Any], example: dict[str, Any], actual: Any) -> s
             f"({type(raised).__name__}: {raised}). Are its parts and their shapes as the statement says?"
         )
     right = certificate(expected, **{key: _value(item) for key, item in example["inputs"].items()})
-    return _difference(said, right, *tolerance)
+    return _told(_difference(said, right, *tolerance), actual)
+
+
+def _told(found: _Difference | None, actual: Any) -> str | None:
+    """Say what the difference is; where there is none, whether the result is detached."""
+    if found is None and _hangs_on_a_graph(actual):
+        return "the values are right, but still hang on autograd's graph. Return result.detach()."
+    return found.text if found else None
+
+
+def _hangs_on_a_graph(value: Any) -> bool:
+    parts = value if isinstance(value, tuple | list) else [value]
+    return any(isinstance(part, Tensor) and part.requires_grad for part in parts)
 
 
 def _detached(value: Any) -> Any:
@@ -133,9 +146,7 @@ def _attached(target: Callable[..., Any], arguments: list[Any]) -> str | None:
     """Call again where a graph is recorded, if an input asks for one, and look whether the answer hangs on it."""
     if not any(isinstance(item, Tensor) and item.requires_grad for item in arguments):
         return None
-    answer = target(*arguments)
-    parts = answer if isinstance(answer, tuple | list) else [answer]
-    if any(isinstance(part, Tensor) and part.requires_grad for part in parts):
+    if _hangs_on_a_graph(target(*arguments)):
         return "the values are right, but they hang on the graph of an input that requires a gradient. Detach them."
     return None
 
@@ -207,46 +218,152 @@ def _too_many_calls(inputs: dict[str, Any], example: dict[str, Any]) -> str | No
 
 
 # --- comparing ---------------------------------------------------------------------------------------------
+# As the grader does, in its order: type, shape, dtype, device, values. Nothing is broadcast; NaN is close to nothing.
 
 
-def _difference(actual: Any, expected: Any, rtol: float, scale: float) -> str | None:
-    """Say how a returned value differs from what is required: type, shape, dtype, then values."""
+class _Difference(NamedTuple):
+    """How a returned value differs from what is required: in the grader's words and in a student's."""
+
+    verdict: str
+    text: str
+    idea: str = ""
+
+
+_IDEAS: dict[str, tuple[Callable[[Tensor], Tensor], str]] = {
+    "sign": (lambda e: -e, "the sign: every entry has the opposite sign."),
+    "factor_two": (lambda e: 2 * e, "a factor 2 that is too many, or a ½ that got lost."),
+    "factor_half": (lambda e: e / 2, "a factor 2 that got lost, or a ½ that is too many."),
+    "transpose": (
+        lambda e: e.mT if e.dim() >= 2 else e,
+        "a transpose: your result is the transpose of the right one.",
+    ),
+    "column": (lambda e: e.unsqueeze(-1), "the shape: the numbers are right, but stand in a column."),
+    "row": (lambda e: e.unsqueeze(-2 if e.dim() else 0), "the shape: the numbers are right, but stand in a row."),
+    "zeros": (lambda e: 0 * e, "only zeros were returned."),
+}
+_NEARLY_RIGHT = "nearly_right"
+_NEARLY = 1e-3  # relative to the largest entry
+_TEXTS = {name: text for name, (_, text) in _IDEAS.items()} | {
+    _NEARLY_RIGHT: "accuracy: the idea is nearly right, but the result is not as exact as it can be. "
+    "What is approximated?",
+    "": "work the smallest example by hand, entry by entry, and compare.",
+}
+
+
+def _difference(actual: Any, expected: Any, rtol: float, scale: float) -> _Difference | None:
+    """Say how a returned value differs from what is required; None if it does not."""
     if isinstance(expected, Tensor):
         return _tensor_difference(actual, expected, rtol, scale)
-    if isinstance(expected, dict) and isinstance(actual, dict):
-        parts = {key: _difference(actual.get(key), expected[key], rtol, scale) for key in expected}
-        return next((f"{key}: {problem}" for key, problem in parts.items() if problem), None)
-    if isinstance(expected, tuple | list) and isinstance(actual, tuple | list) and len(actual) == len(expected):
-        problems = [_difference(*pair, rtol, scale) for pair in zip(actual, expected, strict=True)]
-        return next((f"part {n}: {problem}" for n, problem in enumerate(problems, 1) if problem), None)
-    if isinstance(expected, float) and isinstance(actual, int | float):
-        return _difference(torch.tensor(float(actual)), torch.tensor(expected), rtol, scale)
-    return None if actual == expected else f"yours is {actual!r}; required is {expected!r}."
+    if isinstance(expected, tuple | list):
+        if not isinstance(actual, tuple | list) or len(actual) != len(expected):
+            return _wrong_type(actual, f"a tuple of {len(expected)}")
+        pairs = enumerate(zip(actual, expected, strict=True), 1)
+        return _first_difference({f"part {number}": pair for number, pair in pairs}, rtol, scale)
+    if isinstance(expected, dict):
+        if not isinstance(actual, dict) or set(actual) != set(expected):
+            return _wrong_type(actual, f"a dict with the keys {', '.join(expected)}")
+        return _first_difference({key: (actual[key], expected[key]) for key in expected}, rtol, scale)
+    if isinstance(expected, float):
+        return _number_difference(actual, expected, rtol, scale)
+    if type(actual) is not type(expected):
+        return _wrong_type(actual, f"a {type(expected).__name__}")
+    return None if actual == expected else _Difference("wrong_value", _unlike(actual, expected))
 
 
-def _tensor_difference(actual: Any, expected: Tensor, rtol: float, scale: float) -> str | None:
+def _first_difference(pairs: dict[str, tuple[Any, Any]], rtol: float, scale: float) -> _Difference | None:
+    for name, pair in pairs.items():
+        found = _difference(*pair, rtol, scale)
+        if found is not None:
+            return found._replace(text=f"{name}: {found.text}")
+    return None
+
+
+def _wrong_type(actual: Any, required: str) -> _Difference:
+    hint = " Is a `return` missing?" if actual is None else ""
+    text = f"you returned {_short(actual)} of type {type(actual).__name__}; {required} is required.{hint}"
+    return _Difference("wrong_type", text)
+
+
+def _unlike(actual: Any, expected: Any) -> str:
+    return f"yours is {actual!r}; required is {expected!r}."
+
+
+def _number_difference(actual: Any, expected: float, rtol: float, scale: float) -> _Difference | None:
+    if type(actual) not in (int, float):
+        return _wrong_type(actual, "a number")
+    error, allowed = abs(actual - expected), rtol * max(abs(expected), scale)
+    if error <= allowed:  # false for NaN
+        return None
+    if error <= _NEARLY * abs(expected):
+        text = f"{_unlike(actual, expected)}\n  look at       {_TEXTS[_NEARLY_RIGHT]}"
+        return _Difference("wrong_value", text, _NEARLY_RIGHT)
+    return _Difference("wrong_value" if math.isfinite(actual) else "not_finite", _unlike(actual, expected))
+
+
+def _tensor_difference(actual: Any, expected: Tensor, rtol: float, scale: float) -> _Difference | None:
     if not isinstance(actual, Tensor):
-        hint = " Is a `return` missing?" if actual is None else ""
-        return f"you returned {_short(actual)} of type {type(actual).__name__}; a tensor is required.{hint}"
+        return _wrong_type(actual, "a tensor")
+    if actual.layout != torch.strided:
+        return _wrong_type(actual, "a dense tensor, as to_dense() gives it,")
+    if actual.is_complex():
+        return _wrong_dtype(actual, expected)
+    if actual.is_meta:
+        return _wrong_device(actual, expected)
     if actual.shape != expected.shape:
-        return f"you returned shape {tuple(actual.shape)}; required is {tuple(expected.shape)}."
+        idea = _idea(actual, expected, rtol, scale)
+        text = f"you returned shape {tuple(actual.shape)}; required is {tuple(expected.shape)}."
+        return _Difference("wrong_shape", f"{text}\n  look at       {_TEXTS[idea]}" if idea else text, idea)
     if actual.dtype != expected.dtype:
-        return f"you returned {actual.dtype}; required is {expected.dtype}, like the inputs."
-    if actual.requires_grad:
-        return "the values still hang on autograd's graph. Return result.detach()."
-    allowed = rtol * max(float(expected.abs().max()) if expected.numel() else 0.0, scale)
-    error = (actual - expected).abs()
+        return _wrong_dtype(actual, expected)
+    if actual.device != expected.device:
+        return _wrong_device(actual, expected)
+    return _value_difference(actual.detach(), expected, rtol, scale)
+
+
+def _wrong_dtype(actual: Tensor, expected: Tensor) -> _Difference:
+    return _Difference("wrong_dtype", f"you returned {actual.dtype}; required is {expected.dtype}, like the inputs.")
+
+
+def _wrong_device(actual: Tensor, expected: Tensor) -> _Difference:
+    places = actual.device.type, expected.device.type
+    return _Difference("wrong_device", "you returned a tensor on '{}'; the inputs are on '{}'.".format(*places))
+
+
+def _value_difference(actual: Tensor, expected: Tensor, rtol: float, scale: float) -> _Difference | None:
+    allowed = _allowed(expected, rtol, scale)
+    error = (actual.double() - expected.double()).abs()
     close = error <= allowed  # false for NaN
     if bool(close.all()):
         return None
-    count = int((~close).sum())
+    is_finite = bool(torch.isfinite(actual).all())
+    idea = _idea(actual, expected, rtol, scale)
+    cause = "NaN or infinity: is there a division by zero, a logarithm of zero, or an overflow?"
     lines = [
-        f"{count} of {actual.numel()} entries are wrong.",
+        f"{int((~close).sum())} of {actual.numel()} entries are wrong.",
         *_side_by_side(actual, expected, close),
         f"largest error {float(error.max()):.2g}; allowed is {allowed:.2g}",
-        f"look at       {_likely_cause(actual, expected, allowed)}",
+        f"look at       {_TEXTS[idea] if is_finite else cause}",
     ]
-    return "\n  ".join(lines)
+    return _Difference("wrong_value" if is_finite else "not_finite", "\n  ".join(lines), idea)
+
+
+def _allowed(expected: Tensor, rtol: float, scale: float) -> float:
+    return rtol * max(float(expected.double().abs().max()) if expected.numel() else 0.0, scale)
+
+
+def _idea(actual: Tensor, expected: Tensor, rtol: float, scale: float) -> str:
+    """Name the idea that gives just this answer; empty if it is none that is known for every exercise."""
+    for name, (change, _) in _IDEAS.items() if expected.is_floating_point() else ():
+        other = change(expected)
+        if _is_close(actual, other, _allowed(other, rtol, scale)):
+            return name
+    wide = max(_allowed(expected, rtol, scale), _allowed(expected, _NEARLY, 0.0))
+    return _NEARLY_RIGHT if _is_close(actual, expected, wide) else ""
+
+
+def _is_close(actual: Tensor, other: Tensor, allowed: float) -> bool:
+    is_alike = actual.shape == other.shape and actual.dtype == other.dtype
+    return is_alike and bool(((actual.double() - other.double()).abs() <= allowed).all())
 
 
 def _side_by_side(actual: Tensor, expected: Tensor, close: Tensor) -> list[str]:
@@ -265,28 +382,6 @@ def _told_apart(actual: Tensor, expected: Tensor, place: str) -> list[str]:
     if texts[0] == texts[1]:
         texts = [_short(value.tolist()) for value in (actual, expected)]
     return [f"you returned  {texts[0]}{place}", f"required is   {texts[1]}{place}"]
-
-
-def _likely_cause(actual: Tensor, expected: Tensor, allowed: float) -> str:
-    def is_close(other: Tensor) -> bool:
-        return other.shape == actual.shape and bool(((actual - other).abs() <= allowed).all())
-
-    if not bool(torch.isfinite(actual).all()):
-        return "NaN or infinity: is there a division by zero, a logarithm of zero, or an overflow?"
-    causes = {
-        "the sign: every entry has the opposite sign.": -expected,
-        "a factor 2 that is too many, or a ½ that got lost.": 2 * expected,
-        "a factor 2 that got lost, or a ½ that is too many.": expected / 2,
-        "only zeros were returned.": 0 * expected,
-    }
-    if expected.dim() >= 2:
-        causes["a transpose: your result is the transpose of the right one."] = expected.mT
-    for text, other in causes.items():
-        if is_close(other):
-            return text
-    if float((actual - expected).abs().max()) < 0.05 * float(expected.abs().max()):
-        return "accuracy: the idea is nearly right, but the result is not as exact as it can be. What is approximated?"
-    return "work the smallest example by hand, entry by entry, and compare."
 
 
 def _short(value: Any) -> str:
