@@ -219,10 +219,10 @@ def test_the_untouched_notebook_runs_to_its_end_in_jupyter(release: Path) -> Non
 
 
 def test_a_solved_notebook_says_so_in_jupyter(release: Path, place: Place) -> None:
-    source: Any = nbformat.read(place.source, as_version=4)
+    worked: Any = nbformat.read(place.solutions / f"{place.name}.ipynb", as_version=4)
     answers = {
         cell.metadata.nbgrader.grade_id: cell.source
-        for cell in source.cells
+        for cell in worked.cells
         if cell.metadata.get("nbgrader", {}).get("solution")
     }
     assert all(text.startswith("✓") for text in executed(release, answers).values())
