@@ -155,7 +155,9 @@ def of_the_judge(actual: Any, expected: Any, tolerance: Tolerance) -> tuple[str,
     crossed = from_bytes(*to_bytes(actual))
     verdict = compare(crossed, expected, tolerance).verdict
     call = Call("anything", "x", 0, {}, expected, {})
-    found = diagnose(anything.exercise, [Answer(call, Outcome("returned", value=crossed), tolerance, verdict == "correct")])
+    found = diagnose(
+        anything.exercise, [Answer(call, Outcome("returned", value=crossed), tolerance, verdict == "correct")]
+    )
     return verdict, found.name if found else ""
 
 
