@@ -110,13 +110,16 @@ def statement(fact: Fact) -> str:
     return _stopped(fact)
 
 
-def capitalised(fact: Fact) -> str:
-    """Say what was seen as a sentence that stands alone: with a capital, unless it begins with code."""
+def standing_alone(fact: Fact) -> str:
+    """Say what was seen as a sentence of its own, and of entries that are all wrong just that."""
     is_all = isinstance(fact, BadEntries) and fact.count == fact.of
     text = _entries(fact, "all") if isinstance(fact, BadEntries) and is_all else statement(fact)
-    if differs_by_input(fact):
-        text = f"{text.rstrip('.')}."
-    first = text.replace(",", " ").split(" ")[0]  # "your function …", but not "torch.autograd.grad …"
+    return capitalised(f"{text.rstrip('.')}." if differs_by_input(fact) else text)
+
+
+def capitalised(text: str) -> str:
+    """Begin a text with a capital, unless it begins with code: "your function …", but not "torch.autograd.grad …"."""
+    first = text.replace(",", " ").split(" ")[0]
     return text[:1].upper() + text[1:] if first.isascii() and first.isalpha() and first.islower() else text
 
 

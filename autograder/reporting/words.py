@@ -106,10 +106,11 @@ def saying(check: CheckResult, feedback: str) -> Saying:
     if check.fact is None:
         return Saying("", "")
     if isinstance(check.fact, ReadyText):
-        return Saying(check.fact.text.removeprefix(f"{check.exercise}: ").removesuffix(feedback).strip(), "")
+        text = check.fact.text.removeprefix(f"{check.exercise}: ").removesuffix(feedback).strip()
+        return Saying(sentences.capitalised(text), "")
     is_some = check.wrong_inputs < check.inputs and sentences.differs_by_input(check.fact)
     often = sentences.on_how_many(check.wrong_inputs, check.inputs) if is_some else ""
-    return Saying(sentences.capitalised(check.fact), often)
+    return Saying(sentences.standing_alone(check.fact), often)
 
 
 def seconds(value: float | None) -> str:
