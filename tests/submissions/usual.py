@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from autograder.common.conventions import prediction_of
 from autograder.judging.diagnose import FEEDBACK
 from autograder.judging.result import PREDICTION_CHECK
 from autograder.language import Check, Exercise
@@ -90,7 +91,7 @@ def _fact_of_prediction(verdict: str, exercise: Exercise) -> Json:
     assert exercise.choice is not None
     why = exercise.choice.why if verdict == "wrong_value" else ""
     because = PREDICTION_IS.get(verdict)
-    return {"what": "prediction", "variable": f"predict_{exercise.name}", "because": because, "why": why}
+    return {"what": "prediction", "variable": prediction_of(exercise.name), "because": because, "why": why}
 
 
 def _bare(value: Any) -> Any:
