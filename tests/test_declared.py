@@ -126,7 +126,7 @@ def test_an_assignment_is_its_table_of_contents_and_a_file_for_each_exercise(tmp
     place = write(tmp_path, {"__init__.py": listing("triple", "double"), **doubles("double", "triple")})
     assignment = load_declared(place).assignment
     assert [item.name for item in assignment.listed] == ["triple", "double"]
-    assert assignment["double"].place == f"{place.exercise_file('double')}:5"
+    assert assignment["double"].where == f"{place.exercise_file('double')}:5"
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from pathlib import Path
 import typer
 from rich.console import Console
 
-from autograder.common.files import place_of, said_of
+from autograder.common.files import path_named_by, said_of
 from autograder.common.interrupts import end_as_by_ctrl_c
 from autograder.common.told import FAILURE, StoppedError, Told
 
@@ -48,7 +48,7 @@ def in_sentences(nothing: str, interrupted: str) -> Iterator[None]:
         raise _ended(f"Interrupted. {interrupted}", FAILURE) from None
     except OSError as problem:  # not one that the command knew of: a log on a full disk, most likely
         with contextlib.suppress(OSError):
-            _ended(f"Stopped: {said_of(problem, place_of(problem, Path('the output')))}", FAILURE)
+            _ended(f"Stopped: {said_of(problem, path_named_by(problem, Path('the output')))}", FAILURE)
         sys.stdout = None  # else Python tries once more at its end, with an exit code of its own
         raise typer.Exit(FAILURE) from None
 
@@ -80,4 +80,4 @@ def writing(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as problem:
-        raise StoppedError(said_of(problem, place_of(problem, path))) from None
+        raise StoppedError(said_of(problem, path_named_by(problem, path))) from None

@@ -115,7 +115,7 @@ def is_of_the_whole_folder(problem: OSError) -> bool:
     return problem.errno in _OF_THE_WHOLE_FOLDER
 
 
-def place_of(problem: OSError, otherwise: Path) -> Path:
+def path_named_by(problem: OSError, otherwise: Path) -> Path:
     """Return what could not be written, as its reader knows it: a folder in place of an unfinished copy in it."""
     if not problem.filename:
         return otherwise

@@ -70,9 +70,9 @@ def plain_bytes(path: Path, most: int = MAX_BYTES) -> bytes:
 
 def _files(folder: Path) -> Iterator[Path]:
     """Yield every file that a student can have meant; links to folders are not followed."""
-    for place, folders, names in os.walk(folder):
+    for parent, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if name not in NOT_SUBMITTED]
-        yield from (Path(place, name) for name in names if not name.startswith("."))
+        yield from (Path(parent, name) for name in names if not name.startswith("."))
 
 
 def _named(paths: list[Path], folder: Path) -> str:

@@ -68,7 +68,7 @@ def _make_sure_it_fits(exercise: Exercise, public: Mapping[str, object]) -> None
     """Refuse what could not be found again by its name, or would show a student what is hidden."""
     problems = [*_not_public(exercise, public), *_secret_functions(exercise, public), *_confused(exercise)]
     if problems:
-        raise DeclarationError(exercise.place, exercise.name, *problems)
+        raise DeclarationError(exercise.where, exercise.name, *problems)
 
 
 def _not_public(exercise: Exercise, public: Mapping[str, object]) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from autograder.common.files import (
     is_of_the_whole_folder,
-    place_of,
+    path_named_by,
     printable,
     remove_unfinished,
     said_of,
@@ -151,7 +151,7 @@ def grade(
         try:
             judge = make_judge(place, course, zygotes.first, device, watcher.drawing)
         except OSError as problem:
-            raise StoppedError(said_of(problem, place_of(problem, place.private))) from None
+            raise StoppedError(said_of(problem, path_named_by(problem, place.private))) from None
         started = time.monotonic()
         try:
             _grade_changed(submissions, judge, zygotes, out, run, jobs, watcher)

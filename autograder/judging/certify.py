@@ -50,7 +50,7 @@ def compared(
         expected = _certified(certificate, call.expected, exact_arguments(call, declared))
     except Exception as problem:
         raise BankError(
-            f"{exercise.place}: exercise '{exercise.name}': the certificate '{certificate.__name__}' raises on the "
+            f"{exercise.where}: exercise '{exercise.name}': the certificate '{certificate.__name__}' raises on the "
             f"body's own answer ({type(problem).__name__}: {problem}). Mend one of the two."
         ) from problem
     try:

@@ -66,13 +66,13 @@ def _answered(exercise: Exercise, check: Check, key: bytes, dropped: list[str]) 
         kept = list(_calls_of(exercise, check, key, dropped))
     except (Exception, OutOfTime) as problem:
         raise BankError(
-            f"{exercise.place}: exercise '{exercise.name}': the inputs of '{check.name}' have no answer "
+            f"{exercise.where}: exercise '{exercise.name}': the inputs of '{check.name}' have no answer "
             f"({type(problem).__name__}: {problem}). Mend the body, the family or its reference."
         ) from problem
     lost = _lost_turn(exercise, check, {call.index for call in kept})
     if lost:
         raise BankError(
-            f"{exercise.place}: exercise '{exercise.name}': on {lost} inputs of '{check.name}' the routes to "
+            f"{exercise.where}: exercise '{exercise.name}': on {lost} inputs of '{check.name}' the routes to "
             f"the answer disagree ({dropped[-1]}). Choose other inputs, or let the family name its reference."
         )
     return kept

@@ -87,10 +87,10 @@ def _told(judge: Judge, item: ExerciseResult, shown_as: Path, session: Session) 
     first, *others = _lost(item)
     names = ", ".join(f"'{check.name}'" for check in others)
     also = f", nor {names}" if others else ""
-    place = judge.declared.assignment[item.name].place
+    where = judge.declared.assignment[item.name].where
     problem = f"the solution in {shown_as} does not pass '{first.name}' ({first.sentence.rstrip('.')}){also}."
     seen = _example(judge, judge.declared.assignment[item.name], first.name, session)
-    return f"{place}: exercise '{item.name}': {problem}{seen} Mend the solution or the declaration."
+    return f"{where}: exercise '{item.name}': {problem}{seen} Mend the solution or the declaration."
 
 
 def _example(judge: Judge, exercise: Exercise, check: str, session: Session) -> str:

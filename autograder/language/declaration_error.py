@@ -16,12 +16,12 @@ class DeclarationError(Told):
         findings: what is wrong, how to mend it, and where.
     """
 
-    def __init__(self, place: str, exercise: str, *problems: Finding) -> None:
-        self.findings = tuple(problem.at(f"{place}: exercise '{exercise}'") for problem in problems)
+    def __init__(self, where: str, exercise: str, *problems: Finding) -> None:
+        self.findings = tuple(problem.at(f"{where}: exercise '{exercise}'") for problem in problems)
         super().__init__("\n".join(map(str, self.findings)))
 
 
-def place_of(function: object) -> str:
+def line_of(function: object) -> str:
     """Return ``file:line`` of a function, the file relative to the working folder where possible."""
     code = getattr(function, "__code__", None)
     if code is None:

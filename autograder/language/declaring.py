@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from autograder.common.finding import Finding
-from autograder.language.declaration_error import DeclarationError, place_of
+from autograder.language.declaration_error import DeclarationError, line_of
 from autograder.language.families import Family
 from autograder.language.find import Find
 from autograder.language.given import Given
@@ -47,7 +47,7 @@ class Declaration:
 
     def misconception(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """Attach a wrong version of the student's function; its docstring is the feedback."""
-        _refuse(place_of(function), self.exercise.name, problems_of_misconception(self.exercise, function))
+        _refuse(line_of(function), self.exercise.name, problems_of_misconception(self.exercise, function))
         made = Misconception(function.__name__, function, inspect.getdoc(function) or "")
         self.exercise = replace(self.exercise, misconceptions=(*self.exercise.misconceptions, made))
         return function
@@ -66,15 +66,15 @@ class Declaration:
         """
 
         def attach(function: Callable[..., str]) -> Callable[..., str]:
-            _refuse(place_of(function), self.exercise.name, problems_of_picture(self.exercise, function, family))
+            _refuse(line_of(function), self.exercise.name, problems_of_picture(self.exercise, function, family))
             caption = " ".join((inspect.getdoc(function) or "").split())
             made = PublicPicture(function.__name__, function, family, caption)
             self.exercise = replace(self.exercise, pictures=(*self.exercise.pictures, made))
             return function
 
         if not isinstance(family, Family):  # as after a forgotten pair of parentheses: nothing would be attached
-            place = place_of(family) if inspect.isfunction(family) else self.exercise.place
-            _refuse(place, self.exercise.name, [no_family_of_picture(family)])
+            where = line_of(family) if inspect.isfunction(family) else self.exercise.where
+            _refuse(where, self.exercise.name, [no_family_of_picture(family)])
         return attach
 
     def equivalent(self, mutant: str, because: str) -> None:
@@ -86,7 +86,7 @@ class Declaration:
         """
         if not because.strip(" …."):
             what = f"lists '{mutant}' as equivalent without a reason."
-            _refuse(self.exercise.place, self.exercise.name, [Finding(what, "Say why it is right.")])
+            _refuse(self.exercise.where, self.exercise.name, [Finding(what, "Say why it is right.")])
         equivalents = MappingProxyType({**self.exercise.equivalents, mutant: because})
         self.exercise = replace(self.exercise, equivalents=equivalents)
 
@@ -109,8 +109,8 @@ def exercise(
 
     def declare(body: Callable[..., Any]) -> Declaration:
         words = MappingProxyType(dict(given))
-        made = Exercise(body.__name__, body, words, find, tuple(checks), forbids, probe, choice, rtol, place_of(body))
-        _refuse(made.place, made.name, problems_of(made))
+        made = Exercise(body.__name__, body, words, find, tuple(checks), forbids, probe, choice, rtol, line_of(body))
+        _refuse(made.where, made.name, problems_of(made))
         return Declaration(made)
 
     return declare
@@ -124,13 +124,13 @@ def written(*, points: int) -> Callable[[Callable[..., Any]], Written]:
     """
 
     def declare(function: Callable[..., Any]) -> Written:
-        made = Written(function.__name__, inspect.getdoc(function) or "", points, place_of(function))
-        _refuse(made.place, made.name, problems_of_written(made))
+        made = Written(function.__name__, inspect.getdoc(function) or "", points, line_of(function))
+        _refuse(made.where, made.name, problems_of_written(made))
         return made
 
     return declare
 
 
-def _refuse(place: str, name: str, problems: Sequence[Finding]) -> None:
+def _refuse(where: str, name: str, problems: Sequence[Finding]) -> None:
     if problems:
-        raise DeclarationError(place, name, *problems)
+        raise DeclarationError(where, name, *problems)

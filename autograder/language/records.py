@@ -87,7 +87,7 @@ class Exercise:
         probe: a public driver in support code that is called instead of the function, with the function first.
         choice: the predict-first question.
         rtol: relative tolerance for float64 answers.
-        place: ``file:line`` of the declaration.
+        where: ``file:line`` of the declaration.
         misconceptions: the wrong versions that were attached.
         equivalents: changed solutions that are as right as the solution, by their name in `check`, and why.
         pictures: what a report draws of the answers to public inputs.
@@ -102,7 +102,7 @@ class Exercise:
     probe: Callable[..., Any] | None
     choice: Choice | None
     rtol: float
-    place: str
+    where: str
     misconceptions: tuple[Misconception, ...] = ()
     equivalents: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     pictures: tuple[PublicPicture, ...] = ()
@@ -156,13 +156,13 @@ class Written:
         name: the function's name; also the id of the cell in which students write.
         rubric: what earns points, in Markdown; whoever grades reads it below the answer.
         max_points: whole points, which a person gives.
-        place: ``file:line`` of the declaration.
+        where: ``file:line`` of the declaration.
     """
 
     name: str
     rubric: str
     max_points: int
-    place: str
+    where: str
 
 
 @dataclass(frozen=True)

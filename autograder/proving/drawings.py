@@ -12,7 +12,7 @@ from autograder.judging.judge import Judge
 from autograder.judging.picture_answers import Recorded, keep, read
 from autograder.judging.time_limit import OutOfTime
 from autograder.language import Exercise, PublicPicture
-from autograder.language.declaration_error import place_of
+from autograder.language.declaration_error import line_of
 from autograder.reporting.drawn_answers import answered, drawn, problem_of
 from autograder.sandbox.client import Zygote
 
@@ -38,7 +38,7 @@ def _problems(judge: Judge, exercise: Exercise, picture: PublicPicture, recorded
     if len(calls) < asked:
         told = f"of the {asked} calls of the picture '{picture.name}' the solution answers {len(calls)} as is required"
         fix = "Choose inputs that it answers, or smaller ones."
-        yield Finding(f"{told}.", fix, f"{place_of(picture.function)}: exercise '{exercise.name}'")
+        yield Finding(f"{told}.", fix, f"{line_of(picture.function)}: exercise '{exercise.name}'")
         return
     try:
         drawn(picture, calls)

@@ -55,12 +55,12 @@ class Mutant:
 def mutants_of(solution: Solution) -> list[Mutant]:
     """Make every mutant of a solution, each once."""
     made: list[Mutant] = []
-    for place in solution.places:
-        original = ast.unparse(place.statement)
-        for before, after, line, tree in _variants(place.statement):
+    for definition in solution.definitions:
+        original = ast.unparse(definition.statement)
+        for before, after, line, tree in _variants(definition.statement):
             text = ast.unparse(ast.fix_missing_locations(tree))
             if text != original:
-                made.append(Mutant(f"{before} → {after}", solution.changed(place, text), line))
+                made.append(Mutant(f"{before} → {after}", solution.changed(definition, text), line))
     return numbered(made)
 
 

@@ -44,7 +44,7 @@ def _exercise(proof: ExerciseProof) -> dict[str, Any]:
     return {
         "name": proof.name,
         "what": inspect.getdoc(exercise.body),
-        "place": exercise.place,
+        "where": exercise.where,
         "points": exercise.max_points,
         "findings": proof.findings,
         "checks": [_check(proof, check) for check in exercise.checks],

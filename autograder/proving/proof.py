@@ -31,7 +31,7 @@ from autograder.judging.notebook import code_cells
 from autograder.judging.prepare import prove_solutions
 from autograder.judging.result import SubmissionResult
 from autograder.language import Assignment, Exercise
-from autograder.language.declaration_error import place_of
+from autograder.language.declaration_error import line_of
 from autograder.proving.degenerate_inputs import degenerate, public
 from autograder.proving.drawings import undrawn
 from autograder.proving.margins import Margins
@@ -154,7 +154,7 @@ def _published(place: Place) -> dict[str, bytes]:
 def _stub_findings(result: SubmissionResult, assignment: Assignment) -> Iterator[Finding]:
     for item in result.exercises:
         if item.points:
-            where = f"{assignment[item.name].place}: exercise '{item.name}'"
+            where = f"{assignment[item.name].where}: exercise '{item.name}'"
             told = f"the untouched release earns {item.points} points."
             yield Finding(told, "Let the solution region hold the whole answer.", where)
 
@@ -213,7 +213,7 @@ class Prover:
             self._idle_checks(),
             self._survived(),
         ):
-            yield from (item.at(f"{self.exercise.place}: exercise '{self.exercise.name}'") for item in found)
+            yield from (item.at(f"{self.exercise.where}: exercise '{self.exercise.name}'") for item in found)
 
     @cached_property
     def misconceptions(self) -> list[Row]:
@@ -253,8 +253,8 @@ class Prover:
                     f"only shown checks catch '{row.name}', and their answers are public.", "Add a hidden family."
                 )
             elif self._only_raises(row.name):
-                place, why = self._where_it_raises(row.name)
-                yield Finding(f"'{row.name}' ({place}) raises on every ordinary input: {why}.", "Mend it.")
+                where, why = self._where_it_raises(row.name)
+                yield Finding(f"'{row.name}' ({where}) raises on every ordinary input: {why}.", "Mend it.")
             elif self._returns_nothing(row.name):
                 yield Finding(f"'{row.name}' returns nothing on every ordinary input.", "Is its return missing?")
             elif self._passes_the_first(row) and self._is_wrong_on_plain(row.name):
@@ -307,7 +307,7 @@ class Prover:
         function = next(item.function for item in self.exercise.misconceptions if item.name == name)
         first = self.exercise.checks[0].name
         raised = next(call.wrong[name].raised for call in self.calls if call.check == first)
-        return place_of(function), f"{raised.type_name}: {raised.text}" if raised and raised.text else "an exception"
+        return line_of(function), f"{raised.type_name}: {raised.text}" if raised and raised.text else "an exception"
 
     def _is_right_in_value(self, name: str) -> bool:
         """Whether it breaks a rule only; then the rule's sentence is what a student reads."""

@@ -12,7 +12,7 @@ Statement = ast.FunctionDef | ast.ClassDef | ast.Assign | ast.AnnAssign
 
 
 @dataclass(frozen=True)
-class CodePlace:
+class Definition:
     """One statement at the top of a cell: a function, a class, or a name that is given a value.
 
     Attributes:
@@ -34,45 +34,45 @@ class Solution:
     """What an exercise's functions reach, as far as it stands in solution regions.
 
     Attributes:
-        places: the statements, in the order of the notebook.
+        definitions: the statements, in the order of the notebook.
         public: the names of functions that students are given in other cells.
 
     Args:
-        cells: the instructor notebook's code cells; as in Jupyter, the last definition of a name counts.
+        cells: the instructor notebook's code cells; as in Jupyter, the last part of a name counts.
         functions: the names that the exercise asks for.
     """
 
     def __init__(self, cells: Sequence[str], functions: Sequence[str]) -> None:
         self.cells, self.functions = cells, functions
         self._regions = [_region_lines(cell) for cell in cells]
-        defined = {name: place for place in _top_level(cells) for name in _names(place.statement)}
+        defined = {name: part for part in _top_level(cells) for name in _names(part.statement)}
         reached = _reached(functions, defined)
-        own = [place for place in reached if self._is_secret(place) or set(functions) & _names(place.statement)]
-        self.places = sorted(own, key=lambda place: (place.cell, place.first_line))
+        own = [part for part in reached if self._is_secret(part) or set(functions) & _names(part.statement)]
+        self.definitions = sorted(own, key=lambda part: (part.cell, part.first_line))
         self.public = sorted(
             name
-            for name, place in defined.items()
-            if isinstance(place.statement, ast.FunctionDef) and place not in own and not self._is_secret(place)
+            for name, part in defined.items()
+            if isinstance(part.statement, ast.FunctionDef) and part not in own and not self._is_secret(part)
         )
 
-    def _is_secret(self, place: CodePlace) -> bool:
-        last = place.statement.end_lineno or place.first_line
-        return any(place.first_line <= line <= last for line in self._regions[place.cell])
+    def _is_secret(self, part: Definition) -> bool:
+        last = part.statement.end_lineno or part.first_line
+        return any(part.first_line <= line <= last for line in self._regions[part.cell])
 
-    def changed(self, place: CodePlace | None = None, text: str = "") -> str:
+    def changed(self, part: Definition | None = None, text: str = "") -> str:
         """Return the solution's cells as one, with a statement replaced, so that all that hangs on it is made anew."""
         parts = []
-        for index in sorted({item.cell for item in self.places}):
+        for index in sorted({item.cell for item in self.definitions}):
             lines = self.cells[index].split("\n")
-            if place is not None and index == place.cell:
-                lines[place.first_line - 1 : place.statement.end_lineno] = [text]
+            if part is not None and index == part.cell:
+                lines[part.first_line - 1 : part.statement.end_lineno] = [text]
             parts.append("\n".join(lines))
         return "\n\n".join(parts)
 
     def parameters(self, name: str) -> list[str] | None:
         """Return the names of a function's positional parameters, or None if it is no plain function."""
-        for place in self.places:
-            node = place.statement
+        for part in self.definitions:
+            node = part.statement
             if name in _names(node):
                 function = getattr(node, "value", node)
                 if isinstance(function, ast.FunctionDef | ast.Lambda):
@@ -91,13 +91,13 @@ def _region_lines(cell: str) -> list[int]:
     return found
 
 
-def _top_level(cells: Sequence[str]) -> Iterator[CodePlace]:
+def _top_level(cells: Sequence[str]) -> Iterator[Definition]:
     for index, cell in enumerate(cells):
         try:
             tree = ast.parse(cell)
         except SyntaxError:
             continue  # a cell of Jupyter's own syntax defines no solution
-        yield from (CodePlace(index, node) for node in tree.body if isinstance(node, Statement))
+        yield from (Definition(index, node) for node in tree.body if isinstance(node, Statement))
 
 
 def _names(statement: Statement) -> set[str]:
@@ -108,11 +108,11 @@ def _names(statement: Statement) -> set[str]:
     return {node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)}
 
 
-def _reached(functions: Sequence[str], defined: dict[str, CodePlace]) -> list[CodePlace]:
+def _reached(functions: Sequence[str], defined: dict[str, Definition]) -> list[Definition]:
     waiting, found = list(functions), []
     while waiting:
-        place = defined.get(waiting.pop())
-        if place is not None and place not in found:
-            found.append(place)
-            waiting += [node.id for node in ast.walk(place.statement) if isinstance(node, ast.Name)]
+        part = defined.get(waiting.pop())
+        if part is not None and part not in found:
+            found.append(part)
+            waiting += [node.id for node in ast.walk(part.statement) if isinstance(node, ast.Name)]
     return found

@@ -33,7 +33,7 @@ from autograder.judging.picture_answers import Recorded, Unlike, like, read
 from autograder.judging.result import SubmissionResult
 from autograder.judging.time_limit import OutOfTime, in_time
 from autograder.language import Answered, Exercise, PublicPicture
-from autograder.language.declaration_error import place_of
+from autograder.language.declaration_error import line_of
 
 SIZE_INCHES = (4.6, 3.2)  # about 330 pixels wide; a picture function may set another
 SECONDS = 5.0
@@ -135,7 +135,7 @@ def problem_of(exercise: Exercise, picture: PublicPicture, problem: BaseExceptio
         return Finding(str(problem))
     text = " ".join(str(problem).split())[:LONGEST_PROBLEM]
     told = f"the picture '{picture.name}' could not be drawn ({type(problem).__name__}: {text})."
-    where = f"{place_of(picture.function)}: exercise '{exercise.name}'"
+    where = f"{line_of(picture.function)}: exercise '{exercise.name}'"
     return Finding(told, "Mend the function, for any numbers.", where)
 
 

@@ -97,9 +97,9 @@ class Cells:
 
     def _below(self, text: str, problem: BaseException) -> ast.Module:
         """Return the statements below the one that raised."""
-        place = (self._filename, "<module>")
+        own = (self._filename, "<module>")
         frames = traceback.walk_tb(problem.__traceback__)  # from the outermost one
-        lines = (line for frame, line in frames if (frame.f_code.co_filename, frame.f_code.co_name) == place)
+        lines = (line for frame, line in frames if (frame.f_code.co_filename, frame.f_code.co_name) == own)
         line = next(lines, None)
         tree = ast.parse(text)
         tree.body = [statement for statement in tree.body if line is not None and statement.lineno > line]
@@ -111,10 +111,10 @@ def describe(problem: BaseException) -> dict[str, Any]:
 
     The exception is the submission's own: whatever it is asked may raise, or be nonsense, and is left out then.
     """
-    place: dict[str, Any] = {"cell": None, "line": None}
+    position: dict[str, Any] = {"cell": None, "line": None}
     with suppress(BaseException):
-        place = _place(problem)
-    return {"type": _said(lambda: type(problem).__name__, 100), "text": _said(lambda: str(problem), 500), **place}
+        position = _position(problem)
+    return {"type": _said(lambda: type(problem).__name__, 100), "text": _said(lambda: str(problem), 500), **position}
 
 
 def _said(say: Callable[[], str], limit: int) -> str:
@@ -123,7 +123,7 @@ def _said(say: Callable[[], str], limit: int) -> str:
     return ""
 
 
-def _place(problem: BaseException) -> dict[str, Any]:
+def _position(problem: BaseException) -> dict[str, Any]:
     cell, line = None, None
     # The names of files are forged easily, so they are not opened, as `traceback.extract_tb` would.
     for frame, number in traceback.walk_tb(problem.__traceback__):

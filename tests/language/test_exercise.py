@@ -247,7 +247,7 @@ def test_a_question_needs_a_rubric_and_whole_points() -> None:
         """A point for each reason."""
 
     made = written(points=3)(whole)
-    assert made == Written("whole", "A point for each reason.", 3, made.place)
+    assert made == Written("whole", "A point for each reason.", 3, made.where)
 
 
 def test_all_mistakes_of_an_exercise_are_told_at_once_each_with_its_place() -> None:

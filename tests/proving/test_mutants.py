@@ -170,7 +170,7 @@ def test_a_helper_in_a_solution_region_is_changed_and_all_that_hangs_on_it_is_ma
         REGION.format(text="def f(A, x):\n    return part(A) @ given(x)"),
     ]
     solution = Solution(cells, ["f"])
-    assert [place.statement.name for place in solution.places] == ["part", "f"]
+    assert [definition.statement.name for definition in solution.definitions] == ["part", "f"]
     assert solution.public == ["given"]
     found = {item.name: item.source for item in mutants_of(solution)}
     assert "A + A.mT → A - A.mT" in found

@@ -84,18 +84,18 @@ class HiddenNumbers:
         for literal in literals:
             if literal.digits >= DIGITS:
                 # of equal numbers the first is named: inputs come before what is made from them
-                yield from (self.labels[self.owners[place]] for place in np.sort(self._at(literal))[:1])
+                yield from (self.labels[self.owners[start]] for start in np.sort(self._at(literal))[:1])
 
     def _printed(self, literals: Sequence[_Literal]) -> Iterator[str]:
         """Find neighbouring entries of one tensor, as torch prints them, with four decimals."""
         for row in zip(*(literals[start:] for start in range(NEIGHBOURS)), strict=False):
             if sum(literal.digits for literal in row) < THEIR_DIGITS:
                 continue
-            for place in self._at(row[0]):
-                entries = np.abs(self.values[place : place + NEIGHBOURS])
-                is_one_tensor = len(set(self.owners[place : place + NEIGHBOURS].tolist())) == 1
+            for start in self._at(row[0]):
+                entries = np.abs(self.values[start : start + NEIGHBOURS])
+                is_one_tensor = len(set(self.owners[start : start + NEIGHBOURS].tolist())) == 1
                 if len(entries) == NEIGHBOURS and is_one_tensor and all(map(_Literal.may_mean, row, entries)):
-                    yield self.labels[self.owners[place]]
+                    yield self.labels[self.owners[start]]
 
     def _packed(self, data: bytes) -> Iterator[str]:
         """Look at every eight bytes of a binary file, wherever they begin."""

@@ -76,10 +76,10 @@ def _opened(data: bytes, where: str, depth: int) -> Iterator[Part]:
         for encoded in _BASE64.findall(part.text):
             yield from _opened(_decoded(encoded), part.where, depth - 1)
     for name, inner in _members(data):
-        place = ", ".join(filter(None, (where, f"the member {name}" if name else "")))
+        inside = ", ".join(filter(None, (where, f"the member {name}" if name else "")))
         if name:
-            yield from _named(name, place)
-        yield from _opened(inner, place, depth - 1)
+            yield from _named(name, inside)
+        yield from _opened(inner, inside, depth - 1)
 
 
 def _text(data: bytes) -> str:

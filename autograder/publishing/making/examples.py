@@ -52,10 +52,10 @@ def _example(call: Call, exercise: Exercise, declared: Declared) -> dict[str, An
         if isinstance(value, Named) and value.name not in declared.support:
             problem = f"the shown check '{call.check}' uses '{value.name}', which students do not have."
             found = Finding(problem, "Move it to support.py, or hide the check.")
-            raise DeclarationError(exercise.place, exercise.name, found)
+            raise DeclarationError(exercise.where, exercise.name, found)
     if any(isinstance(part, Anything) for part in parts_of(call.expected)):
         problem = f"the shown check '{call.check}' is .expecting ANYTHING, which tells students nothing."
-        raise DeclarationError(exercise.place, exercise.name, Finding(problem, "Hide the check."))
+        raise DeclarationError(exercise.where, exercise.name, Finding(problem, "Hide the check."))
     check = next(item for item in exercise.checks if item.name == call.check)
     # what one check demands of the number of calls is told at every example: a student may know it at home
     rules = [item.rule for item in exercise.checks if item.rule]
