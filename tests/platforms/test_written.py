@@ -140,7 +140,7 @@ def test_grade_leaves_its_points_open(root: Path) -> None:
     [
         (None, f"the written exercise '{QUESTION}' has no cell."),
         ({"grade": False}, "is where students write prose. Make it a markdown cell, both graded and a solution cell."),
-        ({"grade_id": "what_for"}, "is graded, but no exercise has this name."),
+        ({"grade_id": "what_for", "grade": True, "solution": True}, "is graded, but no exercise has this name."),
     ],
 )
 def test_a_cell_that_does_not_fit_is_told(root: Path, metadata: dict[str, Any] | None, message: str) -> None:
