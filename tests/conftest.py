@@ -1,4 +1,4 @@
-"""What many tests need: a course with a fixed key, and one warm zygote for the whole session."""
+"""What many tests need: a small course with a fixed key, and one warm zygote for the whole session."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from autograder.judging.judge import Judge
 from autograder.judging.prepare import make_judge
 from autograder.sandbox.client import Zygote
 from tests.golden import private_folder
+from tests.small_set import NAME, copy_of_the_small_course
 from tests.wall.rows import KINDS, Row
 from tests.wall.table import print_table
 
@@ -97,15 +98,21 @@ def private(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def course() -> Course:
-    """The real course."""
-    return load_course(ROOT)
+def small_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a copy of the engine's own course, with its release and its solutions, which were not run."""
+    return copy_of_the_small_course(tmp_path_factory.mktemp("small") / "course")
 
 
 @pytest.fixture(scope="session")
-def place(course: Course) -> Place:
-    """The first assignment."""
-    return find_place(ROOT, course, "ps1_gradients")
+def course(small_course: Path) -> Course:
+    """The small course."""
+    return load_course(small_course)
+
+
+@pytest.fixture(scope="session")
+def place(small_course: Path, course: Course) -> Place:
+    """Its one assignment."""
+    return find_place(small_course, course, NAME)
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from autograder.judging.compare import tolerance_of
 from autograder.judging.judge import Judge
 from autograder.language import Exercise
 from autograder.sandbox.client import Zygote
-from tests.first_set import POINTS, TOTAL
+from tests.small_set import POINTS, TOTAL
 
 
 def notebook(*sources: str) -> bytes:

@@ -34,7 +34,7 @@ from autograder.judging.notebook import code_cells
 from autograder.judging.prepare import make_judge
 from autograder.sandbox.client import Zygote
 from autograder.sandbox.data import Named, TensorInput, TensorOn, lay_out
-from tests.first_set import TOTAL
+from tests.small_set import TOTAL
 
 ROOT = Path(__file__).resolve().parents[2]
 PER_CORE_TARGET = 2.0

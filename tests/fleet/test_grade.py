@@ -22,7 +22,7 @@ from autograder.judging.judge import Judge
 from autograder.judging.notebook import MAX_BYTES
 from autograder.judging.result import SubmissionResult
 from autograder.sandbox.client import Zygote
-from tests.first_set import POINTS, TOTAL
+from tests.small_set import POINTS, TOTAL
 
 ROOT = Path(__file__).resolve().parents[2]
 RESULT_KEYS = [

@@ -15,9 +15,9 @@ from autograder.judging.forbidden_calls import MAX_NAME, MAX_SOURCE, SubmittedSo
 from autograder.judging.notebook import UnreadableError, code_cells
 from autograder.language import BY_HAND
 from autograder.sandbox.wire import pack, unpack_frame
-from tests.first_set import SOURCE
 from tests.fuzz import strategies as fuzz
 from tests.fuzz.measured import measured
+from tests.small_set import SOURCE
 
 IS_LONG = settings().max_examples > 100
 MEBIBYTE = 1 << 20

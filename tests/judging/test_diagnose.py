@@ -3,25 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
 
+from autograder.course.declarations import load_declared
+from autograder.course.loading import load_course
+from autograder.course.places import find_place
+from autograder.judging.calls import Call
 from autograder.judging.compare import Tolerance, compare, tolerance_of
 from autograder.judging.diagnose import Answer, diagnose, same_outcome
-from autograder.judging.judge import Judge
+from autograder.judging.drawing import calls_of
+from autograder.language import Exercise
 from autograder.sandbox.outcome import Outcome
+from tests.golden import KEY
+
+ROOT = Path(__file__).resolve().parents[2]
 
 Change = Callable[[Any, Any], Any]
+Drawn = Callable[[str], tuple[Exercise, list[Call]]]
 
 
-def named(judge: Judge, exercise: str, change: Change) -> str | None:
+@pytest.fixture(scope="module")
+def drawn() -> Drawn:
+    """Draw an exercise of the first set when it is asked for: its answers have parts, of many kinds."""
+    declared = load_declared(find_place(ROOT, load_course(ROOT), "ps1_gradients"))
+
+    @cache
+    def calls(name: str) -> tuple[Exercise, list[Call]]:
+        exercise = declared.assignment[name]
+        return exercise, [call for check in exercise.checks for call in calls_of(exercise, check, bytes.fromhex(KEY))]
+
+    return calls
+
+
+def named(drawn: Drawn, name: str, change: Change) -> str | None:
     """Return what is diagnosed if every answer is the expected one changed; the change also gets the inputs."""
-    declared = judge.declared.assignment[exercise]
+    declared, calls = drawn(name)
     checks = {check.name: check for check in declared.checks}
     answers = []
-    for call in judge.bank.calls[exercise]:
+    for call in calls:
         tolerance = tolerance_of(declared, checks[call.check])
         value = change(call.expected, call.values)
         is_right = compare(value, call.expected, tolerance).verdict == "correct"
@@ -75,11 +99,11 @@ def bare_cosine(_: Any, values: Any) -> Any:
          "one wrong and the other in its place", "an idea of the whole, with a right part", "a value in one part",
          "far off on some inputs", "ones at zero"],
 )  # fmt: skip
-def test_the_idea_behind_wrong_answers(judge: Judge, exercise: str, change: Change, name: str | None) -> None:
-    assert named(judge, exercise, change) == name
+def test_the_idea_behind_wrong_answers(drawn: Drawn, exercise: str, change: Change, name: str | None) -> None:
+    assert named(drawn, exercise, change) == name
 
 
-def test_a_part_of_a_dict_may_have_an_idea_of_its_own(judge: Judge) -> None:
+def test_a_part_of_a_dict_may_have_an_idea_of_its_own(drawn: Drawn) -> None:
     """A probe of two functions names what each returned: one may be wrong in a known way, the other in its own."""
     result, trace = "the result of the first call", "the values of x after the calls"
 
@@ -87,11 +111,11 @@ def test_a_part_of_a_dict_may_have_an_idea_of_its_own(judge: Judge) -> None:
         wrong = {trace: "changed"}
         return {**expected, **wrong, **({result: -expected[result]} if torch.is_tensor(expected[result]) else {})}
 
-    assert named(judge, "pure_grad", change) == "sign"
+    assert named(drawn, "pure_grad", change) == "sign"
 
 
-def test_right_answers_have_no_idea_behind_them(judge: Judge) -> None:
-    assert named(judge, "grad_norm", lambda expected, _: expected) is None
+def test_right_answers_have_no_idea_behind_them(drawn: Drawn) -> None:
+    assert named(drawn, "grad_norm", lambda expected, _: expected) is None
 
 
 NAN, INF = float("nan"), float("inf")

@@ -73,7 +73,7 @@ def test_a_use_is_found(name: str, cells: list[str]) -> None:
             "def g(x):\n    try:\n        return 2 * x\n    except ValueError as e:\n        raise e",
         ],
         ["x = a" + ".b" * 1500, "def g(x):\n    return 2 * x"],
-        ["def g(x):\n" + ("    x" + ".b" * 900 + "\n") * 200],
+        ["def g(x):\n" + ("    x" + ".b" * 900 + "\n") * 20],
         ["!ls\n" * 1000 + "def g(x):\n    return 2 * x"],
         ["'" * 3 + "(" * 5000],
         ["(" * 5000 + ")" * 5000],

@@ -24,7 +24,7 @@ from autograder.publishing.making.building import build, strip
 from autograder.publishing.making.steps import BEGIN, END, NAMELESS, NameStubs
 from autograder.publishing.mistakes.notebook_error import NotebookError
 from autograder.publishing.mistakes.source_notebook import read_source
-from tests.first_set import NAMES, POINTS, number, numbered
+from tests.small_set import NAMES, POINTS, number, numbered
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURE = re.compile(rb"iVBORw0KGgo(?:[A-Za-z0-9+/=]|\\n)+")

@@ -16,7 +16,7 @@ import pytest
 from nbconvert.preprocessors import ExecutePreprocessor
 
 from autograder.course.places import Place
-from tests.first_set import NAMES
+from tests.small_set import NAMES
 
 SETUP = "import torch\ntorch.set_default_dtype(torch.float64)\nfrom check import check\n"
 

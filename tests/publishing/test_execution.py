@@ -17,7 +17,7 @@ from autograder.publishing.making import execution, folders
 from autograder.publishing.making.building import build
 from autograder.publishing.making.execution import run_all
 from autograder.publishing.mistakes.notebook_error import NotebookError
-from tests.first_set import below, numbered
+from tests.small_set import below, numbered
 
 FILE = "source/ps1_gradients/ps1_gradients.ipynb"
 DRAWN = 'display(figure, metadata={"image/png": {"alt": "…"}}) and plt.close(figure)'

@@ -28,8 +28,8 @@ from autograder.judging.calls import Bank
 from autograder.judging.drawing import build
 from autograder.judging.judge import Judge
 from autograder.publishing.leaks.scan import find_leaks, history_leaks
-from tests.first_set import number
 from tests.golden import KEY
+from tests.small_set import number
 
 PICTURE = number("plot_gradient_field") + 1
 

@@ -1,0 +1,63 @@
+"""The engine's own course, which its tests grade: what they know of its one assignment, and a copy to work in.
+
+Its bank is drawn in a second. What is proved of the real sets is in `tests/test_sets.py` and `tests/test_golden.py`.
+The numbers of cells are looked up, so that tests of messages survive a new cell above them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from functools import cache
+from pathlib import Path
+
+from autograder.course.declarations import load_declared
+from autograder.course.loading import load_course
+from autograder.course.places import find_place
+from autograder.publishing.making.building import release_files
+from autograder.publishing.mistakes.source_notebook import open_source
+
+ROOT = Path(__file__).resolve().parents[1]
+FOLDER = ROOT / "tests" / "small_course"
+NAME = "small_gradients"
+POINTS = {"central_diff_grad": 15, "grad_quadratic_form": 12, "plot_gradient_field": 8}
+TOTAL = sum(POINTS.values())
+NAMES = ", ".join(POINTS)
+SOURCE = FOLDER / "source" / NAME / f"{NAME}.ipynb"
+
+
+def copy_of_the_small_course(folder: Path) -> Path:
+    """Copy it, and write beside it what students get, and the solutions as they stand in the source."""
+    shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    course = load_course(folder)
+    place = find_place(folder, course, NAME)
+    for made in (place.release, place.solutions):
+        made.mkdir(parents=True)
+    shutil.copy(place.source, place.solutions)
+    notebook = open_source(place.source, place.source.name).notebook
+    for name, data in release_files(place, course, load_declared(place), notebook).items():
+        (place.release / name).write_bytes(data)
+    return folder
+
+
+@cache
+def grade_ids() -> list[str]:
+    """List the grade_id of every cell, an empty text for one without."""
+    cells = json.loads(SOURCE.read_text(encoding="utf-8"))["cells"]
+    return [cell["metadata"].get("nbgrader", {}).get("grade_id", "") for cell in cells]
+
+
+def number(grade_id: str) -> int:
+    """Return the number of a cell, counted from 1."""
+    return grade_ids().index(grade_id) + 1
+
+
+def below(count: int) -> int:
+    """Return the number of the cell so many below the last one."""
+    return len(grade_ids()) + count
+
+
+def numbered(text: str) -> str:
+    """Write the numbers into a text: "cell (setup)" becomes "cell 2 (setup)"."""
+    return re.sub(r"cell \((\w+)\)", lambda match: f"cell {number(match[1])} ({match[1]})", text)
