@@ -33,8 +33,8 @@ from tests.small_set import number
 
 PICTURE = number("plot_gradient_field") + 1
 
-RELEASE = "release/ps1_gradients"
-NOTEBOOK = "ps1_gradients.ipynb"
+RELEASE = "release/small_gradients"
+NOTEBOOK = "small_gradients.ipynb"
 KEY_BYTES = bytes.fromhex(KEY)
 
 Files = dict[str, bytes]
@@ -58,12 +58,14 @@ def release(place: Place) -> Files:
 
 @pytest.fixture
 def scan(place: Place, declared: Declared, judge: Judge) -> Callable[[Files], list[Finding]]:
-    """Lend the scan of the real course."""
-    return lambda files: find_leaks(files, place, declared, judge.bank)
+    """Lend the scan of the small course; files that are the release's own, which holds no secret, are left out."""
+    own = {path.name: path.read_bytes() for path in place.release.iterdir()}
+    changed = lambda files: {name: data for name, data in files.items() if own.get(name) != data}  # noqa: E731
+    return lambda files: find_leaks(changed(files), place, declared, judge.bank)
 
 
-def test_nothing_hidden_is_in_the_release(scan: Callable[[Files], list[Finding]], release: Files) -> None:
-    assert scan(release) == []
+def test_nothing_hidden_is_in_the_release(place: Place, declared: Declared, judge: Judge, release: Files) -> None:
+    assert find_leaks(release, place, declared, judge.bank) == []
 
 
 @pytest.mark.parametrize("number", range(2))
@@ -126,28 +128,28 @@ WORDS = {
     ),
     "a line of a misconception": (
         "return 2 * times(A.mT, x)",
-        "a line of 'assumes_symmetry_and_transposes' in tests/hidden/ps1_gradients/grad_quadratic_form.py: return 2 * times(A.mT, x)",
+        "a line of 'assumes_symmetry_and_transposes' in tests/hidden/small_gradients/grad_quadratic_form.py: return 2 * times(A.mT, x)",
     ),
     "a line of a reference": (
         "result = torch.zeros_like(x, memory_format=torch.contiguous_format)",
-        "a line of 'entry_by_entry' in tests/hidden/ps1_gradients/shared.py: "
+        "a line of 'entry_by_entry' in tests/hidden/small_gradients/shared.py: "
         "result = torch.zeros_like(x, memory_format=torch.contiguous_format)",
     ),
     "how a family draws": (
         "ordinary.sizes(n=5).batches((3,), (48,)).draws(2),",
-        "a line of 'grad_quadratic_form' in tests/hidden/ps1_gradients/grad_quadratic_form.py: ordinary.sizes(n=5).batches((3,), (48,)).draws(2),",
+        "a line of 'grad_quadratic_form' in tests/hidden/small_gradients/grad_quadratic_form.py: ordinary.sizes(n=5).batches((3,), (48,)).draws(2),",
     ),
     "the docstring of a hidden function": (
-        "Values near a million: the differences of f lose six digits.",
-        "the docstring of 'tall' in tests/hidden/ps1_gradients/central_diff_grad.py",
+        "Values around sixty: in float32 a step made for float64 drowns in rounding.",
+        "the docstring of 'lofty' in tests/hidden/small_gradients/central_diff_grad.py",
     ),
     "the name of a hidden function": (
         "entry_by_entry",
-        "the name of 'entry_by_entry' in tests/hidden/ps1_gradients/shared.py",
+        "the name of 'entry_by_entry' in tests/hidden/small_gradients/shared.py",
     ),
     "a line that several assignments use": (
-        "return torch.eye(X.shape[1], dtype=X.dtype, device=X.device)",
-        "a line of 'identity' in tests/hidden/shared.py: return torch.eye(X.shape[1], dtype=X.dtype, device=X.device)",
+        'return torch.einsum("...ij,...j->...i", A, x)',
+        "a line of 'times' in tests/hidden/shared.py: return torch.einsum(\"...ij,...j->...i\", A, x)",
     ),
     "the key": (KEY, "the course key"),
     "the key in upper case": (KEY.upper(), "the course key"),
@@ -461,18 +463,18 @@ def test_a_line_that_support_code_has_too_is_public_but_a_whole_body_is_not(
     begin, end = shared.index("    size = x.abs()"), shared.index("def length")
     body = shared[begin:end].strip()
     line = body.splitlines()[0]
-    secret = "a line of 'step_for' in tests/hidden/ps1_gradients/shared.py: size = x.abs().max().item() if x.numel() else 0.0"
+    secret = "a line of 'step_for' in tests/hidden/small_gradients/shared.py: size = x.abs().max().item() if x.numel() else 0.0"
     assert find_leaks({"a.py": line.encode()}, copied, declared, judge.bank) == [leak("a.py", secret)]
 
     copied.support.write_text(f"{copied.support.read_text()}\n\ndef public(x):\n    {body}\n")
     again = Place(copied.root, copied.name)  # reads support.py afresh
     assert find_leaks({"a.py": line.encode()}, again, declared, judge.bank) == []
     found = find_leaks({"support.py": again.support.read_bytes()}, again, declared, judge.bank)
-    assert found == [leak("support.py", "the whole body of 'step_for' in tests/hidden/ps1_gradients/shared.py")]
+    assert found == [leak("support.py", "the whole body of 'step_for' in tests/hidden/small_gradients/shared.py")]
 
 
 def test_imports_are_public(scan: Callable[[Files], list[Finding]]) -> None:
-    text = "import matplotlib.pyplot as plt\nfrom source.ps1_gradients import support\n"
+    text = "import matplotlib.pyplot as plt\nfrom source.small_gradients import support\n"
     assert scan({"a.md": text.encode()}) == []
 
 

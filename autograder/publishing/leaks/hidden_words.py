@@ -117,11 +117,16 @@ def _name(what: str, name: str) -> Iterator[Secret]:
 
 def _prose(what: str, text: str) -> Iterator[Secret]:
     """Yield a text, and each of its sentences that is long enough."""
-    public = folded("\n".join(path.read_text(encoding="utf-8") for path in sorted(_STUDENT_FILES.iterdir())))
     for part in (text, *_SENTENCE_END.split(text)):
         letters = folded(part)
-        if len(letters) >= SHORTEST_SENTENCE and letters not in public:
+        if len(letters) >= SHORTEST_SENTENCE and letters not in _engine_prose():
             yield Secret(what, letters, is_prose=True)
+
+
+@cache
+def _engine_prose() -> str:
+    """Return all that the engine publishes with every course, as `folded` text."""
+    return folded("\n".join(path.read_text(encoding="utf-8") for path in sorted(_STUDENT_FILES.iterdir())))
 
 
 def _is_assignment(node: ast.stmt) -> bool:

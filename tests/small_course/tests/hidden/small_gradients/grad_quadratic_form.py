@@ -17,6 +17,8 @@ from autograder.language import (
     vector,
 )
 
+from ..shared import times
+
 
 @exercise(
     given=dict(A=matrix("...", "n", "n"), x=vector("...", "n")),
@@ -49,11 +51,6 @@ from autograder.language import (
 def grad_quadratic_form(A, x):
     """The gradient of f(x) = xᵀAx with respect to x."""
     return x @ A @ x
-
-
-def times(A, x):
-    """A·x for every pair of a batch."""
-    return torch.einsum("...ij,...j->...i", A, x)
 
 
 @grad_quadratic_form.misconception
