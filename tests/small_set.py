@@ -7,10 +7,14 @@ The numbers of cells are looked up, so that tests of messages survive a new cell
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
+import subprocess
+import sys
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from autograder.course.declarations import load_declared
 from autograder.course.loading import load_course
@@ -25,6 +29,22 @@ POINTS = {"central_diff_grad": 15, "grad_quadratic_form": 12, "plot_gradient_fie
 TOTAL = sum(POINTS.values())
 NAMES = ", ".join(POINTS)
 SOURCE = FOLDER / "source" / NAME / f"{NAME}.ipynb"
+
+
+def command(*arguments: object) -> list[str]:
+    """Write a call of the engine's command."""
+    return [sys.executable, "-m", "autograder", *map(str, arguments)]
+
+
+def environment(**more: object) -> dict[str, str]:
+    """Return what a process needs to find the engine from another course's folder."""
+    return {**os.environ, "PYTHONPATH": str(ROOT), **{name: str(value) for name, value in more.items()}}
+
+
+def run(*arguments: object, cwd: Path = FOLDER, **more: Any) -> subprocess.CompletedProcess[str]:
+    """Run the engine's command in the small course, or in another one, to its end."""
+    settings = {"env": environment(), "capture_output": True, "text": True, "check": False, **more}
+    return subprocess.run(command(*arguments), cwd=cwd, **settings)
 
 
 def copy_of_the_small_course(folder: Path) -> Path:

@@ -19,23 +19,23 @@ from autograder.common.files import UNFINISHED
 from autograder.course.key import PRIVATE_VARIABLE
 from autograder.judging.result import SubmissionResult
 from tests.golden import stable
+from tests.small_set import FOLDER, NAME, SOURCE, command, environment
 
-ROOT = Path(__file__).resolve().parents[2]
-SOURCE = ROOT / "source" / "ps1_gradients" / "ps1_gradients.ipynb"
-EXERCISES = ("poly_value_and_slope", "central_diff_grad", "grad_quadratic_form", "grad_least_squares", "grad_norm")
+EXERCISES = ("grad_quadratic_form", "central_diff_grad")
+TAKES_A_WHILE = {"cell_type": "code", "metadata": {}, "outputs": [], "source": "import time\ntime.sleep(0.25)"}
 STUDENTS = 12
 PATIENCE_SECONDS = 240.0  # of a busy machine
 MARK = "AUTOGRADER_TEST_RUN"
 
 
 def small_class(folder: Path) -> Path:
-    """Write notebooks of two exercises each, which are graded in a moment; every fourth has a wrong formula."""
+    """Write notebooks of one or two exercises, which take a while and cost little; every fourth has a wrong formula."""
     folder.mkdir()
     notebook = json.loads(SOURCE.read_text(encoding="utf-8"))
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     for number in range(STUDENTS):
-        chosen = [EXERCISES[(number + step) % len(EXERCISES)] for step in (0, 2)]
-        cells = [code[0], *(cell for cell in code if any(f"def {name}(" in "".join(cell["source"]) for name in chosen))]
+        chosen = EXERCISES[: 1 + number % 2]
+        cells = [code[0], TAKES_A_WHILE, *(cell for cell in code if any(f"def {name}(" in "".join(cell["source"]) for name in chosen))]
         text = json.dumps({**notebook, "cells": cells})
         wrong = text.replace("(A + A.mT)", "(A + A)") if number % 4 == 0 else text
         (folder / f"student{number:02}.ipynb").write_text(wrong, encoding="utf-8")
@@ -131,14 +131,13 @@ class Started:
 def start(out: Path, students: Path, private: Path, log_in: Path | None = None, **more: Any) -> Started:
     """Start the command; its log lies beside the class if no folder is named."""
     others = frozenset(children_of(os.getpid()))
-    command = [sys.executable, "-m", "autograder", "grade", "ps1_gradients", str(students)]
     mark = f"{out.name}-{time.monotonic_ns()}"
     log = (log_in or students.parent) / f"{mark}.log"
     with log.open("wb") as file:
         process = subprocess.Popen(
-            [*command, "--out", str(out), "--jobs", "2"],
-            cwd=ROOT,
-            env={**os.environ, PRIVATE_VARIABLE: str(private), MARK: mark},
+            command("grade", NAME, students, "--out", out, "--jobs", 2),
+            cwd=FOLDER,
+            env=environment(**{PRIVATE_VARIABLE: private, MARK: mark}),
             stdout=file,
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,

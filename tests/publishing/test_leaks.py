@@ -460,7 +460,7 @@ def test_a_line_that_support_code_has_too_is_public_but_a_whole_body_is_not(
     copied: Place, declared: Declared, judge: Judge
 ) -> None:
     shared = (copied.hidden / SHARED).read_text()
-    begin, end = shared.index("    size = x.abs()"), shared.index("def length")
+    begin, end = shared.index("    size = x.abs()"), len(shared)
     body = shared[begin:end].strip()
     line = body.splitlines()[0]
     secret = "a line of 'step_for' in tests/hidden/small_gradients/shared.py: size = x.abs().max().item() if x.numel() else 0.0"
