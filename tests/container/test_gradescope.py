@@ -17,7 +17,7 @@ import pytest
 from autograder.judging.result import SubmissionResult
 from autograder.platforms.gradescope.results_file import UNFINISHED, UNGRADED, plain, unfinished, ungraded
 from tests.container.platform import FOUR, Platform, assert_says_the_same, is_taken_for_valid, read_results, submitted
-from tests.small_set import NAMES, TOTAL
+from tests.first_set import NAMES, TOTAL
 
 
 @pytest.mark.parametrize("name", FOUR)

@@ -8,7 +8,6 @@ import os
 import random
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -35,7 +34,11 @@ def small_class(folder: Path) -> Path:
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     for number in range(STUDENTS):
         chosen = EXERCISES[: 1 + number % 2]
-        cells = [code[0], TAKES_A_WHILE, *(cell for cell in code if any(f"def {name}(" in "".join(cell["source"]) for name in chosen))]
+        cells = [
+            code[0],
+            TAKES_A_WHILE,
+            *(cell for cell in code if any(f"def {name}(" in "".join(cell["source"]) for name in chosen)),
+        ]
         text = json.dumps({**notebook, "cells": cells})
         wrong = text.replace("(A + A.mT)", "(A + A)") if number % 4 == 0 else text
         (folder / f"student{number:02}.ipynb").write_text(wrong, encoding="utf-8")

@@ -10,45 +10,41 @@ import shutil
 import signal
 import struct
 import subprocess
-import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from autograder.course.loading import load_course
 from autograder.course.places import Place
 from autograder.judging.judge import Judge
 from autograder.judging.notebook import MAX_BYTES
 from autograder.judging.result import SubmissionResult
 from autograder.sandbox.client import Zygote
-from tests.small_set import POINTS, TOTAL
+from tests.small_set import FOLDER, NAME, POINTS, SOURCE, TOTAL, command, environment, run
 
-ROOT = Path(__file__).resolve().parents[2]
 RESULT_KEYS = [
     "schema", "assignment", "student", "submission_sha256", "bank", "engine", "status", "reason", "points",
     "max_points", "device", "isolation", "worker", "handed_in", "lateness", "adjustments", "exercises",
 ]  # fmt: skip
 
 
-def command(out: Path, *paths: Path, jobs: int = 2) -> list[str]:
-    """Write the real command."""
-    begin = [sys.executable, "-m", "autograder", "grade", "ps1_gradients"]
-    return [*begin, *map(str, paths), "--out", str(out), "--jobs", str(jobs)]
+def arguments(out: Path, *paths: Path, jobs: int = 1) -> list[object]:
+    """Write the real command's arguments."""
+    return ["grade", NAME, *paths, "--out", out, "--jobs", jobs]
 
 
-def grade(out: Path, *paths: Path, jobs: int = 2) -> subprocess.CompletedProcess[str]:
+def grade(out: Path, *paths: Path, jobs: int = 1, **more: Any) -> subprocess.CompletedProcess[str]:
     """Run it to its end."""
-    return subprocess.run(
-        command(out, *paths, jobs=jobs), cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
-    )
+    return run(*arguments(out, *paths, jobs=jobs), timeout=300, **more)
 
 
-def start(out: Path, *paths: Path, jobs: int = 2) -> subprocess.Popen[str]:
+def start(out: Path, *paths: Path, jobs: int = 1) -> subprocess.Popen[str]:
     """Start it in a process group of its own, as a shell would: parallel test processes ignore Ctrl-C, and so their children."""
     return subprocess.Popen(
-        command(out, *paths, jobs=jobs),
-        cwd=ROOT,
+        command(*arguments(out, *paths, jobs=jobs)),
+        cwd=FOLDER,
+        env=environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -70,9 +66,8 @@ def students(tmp_path: Path) -> Path:
     """Twelve copies of a right solution."""
     folder = tmp_path / "class"
     folder.mkdir()
-    source = ROOT / "source" / "ps1_gradients" / "ps1_gradients.ipynb"
     for number in range(12):
-        shutil.copy(source, folder / f"student{number:02}.ipynb")
+        shutil.copy(SOURCE, folder / f"student{number:02}.ipynb")
     return folder
 
 
@@ -164,7 +159,7 @@ def test_ctrl_c_says_how_to_go_on(tmp_path: Path, students: Path) -> None:
 
 
 def test_a_judge_that_dies_is_replaced_and_nobody_loses_a_point(tmp_path: Path, students: Path) -> None:
-    run = start(tmp_path / "out", students)
+    run = start(tmp_path / "out", students, jobs=2)
     wait_for(run, "grading")
     time.sleep(0.3)
     children = Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text().split()
@@ -180,49 +175,36 @@ def test_problems_of_the_call_are_one_sentence(tmp_path: Path) -> None:
     done = grade(tmp_path / "out", tmp_path / "nowhere")
     assert done.returncode == 1
     assert f"! {tmp_path}/nowhere: was not found." in done.stdout
-    unknown = [sys.executable, "-m", "autograder", "grade", "ps7", "x", "--out", str(tmp_path)]
-    done = subprocess.run(unknown, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = run("grade", "ps7", "x", "--out", tmp_path)
     assert done.returncode == 1
-    assert done.stderr == f"There is no assignment 'ps7'. The course has: {', '.join(load_course(ROOT).assignments)}.\n"
+    assert done.stderr == f"There is no assignment 'ps7'. The course has: {NAME}.\n"
 
 
 def copy_of_the_course(folder: Path) -> Path:
     """Copy what a course consists of, to break it."""
-    for name in ("source", "tests/hidden"):
-        shutil.copytree(ROOT / name, folder / name)
-    shutil.copy(ROOT / "course_config.py", folder)
+    shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns("__pycache__"))
     return folder
 
 
 def test_solutions_that_do_not_earn_everything_grade_nobody(tmp_path: Path, students: Path) -> None:
     course = copy_of_the_course(tmp_path / "course")
-    source = course / "source" / "ps1_gradients" / "ps1_gradients.ipynb"
+    source = course / "source" / "small_gradients" / "small_gradients.ipynb"
     source.write_text(source.read_text().replace("(A + A.mT)", "(A + A)"))
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "AUTOGRADER_PRIVATE": str(tmp_path / "private")}
+    own = environment(AUTOGRADER_PRIVATE=tmp_path / "private")
     for _ in range(2):  # a second run must not find a bank that was never proved
-        done = subprocess.run(
-            command(tmp_path / "out", students),
-            cwd=course,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = grade(tmp_path / "out", students, cwd=course, env=own)
         assert done.returncode == 1, done.stdout + done.stderr
-        assert done.stderr.startswith("tests/hidden/ps1_gradients/grad_quadratic_form.py:")
-        assert "exercise 'grad_quadratic_form': the solution in source/ps1_gradients/ps1_gradients.ipynb" in done.stderr
+        assert done.stderr.startswith("tests/hidden/small_gradients/grad_quadratic_form.py:")
+        assert (
+            "exercise 'grad_quadratic_form': the solution in source/small_gradients/small_gradients.ipynb"
+            in done.stderr
+        )
         assert "does not pass 'non-symmetric A' (" in done.stderr
         assert not list((tmp_path / "out").glob("*.json"))
 
 
 def test_a_device_that_workers_cannot_reach_costs_nobody_a_point(tmp_path: Path, students: Path) -> None:
-    done = subprocess.run(
-        [*command(tmp_path / "out", students), "--device", "cuda"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = run(*arguments(tmp_path / "out", students), "--device", "cuda")
     assert done.returncode == 2
     assert done.stderr == "grade: nothing was graded: workers cannot reach the device 'cuda' yet. Use cpu.\n"
 
@@ -323,10 +305,10 @@ def test_a_judge_that_dies_amid_its_reply_does_not_hang_the_run(
 @pytest.mark.parametrize(
     ("file", "old", "new", "message"),
     [
-        ("tests/hidden/ps1_gradients/grad_quadratic_form.py", "ordinary.float32()", "ordinary.flot32()", "AttributeError: a family has no word 'flot32'; it has batches, because, conditioned, draws, expecting, float32, laid_out, leaves, of_magnitude, of_scale, on_meta, shapes, sizes, where, within."),
-        ("tests/hidden/ps1_gradients/central_diff_grad.py", "def tangled(x):", "def tangled(x:", "SyntaxError: "),
-        ("source/ps1_gradients/support.py", "def ripples(x", "def rippling(x", "AttributeError: module 'source.ps1_gradients.support' has no attribute 'ripples'"),
-        ("tests/hidden/ps1_gradients/grad_quadratic_form.py", "return x @ A @ x", "return A @ x", "exercise 'grad_quadratic_form': the inputs of 'non-symmetric A' have no answer ("),
+        ("tests/hidden/small_gradients/grad_quadratic_form.py", "ordinary.float32()", "ordinary.flot32()", "AttributeError: a family has no word 'flot32'; it has batches, because, conditioned, draws, expecting, float32, laid_out, leaves, of_magnitude, of_scale, on_meta, shapes, sizes, where, within."),
+        ("tests/hidden/small_gradients/central_diff_grad.py", "def tangled(x):", "def tangled(x:", "SyntaxError: "),
+        ("source/small_gradients/support.py", "def ripples(x", "def rippling(x", "AttributeError: module 'source.small_gradients.support' has no attribute 'ripples'"),
+        ("tests/hidden/small_gradients/grad_quadratic_form.py", "return x @ A @ x", "return A @ x", "exercise 'grad_quadratic_form': the inputs of 'non-symmetric A' have no answer ("),
         ("course_config.py", "Limits(", "Limits(seconds=1, ", "TypeError: Limits.__init__() got an unexpected keyword argument 'seconds'."),
     ],
 )  # fmt: skip
@@ -337,10 +319,8 @@ def test_a_mistake_in_a_course_file_is_a_line_and_no_traceback(
     text = (course / file).read_text()
     assert old in text
     (course / file).write_text(text.replace(old, new))
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "AUTOGRADER_PRIVATE": str(tmp_path / "private")}
-    done = subprocess.run(
-        command(tmp_path / "out", students), cwd=course, env=environment, capture_output=True, text=True, check=False
-    )
+    own = environment(AUTOGRADER_PRIVATE=tmp_path / "private")
+    done = grade(tmp_path / "out", students, cwd=course, env=own)
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert message in done.stderr

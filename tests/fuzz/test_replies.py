@@ -44,7 +44,10 @@ from autograder.sandbox.limits import Limits
 from autograder.sandbox.outcome import Outcome
 from autograder.sandbox.session import Notebook, Session, Target, _outcome
 from autograder.sandbox.wire import Channel, pack
+from tests.first_set import course, declared, place
 from tests.fuzz import strategies as fuzz
+
+__all__ = ["course", "declared", "place"]  # the first set's, whose answers are of more kinds
 
 NAMES = ["poly_value_and_slope", "central_diff_grad", "grad_quadratic_form", "pure_grad", "plot_gradient_field"]
 CELLS = ["x = 1\ny = 2", "def f(): pass"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import Course
+from autograder.course.loading import load_course
 from autograder.course.places import Place
 from autograder.judging.digest import digest_of
 
@@ -67,9 +67,9 @@ def test_what_moves_from_one_file_to_another_changes_the_digest(root: Path) -> N
     assert digests(root)[0] != before[0]
 
 
-def test_the_declarations_of_a_set_hold_nothing_of_another(course: Course) -> None:
+def test_the_declarations_of_a_set_hold_nothing_of_another() -> None:
     shared = ROOT / "tests" / "hidden" / "shared.py"
-    for name in course.assignments:
+    for name in load_course(ROOT).assignments:
         *own, last = Place(ROOT, name).declarations
         assert last == shared
         assert {path.parent for path in own} == {ROOT / "tests" / "hidden" / name}

@@ -10,7 +10,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from autograder.course.declarations import load_declared
 from autograder.course.loading import load_course
 from autograder.course.places import Place, find_place
 from autograder.judging.judge import Judge
+from autograder.judging.prepare import make_judge
 from autograder.language import Check, Exercise, Rebuilt
 from autograder.sandbox.client import Zygote
 from tests.proving.sabotage import (
@@ -36,10 +38,11 @@ from tests.proving.sabotage import (
     symmetric,
     without,
 )
+from tests.small_set import FOLDER, NAME, ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
-FIRST = find_place(ROOT, load_course(ROOT), "ps1_gradients")  # the set whose judge the tests share
-EXERCISES = list(load_declared(FIRST).assignment.exercises)
+FIRST = find_place(ROOT, load_course(ROOT), "ps1_gradients")
+SMALL = find_place(FOLDER, load_course(FOLDER), NAME)
+EXERCISES = [item for place in (SMALL, FIRST) for item in load_declared(place).assignment.exercises]
 HIDDEN = [(item, check) for item in EXERCISES for check in item.checks if check.visibility == "hidden"]
 
 # Two break a rule only, most fail in a dtype that an oracle never meets, one touches weights that only a function
@@ -54,14 +57,38 @@ IN_THE_SHORT_GATE = "grad_quadratic_form"
 
 
 def cases(rows: Iterable[Any]) -> list[Any]:
-    """Make each row a case; only the first one of one exercise runs in the short gate, as all take many minutes."""
-    found, short = [], 0
+    """Make each row of the first set a case of the long gate, and of the small course one, which the short gate runs."""
+    found: list[Any] = []
     for row in rows:
         parts = row if isinstance(row, tuple) else (row,)
-        short += parts[0].name == IN_THE_SHORT_GATE
-        is_short = short == 1 and parts[0].name == IN_THE_SHORT_GATE
-        found.append(pytest.param(*parts, marks=() if is_short else pytest.mark.long))
+        if place_of(parts[0]) is FIRST:
+            found.append(pytest.param(*parts, marks=pytest.mark.long))
+        elif parts[0].name == IN_THE_SHORT_GATE and not found:
+            found.append(pytest.param(*parts))
     return found
+
+
+def place_of(item: Exercise) -> Place:
+    """Return the assignment in which an exercise stands."""
+    return FIRST if FIRST.name in item.place else SMALL
+
+
+@pytest.fixture
+def place(item: Exercise) -> Place:
+    """The assignment of the exercise that a test spoils."""
+    return place_of(item)
+
+
+@pytest.fixture(scope="module")
+def judges(zygote: Zygote) -> Callable[[Place], Judge]:
+    """Make the judge of an assignment once."""
+    return cache(lambda place: make_judge(place, load_course(place.root), zygote, "cpu"))
+
+
+@pytest.fixture
+def judge(place: Place, judges: Callable[[Place], Judge]) -> Judge:
+    """Its judge."""
+    return judges(place)
 
 
 def name_of(part: Any) -> str:
@@ -214,7 +241,7 @@ def test_the_command_exits_with_1_and_names_the_line(copied: Path) -> None:
     )
 
 
-def test_a_cotangent_of_ones_is_noticed(judge: Judge, zygote: Zygote, place: Place) -> None:
+def test_a_cotangent_of_ones_is_noticed() -> None:
     """For softmax the pullback of ones vanishes: whoever returns zeros would be right."""
     from autograder.judging.calls import Call
     from autograder.language import exercise as declare

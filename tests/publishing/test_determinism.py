@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import base64
 import copy
-import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +16,9 @@ from autograder.course import Course
 from autograder.course.declarations import Declared
 from autograder.course.places import Place
 from autograder.publishing.making.building import build
+from tests.small_set import FOLDER, NAME, environment, run
 
-ROOT = Path(__file__).resolve().parents[2]
-TWICE = ("ps1_gradients", "ps2_again")
+TWICE = (NAME, "small_again")
 
 
 @pytest.fixture(scope="module")
@@ -29,12 +27,12 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("course")
     first, second = TWICE
     for name in TWICE:
-        shutil.copytree(ROOT / "source" / first, root / "source" / name, ignore=shutil.ignore_patterns("__pycache__"))
-        for path in (ROOT / "tests" / "hidden" / first).glob("*.py"):
+        shutil.copytree(FOLDER / "source" / first, root / "source" / name, ignore=shutil.ignore_patterns("__pycache__"))
+        for path in (FOLDER / "tests" / "hidden" / first).glob("*.py"):
             copy = root / "tests" / "hidden" / name / path.name
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_text(path.read_text().replace(first, name))
-    shutil.copy(ROOT / "tests" / "hidden" / "shared.py", root / "tests" / "hidden")
+    shutil.copy(FOLDER / "tests" / "hidden" / "shared.py", root / "tests" / "hidden")
     (root / "source" / second / f"{first}.ipynb").rename(root / "source" / second / f"{second}.ipynb")
     (root / "course_config.py").write_text(
         f"from autograder.course import Course\nCOURSE = Course(title='Two', assignments={TWICE!r})\n"
@@ -42,15 +40,9 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def command(root: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def command(root: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
     """Run `build` in a course's folder."""
-    return subprocess.run(
-        [sys.executable, "-m", "autograder", "build", *arguments],
-        cwd=root,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
-        capture_output=True,
-        text=True,
-    )
+    return run("build", *arguments, cwd=root, env=environment(**more))
 
 
 def files(root: Path) -> dict[str, bytes]:
@@ -67,9 +59,9 @@ def test_another_process_order_folder_time_zone_and_language_change_no_byte(two:
     there = command(two, *reversed(TWICE), "--into", str(tmp_path), **strange, MATPLOTLIBRC=str(tmp_path))
     assert (here.returncode, here.stderr) == (0, "")
     assert (there.returncode, there.stderr) == (0, "")
-    assert here.stdout.splitlines()[0] == "ps1_gradients: 7 files changed"
+    assert here.stdout.splitlines()[0] == "small_gradients: 7 files changed"
     assert [line for line in there.stdout.splitlines() if "changed" in line] == [
-        "ps2_again: 7 files changed", "ps1_gradients: 7 files changed",
+        "small_again: 7 files changed", "small_gradients: 7 files changed",
     ]  # fmt: skip
     assert len(files(two)) == 14
     assert files(two) == files(tmp_path)
@@ -79,12 +71,12 @@ def test_the_mistakes_of_all_assignments_are_told_and_nothing_is_written(two: Pa
     root = tmp_path / "course"
     shutil.copytree(two, root, ignore=shutil.ignore_patterns("release", "solutions", "__pycache__"))
     (root / "source" / TWICE[0] / "support.py").write_text("import torch\n\nx = (\n")
-    (root / "source" / TWICE[1] / "ps2_again.ipynb").write_text("{}")
+    (root / "source" / TWICE[1] / "small_again.ipynb").write_text("{}")
     done = command(root)
     assert done.returncode == 1
     assert done.stderr.splitlines() == [
-        "source/ps1_gradients/support.py:3: SyntaxError: '(' was never closed.",
-        "source/ps2_again/ps2_again.ipynb: is not a valid notebook: it is of format None. Save it as format 4.",
+        "source/small_gradients/support.py:3: SyntaxError: '(' was never closed.",
+        "source/small_again/small_again.ipynb: is not a valid notebook: it is of format None. Save it as format 4.",
     ]
     assert not (root / "release").exists()
 

@@ -19,7 +19,7 @@ from autograder.publishing.making.execution import run_all
 from autograder.publishing.mistakes.notebook_error import NotebookError
 from tests.small_set import below, numbered
 
-FILE = "source/ps1_gradients/ps1_gradients.ipynb"
+FILE = "source/small_gradients/small_gradients.ipynb"
 DRAWN = 'display(figure, metadata={"image/png": {"alt": "…"}}) and plt.close(figure)'
 
 
@@ -88,7 +88,9 @@ def test_all_that_goes_wrong_before_and_while_running_is_told_in_one_run(
         f"cell {below(10)}: the picture 'support.py' has no alternative text. Describe it with alt=\"…\" in its tag.",
         f"cell {below(11)}: the solution raised KeyboardInterrupt.",
     ]
-    assert "does not pass its own check: nothing: there is no exercise of this name. The exercises are poly" in nothing
+    assert (
+        "does not pass its own check: nothing: there is no exercise of this name. The exercises are central" in nothing
+    )
     assert address.endswith("which is another one in every build. Show something else.")
 
 
@@ -152,12 +154,12 @@ def test_mistakes_of_every_kind_are_told_together(copied: Place, course: Course,
         numbered("cell (central_diff_grad_answer): '### BEGIN SOLUTION' is never closed. Add '### END SOLUTION'."),
     ]
     assert told[-6:] == [
-        "source/ps1_gradients/README.md: has the name of a file that build writes into the release. Rename it.",
-        "source/ps1_gradients/README.md: holds a solution region, and students get all that lies here. Take it out.",
-        "source/ps1_gradients/backup.ipynb: is a second notebook, and students get all that lies here. Move it out of this folder.",
-        f"source/ps1_gradients/support.py:{line}: imports 'nbformat', which students do not have. Use torch, numpy, matplotlib or Python's own library.",
-        f"source/ps1_gradients/support.py:{line + 1}: imports '.tools' from a package, which a release is not. Import the module by its name.",
-        "source/ps1_gradients/tools.py:1: does not parse: invalid syntax.",
+        "source/small_gradients/README.md: has the name of a file that build writes into the release. Rename it.",
+        "source/small_gradients/README.md: holds a solution region, and students get all that lies here. Take it out.",
+        "source/small_gradients/backup.ipynb: is a second notebook, and students get all that lies here. Move it out of this folder.",
+        f"source/small_gradients/support.py:{line}: imports 'nbformat', which students do not have. Use torch, numpy, matplotlib or Python's own library.",
+        f"source/small_gradients/support.py:{line + 1}: imports '.tools' from a package, which a release is not. Import the module by its name.",
+        "source/small_gradients/tools.py:1: does not parse: invalid syntax.",
     ]
 
 

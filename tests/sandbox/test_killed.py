@@ -6,7 +6,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -48,12 +48,13 @@ class Killer(threading.Thread):
             time.sleep(0.01)
 
 
-@pytest.fixture
-def own(tmp_path: Path) -> Zygote:
-    """A zygote that may be killed."""
-    zygote = Zygote.start(tmp_path / "matplotlib")
+@pytest.fixture(scope="module")
+def own(private: Path) -> Iterator[Zygote]:
+    """A zygote with no workers but those that these tests kill."""
+    zygote = Zygote.start(private / "matplotlib")
     zygote.wait_ready()
-    return zygote
+    yield zygote
+    zygote.close()
 
 
 def kill_and_call(zygote: Zygote, times: int) -> tuple[str, str]:
@@ -72,7 +73,6 @@ def kill_and_call(zygote: Zygote, times: int) -> tuple[str, str]:
 def test_a_call_that_was_killed_once_is_made_again_and_costs_nothing(own: Zygote) -> None:
     assert kill_and_call(own, 1) == ("returned", "")
     assert kill_and_call(own, 2) == ("out_of_memory", KILLED)
-    own.close()
 
 
 def test_a_cell_that_was_killed_once_runs_again(own: Zygote) -> None:
@@ -87,7 +87,6 @@ def test_a_cell_that_was_killed_once_runs_again(own: Zygote) -> None:
         assert session.fetch("y").value == 2
         assert session.fetch("x").ended == "missing"
         assert {index: error.type_name for index, error in session.cell_errors.items()} == {0: "out_of_memory"}
-    own.close()
 
 
 def test_questions_of_a_lost_attempt_do_not_count(own: Zygote) -> None:
@@ -105,19 +104,20 @@ def test_questions_of_a_lost_attempt_do_not_count(own: Zygote) -> None:
         outcome = session.call(Target(("f",)), inputs, asked=answer)
     assert bare(outcome.value) == 4
     assert len(asked) - outcome.asked_in_vain == 2
-    own.close()
 
 
-def test_a_zygote_that_dies_is_our_fault_and_no_crash_of_the_students(own: Zygote) -> None:
-    with Session(own, Notebook([SLOW], ""), LIMITS) as session:
+def test_a_zygote_that_dies_is_our_fault_and_no_crash_of_the_students(tmp_path: Path) -> None:
+    mortal = Zygote.start(tmp_path / "matplotlib")
+    mortal.wait_ready()
+    with Session(mortal, Notebook([SLOW], ""), LIMITS) as session:
         session.fetch("x")
-        assert own._process is not None
-        threading.Timer(0.3, own._process.kill).start()
+        assert mortal._process is not None
+        threading.Timer(0.3, mortal._process.kill).start()
         with pytest.raises(SandboxError, match="the zygote died"):
             session.call(Target(("f",)), {})
     with pytest.raises(SandboxError, match="no second zygote could be forked"):
-        own.fork()
-    own.close()
+        mortal.fork()
+    mortal.close()
 
 
 def test_a_worker_that_hangs_up_and_lives_on_is_ended_at_its_own_cost(own: Zygote) -> None:
@@ -125,7 +125,6 @@ def test_a_worker_that_hangs_up_and_lives_on_is_ended_at_its_own_cost(own: Zygot
     with Session(own, Notebook([cell], ""), LIMITS) as session:
         outcome = session.call(Target(("f",)), {})
     assert (outcome.ended, outcome.detail) == ("crashed", "it closed its pipe")
-    own.close()
 
 
 def test_no_call_of_the_kernel_that_sends_a_signal_is_allowed() -> None:
@@ -143,4 +142,3 @@ def test_a_submission_cannot_kill_itself(own: Zygote, way: str) -> None:
         outcome = session.call(Target(("f",)), {})
     assert outcome.raised is not None
     assert outcome.raised.type_name == "PermissionError"
-    own.close()
