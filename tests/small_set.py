@@ -55,8 +55,9 @@ def copy_of_the_small_course(folder: Path) -> Path:
     for made in (place.release, place.solutions):
         made.mkdir(parents=True)
     shutil.copy(place.source, place.solutions)
-    notebook = open_source(place.source, place.source.name).notebook
-    for name, data in release_files(place, course, load_declared(place), notebook).items():
+    declared = load_declared(place)
+    notebook = open_source(place.source, declared.assignment, place.source.name).notebook
+    for name, data in release_files(place, course, declared, notebook).items():
         (place.release / name).write_bytes(data)
     return folder
 

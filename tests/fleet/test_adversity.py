@@ -12,7 +12,6 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,8 +21,6 @@ import pytest
 from autograder.course.key import PRIVATE_VARIABLE
 from autograder.sandbox import linux
 from tests.fleet.killing import (
-    ROOT,
-    SOURCE,
     Started,
     graded_in,
     leftovers,
@@ -32,6 +29,8 @@ from tests.fleet.killing import (
     start,
 )
 from tests.golden import private_folder
+from tests.small_set import NAME, SOURCE, environment
+from tests.small_set import run as run_command
 
 CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH = 1, 2
 FULL = "No space left on device. Make room there. The same command then goes on where it was."
@@ -122,9 +121,7 @@ def lines_of(run: Started, code: int) -> list[str]:
 
 def report(out: Path, private: Path) -> subprocess.CompletedProcess[str]:
     """Run the report command."""
-    command = [sys.executable, "-m", "autograder", "report", "ps1_gradients", "--results", str(out)]
-    environment = {**os.environ, PRIVATE_VARIABLE: str(private)}
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    return run_command("report", NAME, "--results", out, env=environment(**{PRIVATE_VARIABLE: private}))
 
 
 def test_a_full_disk_is_a_sentence_and_old_results_stay(
