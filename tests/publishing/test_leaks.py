@@ -460,10 +460,10 @@ def test_a_line_that_support_code_has_too_is_public_but_a_whole_body_is_not(
     copied: Place, declared: Declared, judge: Judge
 ) -> None:
     shared = (copied.hidden / SHARED).read_text()
-    begin, end = shared.index("    size = x.abs()"), len(shared)
+    begin, end = shared.index("    largest = x.abs()"), len(shared)
     body = shared[begin:end].strip()
     line = body.splitlines()[0]
-    secret = "a line of 'step_for' in tests/hidden/small_gradients/shared.py: size = x.abs().max().item() if x.numel() else 0.0"
+    secret = "a line of 'step_for' in tests/hidden/small_gradients/shared.py: largest = x.abs().max().item() if x.numel() else 0.0"
     assert find_leaks({"a.py": line.encode()}, copied, declared, judge.bank) == [leak("a.py", secret)]
 
     copied.support.write_text(f"{copied.support.read_text()}\n\ndef public(x):\n    {body}\n")

@@ -16,5 +16,5 @@ def entry_by_entry(f, x, step):
 
 def step_for(x):
     """eps^(1/3)·max(1, ‖x‖_∞), the step that balances truncation and rounding."""
-    size = x.abs().max().item() if x.numel() else 0.0
-    return torch.finfo(x.dtype).eps ** (1 / 3) * max(1.0, size)
+    largest = x.abs().max().item() if x.numel() else 0.0
+    return torch.finfo(x.dtype).eps ** (1 / 3) * max(1.0, largest)
