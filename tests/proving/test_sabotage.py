@@ -70,7 +70,7 @@ def cases(rows: Iterable[Any]) -> list[Any]:
 
 def place_of(item: Exercise) -> Place:
     """Return the assignment in which an exercise stands."""
-    return FIRST if FIRST.name in item.place else SMALL
+    return FIRST if FIRST.name in item.where else SMALL
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def name_of(part: Any) -> str:
 def refused(changed: Any, exercise: Exercise, judge: Judge, zygote: Zygote, place: Place) -> str:
     """Return the sentence, and make sure that it leads to the exercise."""
     text = first_finding(changed, judge, zygote, place)
-    assert text.startswith(f"tests/hidden/{place.name}/"), text
+    assert f"tests/hidden/{place.name}/" in text.split(":")[0], text
     assert exercise.name in text
     return text
 

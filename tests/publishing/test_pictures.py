@@ -86,7 +86,7 @@ def test_an_output_keeps_its_words_and_its_size() -> None:
 )  # fmt: skip
 def test_a_drawn_picture_without_words_is_told(data: Any, metadata: Any, told: list[str]) -> None:
     cell = nbformat.v4.new_code_cell(outputs=[nbformat.v4.new_output("display_data", data=data, metadata=metadata)])
-    assert list(picture_mistakes(cell)) == told
+    assert [f"{item.what} {item.mend}" for item in picture_mistakes(cell)] == told
 
 
 @pytest.mark.parametrize("template", ["lab", "classic", "basic"])
