@@ -10,23 +10,27 @@ submission. Machines are shared and noisy: read the ratio, not the seconds.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Any
+from unittest import mock
 
 import matplotlib
 import matplotlib.pyplot as plt
 import torch
 
 from autograder.common.conventions import prediction_of
-from autograder.course.declarations import load_declared
+from autograder.course import Course
 from autograder.course.loading import load_course
-from autograder.course.places import find_place
+from autograder.course.places import Place, find_place
 from autograder.fleet.class_grading import grade
 from autograder.judging.compare import compare, tolerance_of
 from autograder.judging.judge import Judge
@@ -34,29 +38,71 @@ from autograder.judging.notebook import code_cells
 from autograder.judging.prepare import make_judge
 from autograder.sandbox.client import Zygote
 from autograder.sandbox.data import Named, TensorInput, TensorOn, lay_out
-from tests.small_set import TOTAL
 
 ROOT = Path(__file__).resolve().parents[2]
 PER_CORE_TARGET = 2.0
 
 
-def bare_seconds(judge: Judge, cells: list[str], repeats: int) -> float:
+@dataclass(frozen=True)
+class Measured:
+    """What a submission took, in seconds.
+
+    Attributes:
+        bare: executed and compared without any wall.
+        single: behind the wall, by one judge.
+        pooled: of the wall clock, by a whole run of `grade`.
+        cores: so many submissions at once.
+        calls: so many calls each.
+    """
+
+    bare: float
+    single: float
+    pooled: float
+    cores: int
+    calls: int
+
+
+def measured(place: Place, course: Course, zygote: Zygote, submissions: int, repeats: int) -> Measured:
+    """Grade the solutions of an assignment, bare, one by one and as a class."""
+    data = (place.solutions / f"{place.name}.ipynb").read_bytes()
+    judge = make_judge(place, course, zygote, "cpu")
+    total = judge.declared.assignment.max_points
+    single = []
+    for _ in range(repeats):
+        started = time.perf_counter()
+        assert judge.grade("one", data, zygote).points == total
+        single.append(time.perf_counter() - started)
+    cores = len(os.sched_getaffinity(0))
+    with tempfile.TemporaryDirectory() as folder:
+        students = Path(folder) / "class"
+        students.mkdir()
+        for number in range(submissions):
+            (students / f"s{number:05}.ipynb").write_bytes(data)
+        run = grade(place, course, [students], Path(folder) / "out", jobs=cores)
+        assert [result.points for result in run.results.values()] == [total] * submissions
+    calls = sum(map(len, judge.bank.calls.values()))
+    bare = bare_seconds(judge, place.release, code_cells(data), repeats)
+    return Measured(bare, statistics.median(single), run.seconds / submissions, cores, calls)
+
+
+def bare_seconds(judge: Judge, release: Path, cells: list[str], repeats: int) -> float:
     """Return the median time of one submission, executed and compared without any wall."""
     matplotlib.use("Agg")
-    sys.path.insert(0, str(ROOT / "release" / judge.assignment))
     times = []
-    for _ in range(repeats + 3):
-        started = time.perf_counter()
-        points = _bare_once(judge, cells)
-        times.append(time.perf_counter() - started)
-        assert points == TOTAL, points
-    return statistics.median(times[3:])
+    with mock.patch.dict(sys.modules), mock.patch.object(sys, "path", [str(release), *sys.path]):
+        sys.modules.pop("support", None)
+        sys.modules["check"] = ModuleType("check")
+        sys.modules["check"].check = lambda *_: None  # type: ignore[attr-defined]
+        for _ in range(repeats):
+            started = time.perf_counter()
+            points = _bare_once(judge, cells)
+            times.append(time.perf_counter() - started)
+            assert points == judge.declared.assignment.max_points, points
+    return statistics.median(times)
 
 
 def _bare_once(judge: Judge, cells: list[str]) -> int:
-    namespace: dict[str, object] = {"__name__": "__main__"}
-    sys.modules["check"] = type(sys)("check")
-    sys.modules["check"].check = lambda *_: None  # type: ignore[attr-defined]
+    namespace: dict[str, object] = {"__name__": "__main__", "display": lambda *_, **__: None}
     for source in cells:
         exec(compile(source, "<cell>", "exec"), namespace)
     plt.close("all")
@@ -95,37 +141,23 @@ def main() -> None:
     torch.set_num_threads(1)
     course = load_course(ROOT)
     place = find_place(ROOT, course, "ps1_gradients")
-    load_declared(place)
-    data = (place.solutions / f"{place.name}.ipynb").read_bytes()
-    zygote = Zygote.start(place.private / "matplotlib")
-    zygote.wait_ready()
-    judge = make_judge(place, course, zygote, "cpu")
-    single = []
-    for _ in range(25):
-        started = time.perf_counter()
-        assert judge.grade("one", data, zygote).points == TOTAL
-        single.append(time.perf_counter() - started)
-    zygote.close()
-    bare = bare_seconds(judge, code_cells(data), 25)
-    cores = len(os.sched_getaffinity(0))
-    with tempfile.TemporaryDirectory() as folder:
-        students = Path(folder) / "class"
-        students.mkdir()
-        for number in range(count):
-            (students / f"s{number:05}.ipynb").write_bytes(data)
-        run = grade(place, course, [students], Path(folder) / "out", jobs=cores)
-        assert all(result.points == TOTAL for result in run.results.values())
-        pooled = run.seconds / count
-    one = statistics.median(single[3:])
-    print(
-        f"{cores} cores, {count} submissions of {place.name} with {sum(map(len, judge.bank.calls.values()))} calls each"
-    )
-    print(f"bare, one warm process      {1000 * bare:7.1f} ms a submission   {1 / bare:6.1f} per second and core")
-    print(f"behind the wall, one judge  {1000 * one:7.1f} ms a submission   {one / bare:6.2f} × bare")
-    per_core = pooled * cores
-    print(f"grade --jobs {cores}              {1000 * pooled:7.1f} ms a submission   {1 / pooled:6.1f} per second")
-    ratio = f"{per_core / bare:6.2f} × bare; the target is {PER_CORE_TARGET:g}"
-    print(f"per core                    {1000 * per_core:7.1f} ms a submission   {ratio}")
+    with contextlib.closing(Zygote.start(place.private / "matplotlib")) as zygote:
+        zygote.wait_ready()
+        print("\n".join(lines(measured(place, course, zygote, count, 25), place.name, count)))
+
+
+def lines(found: Measured, name: str, count: int) -> list[str]:
+    """Say what was measured."""
+    bare, cores, per_core = found.bare, found.cores, found.pooled * found.cores
+    return [
+        f"{cores} cores, {count} submissions of {name} with {found.calls} calls each",
+        f"bare, one warm process      {1000 * bare:7.1f} ms a submission   {1 / bare:6.1f} per second and core",
+        f"behind the wall, one judge  {1000 * found.single:7.1f} ms a submission   {found.single / bare:6.2f} × bare",
+        f"grade --jobs {cores}              {1000 * found.pooled:7.1f} ms a submission   "
+        f"{1 / found.pooled:6.1f} per second",
+        f"per core                    {1000 * per_core:7.1f} ms a submission   {per_core / bare:6.2f} × bare; "
+        f"the target is {PER_CORE_TARGET:g}",
+    ]
 
 
 if __name__ == "__main__":
