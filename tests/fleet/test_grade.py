@@ -16,11 +16,14 @@ from typing import Any
 
 import pytest
 
+from autograder.common.told import Told
 from autograder.course.places import Place
+from autograder.judging.bank_error import BankError
 from autograder.judging.judge import Judge
 from autograder.judging.notebook import MAX_BYTES
 from autograder.judging.result import SubmissionResult
 from autograder.sandbox.client import Zygote
+from tests.fleet.conftest import Grade
 from tests.small_set import FOLDER, NAME, POINTS, SOURCE, TOTAL, command, environment, run
 
 RESULT_KEYS = [
@@ -63,10 +66,10 @@ def wait_for(run: subprocess.Popen[str], line_start: str) -> None:
 
 @pytest.fixture
 def students(tmp_path: Path) -> Path:
-    """Twelve copies of a right solution."""
+    """Six copies of a right solution."""
     folder = tmp_path / "class"
     folder.mkdir()
-    for number in range(12):
+    for number in range(6):
         shutil.copy(SOURCE, folder / f"student{number:02}.ipynb")
     return folder
 
@@ -76,9 +79,9 @@ def test_a_run_writes_results_a_summary_and_a_table(tmp_path: Path, students: Pa
     done = grade(tmp_path / "out", students)
     assert done.returncode == 1, done.stdout + done.stderr
     assert "! empty: unreadable: The file is empty. Hand in the notebook again." in done.stdout
-    assert "graded 13 of 13" in done.stdout
+    assert "graded 7 of 7" in done.stdout
     rows = list(csv.DictReader((tmp_path / "out" / "summary.csv").open()))
-    assert [row["student"] for row in rows] == ["empty", *(f"student{n:02}" for n in range(12))]
+    assert [row["student"] for row in rows] == ["empty", *(f"student{n:02}" for n in range(6))]
     assert rows[1] == {
         "student": "student00", "status": "graded", "points": str(TOTAL), "max_points": str(TOTAL),
         **{name: str(points) for name, points in POINTS.items()},
@@ -92,25 +95,27 @@ def test_a_run_writes_results_a_summary_and_a_table(tmp_path: Path, students: Pa
     ]  # fmt: skip
 
 
-def test_what_is_unchanged_is_not_graded_again_and_what_changed_is(tmp_path: Path, students: Path) -> None:
+def test_what_is_unchanged_is_not_graded_again_and_what_changed_is(
+    grade_here: Grade, tmp_path: Path, students: Path
+) -> None:
     out = tmp_path / "out"
-    assert grade(out, students).returncode == 0
+    assert grade_here(out, students).returncode == 0
     before = {path.name: path.stat().st_mtime_ns for path in out.glob("*.json")}
     with (students / "student03.ipynb").open("a") as file:
         file.write("\n")
-    done = grade(out, students)
-    assert "11 submissions are unchanged and keep their results." in done.stdout
+    done = grade_here(out, students)
+    assert "5 submissions are unchanged and keep their results." in done.stdout
     changed = [name for name, stamp in before.items() if (out / name).stat().st_mtime_ns != stamp]
     assert changed == ["student03.json"]
 
 
-def test_a_file_that_is_too_large_is_looked_at_once(tmp_path: Path) -> None:
+def test_a_file_that_is_too_large_is_looked_at_once(grade_here: Grade, tmp_path: Path) -> None:
     large, out = tmp_path / "large.ipynb", tmp_path / "out"
     large.touch()
     os.truncate(large, MAX_BYTES + 10)
-    assert grade(out, large).returncode == 1
+    assert grade_here(out, large).returncode == 1
     assert SubmissionResult.read(out / "large.json").submission_sha256 == hashlib.sha256(large.read_bytes()).hexdigest()
-    assert "1 submissions are unchanged and keep their results." in grade(out, large).stdout
+    assert "1 submissions are unchanged and keep their results." in grade_here(out, large).stdout
 
 
 def answers_in(out: Path) -> dict[str, bytes]:
@@ -118,28 +123,32 @@ def answers_in(out: Path) -> dict[str, bytes]:
     return {path.stem: path.read_bytes() for path in (out / "answers").glob("*")}
 
 
-def test_answers_for_pictures_are_kept_replaced_and_removed_with_the_results(tmp_path: Path, students: Path) -> None:
+def test_answers_for_pictures_are_kept_replaced_and_removed_with_the_results(
+    grade_here: Grade, tmp_path: Path, students: Path
+) -> None:
     out = tmp_path / "out"
     right, wrong = students / "student00.ipynb", students / "student01.ipynb"
     wrong.write_text(right.read_text().replace("(f(x + step) - f(x - step)) / (2 * h)", "(f(x + step) - f(x)) / h"))
-    assert grade(out, right, wrong).returncode == 0
+    assert grade_here(out, right, wrong).returncode == 0
     first = answers_in(out)
     assert set(first) == {"student00", "student01"}
     assert all(1000 < len(data) < 10_000 for data in first.values())
     assert first["student00"] != first["student01"]
     (out / "answers" / "student00.data").unlink()
     wrong.write_text("")
-    done = grade(out, right, wrong)
+    done = grade_here(out, right, wrong)
     assert "1 submissions are unchanged" in done.stdout or "1 submission is unchanged" in done.stdout
     assert answers_in(out) == {}
     assert set(SubmissionResult.read(out / "student00.json").model_dump(by_alias=True)) == set(RESULT_KEYS)
 
 
-def test_answers_that_cannot_be_kept_cost_a_picture_and_no_result(tmp_path: Path, students: Path) -> None:
+def test_answers_that_cannot_be_kept_cost_a_picture_and_no_result(
+    grade_here: Grade, tmp_path: Path, students: Path
+) -> None:
     out = tmp_path / "out"
     out.mkdir()
     (out / "answers").write_text("in the way")
-    done = grade(out, students / "student00.ipynb")
+    done = grade_here(out, students / "student00.ipynb")
     assert done.returncode == 1
     assert "! student00: its report will have no pictures: its answers cannot be written: " in done.stdout
     assert SubmissionResult.read(out / "student00.json").points == TOTAL
@@ -168,7 +177,7 @@ def test_a_judge_that_dies_is_replaced_and_nobody_loses_a_point(tmp_path: Path, 
     output, _ = run.communicate(timeout=120)
     assert run.returncode == 0, output
     points = [SubmissionResult.read(path).points for path in (tmp_path / "out").glob("*.json")]
-    assert points == [TOTAL] * 12
+    assert points == [TOTAL] * 6
 
 
 def test_problems_of_the_call_are_one_sentence(tmp_path: Path) -> None:
@@ -186,20 +195,20 @@ def copy_of_the_course(folder: Path) -> Path:
     return folder
 
 
-def test_solutions_that_do_not_earn_everything_grade_nobody(tmp_path: Path, students: Path) -> None:
-    course = copy_of_the_course(tmp_path / "course")
-    source = course / "source" / "small_gradients" / "small_gradients.ipynb"
-    source.write_text(source.read_text().replace("(A + A.mT)", "(A + A)"))
-    own = environment(AUTOGRADER_PRIVATE=tmp_path / "private")
+def test_solutions_that_do_not_earn_everything_grade_nobody(
+    grade_here: Grade, tmp_path: Path, students: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed = Place(copy_of_the_course(tmp_path / "course"), NAME)
+    changed.source.write_text(changed.source.read_text().replace("(A + A.mT)", "(A + A)"))
+    monkeypatch.setenv("AUTOGRADER_PRIVATE", str(tmp_path / "private"))
+    monkeypatch.chdir(changed.root)
     for _ in range(2):  # a second run must not find a bank that was never proved
-        done = grade(tmp_path / "out", students, cwd=course, env=own)
-        assert done.returncode == 1, done.stdout + done.stderr
-        assert done.stderr.startswith("tests/hidden/small_gradients/grad_quadratic_form.py:")
-        assert (
-            "exercise 'grad_quadratic_form': the solution in source/small_gradients/small_gradients.ipynb"
-            in done.stderr
-        )
-        assert "does not pass 'non-symmetric A' (" in done.stderr
+        with pytest.raises(BankError) as told:
+            grade_here(tmp_path / "out", students, at=changed)
+        said = str(told.value)
+        assert said.startswith("tests/hidden/small_gradients/grad_quadratic_form.py:")
+        assert "exercise 'grad_quadratic_form': the solution in source/small_gradients/small_gradients.ipynb" in said
+        assert "does not pass 'non-symmetric A' (" in said
         assert not list((tmp_path / "out").glob("*.json"))
 
 
@@ -209,20 +218,22 @@ def test_a_device_that_workers_cannot_reach_costs_nobody_a_point(tmp_path: Path,
     assert done.stderr == "grade: nothing was graded: workers cannot reach the device 'cuda' yet. Use cpu.\n"
 
 
-def test_one_more_student_does_not_shorten_the_summary(tmp_path: Path, students: Path) -> None:
+def test_one_more_student_does_not_shorten_the_summary(grade_here: Grade, tmp_path: Path, students: Path) -> None:
     out = tmp_path / "out"
     first, second = students / "student00.ipynb", students / "student01.ipynb"
-    assert grade(out, first).returncode == 0
-    assert grade(out, second).returncode == 0
-    assert grade(out, tmp_path / "nowhere").returncode == 1
+    assert grade_here(out, first).returncode == 0
+    assert grade_here(out, second).returncode == 0
+    assert grade_here(out, tmp_path / "nowhere").returncode == 1
     assert [row["student"] for row in csv.DictReader((out / "summary.csv").open())] == ["student00", "student01"]
 
 
-def test_a_broken_result_of_somebody_else_is_named_and_not_left_out_in_silence(tmp_path: Path, students: Path) -> None:
+def test_a_broken_result_of_somebody_else_is_named_and_not_left_out_in_silence(
+    grade_here: Grade, tmp_path: Path, students: Path
+) -> None:
     out = tmp_path / "out"
     out.mkdir()
     (out / "emmy.json").write_text('{"schema": 1')
-    done = grade(out, students / "student00.ipynb")
+    done = grade_here(out, students / "student00.ipynb")
     said = "emmy.json: is no result that can be read and is missing in summary.csv. Grade this submission again."
     assert done.returncode == 1
     assert f"! {said}" in done.stdout.replace("\n", " ")
@@ -230,7 +241,9 @@ def test_a_broken_result_of_somebody_else_is_named_and_not_left_out_in_silence(t
     assert (out / "emmy.json").read_text() == '{"schema": 1'
 
 
-def test_what_cannot_be_kept_is_a_fault_of_ours_and_the_others_are_graded(tmp_path: Path, students: Path) -> None:
+def test_what_cannot_be_kept_is_a_fault_of_ours_and_the_others_are_graded(
+    grade_here: Grade, tmp_path: Path, students: Path
+) -> None:
     out = tmp_path / "out"
     (out / "student00.json").mkdir(parents=True)
     old = SubmissionResult(
@@ -238,7 +251,7 @@ def test_what_cannot_be_kept_is_a_fault_of_ours_and_the_others_are_graded(tmp_pa
         points=9, max_points=9, device="cpu", isolation=[], exercises=[],
     )  # fmt: skip
     old.write(out)
-    done = grade(out, *(students / f"student0{n}.ipynb" for n in range(4)))
+    done = grade_here(out, *(students / f"student0{n}.ipynb" for n in range(4)))
     assert done.returncode == 2
     assert "student00: not graded, our fault: the result cannot be written: Is a directory" in done.stdout
     assert (
@@ -302,26 +315,48 @@ def test_a_judge_that_dies_amid_its_reply_does_not_hang_the_run(
     assert done["broken"].fault == "its judge process died or did not end"
 
 
+def with_a_mistake(folder: Path, file: str, old: str, new: str) -> Path:
+    """Copy the course, and change a text in one of its files."""
+    course = copy_of_the_course(folder)
+    text = (course / file).read_text()
+    assert old in text
+    (course / file).write_text(text.replace(old, new))
+    return course
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "message"),
     [
         ("tests/hidden/small_gradients/grad_quadratic_form.py", "ordinary.float32()", "ordinary.flot32()", "AttributeError: a family has no word 'flot32'; it has batches, because, conditioned, draws, expecting, float32, laid_out, leaves, of_magnitude, of_scale, on_meta, shapes, sizes, where, within."),
         ("tests/hidden/small_gradients/central_diff_grad.py", "def tangled(x):", "def tangled(x:", "SyntaxError: "),
-        ("source/small_gradients/support.py", "def ripples(x", "def rippling(x", "AttributeError: module 'source.small_gradients.support' has no attribute 'ripples'"),
         ("tests/hidden/small_gradients/grad_quadratic_form.py", "return x @ A @ x", "return A @ x", "exercise 'grad_quadratic_form': the inputs of 'non-symmetric A' have no answer ("),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_a_declaration_is_told_with_its_file(
+    grade_here: Grade, tmp_path: Path, students: Path, monkeypatch: pytest.MonkeyPatch, file: str, old: str, new: str, message: str
+) -> None:  # fmt: skip
+    course = with_a_mistake(tmp_path / "course", file, old, new)
+    monkeypatch.setenv("AUTOGRADER_PRIVATE", str(tmp_path / "private"))
+    monkeypatch.chdir(course)
+    with pytest.raises(Told) as told:
+        grade_here(tmp_path / "out", students, at=Place(course, NAME))
+    assert message in str(told.value)
+    assert str(told.value).startswith(f"{file}:")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        ("source/small_gradients/support.py", "def ripples(x", "def rippling(x", "AttributeError: module 'source.small_gradients.support' has no attribute 'ripples'"),
         ("course_config.py", "Limits(", "Limits(seconds=1, ", "TypeError: Limits.__init__() got an unexpected keyword argument 'seconds'."),
     ],
 )  # fmt: skip
 def test_a_mistake_in_a_course_file_is_a_line_and_no_traceback(
     tmp_path: Path, students: Path, file: str, old: str, new: str, message: str
 ) -> None:
-    course = copy_of_the_course(tmp_path / "course")
-    text = (course / file).read_text()
-    assert old in text
-    (course / file).write_text(text.replace(old, new))
-    own = environment(AUTOGRADER_PRIVATE=tmp_path / "private")
-    done = grade(tmp_path / "out", students, cwd=course, env=own)
+    course = with_a_mistake(tmp_path / "course", file, old, new)
+    done = grade(tmp_path / "out", students, cwd=course, env=environment(AUTOGRADER_PRIVATE=tmp_path / "private"))
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert message in done.stderr
-    assert done.stderr.startswith(f"{file}:") or file.startswith("source/")
+    assert done.stderr.startswith(("tests/hidden/small_gradients/", "course_config.py:"))

@@ -1,0 +1,41 @@
+"""Grades in the tests' own process, behind real zygotes that are forked from the one that is warm already."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from autograder.course import Course
+from autograder.course.places import Place
+from autograder.fleet import class_grading
+from autograder.fleet.screen import Screen, last_lines
+from autograder.sandbox.client import Zygote
+
+Grade = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def grade_here(place: Place, course: Course, zygote: Zygote, monkeypatch: pytest.MonkeyPatch) -> Grade:
+    """Grade as the command does, without its start, which costs more than a class of this size."""
+
+    def forked(*_: object) -> Zygote:
+        other = zygote.fork()
+        other.wait_ready = lambda: None  # type: ignore[method-assign]  # its parent has been ready long ago
+        return other
+
+    def run(out: Path, *paths: Path, at: Place = place) -> subprocess.CompletedProcess[str]:
+        said = Console(file=io.StringIO(), width=1000)
+        with Screen(said) as screen:
+            done = class_grading.grade(at, course, paths, out, watcher=screen.watcher)
+        for line in last_lines(done):
+            said.print(line, markup=False)
+        return subprocess.CompletedProcess([], done.exit_code, said.file.getvalue(), "")  # type: ignore[attr-defined]
+
+    monkeypatch.setattr(class_grading, "launch", lambda *_, **__: ())
+    monkeypatch.setattr(class_grading, "Zygote", forked)
+    return run
