@@ -131,14 +131,16 @@ class Started:
         assert alive == [], alive  # this is no test file: pytest would not say which
 
 
-def start(out: Path, students: Path, private: Path, log_in: Path | None = None, **more: Any) -> Started:
+def start(
+    out: Path, students: Path, private: Path, *, log_in: Path | None = None, jobs: int = 2, **more: Any
+) -> Started:
     """Start the command; its log lies beside the class if no folder is named."""
     others = frozenset(children_of(os.getpid()))
     mark = f"{out.name}-{time.monotonic_ns()}"
     log = (log_in or students.parent) / f"{mark}.log"
     with log.open("wb") as file:
         process = subprocess.Popen(
-            command("grade", NAME, students, "--out", out, "--jobs", 2),
+            command("grade", NAME, students, "--out", out, "--jobs", jobs),
             cwd=FOLDER,
             env=environment(**{PRIVATE_VARIABLE: private, MARK: mark}),
             stdout=file,

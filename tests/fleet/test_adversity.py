@@ -14,24 +14,26 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from autograder.course.key import PRIVATE_VARIABLE
 from autograder.sandbox import linux
+from tests.fleet import killing
 from tests.fleet.killing import (
     Started,
     graded_in,
     leftovers,
     results_in,
     small_class,
-    start,
 )
 from tests.golden import private_folder
 from tests.small_set import NAME, SOURCE, environment
 from tests.small_set import run as run_command
 
+start = partial(killing.start, jobs=1)  # a second judge has a zygote of its own, and nothing here is about two
 CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH = 1, 2
 FULL = "No space left on device. Make room there. The same command then goes on where it was."
 READ_ONLY = (

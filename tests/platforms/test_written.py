@@ -105,6 +105,7 @@ def test_students_get_the_question_and_neither_answer_nor_rubric(root: Path) -> 
     assert "| `why_it_is_linear` | 4 |" in texts
 
 
+@pytest.mark.long
 def test_check_is_content_and_finds_a_rubric_that_is_told(root: Path) -> None:
     proved = run(root, "check", NAME)
     assert proved.returncode == 0, proved.stdout
