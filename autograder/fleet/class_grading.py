@@ -23,6 +23,7 @@ from autograder.common.files import (
     to_disk,
     write_atomically,
 )
+from autograder.common.plain_text import plain
 from autograder.common.told import StoppedError
 from autograder.course import Course
 from autograder.course.key import matplotlib_cache
@@ -296,10 +297,11 @@ def summary_csv(results: dict[str, SubmissionResult]) -> str:
     names = list(dict.fromkeys(item.name for result in results.values() for item in result.exercises))
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["student", "status", "points", "max_points", *names])
+    # `plain`, as the writer does not quote a lone \r, and readers begin a row there
+    writer.writerow(["student", "status", "points", "max_points", *map(plain, names)])
     for student in sorted(results):
         result = results[student]
         points = {item.name: item.points for item in result.judged}
         cells = [points.get(name, "") for name in names]
-        writer.writerow([student, result.status, result.points, result.max_points, *cells])
+        writer.writerow([plain(student), result.status, result.points, result.max_points, *cells])
     return text.getvalue()

@@ -1,9 +1,9 @@
-"""What the tests of the container share: one export, and what `grade` says of four submissions."""
+"""What the tests of the container share: one export of the small course, and what `grade` says of four submissions."""
 
 from __future__ import annotations
 
+import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,22 +13,26 @@ from autograder.course.places import Place
 from autograder.fleet.class_grading import grade
 from autograder.judging.result import SubmissionResult
 from tests.container.platform import FOUR, ROOT, Platform, submitted
-from tests.first_set import course, declared, judge, place
-
-__all__ = ["course", "declared", "judge", "place"]  # the first set's, whose golden submissions are handed in
+from tests.small_set import NAME, run
 
 
-def export(out: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    """Run the real command."""
-    command = [sys.executable, "-m", "autograder", "export", "gradescope", "ps1_gradients", "--out", str(out), *options]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+def export(out: Path, *options: str, course: Path, name: str = NAME) -> subprocess.CompletedProcess[str]:
+    """Run the real command in the folder of a course."""
+    return run("export", "gradescope", name, "--out", out, *options, cwd=course, timeout=300)
 
 
 @pytest.fixture(scope="session")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An export of the first assignment, with the key that tests use."""
-    path = tmp_path_factory.mktemp("export") / "ps1.zip"
-    done = export(path)
+def locked(small_course: Path) -> Path:
+    """The small course with the lock file, without which nothing is exported."""
+    shutil.copy(ROOT / "requirements.lock", small_course)
+    return small_course
+
+
+@pytest.fixture(scope="session")
+def archive(locked: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An export of its assignment, with the key that tests use."""
+    path = tmp_path_factory.mktemp("export") / "small.zip"
+    done = export(path, course=locked)
     assert done.returncode == 0, done.stdout + done.stderr
     return path
 
@@ -40,11 +44,14 @@ def platform(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Platfor
 
 
 @pytest.fixture(scope="session")
-def outside(
-    archive: Path, place: Place, course: Course, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, SubmissionResult]:
+def outside(place: Place, course: Course, tmp_path_factory: pytest.TempPathFactory) -> dict[str, SubmissionResult]:
     """What `grade` says, on this machine, of the four submissions."""
     paths = {name: submitted(golden) for name, golden in FOUR.items()}
-    run = grade(place, course, list(paths.values()), tmp_path_factory.mktemp("outside"))
+    return said_by_grade(place, course, paths, tmp_path_factory.mktemp("outside"))
+
+
+def said_by_grade(place: Place, course: Course, paths: dict[str, Path], out: Path) -> dict[str, SubmissionResult]:
+    """Grade notebooks as the command does; return the results by the notebooks' names here."""
+    run = grade(place, course, list(paths.values()), out)
     assert run.faults == {}
     return {name: run.results[path.stem] for name, path in paths.items()}

@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from autograder.judging.result import SubmissionResult
+from tests.container.small_corpus import SmallCorpus
 from tests.submissions.corpus import Corpus
 from tests.submissions.notebooks import notebook
 
 ROOT = Path(__file__).resolve().parents[2]
-CORPUS = Corpus("ps1_gradients")
+FIRST = Corpus("ps1_gradients")
+SMALL = SmallCorpus("small_gradients")
 # one of each kind: full marks, a misconception, an attack, no notebook
 FOUR = {
     "all_right": "right/careful_student",
@@ -28,9 +30,9 @@ FOUR = {
 METADATA = {"id": 7, "users": [{"email": "ada@example.org", "id": 1, "name": "Ada <b>"}]}
 
 
-def submitted(golden: str) -> Path:
+def submitted(golden: str, corpus: Corpus = SMALL) -> Path:
     """Return the notebook of a golden submission."""
-    return notebook(CORPUS, CORPUS.golden(golden))
+    return notebook(corpus, corpus.golden(golden))
 
 
 @dataclass(frozen=True)

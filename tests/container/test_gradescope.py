@@ -14,17 +14,28 @@ from typing import Any
 
 import pytest
 
+from autograder.course.loading import load_course
+from autograder.course.places import find_place
 from autograder.judging.result import SubmissionResult
 from autograder.platforms.gradescope.results_file import UNFINISHED, UNGRADED, plain, unfinished, ungraded
-from tests.container.platform import FOUR, Platform, assert_says_the_same, is_taken_for_valid, read_results, submitted
-from tests.first_set import NAMES, TOTAL
-
-IN_THE_SHORT_GATE = ("all_right", "hostile")
-
-
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=() if name in IN_THE_SHORT_GATE else pytest.mark.long) for name in FOUR]
+from tests.container.conftest import export, said_by_grade
+from tests.container.platform import (
+    FIRST,
+    FOUR,
+    ROOT,
+    Platform,
+    assert_says_the_same,
+    is_taken_for_valid,
+    read_results,
+    submitted,
 )
+from tests.small_set import NAME, NAMES, TOTAL
+
+# one of each kind: work that earns points beside an attack, and no notebook at all; the long gate runs all four
+SHORT = ("hostile", "broken")
+
+
+@pytest.mark.parametrize("name", [pytest.param(name, marks=[] if name in SHORT else pytest.mark.long) for name in FOUR])
 def test_the_platform_is_told_what_grade_says(
     platform: Platform, outside: dict[str, SubmissionResult], name: str
 ) -> None:
@@ -32,7 +43,7 @@ def test_the_platform_is_told_what_grade_says(
     done = platform.run()
     result = outside[name]
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == f"ps1_gradients: {result.status}, {result.points} of {TOTAL} points\n"
+    assert done.stdout == f"{NAME}: {result.status}, {result.points} of {TOTAL} points\n"
     results = platform.results
     assert_says_the_same(results, result)
     assert results["stdout_visibility"] == "hidden"
@@ -44,9 +55,23 @@ def test_the_platform_is_told_what_grade_says(
     assert left == {"course_key", "banks", "matplotlib"}
 
 
+@pytest.mark.long
+def test_the_platform_is_told_what_grade_says_of_the_first_set_too(tmp_path: Path) -> None:
+    done = export(tmp_path / "ps1.zip", course=ROOT, name=FIRST.name)
+    assert done.returncode == 0, done.stdout + done.stderr
+    platform = Platform.unpacked(tmp_path / "ps1.zip", tmp_path / "platform")
+    course = load_course(ROOT)
+    paths = {name: submitted(golden, FIRST) for name, golden in FOUR.items()}
+    outside = said_by_grade(find_place(ROOT, course, FIRST.name), course, paths, tmp_path / "outside")
+    for name, path in paths.items():
+        platform.hand_in(path)
+        assert platform.run().returncode == 0
+        assert_says_the_same(platform.results, outside[name])
+
+
 def test_nobody_handing_in_a_link_earns_the_solutions(platform: Platform) -> None:
     platform.hand_in()
-    solutions = platform.base / "source" / "source" / "ps1_gradients" / "ps1_gradients.ipynb"
+    solutions = platform.base / "source" / "source" / NAME / f"{NAME}.ipynb"
     (platform.base / "submission" / "a.ipynb").symlink_to(solutions)
     assert platform.run().returncode == 0
     assert platform.results["score"] == 0
@@ -58,7 +83,7 @@ def test_nobody_handing_in_a_link_earns_the_solutions(platform: Platform) -> Non
 def test_what_a_student_writes_stays_text(platform: Platform, tmp_path: Path) -> None:
     """In a shown check the text of an exception is told: no markup, and nothing that a data base refuses."""
     text = r"'<script>\x00\x1b[31m\x9b **bold** \ud800'"
-    cell = f"def grad_norm(x):\n    raise ValueError({text})\n"
+    cell = f"def grad_quadratic_form(A, x):\n    raise ValueError({text})\n"
     notebook = tmp_path / "a.ipynb"
     notebook.write_text(json.dumps({"cells": [{"cell_type": "code", "source": cell}], "nbformat": 4}))
     platform.hand_in(notebook)
@@ -112,7 +137,7 @@ def without_settings(source: Path) -> None:
 
 
 def with_a_declaration_that_does_not_run(source: Path) -> None:
-    (source / "tests" / "hidden" / "ps1_gradients" / "__init__.py").write_text("1 / 0")
+    (source / "tests" / "hidden" / NAME / "__init__.py").write_text("1 / 0")
 
 
 @pytest.mark.parametrize("break_it", [without_settings, with_a_declaration_that_does_not_run])

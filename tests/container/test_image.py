@@ -27,6 +27,7 @@ from tests.container.platform import (
     read_results,
     submitted,
 )
+from tests.small_set import NAME
 from tests.wall.rows import CORPUS, KINDS, Row
 
 pytestmark = [
@@ -121,7 +122,7 @@ def test_without_landlock_the_word_of_the_operator_grades_and_the_results_say_wh
     gradescope: str, outside: dict[str, SubmissionResult], tmp_path: Path
 ) -> None:
     settings = tmp_path / "container.json"
-    settings.write_text(Settings("ps1_gradients", allow_unisolated_files=True).text())
+    settings.write_text(Settings(NAME, allow_unisolated_files=True).text())
     mounts = {settings: "/autograder/source/container.json:ro"}
     code, said, told = graded_on_the_platform(gradescope, "hostile", tmp_path, landlock=False, mounts=mounts)
     assert code == 0, said

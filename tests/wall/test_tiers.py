@@ -15,9 +15,12 @@ import pytest
 
 from autograder.judging.judge import Judge
 from autograder.judging.result import SubmissionResult
+from autograder.sandbox.client import Zygote
+from tests.golden import private_folder
+from tests.small_set import FOLDER, NAME, SOURCE, command, environment
 from tests.submissions.expected import every, spelt_out
 from tests.submissions.notebooks import notebook
-from tests.wall.rows import CORPUS, KINDS, Row, row_of
+from tests.wall.rows import CORPUS, KINDS, Row, look_at_results, row_of
 from tests.wall.tiers import NOBODY, ROOT, TIERS, Tier, command_in, why_not_here
 
 REFUSAL = (
@@ -59,26 +62,28 @@ def test_the_whole_corpus_gives_exactly_what_it_must(
     demand_clean(kind, row_of(tier_or_skip(tier), CORPUS.of_kind(kind), bank))
 
 
-def test_the_table_notices_what_it_is_there_for(bank: Path) -> None:
+def test_the_table_notices_what_it_is_there_for(judge: Judge, zygote: Zygote, tmp_path: Path) -> None:
     """Expected results that are off by a point each way, and a wall that was expected and is not there."""
     goldens = [CORPUS.golden(f"hostile/{name}") for name in ("read_hidden", "fork_bomb")]
+    for golden in goldens:
+        judge.grade(golden.name, notebook(CORPUS, golden).read_bytes(), zygote).write(tmp_path)
     expected = {golden.name: every(CORPUS)[golden.name] for golden in goldens}
     for entry, change in zip(expected.values(), (-1, 1), strict=True):
         spelt_out(CORPUS, entry)["grad_quadratic_form"]["points"] += change
-    tier = tier_or_skip(TIERS["no-namespaces"])
-    expecting_too_much = replace(tier, walls=frozenset({"private root"}))
-    row = row_of(expecting_too_much, goldens, bank, expected)
-    assert row.escapes == ["wall not observed: private root"]
+    expecting_too_much = replace(TIERS["root"], walls=frozenset({"a moat"}))
+    row = Row(expecting_too_much.name)
+    look_at_results(row, expecting_too_much, goldens, tmp_path, expected)
+    assert row.escapes == ["wall not observed: a moat"]
     assert row.forged == ["read_hidden: 1 points in grad_quadratic_form"]
     assert row.lost == ["fork_bomb: 1 points in grad_quadratic_form"]
 
 
 @pytest.fixture
-def nobody(bank: Path) -> Iterator[Path]:
-    """A folder of nobody's, where nobody can reach it, with one submission and a bank."""
+def nobody() -> Iterator[Path]:
+    """A folder of nobody's, where nobody can reach it, with one submission and a key."""
     folder = Path(tempfile.mkdtemp(prefix="wall-"))
-    shutil.copytree(bank, folder / "private")
-    shutil.copy(notebook(CORPUS, CORPUS.golden("class/ada")), folder)
+    private_folder(folder)
+    shutil.copy(SOURCE, folder / "ada.ipynb")
     if os.geteuid() == 0:
         for path in (folder, *folder.rglob("*")):
             os.chown(path, NOBODY, NOBODY)
@@ -87,12 +92,12 @@ def nobody(bank: Path) -> Iterator[Path]:
 
 
 def grade_where_nothing_is_granted(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    """Grade as a user without any wall for files."""
-    command = [sys.executable, "-m", "autograder", "grade", "ps1_gradients", str(folder / "ada.ipynb")]
+    """Grade the small course's notebook as a user without any wall for files."""
+    grade = command("grade", NAME, folder / "ada.ipynb", "--out", folder / "out", *options)
     return subprocess.run(
-        command_in(TIERS["nothing"], [*command, "--out", str(folder / "out"), *options]),
-        cwd=ROOT,
-        env={**os.environ, "AUTOGRADER_PRIVATE": str(folder / "private")},
+        command_in(TIERS["nothing"], grade),
+        cwd=FOLDER,
+        env=environment(AUTOGRADER_PRIVATE=folder / "private", PYTHONDONTWRITEBYTECODE=1),
         capture_output=True,
         text=True,
         check=False,
