@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -12,14 +11,12 @@ import pytest
 import yaml
 
 from autograder.judging.facts import ReadyText
-from autograder.judging.judge import Judge
 from autograder.judging.result import CheckResult, ExerciseResult, SubmissionResult
 from autograder.platforms.github import notices, summary
 from tests.golden import KEY
+from tests.small_set import FOLDER, NAME, ROOT, SOURCE, TOTAL
 
-ROOT = Path(__file__).resolve().parents[2]
 WORKFLOW = ROOT / "autograder" / "docs" / "grade.yml"
-CLASS = ROOT / "tests" / "submissions" / "ps1_gradients" / "class"
 INSTALLS = "The engine"
 
 
@@ -38,24 +35,29 @@ def run(step: dict[str, Any], folder: Path, **settings: str) -> subprocess.Compl
 
 
 @pytest.fixture
-def job(tmp_path: Path, judge: Judge, private: Path) -> Path:
-    """A job's folder after checkout: the course, its packages, and what ada handed in."""
-    for name in ("autograder", "source", "tests", "course_config.py", ".venv"):
+def job(tmp_path: Path) -> Path:
+    """A job's folder after checkout: the course, its packages, and what ada handed in, which has a mistake."""
+    for name in ("source", "tests", "course_config.py"):
+        (tmp_path / name).symlink_to(FOLDER / name)
+    for name in ("autograder", ".venv"):
         (tmp_path / name).symlink_to(ROOT / name)
+    text = SOURCE.read_text(encoding="utf-8")
+    assert "A + A.mT" in text
     (tmp_path / "handed-in").mkdir()
-    shutil.copy(CLASS / "ada.ipynb", tmp_path / "handed-in" / "ps1_gradients.ipynb")
+    (tmp_path / "handed-in" / f"{NAME}.ipynb").write_text(text.replace("A + A.mT", "A + A"), encoding="utf-8")
     return tmp_path
 
 
-def test_a_job_grades_and_tells(job: Path, private: Path) -> None:
+def test_a_job_grades_and_tells(job: Path) -> None:
     found, page = steps(), job / "summary.md"
-    settings = {"ASSIGNMENT": "ps1_gradients", "STUDENT": "course/ada", "GITHUB_STEP_SUMMARY": str(page)}
+    settings = {"ASSIGNMENT": NAME, "STUDENT": "course/ada", "GITHUB_STEP_SUMMARY": str(page)}
     assert list(found) == [INSTALLS, "The course key", "Grade"]
     done = run(found["Grade"], job, **settings)
     assert done.returncode == 0, done.stdout + done.stderr
     points = SubmissionResult.read(job / "results" / "ada.json").points
-    assert f"::notice title=Autograding complete::Points {points}/100\n" in done.stdout
-    assert f"| **total** | **{points}** | **100** |" in page.read_text(encoding="utf-8")
+    assert 0 < points < TOTAL
+    assert f"::notice title=Autograding complete::Points {points}/{TOTAL}\n" in done.stdout
+    assert f"| **total** | **{points}** | **{TOTAL}** |" in page.read_text(encoding="utf-8")
 
 
 def test_the_key_is_the_owner_s_alone(job: Path) -> None:
@@ -67,10 +69,10 @@ def test_the_key_is_the_owner_s_alone(job: Path) -> None:
 
 
 def test_a_link_is_not_followed(job: Path) -> None:
-    handed_in = job / "handed-in" / "ps1_gradients.ipynb"
+    handed_in = job / "handed-in" / f"{NAME}.ipynb"
     handed_in.unlink()
-    handed_in.symlink_to(ROOT / "tests" / "hidden" / "ps1_gradients" / "__init__.py")
-    done = run(steps()["Grade"], job, ASSIGNMENT="ps1_gradients", STUDENT="course/ada")
+    handed_in.symlink_to(FOLDER / "tests" / "hidden" / NAME / "__init__.py")
+    done = run(steps()["Grade"], job, ASSIGNMENT=NAME, STUDENT="course/ada")
     assert done.returncode != 0
     assert "is a link, not a file. Copy the notebook there." in done.stdout
 

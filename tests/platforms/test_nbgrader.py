@@ -1,7 +1,7 @@
 """With real nbgrader: release, two gradings, a regrade, feedback, export, and formgrader in a real browser.
 
-A course's tree of its own, with the real course in it; twelve submissions, right, wrong, hostile, broken, late and
-handed in again.
+A course's tree of its own: the small course, released; for the long gate the real course, with twelve submissions,
+right, wrong, hostile, broken, late and handed in again.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from autograder.course.places import Place
 from autograder.judging.judge import Judge
 from autograder.judging.result import SubmissionResult
 from autograder.publishing.leaks.scan import find_leaks
+from tests import small_set
 from tests.platforms.tree import IN_TIME, Tree, formgrader, signed_in
 from tests.platforms.twelve import NAME, ROOT, SUBMISSIONS, earned, notebook
 
@@ -34,22 +35,26 @@ COURSE = Course("Matrix calculus with PyTorch", ["{NAME}"], due={{"{NAME}": "{DU
 """
 
 
-@pytest.fixture(scope="module")
-def tree(tmp_path_factory: pytest.TempPathFactory, judge: Judge) -> Tree:
-    """A course that was released by nbgrader; the judge's bank is there already."""
-    root = tmp_path_factory.mktemp("course")
-    for name in ("autograder", "tests"):
-        (root / name).symlink_to(ROOT / name)
-    source = shutil.copytree(ROOT / "source", root / "source")
+def released(root: Path, course: Path, name: str, config: str) -> Tree:
+    """Let nbgrader release an assignment of a course in a tree of its own; return that."""
+    (root / "autograder").symlink_to(ROOT / "autograder")
+    (root / "tests").symlink_to(course / "tests")
+    source = shutil.copytree(course / "source", root / "source")
     for stray in (".notes", "drafts/rubric.md"):  # nbgrader would release them
-        path = source / NAME / stray
+        path = source / name / stray
         path.parent.mkdir(exist_ok=True)
         path.write_text("not for students")
     shutil.copy(ROOT / "nbgrader_config.py", root)
-    (root / "course_config.py").write_text(CONFIG)
-    made = Tree(root, NAME)
-    made.run("generate_assignment", NAME)
+    (root / "course_config.py").write_text(config)
+    made = Tree(root, name)
+    made.run("generate_assignment", name)
     return made
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory, judge: Judge) -> Tree:
+    """The real course, released; the judge's bank is there already."""
+    return released(tmp_path_factory.mktemp("course"), ROOT, NAME, CONFIG)
 
 
 @pytest.fixture(scope="module")
@@ -61,15 +66,18 @@ def graded(tree: Tree) -> Tree:
     return tree
 
 
-def test_what_it_releases_is_our_release_byte_for_byte(tree: Tree, place: Place) -> None:
-    ours, theirs = (
-        {path.name: path.read_bytes() for path in folder.iterdir()}
-        for folder in (place.release, tree.root / "release" / NAME)
-    )
-    assert theirs == ours
+def files_of(folder: Path) -> dict[str, bytes]:
+    """Read the files of a release."""
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
-@pytest.mark.parametrize("mistake", ["COURSE = Course(", "import nothing_of_that_name"])
+def test_what_it_releases_is_our_release_byte_for_byte(small_course: Path, tmp_path: Path) -> None:
+    config = (small_course / "course_config.py").read_text(encoding="utf-8")
+    theirs = released(tmp_path, small_course, small_set.NAME, config)
+    assert files_of(theirs.root / "release" / small_set.NAME) == files_of(small_course / "release" / small_set.NAME)
+
+
+@pytest.mark.parametrize("mistake", [pytest.param("COURSE = Course(", marks=pytest.mark.long), "import nothing_at_all"])
 def test_a_course_that_cannot_be_read_ends_nbgrader_before_it_does_anything(tmp_path: Path, mistake: str) -> None:
     """It would go on in its own way otherwise: execute what students wrote, and release what its own lists make."""
     for name in ("autograder", "source", "tests"):
@@ -89,6 +97,9 @@ def test_a_course_that_cannot_be_read_ends_nbgrader_before_it_does_anything(tmp_
 @pytest.mark.long
 class TestInOrder:
     """Each test goes on where the one before it ended, as a term does."""
+
+    def test_what_it_releases_of_the_real_course_is_our_release(self, tree: Tree, place: Place) -> None:
+        assert files_of(tree.root / "release" / NAME) == files_of(place.release)
 
     def test_everybody_gets_the_points_of_our_engine(self, graded: Tree) -> None:
         assert graded.scores() == {student: earned(golden) for student, golden in SUBMISSIONS.items()}

@@ -15,10 +15,16 @@ import nbformat
 import pytest
 
 from autograder.course.declarations import load_declared
+from autograder.course.loading import load_course
 from autograder.course.places import Place
-from autograder.judging.result import SubmissionResult
+from autograder.judging.judge import Judge
+from autograder.judging.prepare import make_judge
+from autograder.publishing.leaks.scan import find_leaks
+from autograder.publishing.making.new_assignment import new_assignment
 from autograder.publishing.mistakes.notebook_error import NotebookError
 from autograder.publishing.mistakes.source_notebook import read_source
+from autograder.reporting.writing import write_reports
+from autograder.sandbox.client import Zygote
 from tests.platforms.tree import Tree, formgrader, signed_in
 from tests.platforms.twelve import ROOT
 
@@ -43,6 +49,8 @@ Why is the gradient linear in $x$? ({{points of {QUESTION}}} points)
 {ANSWER}
 ### END SOLUTION"""
 ABOUT = {"grade_id": QUESTION, "schema_version": 3}
+TOLD = "Whoever says that every entry is a number times one entry of x is right."
+UNPROVED = f"{NAME}: not proved as it stands. Before you publish it: python -m autograder check {NAME}"
 STUB = "**In your own words.**\nWhy is the gradient linear in $x$? (4 points)\n\n*Write your answer here.*"
 
 
@@ -75,7 +83,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "course_config.py").write_text(
         "from autograder.course import Course\n\nCOURSE = Course(title='Mine', assignments=[])\n"
     )
-    assert run(root, "new", NAME, "--title", "Mine").returncode == 0
+    new_assignment(root, load_course(root), NAME, "Mine")
     hidden = root / "tests" / "hidden" / NAME
     contents = (hidden / "__init__.py").read_text(encoding="utf-8")
     (hidden / "__init__.py").write_text(contents.replace("],", f'    "{QUESTION}",\n    ],'), encoding="utf-8")
@@ -85,7 +93,25 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     source.write_bytes(change(source, lambda cells: cells.insert(-1, question)))
     built = run(root, "build")
     assert built.returncode == 0, built.stdout + built.stderr
+    assert built.stdout.splitlines()[-1] == UNPROVED
     return root
+
+
+@pytest.fixture(scope="module")
+def place(root: Path) -> Place:
+    """Its assignment."""
+    return Place(root, NAME)
+
+
+@pytest.fixture(scope="module")
+def judge(place: Place, zygote: Zygote) -> Judge:
+    """A judge of it, whose bank was drawn and proved with the solutions."""
+    return make_judge(place, load_course(place.root), zygote, "cpu")
+
+
+def tell(cells: list[Any]) -> None:
+    """Say in the first cell what the rubric wants to read."""
+    cells[0].source += f"\n\n{TOLD}"
 
 
 def cell_of(path: Path) -> Any:
@@ -105,37 +131,40 @@ def test_students_get_the_question_and_neither_answer_nor_rubric(root: Path) -> 
     assert "| `why_it_is_linear` | 4 |" in texts
 
 
+def test_a_rubric_that_is_told_is_a_leak(place: Place, judge: Judge) -> None:
+    released = {path.name: path.read_bytes() for path in place.release.iterdir()}
+    assert find_leaks(released, place, judge.declared, judge.bank) == []
+    told = {place.source.name: change(place.release / place.source.name, tell)}
+    (leak,) = find_leaks(told, place, judge.declared, judge.bank)
+    assert f"the rubric of {QUESTION}" in leak.what
+
+
 @pytest.mark.long
-def test_check_is_content_and_finds_a_rubric_that_is_told(root: Path) -> None:
+def test_check_is_content_and_finds_a_rubric_that_is_told(root: Path, place: Place) -> None:
     proved = run(root, "check", NAME)
     assert proved.returncode == 0, proved.stdout
-    source = root / "source" / NAME / f"{NAME}.ipynb"
-    before = source.read_bytes()
-
-    def tell(cells: list[Any]) -> None:
-        cells[0].source += "\n\nWhoever says that every entry is a number times one entry of x is right."
-
-    source.write_bytes(change(source, tell))
+    before = place.source.read_bytes()
+    place.source.write_bytes(change(place.source, tell))
     try:
         run(root, "build")
         told = run(root, "check", NAME)
     finally:
-        source.write_bytes(before)
+        place.source.write_bytes(before)
         run(root, "build")
     assert told.returncode == 1
     assert f"the rubric of {QUESTION}" in told.stdout
 
 
-def test_grade_leaves_its_points_open(root: Path) -> None:
-    graded = run(root, "grade", NAME, f"solutions/{NAME}/{NAME}.ipynb", "--out", "results")
-    assert graded.returncode == 0, graded.stdout
-    result = SubmissionResult.read(root / "results" / "solutions.json")
+def test_a_grade_leaves_its_points_open(place: Place, judge: Judge, zygote: Zygote, tmp_path: Path) -> None:
+    result = judge.grade("solutions", (place.solutions / place.source.name).read_bytes(), zygote)
     assert (result.points, result.max_points, result.to_be_read) == (8, 12, 4)
-    assert run(root, "report", NAME, "--results", "results").returncode == 0
-    page = (root / "results" / "report" / "students" / "solutions.html").read_text(encoding="utf-8")
+    result.write(tmp_path)
+    written = write_reports(place, load_course(place.root), judge.declared, tmp_path)
+    assert written.problems == []
+    page = (tmp_path / "report" / "students" / "solutions.html").read_text(encoding="utf-8")
     assert "4 of these are for what you answered in words, which a person reads." in page
     assert "Everything is right." in page
-    overview = json.loads((root / "results" / "report" / "overview.json").read_text(encoding="utf-8"))
+    overview = json.loads((tmp_path / "report" / "overview.json").read_text(encoding="utf-8"))
     assert [item["name"] for item in overview["exercises"]] == ["grad_weighted_squares"]
     assert QUESTION in overview["attention"][0]["text"]
 

@@ -16,7 +16,14 @@ import pytest
 
 from autograder.course import Course
 from autograder.course.course_error import CourseError
+from autograder.course.loading import load_course
+from autograder.course.places import find_place
+from autograder.judging.prepare import make_judge
+from autograder.publishing.leaks.scan import find_leaks
+from autograder.publishing.making.building import release_files
 from autograder.publishing.making.new_assignment import _with_assignment, new_assignment
+from autograder.publishing.mistakes.source_notebook import read_source
+from autograder.sandbox.client import Zygote
 
 ROOT = Path(__file__).resolve().parents[2]
 AUTHORING = ROOT / "autograder" / "docs" / "authoring.md"
@@ -39,8 +46,15 @@ def run(course: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=course, env=environment, capture_output=True, text=True, check=False)
 
 
-def test_a_new_assignment_passes_check(empty: Path) -> None:
-    made = run(empty, "new", "ps10_mine", "--title", "My assignment")
+@pytest.fixture
+def made(empty: Path) -> subprocess.CompletedProcess[str]:
+    """What the command says when it makes an assignment in that course."""
+    return run(empty, "new", "ps10_mine", "--title", "My assignment")
+
+
+def test_a_new_assignment_is_sound_as_it_is_read_and_its_solutions_earn_everything(
+    empty: Path, made: subprocess.CompletedProcess[str], zygote: Zygote
+) -> None:
     assert made.returncode == 0, made.stderr
     assert made.stdout.splitlines() == [
         "wrote source/ps10_mine/ps10_mine.ipynb",
@@ -50,15 +64,25 @@ def test_a_new_assignment_passes_check(empty: Path) -> None:
         "wrote course_config.py",
         "Now: python -m autograder check ps10_mine, then change the exercise. See autograder/docs/authoring.md.",
     ]
-    checked = run(empty, "check")
-    assert checked.returncode == 0, checked.stdout
-    assert "ps10_mine: sound." in checked.stdout
+    course = load_course(empty)
+    place = find_place(empty, course, "ps10_mine")
+    judge = make_judge(place, course, zygote, "cpu")
+    result = judge.grade("solutions", place.source.read_bytes(), zygote)
+    assert (result.points, result.max_points) == (8, 8)
+    notebook = read_source(place.source, judge.declared.assignment, place.source.name)
+    released = release_files(place, course, judge.declared, notebook)
+    assert find_leaks(released, place, judge.declared, judge.bank) == []
+    assert b"# My assignment" in released["ps10_mine.ipynb"]
 
 
 @pytest.mark.long
-def test_a_new_assignment_builds_and_is_called_proved_as_long_as_nothing_changes(empty: Path) -> None:
-    assert run(empty, "new", "ps10_mine", "--title", "My assignment").returncode == 0
-    assert run(empty, "check").returncode == 0
+def test_a_new_assignment_passes_check_and_builds_and_its_solutions_earn_everything(
+    empty: Path, made: subprocess.CompletedProcess[str]
+) -> None:
+    assert made.returncode == 0, made.stderr
+    checked = run(empty, "check")
+    assert checked.returncode == 0, checked.stdout
+    assert "ps10_mine: sound." in checked.stdout
     built = run(empty, "build")
     assert built.returncode == 0, built.stdout + built.stderr
     assert "not proved" not in built.stdout
@@ -132,9 +156,9 @@ def named(grade_id: str) -> Any:
 
 
 @pytest.fixture
-def written(empty: Path) -> Path:
+def written(empty: Path, made: subprocess.CompletedProcess[str]) -> Path:
     """A course in which sections 1 to 3 of the page were followed."""
-    assert run(empty, "new", "ps10_mine", "--title", "My assignment").returncode == 0
+    assert made.returncode == 0
     declaration, listed, predict, answer, check, _, _ = blocks("python")
     hidden = empty / "tests" / "hidden" / "ps10_mine"
     contents = (hidden / "__init__.py").read_text()
