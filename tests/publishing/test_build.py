@@ -15,15 +15,15 @@ import pytest
 from nbgrader.nbgraderformat import MetadataValidator
 
 from autograder.course import Course
-from autograder.course.declarations import Declared
+from autograder.course.declarations import Declared, load_declared
 from autograder.course.places import Place
 from autograder.publishing.making.building import build, strip
 from autograder.publishing.making.steps import BEGIN, END, NAMELESS, NameStubs
 from autograder.publishing.mistakes.notebook_error import NotebookError
 from autograder.publishing.mistakes.source_notebook import read_source
-from tests.small_set import NAMES, POINTS, number, numbered
+from tests import first_set
+from tests.small_set import NAMES, POINTS, ROOT, number, numbered
 
-ROOT = Path(__file__).resolve().parents[2]
 QUADRATIC = "grad_quadratic_form_answer"
 
 
@@ -61,6 +61,13 @@ def test_every_stub_names_its_exercise_and_nothing_else_raises(place: Place) -> 
     text = (place.release / f"{place.name}.ipynb").read_text()
     assert re.findall(r'raise NotImplementedError\(\\"write (\w+)\\"\)', text) == list(POINTS)
     assert "SOLUTION" not in text
+
+
+@pytest.fixture(scope="module")
+def first() -> tuple[Place, Declared]:
+    """The first set of the real course, whose exercises have numbers of two parts, and its declarations."""
+    place = Place(ROOT, first_set.NAME)
+    return place, load_declared(place)
 
 
 def broken(place: Place, tmp_path: Path, change: Any) -> Path:
@@ -215,8 +222,6 @@ MISTAKES = {
     "the check above the prediction": (swap("predict_grad_quadratic_form", "grad_quadratic_form"), f"cell {PREDICT} (grad_quadratic_form): stands above cell {CHECK} (predict_grad_quadratic_form). Move it below."),
     "points of nothing": (prose("{points of nothing}"), f"cell 1: '{{points of nothing}}' names no exercise. The exercises are {NAMES}."),
     "the number of nothing": (prose("{number of nothing}"), f"cell 1: '{{number of nothing}}' names no exercise. The exercises are {NAMES}."),
-    "a number that is another's": (prose("## 1.5 `grad_norm`"), "cell 1: calls 'grad_norm' 1.5, but it is 1.7 in the list. Write '{number of grad_norm}'."),
-    "a number that is nobody's": (prose("As in exercise 1.11, so in exercise 9.7."), "cell 1: speaks of exercise 1.11, but the last one is 1.10. Write '{number of …}' with its name."),
     "two sentences in a line": (prose("The trace is linear. So is its derivative."), "cell 1: has a line of 42 characters ('The trace is linear. So is its derivativ…') with 2 sentences. Break it after each."),
     "a line that is too long": (prose(f"The trace is {'so ' * 100}linear."), "cell 1: has a line of 320 characters ('The trace is so so so so so so so so so …'). Break it after a sentence, or make two of it."),
     "a graded solution cell": (about(QUADRATIC, grade=True, points=1), f"{ANSWER_CELL}: is graded and a solution cell at once. Split it into an answer cell and a check cell."),
@@ -264,6 +269,20 @@ def test_a_mistake_in_the_source_is_a_sentence_with_its_cell(
     assert message in problems_of(place, declared, tmp_path, change)
 
 
+WRONG_NUMBERS = {
+    "a number that is another's": (prose("## 1.5 `grad_norm`"), "cell 1: calls 'grad_norm' 1.5, but it is 1.7 in the list. Write '{number of grad_norm}'."),
+    "a number that is nobody's": (prose("As in exercise 1.11, so in exercise 9.7."), "cell 1: speaks of exercise 1.11, but the last one is 1.10. Write '{number of …}' with its name."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("mistake", WRONG_NUMBERS)
+def test_a_number_that_is_typed_must_be_that_of_the_list(
+    first: tuple[Place, Declared], tmp_path: Path, mistake: str
+) -> None:
+    change, message = WRONG_NUMBERS[mistake]
+    assert message in problems_of(*first, tmp_path, change)
+
+
 ALONE = [
     "two cells of one id", "outputs", "metadata that nobody knows", "a solution that does not parse", "a link to nowhere",
     "a stub that does not parse", "the solution in another cell", "a region is never closed", "a task", "no grade_id",
@@ -307,7 +326,8 @@ IDS = {
 
 
 @pytest.mark.parametrize("grade_id", IDS)
-def test_what_a_cell_is_follows_from_its_name(place: Place, declared: Declared, grade_id: str) -> None:
+def test_what_a_cell_is_follows_from_its_name(first: tuple[Place, Declared], grade_id: str) -> None:
+    place, declared = first
     kind, flags = IDS[grade_id]
     typed = cell_of(json.loads(place.source.read_text())["cells"], grade_id)["metadata"]["nbgrader"]
     assert typed == {"grade_id": grade_id, "schema_version": 3}
@@ -315,15 +335,17 @@ def test_what_a_cell_is_follows_from_its_name(place: Place, declared: Declared, 
     assert cell_of(notebook.cells, grade_id).metadata.nbgrader == {**typed, **flags, "cell_type": kind, "task": False}
 
 
-def test_what_jupyter_wrote_on_a_cell_changes_nothing(place: Place, declared: Declared, tmp_path: Path) -> None:
+def test_what_jupyter_wrote_on_a_cell_changes_nothing(first: tuple[Place, Declared], tmp_path: Path) -> None:
     """With *Create Assignment*, which writes all of it."""
+    place, declared = first
     flags = IDS["grad_norm_answer"][1]
     path = broken(place, tmp_path, about("grad_norm_answer", cell_type="code", task=False, **flags))
     plain = read_source(place.source, declared.assignment, "source")
     assert read_source(path, declared.assignment, "source") == plain
 
 
-def test_numbers_are_those_of_the_list(place: Place, declared: Declared) -> None:
+def test_numbers_are_those_of_the_list(first: tuple[Place, Declared]) -> None:
+    place, declared = first
     numbers = declared.assignment.numbers
     assert list(numbers.items())[6] == ("grad_norm", "1.7")
     moved = replace_record(declared.assignment, listed=declared.assignment.listed[::-1], name="ps6_newton")

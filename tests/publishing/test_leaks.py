@@ -460,17 +460,17 @@ def test_a_line_that_support_code_has_too_is_public_but_a_whole_body_is_not(
     copied: Place, declared: Declared, judge: Judge
 ) -> None:
     shared = (copied.hidden / SHARED).read_text()
-    begin, end = shared.index("    largest = x.abs()"), len(shared)
+    begin, end = shared.index("    result = torch.zeros_like"), shared.index("\n\n\ndef step_for")
     body = shared[begin:end].strip()
     line = body.splitlines()[0]
-    secret = "a line of 'step_for' in tests/hidden/small_gradients/shared.py: largest = x.abs().max().item() if x.numel() else 0.0"
+    secret = f"a line of 'entry_by_entry' in tests/hidden/small_gradients/shared.py: {line}"
     assert find_leaks({"a.py": line.encode()}, copied, declared, judge.bank) == [leak("a.py", secret)]
 
     copied.support.write_text(f"{copied.support.read_text()}\n\ndef public(x):\n    {body}\n")
     again = Place(copied.root, copied.name)  # reads support.py afresh
     assert find_leaks({"a.py": line.encode()}, again, declared, judge.bank) == []
     found = find_leaks({"support.py": again.support.read_bytes()}, again, declared, judge.bank)
-    assert found == [leak("support.py", "the whole body of 'step_for' in tests/hidden/small_gradients/shared.py")]
+    assert found == [leak("support.py", "the whole body of 'entry_by_entry' in tests/hidden/small_gradients/shared.py")]
 
 
 def test_imports_are_public(scan: Callable[[Files], list[Finding]]) -> None:
