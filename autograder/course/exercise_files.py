@@ -85,12 +85,15 @@ def _of_files(names: list[Any], place: Place) -> Iterator[str]:
 def _exercise(name: str, module_name: str, place: Place) -> Exercise | Written:
     """Import one exercise's file and return the exercise."""
     path = place.exercise_file(name)
+    with telling_the_line(path):
+        declared = list(_declared_in(path))
+    if declared and name not in dict(declared):  # said before it runs: what follows there may use the right name
+        told = f"declares '{declared[0][0]}', not '{name}'. Give the file and the function one name."
+        raise CourseError(f"{place.shown(path)}: {told}")
     found = getattr(_import(module_name, path), name, None)
-    declared = list(_declared_in(path))
     if not isinstance(found, Declaration | Written):
-        other = f"declares '{declared[0][0]}', not '{name}'. Give both one name." if declared else ""
-        none = f"declares no exercise '{name}'. Decorate the function of this name: @exercise(…)."
-        raise CourseError(f"{place.shown(path)}: {other or none}")
+        told = f"declares no exercise '{name}'. Decorate the function of this name: @exercise(…)."
+        raise CourseError(f"{place.shown(path)}: {told}")
     for other, line in declared[1:]:
         problem = Finding("is the second exercise in this file.", "Give it a file of its own.")
         raise DeclarationError(f"{place.shown(path)}:{line}", other, problem)
@@ -99,7 +102,7 @@ def _exercise(name: str, module_name: str, place: Place) -> Exercise | Written:
 
 def _declared_in(path: Path) -> Iterator[tuple[str, int]]:
     """Yield the exercises that a file declares, and in which line: two of one name, Python would not tell apart."""
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+    for node in ast.parse(path.read_text(encoding="utf-8"), str(path)).body:
         if isinstance(node, ast.FunctionDef) and any(map(_calls_exercise, node.decorator_list)):
             yield node.name, node.lineno
 
