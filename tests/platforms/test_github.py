@@ -68,6 +68,7 @@ def test_the_key_is_the_owner_s_alone(job: Path) -> None:
     assert (key.stat().st_mode & 0o777, key.parent.stat().st_mode & 0o777) == (0o600, 0o700)
 
 
+@pytest.mark.long
 def test_a_link_is_not_followed(job: Path) -> None:
     handed_in = job / "handed-in" / f"{NAME}.ipynb"
     handed_in.unlink()

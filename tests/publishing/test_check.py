@@ -277,6 +277,7 @@ def test_the_untouched_notebook_runs_to_its_end_in_jupyter(release: Path) -> Non
         assert "not attempted yet" in text
 
 
+@pytest.mark.long
 def test_a_solved_notebook_says_so_in_jupyter(release: Path, place: Place) -> None:
     worked: Any = nbformat.read(place.solutions / f"{place.name}.ipynb", as_version=4)
     answers = {

@@ -89,7 +89,9 @@ def test_a_drawn_picture_without_words_is_told(data: Any, metadata: Any, told: l
     assert [f"{item.what} {item.mend}" for item in picture_mistakes(cell)] == told
 
 
-@pytest.mark.parametrize("template", ["lab", "classic", "basic"])
+@pytest.mark.parametrize(
+    "template", ["lab", *(pytest.param(name, marks=pytest.mark.long) for name in ("classic", "basic"))]
+)
 def test_nbconvert_writes_the_words_of_every_picture(place: Place, template: str) -> None:
     notebook = nbformat.read(place.solutions / f"{place.name}.ipynb", as_version=4)
     html, _ = HTMLExporter(template_name=template).from_notebook_node(notebook)

@@ -41,10 +41,15 @@ PAGES = {
     "overview": "index.html",
 }
 SIZES = {"narrowest": (320, 640), "phone": (360, 740), "desk": (1280, 900)}
-LOOKS = [
-    *itertools.product(["mistakes", "perfect", "unreadable", "overview"], ["phone", "desk"], ["light", "dark"]),
+SHORT = [
+    *(("overview", size, scheme) for size, scheme in (("phone", "light"), ("desk", "dark"))),
+    ("mistakes", "phone", "light"),
+    ("mistakes", "desk", "dark"),
     *((name, "phone", "dark") for name in ("every verdict", "hostile", "untouched", "renamed", "ungraded")),
+    *((name, "desk", "light") for name in ("perfect", "unreadable")),
 ]
+LONG = itertools.product(["mistakes", "perfect", "unreadable", "overview"], ["phone", "desk"], ["light", "dark"])
+LOOKS = [*SHORT, *(pytest.param(*look, marks=pytest.mark.long) for look in LONG if look not in SHORT)]
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="900" height="300"><rect width="900" height="300" fill="teal"/></svg>'
 
 
@@ -123,7 +128,7 @@ def test_every_link_leads_somewhere(opened: Any, report: Path, name: str) -> Non
 
 
 @needs_axe
-@pytest.mark.parametrize(("name", "size", "scheme"), LOOKS, ids=" ".join)
+@pytest.mark.parametrize(("name", "size", "scheme"), LOOKS)
 def test_axe_finds_no_violation(opened: Any, name: str, size: str, scheme: str) -> None:
     assert AXE is not None and AXE.submodule_search_locations
     page = opened(name, size, color_scheme=scheme).page
