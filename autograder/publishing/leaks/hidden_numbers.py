@@ -1,13 +1,17 @@
 """What only the judge may know, as numbers: hidden inputs, their answers, and what misconceptions would answer.
 
 A number is found if it is written with eight digits or more, rounded or cut off anywhere, if it is printed with its
-neighbours in a tensor, or stands as eight bytes in a binary file. Numbers of shown checks are public; numbers that
+neighbours in a tensor, or stands as eight bytes in a binary file. Of a check with a million numbers two more digits are
+asked for: eight would be met by chance. Numbers of shown checks are public; numbers that
 have few digits, and their fractions, tell nothing.
 """
 
 from __future__ import annotations
 
+import itertools
+import math
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -20,8 +24,10 @@ from autograder.language import Assignment
 from autograder.sandbox.data import Named, TensorInput
 
 DENOMINATORS = range(2, 61)  # steps of a grid
-DIGITS = 8  # fewer are met by chance among the thousands of numbers of a bank
+DIGITS = 8  # fewer are met by chance among the thousands of numbers of a check
 NEIGHBOURS, THEIR_DIGITS = 3, 11  # so many entries side by side, with so many digits together, are no chance either
+LONGEST_ROW = 12  # entries that are looked at side by side
+THOUSANDS = 10_000  # a check that holds more numbers is met by chance more easily, a digit more for every tenfold
 _LITERAL = re.compile(r"(?<![\d.])(\d*)\.(\d+)(?:[eE]([+-]?\d{1,3})(?!\d))?")
 _ROUNDING = 4 * float(np.finfo(np.float64).eps)
 
@@ -59,8 +65,10 @@ class HiddenNumbers:
         }  # fmt: skip
         calls = [call for calls in bank.calls.values() for call in calls]
         public = [values for call in calls if (call.exercise, call.check) not in hidden for _, values in _numbers(call)]
-        named = [item for call in calls if (call.exercise, call.check) in hidden for item in _numbers(call)]
+        asked = [call for call in calls if (call.exercise, call.check) in hidden]
+        named = [item for call in asked for item in _numbers(call)]
         self.labels = [label for label, _ in named]
+        self.more_digits = _more_digits(asked)
         self.owners = np.repeat(np.arange(len(named)), [len(values) for _, values in named])
         self.values = np.concatenate([np.zeros(0), *(values for _, values in named)])
         known = np.sort(np.abs(np.concatenate([np.zeros(0), *public])))
@@ -83,19 +91,29 @@ class HiddenNumbers:
     def _written(self, literals: Sequence[_Literal]) -> Iterator[str]:
         for literal in literals:
             if literal.digits >= DIGITS:
+                starts = np.sort(self._at(literal))
+                telling = starts[literal.digits >= DIGITS + self.more_digits[self.owners[starts]]]
                 # of equal numbers the first is named: inputs come before what is made from them
-                yield from (self.labels[self.owners[start]] for start in np.sort(self._at(literal))[:1])
+                yield from (self.labels[self.owners[start]] for start in telling[:1])
 
     def _printed(self, literals: Sequence[_Literal]) -> Iterator[str]:
         """Find neighbouring entries of one tensor, as torch prints them, with four decimals."""
-        for row in zip(*(literals[start:] for start in range(NEIGHBOURS)), strict=False):
+        for position, row in enumerate(zip(*(literals[start:] for start in range(NEIGHBOURS)), strict=False)):
             if sum(literal.digits for literal in row) < THEIR_DIGITS:
                 continue
             for start in self._at(row[0]):
-                entries = np.abs(self.values[start : start + NEIGHBOURS])
-                is_one_tensor = len(set(self.owners[start : start + NEIGHBOURS].tolist())) == 1
-                if len(entries) == NEIGHBOURS and is_one_tensor and all(map(_Literal.may_mean, row, entries)):
-                    yield self.labels[self.owners[start]]
+                owner = self.owners[start]
+                alike = self._alike(literals[position:], start)
+                digits = sum(literal.digits for literal in alike)
+                if len(alike) >= NEIGHBOURS and digits >= THEIR_DIGITS + self.more_digits[owner]:
+                    yield self.labels[owner]
+
+    def _alike(self, literals: Sequence[_Literal], start: int) -> list[_Literal]:
+        """Return the literals, from the first, that may mean the entries of one tensor from this one on."""
+        entries = self.values[start : start + LONGEST_ROW]
+        own = self.owners[start : start + LONGEST_ROW] == self.owners[start]
+        pairs = zip(literals, np.abs(entries[own]), strict=False)
+        return [literal for literal, _ in itertools.takewhile(lambda pair: pair[0].may_mean(pair[1]), pairs)]
 
     def _packed(self, data: bytes) -> Iterator[str]:
         """Look at every eight bytes of a binary file, wherever they begin."""
@@ -106,6 +124,17 @@ class HiddenNumbers:
             indices = np.searchsorted(self.bits, words).clip(max=len(self.bits) - 1)
             for word in words[self.bits[indices] == words]:
                 yield self.labels[self.owners[np.flatnonzero(self.values.view(np.int64) == word)[0]]]
+
+
+def _more_digits(calls: Sequence[Call]) -> NDArray[np.int64]:
+    """Return, for each tensor of hidden calls, how many digits more than usual tell one of its numbers."""
+    sizes = [[len(found) for _, found in _numbers(call)] for call in calls]
+    of_check: Counter[tuple[str, str]] = Counter()
+    for call, own in zip(calls, sizes, strict=True):
+        of_check[call.exercise, call.check] += sum(own)
+    more = {name: math.ceil(math.log10(max(count / THOUSANDS, 1))) for name, count in of_check.items()}
+    each = [more[call.exercise, call.check] for call, own in zip(calls, sizes, strict=True) for _ in own]
+    return np.array(each, dtype=np.int64)
 
 
 def _numbers(call: Call) -> Iterator[tuple[str, Floats]]:
