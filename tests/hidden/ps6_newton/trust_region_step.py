@@ -106,7 +106,9 @@ def balanced(g, H, radius):
         low, high = (shift, high) if a.norm() > radius else (low, shift)
         slope = (a * a / (gaps + shift)).sum() / a.norm() ** 3  # of 1/‖p‖ with respect to the shift
         better = shift - (1 / a.norm() - 1 / radius) / slope
-        shift = better if bool(low < better) and bool(better < high) else (low * high).sqrt()
+        before, shift = shift, better if bool(low < better) and bool(better < high) else (low * high).sqrt()
+        if shift == before and (shift == low or shift == high):  # the bracket is as narrow as numbers are
+            break
     return Q @ at(shift)
 
 
