@@ -14,11 +14,14 @@ from autograder.course import Course
 from autograder.course.places import Place, find_place
 from autograder.fleet.class_grading import Run, Watcher, grade
 from autograder.judging.result import ExerciseResult
+from tests.first_set import course, place
 from tests.submissions.corpus import ROOT, Corpus, corpora
 from tests.submissions.expected import comes_to, every, spelt_out
 from tests.submissions.golden import Golden, Json
 from tests.submissions.notebooks import KEPT, file_of, notebook
 from tests.submissions.variant import Variant
+
+__all__ = ["course", "place"]  # the real course, and its first set
 
 CORPORA = corpora()
 ONE_BY_ONE = 60  # how many honest submissions share one job with all hostile ones
@@ -88,7 +91,7 @@ def notebooks(corpus: Corpus, goldens: Sequence[Golden], seed: int) -> list[Path
 
 @pytest.fixture(scope="module")
 def graded(course: Course, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Graded:
-    """Grade everything of a set once, with four jobs; in the short gate some of it, with two."""
+    """Grade everything of a set once, with four jobs; in the short gate some of it, with one."""
     is_long = request.config.getoption("--long")
 
     @cache
@@ -96,7 +99,7 @@ def graded(course: Course, tmp_path_factory: pytest.TempPathFactory, request: py
         out = tmp_path_factory.mktemp(corpus.name)
         goldens = corpus.goldens if is_long else short(corpus)
         place = find_place(ROOT, course, corpus.name)
-        run = grade(place, course, notebooks(corpus, goldens, 4), out, jobs=4 if is_long else 2, watcher=Watcher())
+        run = grade(place, course, notebooks(corpus, goldens, 4), out, jobs=4 if is_long else 1, watcher=Watcher())
         assert {path.stem for path in out.glob("*.json")} == set(run.results) == {golden.name for golden in goldens}
         return run
 

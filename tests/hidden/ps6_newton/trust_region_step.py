@@ -107,7 +107,7 @@ def balanced(g, H, radius):
         slope = (a * a / (gaps + shift)).sum() / a.norm() ** 3  # of 1/‖p‖ with respect to the shift
         better = shift - (1 / a.norm() - 1 / radius) / slope
         before, shift = shift, better if bool(low < better) and bool(better < high) else (low * high).sqrt()
-        if shift == before and (shift == low or shift == high):  # the bracket is as narrow as numbers are
+        if shift == before and shift in (low, high):  # the bracket is as narrow as numbers are
             break
     return Q @ at(shift)
 
