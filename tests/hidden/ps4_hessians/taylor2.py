@@ -1,6 +1,7 @@
 """The quadratic model of f around x, and the order that its remainder is measured to have."""
 
 import math
+from functools import lru_cache
 
 import torch
 
@@ -21,7 +22,7 @@ from autograder.language import (
 )
 from source.ps4_hessians import support
 
-from .shared import BLUE, GREY, product_of, unsymmetrised
+from .shared import BLUE, GREY, unsymmetrised
 
 
 def along_the_way(f, x, s, ts):
@@ -106,15 +107,21 @@ def taylor2(f, x, s, ts):
 
 def second_order(f, x, s):
     """f(x) + ⟨∇f(x), s⟩ + ½⟨s, ∇²f(x) s⟩ from the full Hessian."""
-    gradient, curvature = torch.func.grad(f)(x).reshape(-1), unsymmetrised(f, x)
+    gradient, curvature = derivatives(f, x)
     step = s.reshape(-1)
     return f(x) + gradient @ step + 0.5 * step @ curvature @ step
 
 
+@lru_cache(maxsize=1)
+def derivatives(f, x):
+    """∇f(x) and ∇²f(x), kept for the next step from the same x: a remainder takes one for every factor."""
+    return torch.func.grad(f)(x).reshape(-1), unsymmetrised(f, x)
+
+
 def terms(f, x, s):
     """The three terms of the second-order model, without their factors."""
-    gradient = torch.func.grad(f)(x)
-    return f(x), (gradient * s).sum(), (product_of(f, x, s) * s).sum()
+    gradient, curvature = torch.func.jvp(torch.func.grad(f), (x,), (s,))
+    return f(x), (gradient * s).sum(), (curvature * s).sum()
 
 
 def remainders(f, x, s, ts, model):
@@ -238,7 +245,7 @@ def diagonal_of_the_hessian_only(f, x, s, ts):
 
     def model(f, x, s):
         value, slope, _ = terms(f, x, s)
-        return value + slope + 0.5 * (unsymmetrised(f, x).diagonal() * s.reshape(-1) ** 2).sum()
+        return value + slope + 0.5 * (derivatives(f, x)[1].diagonal() * s.reshape(-1) ** 2).sum()
 
     return both(f, x, s, ts, model)
 
