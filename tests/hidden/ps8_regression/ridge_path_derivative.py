@@ -180,12 +180,12 @@ def slopes_on_the_ridge_path(figure, calls):
     X, y = CROWD
     figure.set_size_inches(4.6, 2.8)
     ax = figure.subplots(gridspec_kw={"left": 0.16, "bottom": 0.17, "right": 0.97, "top": 0.9})
-    powers = torch.linspace(-3, 1, 81, dtype=torch.float64)
-    ax.plot(powers, torch.stack([ridge_path_derivative.body(X, y, 10**power) for power in powers]), color="0.72")
+    powers, weights = torch.linspace(-3, 1, 81, dtype=torch.float64), ridge_path_derivative.exercise.body
+    ax.plot(powers, torch.stack([weights(X, y, 10**power) for power in powers]), color="0.72")
     reach, wrong = 0.16, 0
     for call in sorted(calls, key=lambda call: float(call.arguments["lam"])):
         lam = call.arguments["lam"]
-        at, w = float(lam.log10()), ridge_path_derivative.body(X, y, lam)
+        at, w = float(lam.log10()), weights(X, y, lam)
         yours, right = (side.detach().double().flatten() * lam * math.log(10) for side in (call.actual, call.expected))
         for height, slope, other in zip(w, yours.nan_to_num(0, 0, 0).clamp(-9, 9), right, strict=False):
             differs = not bool((slope - other).abs() <= 0.02 * right.abs().max())
