@@ -16,7 +16,7 @@ from autograder.sandbox.data import bare
 from autograder.sandbox.outcome import Outcome
 
 
-def manners(
+def judge_rules(
     exercise: Exercise, declared: Declared, check: Check, call: Call, outcome: Outcome, asked: int
 ) -> tuple[str, Fact | None]:
     """Return the verdict on a call whose value is right, and what was seen.

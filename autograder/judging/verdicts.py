@@ -13,7 +13,7 @@ from autograder.judging.compare import tolerance_of
 from autograder.judging.diagnose import Answer
 from autograder.judging.endings import exception, stopping
 from autograder.judging.facts import Fact, ForbiddenCall, NoFunction, StillStub
-from autograder.judging.rules_kept import manners
+from autograder.judging.rules_kept import judge_rules
 from autograder.language import Check, Exercise
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.outcome import Outcome
@@ -66,7 +66,7 @@ class Yardstick:
             is_right = comparison.verdict == "correct"
             verdict, fact = comparison.verdict, comparison.fact
         if is_right:
-            verdict, fact = manners(self.exercise, self.declared, check, call, outcome, asked)
+            verdict, fact = judge_rules(self.exercise, self.declared, check, call, outcome, asked)
         return JudgedCall(Answer(call, outcome, tolerance, is_right), verdict, fact)
 
     def recorded(self, call: Call, misconception: str) -> JudgedCall:

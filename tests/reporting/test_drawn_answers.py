@@ -236,7 +236,7 @@ def test_a_picture_that_cannot_be_drawn_is_a_sentence_for_the_lecturer(
         declared = with_picture(judge, lambda item: PublicPicture(item.name, function, item.family, item.caption))
         assert pictures(place, declared, tmp_path, result, problems=problems) == {}
     (problem,) = problems
-    assert problem.startswith("tests/reporting/test_pictures.py:")
+    assert problem.startswith("tests/reporting/test_drawn_answers.py:")
     assert "exercise 'plot_gradient_field': the picture 'arrows_on_contour_lines' could not be drawn" in problem
     assert text in problem
     assert problem.endswith("Mend the function, for any numbers.")

@@ -13,7 +13,7 @@ from autograder.judging.asked_functions import AskedFunctions
 from autograder.judging.calls import Call
 from autograder.judging.drawing import calls_of
 from autograder.judging.facts import BrokenRule
-from autograder.judging.rules_kept import manners
+from autograder.judging.rules_kept import judge_rules
 from autograder.judging.verdicts import is_stub
 from autograder.language import (
     Assignment,
@@ -101,7 +101,7 @@ def test_a_rule_is_kept_or_broken(zygote: Zygote, rule: Rule, answer: str, expec
     check, call, outcome, count = answered(zygote, made, declared, source, by_hand=by_hand)
     assert outcome.ended == "returned", outcome.raised
     torch.testing.assert_close(bare(outcome.value), call.expected, rtol=1e-6, atol=1e-9)
-    verdict, fact = manners(made, declared, check, call, outcome, count)
+    verdict, fact = judge_rules(made, declared, check, call, outcome, count)
     assert (verdict, fact) == (expected, BrokenRule(sentence=rule.sentence) if expected == "forbidden" else None)
 
 
