@@ -20,8 +20,13 @@ from autograder.course import Course
 from autograder.course.declarations import Declared, load_declared
 from autograder.course.loading import load_course
 from autograder.course.places import Place, find_place
+from autograder.judging.calls import Bank
+from autograder.judging.drawing import picture_calls
+from autograder.judging.picture_answers import Recorded
+from autograder.publishing.leaks.scan import find_leaks
 from autograder.publishing.making.building import build, release_files
 from autograder.publishing.mistakes.source_notebook import open_source
+from autograder.reporting.drawn_answers import answered, drawn
 from tests.first_set import course
 
 __all__ = ["course"]  # the real one
@@ -130,3 +135,18 @@ def test_every_picture_has_a_text_in_its_place(one: tuple[Place, Declared]) -> N
     assert len(pictures) > 2
     for output in pictures:
         assert len(output.metadata.get("image/png", {}).get("alt", "")) > 60
+
+
+def test_every_picture_of_a_report_can_be_drawn_of_the_right_answers(one: tuple[Place, Declared]) -> None:
+    """Of the solutions' own answers `check` draws them, in the long gate."""
+    _, declared = one
+    for exercise in declared.assignment.exercises:
+        for picture in exercise.pictures:
+            right = [Recorded.of(call, call.expected) for call in picture_calls(exercise, picture)]
+            assert drawn(picture, answered(exercise, picture, declared, right)).alt
+
+
+def test_no_hidden_word_is_in_the_release(one: tuple[Place, Declared]) -> None:
+    """Hidden numbers, and what git keeps, `check` looks for in the long gate: for these the bank is needed."""
+    place, declared = one
+    assert find_leaks(files(place.release), place, declared, Bank("", {}, [])) == []
