@@ -38,41 +38,47 @@ class Solution:
         public: the names of functions that students are given in other cells.
 
     Args:
-        cells: the instructor notebook's code cells; as in Jupyter, the last part of a name counts.
+        cells: the instructor notebook's code cells; as in Jupyter, the last definition of a name counts.
         functions: the names that the exercise asks for.
     """
 
     def __init__(self, cells: Sequence[str], functions: Sequence[str]) -> None:
         self.cells, self.functions = cells, functions
         self._regions = [_region_lines(cell) for cell in cells]
-        defined = {name: part for part in _top_level(cells) for name in _names(part.statement)}
+        defined = {name: definition for definition in _top_level(cells) for name in _names(definition.statement)}
         reached = _reached(functions, defined)
-        own = [part for part in reached if self._is_secret(part) or set(functions) & _names(part.statement)]
-        self.definitions = sorted(own, key=lambda part: (part.cell, part.first_line))
+        own = [
+            definition
+            for definition in reached
+            if self._is_secret(definition) or set(functions) & _names(definition.statement)
+        ]
+        self.definitions = sorted(own, key=lambda definition: (definition.cell, definition.first_line))
         self.public = sorted(
             name
-            for name, part in defined.items()
-            if isinstance(part.statement, ast.FunctionDef) and part not in own and not self._is_secret(part)
+            for name, definition in defined.items()
+            if isinstance(definition.statement, ast.FunctionDef)
+            and definition not in own
+            and not self._is_secret(definition)
         )
 
-    def _is_secret(self, part: Definition) -> bool:
-        last = part.statement.end_lineno or part.first_line
-        return any(part.first_line <= line <= last for line in self._regions[part.cell])
+    def _is_secret(self, definition: Definition) -> bool:
+        last = definition.statement.end_lineno or definition.first_line
+        return any(definition.first_line <= line <= last for line in self._regions[definition.cell])
 
-    def changed(self, part: Definition | None = None, text: str = "") -> str:
+    def changed(self, definition: Definition | None = None, text: str = "") -> str:
         """Return the solution's cells as one, with a statement replaced, so that all that hangs on it is made anew."""
         parts = []
         for index in sorted({item.cell for item in self.definitions}):
             lines = self.cells[index].split("\n")
-            if part is not None and index == part.cell:
-                lines[part.first_line - 1 : part.statement.end_lineno] = [text]
+            if definition is not None and index == definition.cell:
+                lines[definition.first_line - 1 : definition.statement.end_lineno] = [text]
             parts.append("\n".join(lines))
         return "\n\n".join(parts)
 
     def parameters(self, name: str) -> list[str] | None:
         """Return the names of a function's positional parameters, or None if it is no plain function."""
-        for part in self.definitions:
-            node = part.statement
+        for definition in self.definitions:
+            node = definition.statement
             if name in _names(node):
                 function = getattr(node, "value", node)
                 if isinstance(function, ast.FunctionDef | ast.Lambda):
@@ -111,8 +117,8 @@ def _names(statement: Statement) -> set[str]:
 def _reached(functions: Sequence[str], defined: dict[str, Definition]) -> list[Definition]:
     waiting, found = list(functions), []
     while waiting:
-        part = defined.get(waiting.pop())
-        if part is not None and part not in found:
-            found.append(part)
-            waiting += [node.id for node in ast.walk(part.statement) if isinstance(node, ast.Name)]
+        definition = defined.get(waiting.pop())
+        if definition is not None and definition not in found:
+            found.append(definition)
+            waiting += [node.id for node in ast.walk(definition.statement) if isinstance(node, ast.Name)]
     return found
