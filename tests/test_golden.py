@@ -5,15 +5,22 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from autograder.course import Course
+from autograder.course.declarations import load_declared
 from autograder.course.places import Place, find_place
 from autograder.fleet.class_grading import Run, Watcher, grade
+from autograder.judging.drawing import build
+from autograder.judging.judge import Judge
+from autograder.judging.prepare import judge_with
 from autograder.judging.result import ExerciseResult
+from autograder.language import Exercise
+from autograder.sandbox.client import Zygote
 from tests.first_set import course, place
 from tests.submissions.corpus import ROOT, Corpus, corpora
 from tests.submissions.expected import comes_to, every, spelt_out
@@ -38,7 +45,8 @@ COUNTS = {
     "ps8_regression": {"right": 3, "unfinished": 5, "class": 16, "gallery": 158},
 }  # fmt: skip
 
-# what the short gate grades: some of each kind of the first set, two of every other
+# what the short gate grades: some of each kind of the first set. Of every other it answers all inputs rightly, and
+# only the long gate draws what wrong versions would answer
 SOME = {
     "ps1_gradients": {
         "right/careful_student", "right/einsum_and_numpy", "right/changed_global_state", "misconception/assumes_symmetry",
@@ -50,11 +58,15 @@ SOME = {
         "gallery/grad_norm-divides_zero_by_zero",
     },
 }  # fmt: skip
-SOME_OF_ANY = {"right/careful_student", "class/ada"}
 
 Graded = Callable[[Corpus], Run]
 
 every_set = pytest.mark.parametrize("corpus", CORPORA, ids=lambda corpus: corpus.name)
+every_graded_set = pytest.mark.parametrize(
+    "corpus",
+    [pytest.param(corpus, marks=() if corpus.name in SOME else pytest.mark.long) for corpus in CORPORA],
+    ids=lambda corpus: corpus.name,
+)
 the_first_set = pytest.mark.parametrize("corpus", CORPORA[:1], ids=lambda corpus: corpus.name)
 
 
@@ -65,7 +77,7 @@ def named(golden: Golden) -> str:
 
 def short(corpus: Corpus) -> list[Golden]:
     """Choose what the short gate grades."""
-    some = SOME.get(corpus.name, SOME_OF_ANY)
+    some = SOME.get(corpus.name, set())
     return [golden for golden in corpus.goldens if named(golden) in some]
 
 
@@ -131,10 +143,24 @@ def test_something_is_expected_of_everything_that_the_recipes_make(corpus: Corpu
 @every_set
 def test_there_are_so_many_of_each_kind(corpus: Corpus) -> None:
     assert Counter(golden.kind for golden in corpus.goldens) == COUNTS[corpus.name]
-    assert {named(golden) for golden in short(corpus)} == SOME.get(corpus.name, SOME_OF_ANY)
+    assert {named(golden) for golden in short(corpus)} == SOME.get(corpus.name, set())
 
 
 @every_set
+def test_the_solutions_and_a_careful_student_earn_everything_on_every_input(
+    corpus: Corpus, course: Course, zygote: Zygote
+) -> None:
+    place = find_place(ROOT, course, corpus.name)
+    careful = file_of(corpus, corpus.golden("right/careful_student"))
+    judge = judge_without_diagnosis(place, course, zygote)
+    for data in (place.source.read_bytes(), careful):
+        result = judge.grade("right", data, zygote)
+        assert [check for item in result.exercises for check in item.checks if check.points < check.max_points] == []
+        assert result.points == result.max_points == sum(corpus.full.values())
+    assert judge.bank.dropped == []
+
+
+@every_graded_set
 def test_there_is_no_fault_of_ours(graded: Graded, corpus: Corpus) -> None:
     assert graded(corpus).faults == {}
     assert graded(corpus).problems == []
@@ -152,7 +178,7 @@ def test_right_answers_written_differently_all_earn_everything(graded: Graded, c
     assert result.points == result.max_points
 
 
-@every_set
+@every_graded_set
 def test_no_right_answer_loses_a_point_wherever_it_stands(graded: Graded, corpus: Corpus) -> None:
     rights = [(item, result) for item, result in answered(graded(corpus), corpus) if item.loses == 0]
     assert len(rights) > 0
@@ -180,7 +206,7 @@ def test_a_misconception_is_found_by_its_name(graded: Graded, corpus: Corpus, go
     assert golden.name in {item.misconception for item in graded(corpus).results[golden.name].exercises}
 
 
-@every_set
+@every_graded_set
 def test_the_isolation_of_every_result_was_observed(graded: Graded, corpus: Corpus) -> None:
     for result in graded(corpus).results.values():
         assert {"seccomp", "no hidden files", "network closed", "no processes"} <= set(result.isolation)
@@ -267,6 +293,16 @@ def test_messages_of_hidden_checks_carry_no_number_of_an_input(graded: Graded, c
 
 
 expected = cache(every)
+
+
+def judge_without_diagnosis(place: Place, course: Course, zygote: Zygote) -> Judge:
+    """Make a judge that knows every input and its answer, but not what wrong versions would answer: four fifths of a bank."""
+    declared = load_declared(place)
+    exercises = [
+        replace(item, misconceptions=()) if isinstance(item, Exercise) else item for item in declared.assignment.listed
+    ]
+    alone = replace(declared, assignment=replace(declared.assignment, listed=exercises))
+    return judge_with(build(place, alone), place, course, alone, zygote, "cpu")
 
 
 def answered(run: Run, corpus: Corpus) -> Iterator[tuple[Variant, ExerciseResult]]:

@@ -8,11 +8,12 @@ import torch
 
 from autograder.common.files import remove_unfinished
 from autograder.course import Course
-from autograder.course.declarations import load_declared
+from autograder.course.declarations import Declared, load_declared
 from autograder.course.places import Place
 from autograder.judging.asking import Asking
 from autograder.judging.bank_error import BankError
 from autograder.judging.bank_file import load, save
+from autograder.judging.calls import Bank
 from autograder.judging.circumstances import WorkerSoftware
 from autograder.judging.digest import engine_digest
 from autograder.judging.drawing import Drawing, build
@@ -43,8 +44,21 @@ def make_judge(place: Place, course: Course, zygote: Zygote, device: str, drawin
     declared = load_declared(place)
     kept = load(place)
     bank = kept or build(place, declared, drawing)
+    judge = judge_with(bank, place, course, declared, zygote, device)
+    if kept is None:
+        prove_solutions(judge, place, zygote)
+        save(place, bank)
+    return judge
+
+
+def judge_with(bank: Bank, place: Place, course: Course, declared: Declared, zygote: Zygote, device: str) -> Judge:
+    """Put a judge together, and observe what confines its workers.
+
+    Raises:
+        SandboxError: a canary could not be confined.
+    """
     seen = zygote.observe(course.limits, place.contents)
-    judge = Judge(
+    return Judge(
         assignment=place.name,
         declared=declared,
         bank=bank,
@@ -55,10 +69,6 @@ def make_judge(place: Place, course: Course, zygote: Zygote, device: str, drawin
         engine=engine_digest(),
         worker=WorkerSoftware(**seen.software),
     )
-    if kept is None:
-        prove_solutions(judge, place, zygote)
-        save(place, bank)
-    return judge
 
 
 def prove_solutions(judge: Judge, place: Place, zygote: Zygote) -> None:
