@@ -11,12 +11,28 @@ import pytest
 from rich.console import Console
 
 from autograder.course import Course
-from autograder.course.places import Place
+from autograder.course.key import PRIVATE_VARIABLE
+from autograder.course.loading import load_course
+from autograder.course.places import Place, find_place
 from autograder.fleet import class_grading
 from autograder.fleet.screen import Screen, last_lines
+from autograder.judging.prepare import make_judge
 from autograder.sandbox.client import Zygote
+from tests.golden import private_folder
+from tests.small_set import FOLDER, NAME
 
 Grade = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory: pytest.TempPathFactory, zygote: Zygote) -> Path:
+    """A private folder that has the small course's bank."""
+    folder = private_folder(tmp_path_factory.mktemp("drawn"))
+    course = load_course(FOLDER)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(PRIVATE_VARIABLE, str(folder))
+        make_judge(find_place(FOLDER, course, NAME), course, zygote, "cpu")
+    return folder
 
 
 @pytest.fixture

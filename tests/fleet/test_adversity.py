@@ -29,7 +29,6 @@ from tests.fleet.killing import (
     results_in,
     small_class,
 )
-from tests.golden import private_folder
 from tests.small_set import NAME, SOURCE, environment
 from tests.small_set import run as run_command
 
@@ -39,17 +38,6 @@ FULL = "No space left on device. Make room there. The same command then goes on 
 READ_ONLY = (
     "Read-only file system. Make it writable, or choose another folder. The same command then goes on where it was."
 )
-
-
-@pytest.fixture(scope="module")
-def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A private folder that has its bank, to be copied."""
-    folder = tmp_path_factory.mktemp("drawn")
-    private = private_folder(folder)
-    (folder / "class").mkdir()
-    (folder / "class" / "ada.ipynb").write_text("")
-    assert start(folder / "out", folder / "class", private).end() == 1  # the file is empty
-    return private
 
 
 @pytest.fixture
@@ -129,16 +117,20 @@ def report(out: Path, private: Path) -> subprocess.CompletedProcess[str]:
 def test_a_full_disk_is_a_sentence_and_old_results_stay(
     disk: Disk, students: Path, drawn: Path, tmp_path: Path
 ) -> None:
-    out, late = disk.folder / "out", students / "student03.ipynb"
-    late.rename(tmp_path / late.name)
-    lines_of(start(out, students, drawn), 0)
-    before, summary = graded_in(out), (out / "summary.csv").read_bytes()
-    (tmp_path / late.name).rename(late)
-    disk.fill()
+    out = disk.folder / "out"
+    before, summary = graded_before_the_disk_is_full(disk, students, drawn, tmp_path)
     lines = lines_of(start(out, students, drawn), 2)
     assert [line for line in lines if FULL in line] == [f"! {out}: {FULL}"]
     assert graded_in(out) == before
     assert (out / "summary.csv").read_bytes() == summary
+
+
+@pytest.mark.long
+def test_what_a_full_disk_held_up_goes_on_once_there_is_room(
+    disk: Disk, students: Path, drawn: Path, tmp_path: Path
+) -> None:
+    out = disk.folder / "out"
+    before, _ = graded_before_the_disk_is_full(disk, students, drawn, tmp_path)
     written = report(out, drawn)
     assert (written.returncode, written.stderr.count("\n")) == (2, 1)
     assert written.stderr.startswith(f"report: {out}")
@@ -153,6 +145,19 @@ def test_a_full_disk_is_a_sentence_and_old_results_stay(
     assert {name: after[name] for name in before} == before
     assert report(out, drawn).returncode == 0
     assert leftovers(disk.folder) == []
+
+
+def graded_before_the_disk_is_full(
+    disk: Disk, students: Path, drawn: Path, tmp_path: Path
+) -> tuple[dict[str, bytes], bytes]:
+    """Grade all but the last student, fill the disk, and hand the last one in; return the results and the summary."""
+    out, late = disk.folder / "out", students / "student03.ipynb"
+    late.rename(tmp_path / late.name)
+    lines_of(start(out, students, drawn), 0)
+    before, summary = graded_in(out), (out / "summary.csv").read_bytes()
+    (tmp_path / late.name).rename(late)
+    disk.fill()
+    return before, summary
 
 
 @pytest.mark.long

@@ -1,11 +1,12 @@
 """Kills of the whole run, of its main process, of a judge, a zygote, a worker, at random instants: nothing is lost.
 
-A hundred in the long gate, six of them in the short one. Each line of a test's output names the seed of its kills.
+A hundred in the long gate, four of them in the short one. Each line of a test's output names the seed of its kills.
 """
 
 from __future__ import annotations
 
 import random
+import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -50,11 +51,10 @@ def adopt_orphans() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
+def undisturbed(tmp_path_factory: pytest.TempPathFactory, drawn: Path) -> Undisturbed:
     """Grade the class once in peace."""
     folder = tmp_path_factory.mktemp("undisturbed")
-    students, private = small_class(folder / "class"), private_folder(folder)
-    assert start(folder / "first", students, private).end() == 0  # draws the bank
+    students, private = small_class(folder / "class"), shutil.copytree(drawn, folder / "private")
     started = time.monotonic()
     run = start(folder / "out", students, private)
     run.wait_until(lambda: "grading" in run.said())
@@ -141,6 +141,11 @@ def kill_members_of_one_run(seed: int, roles: tuple[str, ...], normal: Undisturb
     assert leftovers(run.out) == []
 
 
+def test_a_run_that_is_killed_loses_nothing(undisturbed: Undisturbed, tmp_path: Path) -> None:
+    kill_and_finish(6, [("group", "grading")], undisturbed, tmp_path)
+
+
+@pytest.mark.long
 def test_a_run_that_is_killed_three_times_loses_nothing(undisturbed: Undisturbed, tmp_path: Path) -> None:
     kills = [("main", "starting"), ("group", "grading"), ("main", "ending")]
     kill_and_finish(7, kills, undisturbed, tmp_path)
