@@ -17,6 +17,7 @@ import typer
 from autograder.commands.ending import in_sentences, new_console, writing
 from autograder.common.told import StoppedError
 from autograder.course.key import matplotlib_cache
+from autograder.course.loading import load_course
 from autograder.sandbox.confinement import harden_judge
 from autograder.sandbox.launch import Launched, launch
 
@@ -50,10 +51,11 @@ def _run(command: str, *words: object) -> None:
 
 def _launched(*, allow_unisolated_files: bool) -> Launched:
     """Start a zygote, before anything hidden is loaded here, and close this process to whatever it will run."""
+    packages = load_course(Path.cwd()).importable
     cache = matplotlib_cache(Path.cwd())
     os.environ.setdefault("MPLCONFIGDIR", str(cache))  # support code may import matplotlib here, too
     with writing(cache):
-        launched = launch(cache, allow_unisolated_files=allow_unisolated_files)
+        launched = launch(cache, packages, allow_unisolated_files=allow_unisolated_files)
     harden_judge()
     return launched
 

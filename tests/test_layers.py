@@ -44,7 +44,7 @@ PACKAGES = {
     ),
     "course": Package(
         "what `course_config.py` says, late policy included; where files lie; the key of hidden inputs; a set's declarations, loaded",
-        ("language", "sandbox.limits"),
+        ("language", "sandbox.limits", "sandbox.packages"),
     ),
     "judging": Package(
         "is it right; if not, why not; hidden inputs and their answers (the bank); every sentence about a check; result files",

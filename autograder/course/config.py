@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from autograder.course.late import Late
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.packages import PACKAGES
+
+_PACKAGE = re.compile(r"[A-Za-z0-9]+([._-]+[A-Za-z0-9]+)*")
 
 
 @dataclass(frozen=True)
@@ -18,6 +22,8 @@ class Course:
         title: what reports call the course.
         assignments: folder names under ``source/``, in order.
         limits: what a submission may use.
+        packages: what students may import beyond torch, numpy, matplotlib, IPython and Python's own library, as pip
+            names it: ``["scipy", "scikit-learn"]``. It has to be installed wherever the course is graded.
         release_url: where the release will be published, for badges and Colab.
         due: until when an assignment can be handed in, as ``{"ps1_gradients": "2026-10-02 23:59+02:00"}``.
         late: what it costs to hand in later.
@@ -26,11 +32,30 @@ class Course:
     title: str
     assignments: Sequence[str]
     limits: Limits = field(default_factory=Limits)
+    packages: Sequence[str] = ()
     release_url: str = ""
     due: Mapping[str, str] = field(default_factory=dict)
     late: Late = field(default_factory=Late)
 
     def __post_init__(self) -> None:
+        self._refuse_other_packages()
+        self._refuse_other_moments()
+
+    @property
+    def importable(self) -> list[str]:
+        """All packages that students may import, as pip names them."""
+        return sorted({*PACKAGES, *self.packages})
+
+    def _refuse_other_packages(self) -> None:
+        if isinstance(self.packages, str):
+            raise ValueError(f"packages: '{self.packages}' is a text. Write a list: [\"{self.packages}\"].")
+        for name in self.packages:
+            if not isinstance(name, str) or not _PACKAGE.fullmatch(name):
+                raise ValueError(
+                    f"packages: {name!r} is no name of a package. Write what pip calls it, without a version."
+                )
+
+    def _refuse_other_moments(self) -> None:
         for name, text in self.due.items():
             if name not in self.assignments:
                 raise ValueError(

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
+from autograder.common.told import Told
 from autograder.course.config import Course
 from autograder.course.course_error import CourseError
-from autograder.language import DeclarationError
 
 
 def load_course(root: Path) -> Course:
@@ -51,7 +51,7 @@ def telling_the_line(path: Path) -> Iterator[None]:
     """Turn whatever a file of the course raises while it is imported into a `CourseError` that names the line."""
     try:
         yield
-    except DeclarationError:
+    except Told:  # that exercise contradicts itself, and says where
         raise
     except Exception as problem:
         raise CourseError(_place_of_mistake(path, problem)) from problem

@@ -146,7 +146,9 @@ def grade(
             raise StoppedError(said_of(problem, out)) from None
         remove_unfinished(out, out / "answers")
         cache = matplotlib_cache(place.root)
-        zygotes = _Zygotes(partial(launch, cache, allow_unisolated_files=allow_unisolated_files), launched)
+        zygotes = _Zygotes(
+            partial(launch, cache, course.importable, allow_unisolated_files=allow_unisolated_files), launched
+        )
         stack.callback(zygotes.close)
         assert zygotes.first is not None
         try:

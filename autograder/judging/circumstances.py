@@ -18,7 +18,7 @@ class WorkerSoftware(Record):
     Attributes:
         python: its version.
         torch: its version.
-        packages: every package that can be imported there: "name==version", sorted, with a space between them.
+        packages: those that it may import beyond Python's own library, as "name==version", sorted, with spaces between.
     """
 
     python: Name

@@ -10,6 +10,7 @@ import torch
 
 from autograder.course.key import course_key
 from autograder.course.places import Place
+from autograder.judging.circumstances import WorkerSoftware
 
 DIGITS = 16  # hexadecimal ones
 
@@ -21,6 +22,12 @@ def engine_digest() -> str:
     for path in sorted(folder.rglob("*.py")):
         digest.update(str(path.relative_to(folder)).encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:DIGITS]
+
+
+def digest_with(worker: WorkerSoftware) -> str:
+    """Hash the engine and what student code runs with: another Python, or other packages, may answer otherwise."""
+    text = f"{engine_digest()} {worker.python} {worker.torch} {worker.packages}"
+    return hashlib.sha256(text.encode()).hexdigest()[:DIGITS]
 
 
 def digest_of(place: Place) -> str:

@@ -185,6 +185,7 @@ class NoFunction(Record):
         cell, line: the code cell where it stands, and where that one raised.
         type: of what its cell raised, one of those that we repeat.
         magic: the line above it.
+        needs_python: since which version Python reads its cell, if the one that it was graded with, `python`, is older.
     """
 
     what: Literal["no_function"] = "no_function"
@@ -194,6 +195,8 @@ class NoFunction(Record):
     line: Place | None = None
     type: Name | None = None
     magic: Name = ""
+    needs_python: Name = ""
+    python: Name = ""
 
 
 class StillStub(Record):

@@ -114,12 +114,16 @@ def _local_names(node: ast.AST) -> set[str]:
     return names - shared
 
 
+def without_magics(cell: str) -> str:
+    """Return a cell with nothing in its lines of Jupyter's own syntax."""
+    return "\n".join("" if line.lstrip().startswith(("%", "!", "?")) else line for line in cell.split("\n"))
+
+
 def _parse(cell: str) -> ast.Module | None:
     """Parse a cell; lines of Jupyter's own syntax count as empty."""
-    plain = "\n".join("" if line.lstrip().startswith(("%", "!", "?")) else line for line in cell.split("\n"))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        for text in (cell, plain):
+        for text in (cell, without_magics(cell)):
             try:
                 return ast.parse(text)
             except (SyntaxError, ValueError, RecursionError, MemoryError):

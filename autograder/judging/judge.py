@@ -37,7 +37,7 @@ class Judge:
         limits: of a submission.
         device: where inputs are made and results must lie.
         isolation: what a canary could not escape from.
-        engine: the engine's digest.
+        engine: the digest of the engine, and of what the code of a submission runs with.
         worker: what the code of a submission runs with, where that was looked at.
     """
 

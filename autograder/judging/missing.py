@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from autograder.judging.endings import counted, known_type
 from autograder.judging.facts import NoFunction
+from autograder.judging.newer_syntax import HERE, needed_python
 from autograder.judging.notebook import Submitted
 from autograder.sandbox.outcome import Raised
 
@@ -29,7 +30,7 @@ def why_missing(name: str, submitted: Submitted, errors: Mapping[int, Raised]) -
         if name not in source or not defines.search(source):
             continue
         if index in errors:
-            return _of_its_cell(name, index, errors[index])
+            return _of_its_cell(name, index, source, errors[index])
         magic = _NOT_RUN.match(source)
         if magic:
             return NoFunction(name=name, because="magic", cell=counted(index), magic=magic[1][:30])
@@ -39,9 +40,13 @@ def why_missing(name: str, submitted: Submitted, errors: Mapping[int, Raised]) -
     return NoFunction(name=name)
 
 
-def _of_its_cell(name: str, index: int, raised: Raised) -> NoFunction:
+def _of_its_cell(name: str, index: int, source: str, raised: Raised) -> NoFunction:
     """Say that the cell of a function that is not there raised, or did not end."""
     if raised.type_name in ("timed_out", "out_of_memory", "crashed"):
         return NoFunction(name=name, because="stopped", cell=counted(index))
     line = raised.line if raised.cell == index else None
-    return NoFunction(name=name, because="raised", cell=counted(index), line=line, type=known_type(raised))
+    fact = NoFunction(name=name, because="raised", cell=counted(index), line=line, type=known_type(raised))
+    needed = needed_python(source) if raised.type_name == "SyntaxError" and raised.cell == index else None
+    if needed is None:
+        return fact
+    return fact.model_copy(update={"needs_python": "{}.{}".format(*needed), "python": "{}.{}".format(*HERE)})

@@ -15,7 +15,7 @@ from autograder.judging.bank_error import BankError
 from autograder.judging.bank_file import load, save
 from autograder.judging.calls import Bank
 from autograder.judging.circumstances import WorkerSoftware
-from autograder.judging.digest import engine_digest
+from autograder.judging.digest import digest_with
 from autograder.judging.drawing import Drawing, build
 from autograder.judging.judge import Judge
 from autograder.judging.notebook import code_cells
@@ -58,6 +58,7 @@ def judge_with(bank: Bank, place: Place, course: Course, declared: Declared, zyg
         SandboxError: a canary could not be confined.
     """
     seen = zygote.observe(course.limits, place.contents)
+    worker = WorkerSoftware(**seen.software)
     return Judge(
         assignment=place.name,
         declared=declared,
@@ -66,8 +67,8 @@ def judge_with(bank: Bank, place: Place, course: Course, declared: Declared, zyg
         limits=course.limits,
         device=device,
         isolation=seen.isolation,
-        engine=engine_digest(),
-        worker=WorkerSoftware(**seen.software),
+        engine=digest_with(worker),
+        worker=worker,
     )
 
 

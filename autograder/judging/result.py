@@ -91,7 +91,7 @@ class SubmissionResult(Record):
 
     Attributes:
         submission_sha256: of the file that was handed in.
-        bank, engine: the digests of the inputs and of the engine that graded it.
+        bank, engine: the digests of the inputs, and of the engine that graded it with what its code ran with.
         status: "unreadable" is the submission's fault and a result; "ungraded" is ours and none.
         reason: why it was not graded.
         points: earned by its code; what a person gives, or lateness costs, is not in it.

@@ -38,6 +38,8 @@ from autograder.judging.facts import (
 Instead = OtherKind | OtherShape | OtherDtype | OtherDevice | OtherValue
 
 UNKNOWN_EXCEPTION = "an exception of its own"
+ABSENT = "ModuleNotFoundError"
+IMPORTS = "imports a package that is not installed where this is graded"
 
 _DIFFERS_BY_INPUT = (*get_args(Wrong), Exceptional)  # of these it is said on how many inputs
 _KINDS = {name: f"a {name}" for name in ("tensor", "number", "bool", "float", "str", "tuple", "list", "dict")} | {
@@ -189,7 +191,8 @@ def _stopped(fact: Exceptional | Interrupted | EndedProgram) -> str:
     match fact:
         case Exceptional(type=name, text=text):
             said = f": {text}" if text else ""
-            return f"your function raised {name or UNKNOWN_EXCEPTION}{said}{_place(fact.cell, fact.line)}."
+            did = IMPORTS if name == ABSENT else f"raised {name or UNKNOWN_EXCEPTION}"
+            return f"your function {did}{said}{_place(fact.cell, fact.line)}."
         case Interrupted(by="time_of_the_notebook", limit=limit):
             return f"not tried: the notebook had used up its {limit:g} seconds. Which cell takes long?"
         case Interrupted(by="time_of_a_call", limit=limit):
@@ -212,9 +215,13 @@ def _place(cell: int | None, line: int | None) -> str:
 
 def _no_function(fact: NoFunction) -> str:
     absent, place = f"the notebook defines no {fact.name}", _place(fact.cell, fact.line)
+    if fact.needs_python:
+        what = f"its cell needs Python {fact.needs_python} or later, and is graded with Python {fact.python}{place}"
+        return f"{absent}: {what}. Write it so that both read it, restart the kernel and run all cells."
     match fact.because:
         case "raised" | "stopped":
             what = f"raised {fact.type or UNKNOWN_EXCEPTION}" if fact.because == "raised" else "was stopped"
+            what = IMPORTS if fact.type == ABSENT else what
             return f"{absent}: its cell {what}{place}. Mend that cell, restart the kernel and run all cells."
         case "magic":
             return f"{absent}: it stands below {fact.magic}{place}. Remove that line."

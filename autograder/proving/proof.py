@@ -128,7 +128,8 @@ def prove(place: Place, course: Course, judge: Judge, zygote: Zygote, trying: Tr
     """
     prove_solutions(judge, place, zygote)
     declared = judge.declared
-    notebook = read_source(place.source, declared.assignment, str(place.source.relative_to(place.root)))
+    shown_as = str(place.source.relative_to(place.root))
+    notebook = read_source(place.source, declared.assignment, shown_as, course.importable)
     findings = [
         leak
         for files in (release_files(place, course, declared, notebook), _published(place))

@@ -13,6 +13,7 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from typing import Any
 from autograder.sandbox.data import WireError
 from autograder.sandbox.launch import launch
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.packages import PACKAGES
 from autograder.sandbox.sandbox_error import SandboxError
 from autograder.sandbox.scratch import Scratch, remove_abandoned
 from autograder.sandbox.wire import Channel
@@ -34,7 +36,7 @@ class Surveyed:
 
     Attributes:
         isolation: the walls that held.
-        software: the versions of Python and torch, and every package (`sandbox/software.py`).
+        software: the versions of Python, torch and the packages that may be imported (`sandbox/software.py`).
     """
 
     isolation: list[str]
@@ -49,15 +51,16 @@ class Zygote:
         self._has_private_root = True
 
     @classmethod
-    def start(cls, cache: Path, *, allow_unisolated_files: bool = False) -> Zygote:
+    def start(cls, cache: Path, packages: Sequence[str] = PACKAGES, *, allow_unisolated_files: bool = False) -> Zygote:
         """Start one in a clean interpreter and return at once; `wait_ready` waits for it.
 
         Args:
             cache: a folder where matplotlib may keep its font list between runs.
+            packages: what student code may import of what is installed, as pip names it.
             allow_unisolated_files: the operator's word that workers may run where their file system cannot be
                 isolated.
         """
-        return cls(*launch(cache, allow_unisolated_files=allow_unisolated_files))
+        return cls(*launch(cache, packages, allow_unisolated_files=allow_unisolated_files))
 
     def wait_ready(self) -> None:
         """Wait until workers can be forked.
@@ -68,6 +71,8 @@ class Zygote:
         self._control.settimeout(START_SECONDS)
         try:
             message = self._control.recv(65536)
+        except ConnectionResetError:  # it ended before it read what we had sent
+            message = b""
         except OSError as problem:
             raise SandboxError(f"the sandbox did not start: {problem}") from None
         if not message:

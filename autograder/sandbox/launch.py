@@ -11,9 +11,11 @@ import socket
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Sequence
 from pathlib import Path
 
 from autograder.sandbox.machine import refuse_other_machines
+from autograder.sandbox.packages import PACKAGES
 
 ENGINE_ROOT = Path(__file__).resolve().parents[2]
 
@@ -51,11 +53,12 @@ def _clean_environment(cache: Path) -> dict[str, str]:
 Launched = tuple[socket.socket, "subprocess.Popen[bytes]"]
 
 
-def launch(cache: Path, *, allow_unisolated_files: bool = False) -> Launched:
+def launch(cache: Path, packages: Sequence[str] = PACKAGES, *, allow_unisolated_files: bool = False) -> Launched:
     """Start a zygote in a clean interpreter and return at once with its control socket.
 
     Args:
         cache: a folder where matplotlib may keep its font list between runs.
+        packages: what student code may import of what is installed, as pip names it.
         allow_unisolated_files: the operator's word that workers may run where their file system cannot be
             isolated.
 
@@ -66,8 +69,9 @@ def launch(cache: Path, *, allow_unisolated_files: bool = False) -> Launched:
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     root = str(ENGINE_ROOT)
     code = (
-        f"import sys; sys.path.insert(0, {root!r}); from autograder.sandbox.zygote import main; "
-        f"main({theirs.fileno()}, {root!r})"
+        f"import sys; sys.path.insert(0, {root!r}); "
+        f"from autograder.sandbox.importable import allow_only; allow_only({list(packages)!r}); "
+        f"from autograder.sandbox.zygote import main; main({theirs.fileno()}, {root!r})"
     )
     cache.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # it also holds the course key and the banks
     cache.mkdir(mode=0o700, exist_ok=True)

@@ -8,7 +8,8 @@ import pytest
 
 from autograder.course.loading import load_course
 from autograder.course.places import Place
-from autograder.judging.digest import digest_of
+from autograder.judging.circumstances import WorkerSoftware
+from autograder.judging.digest import digest_of, digest_with
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -75,3 +76,12 @@ def test_the_declarations_of_a_set_hold_nothing_of_another() -> None:
         assert {path.parent for path in own} == {ROOT / "tests" / "hidden" / name}
         assert {path.suffix for path in own} == {".py"}
         assert len(own) > 5
+
+
+@pytest.mark.parametrize(
+    "other", [{"python": "3.13.1"}, {"torch": "2.14.0"}, {"packages": "numpy==2.4.6 scipy==1.17.0"}]
+)
+def test_a_result_hangs_on_what_its_code_ran_with(other: dict[str, str]) -> None:
+    worker = WorkerSoftware(python="3.11.7", torch="2.13.0", packages="numpy==2.4.6")
+    assert digest_with(worker) != digest_with(worker.model_copy(update=other))
+    assert digest_with(worker) == digest_with(worker.model_copy())

@@ -261,7 +261,7 @@ MISTAKES = {
     "a link to nowhere": (prose("see [the notes](notes.pdf#page=2)"), "cell 1: 'notes.pdf#page=2' is not in the release. Put the file beside the notebook, or correct the link."),
     "a picture that is not there": (prose("![a saddle](img/saddle.png)"), "cell 1: 'img/saddle.png' is not in the release. Put the file beside the notebook, or correct the link."),
     "a link out of the release": (prose('<a href="../../tests/hidden/a.py">x</a>'), "cell 1: '../../tests/hidden/a.py' is not in the release. Put the file beside the notebook, or correct the link."),
-    "a library that students do not have": (replace("setup", "import torch\n", "import pandas.api\n"), "cell 2 (setup): imports 'pandas.api', which students do not have. Use torch, numpy, matplotlib or Python's own library."),
+    "a library that students do not have": (replace("setup", "import torch\n", "import pandas.api\n"), "cell 2 (setup): imports 'pandas.api', which students do not have. Use torch, numpy, matplotlib or Python's own library, or list its package in course_config.py."),
     "an import from a package": (replace("setup", "import torch\n", "from . import tools\n"), "cell 2 (setup): imports '.' from a package, which a release is not. Import the module by its name."),
 }  # fmt: skip
 

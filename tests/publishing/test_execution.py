@@ -157,7 +157,7 @@ def test_mistakes_of_every_kind_are_told_together(copied: Place, course: Course,
         "source/small_gradients/README.md: has the name of a file that build writes into the release. Rename it.",
         "source/small_gradients/README.md: holds a solution region, and students get all that lies here. Take it out.",
         "source/small_gradients/backup.ipynb: is a second notebook, and students get all that lies here. Move it out of this folder.",
-        f"source/small_gradients/support.py:{line}: imports 'nbformat', which students do not have. Use torch, numpy, matplotlib or Python's own library.",
+        f"source/small_gradients/support.py:{line}: imports 'nbformat', which students do not have. Use torch, numpy, matplotlib or Python's own library, or list its package in course_config.py.",
         f"source/small_gradients/support.py:{line + 1}: imports '.tools' from a package, which a release is not. Import the module by its name.",
         "source/small_gradients/tools.py:1: does not parse: invalid syntax.",
     ]

@@ -60,15 +60,16 @@ def built_files(place: Place, course: Course, declared: Declared) -> dict[Path, 
     Raises:
         NotebookError: the source cannot be published, with all its mistakes.
     """
-    source = open_source(place.source, declared.assignment, str(place.source.relative_to(place.root)))
-    worked = _run_or_refuse(source, place, declared)
+    shown_as = str(place.source.relative_to(place.root))
+    source = open_source(place.source, declared.assignment, shown_as, course.importable)
+    worked = _run_or_refuse(source, place, course, declared)
     return {
         place.release: release_files(place, course, declared, source.notebook),
         place.solutions: {place.source.name: _solution_bytes(worked, declared)},
     }
 
 
-def _run_or_refuse(source: SourceNotebook, place: Place, declared: Declared) -> Any:
+def _run_or_refuse(source: SourceNotebook, place: Place, course: Course, declared: Declared) -> Any:
     """Run the solutions, and the release as it is, and return the solutions with outputs.
 
     Raises:
@@ -78,7 +79,7 @@ def _run_or_refuse(source: SourceNotebook, place: Place, declared: Declared) -> 
     notebooks = [_with_solutions(source.notebook)]
     if not found.in_the_way:
         notebooks.append(strip(source.notebook, declared))
-    worked, *released = run_all(notebooks, _beside_the_notebook(place, declared))
+    worked, *released = run_all(notebooks, _beside_the_notebook(place, course, declared))
     mistakes = [*found.mistakes, *worked_mistakes(worked)]
     for run in released:
         mistakes += released_mistakes(run, worked)
@@ -91,18 +92,18 @@ def _run_or_refuse(source: SourceNotebook, place: Place, declared: Declared) -> 
 def release_files(place: Place, course: Course, declared: Declared, notebook: Any) -> dict[str, bytes]:
     """Return the files that students get, by name."""
     return {
-        **_beside_the_notebook(place, declared),
+        **_beside_the_notebook(place, course, declared),
         place.source.name: notebook_bytes(strip(notebook, declared)),
         "README.md": _readme(place, course, declared).encode(),
     }
 
 
-def _beside_the_notebook(place: Place, declared: Declared) -> dict[str, bytes]:
+def _beside_the_notebook(place: Place, course: Course, declared: Declared) -> dict[str, bytes]:
     """Return the files that a student's notebook may read."""
     return {
         **{name: path.read_bytes() for name, path in public_files(place.source).items()},
         "check.py": (STUDENT_FILES / "check.py").read_bytes(),
-        "requirements.txt": (STUDENT_FILES / "requirements.txt").read_bytes(),
+        "requirements.txt": _requirements(course).encode(),
         "examples.json": examples_json(declared).encode(),
     }
 
@@ -128,6 +129,11 @@ def _solution_bytes(worked: Any, declared: Declared) -> bytes:
     return notebook_bytes(tidy(worked))
 
 
+def _requirements(course: Course) -> str:
+    text = (STUDENT_FILES / "requirements.txt").read_text(encoding="utf-8")
+    return text + "".join(f"{name}\n" for name in course.packages)
+
+
 def _readme(place: Place, course: Course, declared: Declared) -> str:
     template = (STUDENT_FILES / "README.md").read_text(encoding="utf-8")
     rows = [f"| `{item.name}` | {item.max_points} |" for item in declared.assignment.listed]
@@ -136,6 +142,7 @@ def _readme(place: Place, course: Course, declared: Declared) -> str:
         "title": declared.assignment.title,
         "notebook": f"{place.name}.ipynb",
         "rows": "\n".join(rows),
+        "packages": ", ".join(f"`{name}`" for name in course.importable),
         "total": str(declared.assignment.max_points),
     }
     for name, value in values.items():

@@ -12,8 +12,6 @@ from IPython.core.inputtransformer2 import TransformerManager
 
 from autograder.common.finding import Finding
 
-STUDENTS_HAVE = ("torch", "numpy", "matplotlib", "mpl_toolkits")
-_IN_A_NOTEBOOK = ("IPython",)
 _FLAGS = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT  # as Jupyter does
 
 
@@ -84,14 +82,14 @@ def code_mistakes(cell: Any, modules: Collection[str]) -> Iterator[Finding]:
     """Find what is wrong with the code of one cell.
 
     Args:
-        modules: those that lie beside the notebook in the release.
+        modules: those that students have besides Python's own library.
     """
     if cell.cell_type != "code":
         return
     problem = syntax_mistake(cell.source)
     if problem:
         yield Finding(f"does not parse: {problem}.")
-    for _, mistake in import_mistakes(tree_of(cell.source), {*modules, *_IN_A_NOTEBOOK}):
+    for _, mistake in import_mistakes(tree_of(cell.source), modules):
         yield mistake
 
 
@@ -99,15 +97,15 @@ def import_mistakes(tree: ast.Module, modules: Collection[str]) -> Iterator[tupl
     """Find imports of what students do not have, and the line of each.
 
     Args:
-        modules: those that they do have besides Python's own library and `STUDENTS_HAVE`.
+        modules: those that they do have besides Python's own library.
     """
-    known = {*STUDENTS_HAVE, *sys.stdlib_module_names, *modules}
+    known = {*sys.stdlib_module_names, *modules}
     for line, name in _imported(tree):
         if name.startswith("."):
             what = f"imports '{name}' from a package, which a release is not."
             yield line, Finding(what, "Import the module by its name.")
         elif name.partition(".")[0] not in known:
-            fix = "Use torch, numpy, matplotlib or Python's own library."
+            fix = "Use torch, numpy, matplotlib or Python's own library, or list its package in course_config.py."
             yield line, Finding(f"imports '{name}', which students do not have.", fix)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,8 @@ from autograder.publishing.mistakes.metadata import carried_mistakes, nbgrader_m
 from autograder.publishing.mistakes.notebook_error import NotebookError
 from autograder.publishing.mistakes.prose import prose_mistakes
 from autograder.publishing.mistakes.stripped import stripped_mistakes
+from autograder.sandbox.importable import modules_of_installed
+from autograder.sandbox.packages import PACKAGES
 
 _CELL_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -41,22 +44,25 @@ class SourceNotebook:
         notebook: as nbformat reads it, and with what follows from the names of its cells.
         shown_as: how messages call the file.
         files: the names of all files that students will have.
+        packages: what they can import of what is installed, as pip names it.
         mistakes: what was wrong with the ids of its cells, which are others in `notebook` then.
     """
 
     notebook: Any
     shown_as: str
     files: frozenset[str]
+    packages: tuple[str, ...]
     mistakes: tuple[Finding, ...]
 
     def told(self, mistakes: Iterable[Finding]) -> list[Finding]:
         """Return mistakes in the order of the cells, each with the file."""
         return [mistake.at(self.shown_as) for mistake in in_order(self.notebook, mistakes)]
 
-    @property
+    @cached_property
     def modules(self) -> set[str]:
-        """The modules that a student's notebook can import from beside it."""
-        return {name.removesuffix(".py") for name in self.files if name.endswith(".py")}
+        """The modules that a student's notebook can import: from beside it, and of what is installed."""
+        beside = {name.removesuffix(".py") for name in self.files if name.endswith(".py")}
+        return beside | modules_of_installed(self.packages)
 
 
 @dataclass(frozen=True)
@@ -72,7 +78,7 @@ class Found:
     in_the_way: frozenset[str]
 
 
-def read_source(path: Path, assignment: Assignment, shown_as: str) -> Any:
+def read_source(path: Path, assignment: Assignment, shown_as: str, packages: Sequence[str] = PACKAGES) -> Any:
     """Read an instructor notebook and make sure that it can be published, as far as that shows without running it.
 
     Args:
@@ -86,15 +92,20 @@ def read_source(path: Path, assignment: Assignment, shown_as: str) -> Any:
     Raises:
         NotebookError: all its mistakes.
     """
-    source = open_source(path, assignment, shown_as)
+    source = open_source(path, assignment, shown_as, packages)
     found = find_mistakes(source, assignment)
     if found.mistakes:
         raise NotebookError(*source.told(found.mistakes))
     return source.notebook
 
 
-def open_source(path: Path, assignment: Assignment, shown_as: str) -> SourceNotebook:
+def open_source(
+    path: Path, assignment: Assignment, shown_as: str, packages: Sequence[str] = PACKAGES
+) -> SourceNotebook:
     """Read an instructor notebook that may have mistakes.
+
+    Args:
+        packages: what students can import of what is installed, as pip names it.
 
     Raises:
         NotebookError: it is no notebook, so that nothing else can be said of it.
@@ -114,7 +125,8 @@ def open_source(path: Path, assignment: Assignment, shown_as: str) -> SourceNote
         raise NotebookError(Finding(f"is not a valid notebook: {reason}.", where=shown_as)) from None
     write_kinds(notebook, assignment)
     of_ids = tuple(mistake.at(called(notebook, number)) for number, mistake in mistakes)
-    return SourceNotebook(notebook, shown_as, frozenset({*public_files(path), *GENERATED, path.name}), of_ids)
+    files = frozenset({*public_files(path), *GENERATED, path.name})
+    return SourceNotebook(notebook, shown_as, files, tuple(packages), of_ids)
 
 
 def _refuse_what_has_no_cells(raw: Any) -> None:
