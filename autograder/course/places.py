@@ -69,6 +69,14 @@ class Place:
         """The generated folder for students."""
         return self.root / "release" / self.name
 
+    @cached_property
+    def handed_out(self) -> dict[str, bytes]:
+        """What lies beside the notebook in its release, by name; at least the support module."""
+        support = {self.support.name: self.support_text.encode()} if self.support_text else {}
+        released = sorted(self.release.iterdir()) if self.release.is_dir() else []
+        files = [path for path in released if path.is_file() and path.name[0] != "." and path.suffix != ".ipynb"]
+        return {path.name: path.read_bytes() for path in files} | support
+
     @property
     def solutions(self) -> Path:
         """The generated folder of worked solutions."""

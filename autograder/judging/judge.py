@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 
 from autograder.course.declarations import Declared
@@ -15,7 +15,7 @@ from autograder.judging.deciding import Answers, decided
 from autograder.judging.facts import NoFunction
 from autograder.judging.forbidden_calls import SubmittedSource
 from autograder.judging.missing import why_missing
-from autograder.judging.notebook import UnreadableError, read
+from autograder.judging.notebook import Submitted, UnreadableError, read
 from autograder.judging.picture_answers import packed
 from autograder.judging.result import ExerciseResult, SubmissionResult
 from autograder.judging.verdicts import Yardstick, unexplained
@@ -39,6 +39,7 @@ class Judge:
         isolation: what a canary could not escape from.
         engine: the digest of the engine, and of what the code of a submission runs with.
         worker: what the code of a submission runs with, where that was looked at.
+        files: what lies beside the notebook at home, by name.
     """
 
     assignment: str
@@ -50,6 +51,7 @@ class Judge:
     isolation: Sequence[str]
     engine: str
     worker: WorkerSoftware | None = None
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
     def grade(self, student: str, data: bytes, zygote: Zygote, slot: int = 0) -> SubmissionResult:
         """Grade one submission; see `grade_with_answers`."""
@@ -83,9 +85,8 @@ class Judge:
             submitted = read(data)
         except UnreadableError as problem:
             return blank.model_copy(update={"status": "unreadable", "reason": str(problem)}), b""
-        notebook = Notebook(submitted.code, self.support, self.device)
-        with Session(zygote, notebook, self.limits, slot) as session:
-            missing = partial(why_missing, submitted=submitted, errors=session.cell_errors)
+        with Session(zygote, _to_run(self, submitted), self.limits, slot) as session:
+            missing = partial(why_missing, submitted=submitted, lost=session.lost)
             source = SubmittedSource(submitted.code)
             exercises, recorded = [], {}
             for exercise in self.declared.assignment.exercises:
@@ -124,6 +125,12 @@ class Judge:
             worker=self.worker,
             exercises=[],
         )
+
+
+def _to_run(judge: Judge, submitted: Submitted) -> Notebook:
+    """Return what a worker is given: beside the files at home lies the notebook itself, by the assignment's name."""
+    files = {**judge.files, f"{judge.assignment}.ipynb": submitted.without_outputs()}
+    return Notebook(submitted.code, judge.support, judge.device, files)
 
 
 def _answers(asking: Asking, source: SubmittedSource, bank: Bank) -> Answers:

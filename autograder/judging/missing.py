@@ -6,31 +6,31 @@ Reads the submission as text; knows neither inputs nor answers.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from autograder.judging.endings import counted, known_type
 from autograder.judging.facts import NoFunction
 from autograder.judging.newer_syntax import HERE, needed_python
 from autograder.judging.notebook import Submitted
-from autograder.sandbox.outcome import Raised
+from autograder.sandbox.outcome import Lost, Raised
 
 _NOT_RUN = re.compile(r"\s*(%%\w+)")  # whatever ran below a magic is defined, and nobody asks
 
 
-def why_missing(name: str, submitted: Submitted, errors: Mapping[int, Raised]) -> NoFunction:
+def why_missing(name: str, submitted: Submitted, lost: Mapping[int, Sequence[Lost]]) -> NoFunction:
     """Say that a function is not there, and why, if that can be seen.
 
     Args:
         name: of the function.
         submitted: the notebook.
-        errors: what cells raised, by the number of the code cell.
+        lost: what of the code cells came to nothing, by their index.
     """
     defines = re.compile(rf"^(?:(?:async[ ]+)?def[ ]+{name}\b|{name}[ ]*=(?!=))", re.MULTILINE)
     for index, source in reversed([*enumerate(submitted.code)]):
         if name not in source or not defines.search(source):
             continue
-        if index in errors:
-            return _of_its_cell(name, index, source, errors[index])
+        if index in lost:
+            return _of_its_cell(name, index, source, lost[index][-1].raised)
         magic = _NOT_RUN.match(source)
         if magic:
             return NoFunction(name=name, because="magic", cell=counted(index), magic=magic[1][:30])

@@ -53,6 +53,15 @@ class Submitted:
         """The sources of the other cells, which are not run."""
         return [cell.source for cell in self.cells if cell.kind != "code"]
 
+    def without_outputs(self) -> bytes:
+        """Return a notebook with these cells, as its own code finds it when it opens the file."""
+        more: dict[str, dict[str, Any]] = {"code": {"outputs": [], "execution_count": None}}
+        cells = [
+            {"cell_type": cell.kind, "metadata": {}, "source": cell.source, **more.get(cell.kind, {})}
+            for cell in self.cells
+        ]
+        return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}).encode()
+
 
 def code_cells(data: bytes) -> list[str]:
     """Return the sources of the code cells, in order; see `read`."""

@@ -69,6 +69,7 @@ def judge_with(bank: Bank, place: Place, course: Course, declared: Declared, zyg
         isolation=seen.isolation,
         engine=digest_with(worker),
         worker=worker,
+        files=place.handed_out,
     )
 
 
@@ -85,7 +86,7 @@ def prove_solutions(judge: Judge, place: Place, zygote: Zygote) -> None:
     wrong = [item for item in result.exercises if _lost(item)]
     if wrong:
         cells = code_cells(place.source.read_bytes())
-        with Session(zygote, Notebook(cells, judge.support, judge.device), judge.limits) as session:
+        with Session(zygote, Notebook(cells, judge.support, judge.device, judge.files), judge.limits) as session:
             raise BankError("\n".join(_told(judge, item, shown_as, session) for item in wrong))
 
 

@@ -175,7 +175,8 @@ class Trial:
             seconds_per_call=min(seconds_per_call, self.judge.limits.seconds_per_call),
             seconds_per_submission=NO_END,
         )
-        return Session(self.zygote, Notebook(self.cells, self.judge.support, self.judge.device), limits)
+        notebook = Notebook(self.cells, self.judge.support, self.judge.device, self.judge.files)
+        return Session(self.zygote, notebook, limits)
 
     def _wrong_on(self, exercise: Exercise, calls: Sequence[Call], session: Session) -> str:
         """Return the first check with a wrong answer, or an empty text."""

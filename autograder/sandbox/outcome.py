@@ -26,6 +26,23 @@ class Raised:
 
 
 @dataclass(frozen=True)
+class Lost:
+    """A part of a cell that raised and came to nothing.
+
+    Attributes:
+        raised: what it raised, and where in this cell.
+        costs: "statement", if only it was lost, or "cell": all that stands below it, too.
+        needs: the name that was not bound, if that is what was raised.
+        names: that it would have bound, and that are not bound now; "*" stands for names that nobody can tell.
+    """
+
+    raised: Raised
+    costs: str
+    needs: str = ""
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What became of one request.
 
@@ -37,6 +54,7 @@ class Outcome:
         observed: reports of the instruments in the worker.
         seconds: wall-clock time of the call.
         detail: how it died, for a crash.
+        lost: parts of a cell, if that was the request, in the order of the text.
         asked_in_vain: how often it asked in an attempt that was lost with its worker, and made once more.
     """
 
@@ -47,4 +65,5 @@ class Outcome:
     observed: Mapping[str, Any] = field(default_factory=dict)
     seconds: float = 0.0
     detail: str = ""
+    lost: tuple[Lost, ...] = ()
     asked_in_vain: int = 0

@@ -12,29 +12,41 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
+
+import torch
 
 from autograder.sandbox.client import Worker, Zygote
 from autograder.sandbox.data import Named, WireError
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.outcome import Outcome, Raised
+from autograder.sandbox.outcome import Lost, Outcome, Raised
 from autograder.sandbox.sandbox_error import SandboxError
 from autograder.sandbox.scratch import ScratchFull
+from autograder.sandbox.statements import STAR
 from autograder.sandbox.wire import Channel, WireClosed, WireTimeout
 
 SIGKILL = 9
 KILLED = "killed by the system"
+MOST_LOST = 50  # parts of a cell, and names of one part, that we listen to
 
 
 @dataclass(frozen=True)
 class Notebook:
-    """What a worker is given of a submission: its code cells, and the public support module."""
+    """What a worker is given of a submission.
+
+    Attributes:
+        cells: its code cells.
+        support: the public support module's source.
+        device: where inputs lie.
+        files: what lies beside the notebook at home, by name; nothing hidden.
+    """
 
     cells: Sequence[str]
     support: str
     device: str = "cpu"
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -73,6 +85,9 @@ class Session:
         notebook: the submission.
         limits: per call, per cell and per submission.
         slot: which of the concurrent workers this is.
+
+    Attributes:
+        lost: what of each cell came to nothing, by the cell's index, as of the first time that it ran.
     """
 
     def __init__(self, zygote: Zygote, notebook: Notebook, limits: Limits, slot: int = 0) -> None:
@@ -84,7 +99,7 @@ class Session:
         self._questions = 0  # of the request in hand
         self._own_cells = len(notebook.cells)
         self._end = time.monotonic() + limits.seconds_per_submission
-        self.cell_errors: dict[int, Raised] = {}
+        self.lost: dict[int, tuple[Lost, ...]] = {}
 
     def __enter__(self) -> Session:
         return self
@@ -128,6 +143,7 @@ class Session:
         """Run one more cell below the notebook's, in place of the last one that was defined so."""
         self._notebook = replace(self._notebook, cells=[*self._notebook.cells[: self._own_cells], source])
         self._fatal_cells.discard(self._own_cells)
+        self.lost.pop(self._own_cells, None)
         self._killed_cells.discard(self._own_cells)
         if self._worker is not None:
             self._run_cell(self._own_cells)
@@ -156,7 +172,9 @@ class Session:
         """Fork a worker and run the cells in it, except those that killed an earlier one."""
         self._worker = self._zygote.worker(self._limits, self._slot)
         self._target = None
-        opening = {"do": "open", "support": self._notebook.support}
+        room = min(self._limits.reply_kib * 1024, self._limits.scratch_mib * 2**20) // 2
+        files = {name: _bytes(data) for name, data in _fitting(self._notebook.files, room)}
+        opening = {"do": "open", "support": self._notebook.support, "files": files}
         opened = self._exchange(opening, self._limits.seconds_per_cell, _nothing_asked)
         if opened.ended != "returned":
             self._stop()
@@ -170,13 +188,14 @@ class Session:
     def _run_cell(self, index: int) -> None:
         cell = {"do": "cell", "index": index, "source": self._notebook.cells[index]}
         outcome = self._exchange(cell, self._limits.seconds_per_cell, _nothing_asked)
-        if outcome.raised is not None:
-            self.cell_errors[index] = outcome.raised
+        lost = outcome.lost or ((Lost(outcome.raised, "cell", names=(STAR,)),) if outcome.raised else ())
+        if lost:
+            self.lost.setdefault(index, lost)
         if outcome.detail == KILLED and index not in self._killed_cells:
             self._killed_cells.add(index)
         elif self._worker is None:
             self._fatal_cells.add(index)
-            self.cell_errors[index] = Raised(outcome.ended, outcome.detail, cell=index)
+            self.lost[index] = (Lost(Raised(outcome.ended, outcome.detail, cell=index), "cell", names=(STAR,)),)
 
     def _exchange(self, request: dict[str, Any], seconds: float, asked: Asked) -> Outcome:
         assert self._worker is not None
@@ -258,6 +277,9 @@ def _outcome(reply: dict[str, Any], seconds: float, cells: Sequence[str]) -> Out
     """Read a reply as a claim: every field is checked before use."""
     observed = reply.get("observed")
     observed = observed if isinstance(observed, dict) else {}
+    if isinstance(reply.get("lost"), list):
+        lost = [_lost(item, cells) for item in reply["lost"][:MOST_LOST] if isinstance(item, dict)]
+        return Outcome("raised", lost=tuple(lost), seconds=seconds)
     if "missing" in reply:
         return Outcome("missing", missing=_text(reply["missing"], 200), seconds=seconds)
     if isinstance(reply.get("raised"), dict):
@@ -265,6 +287,26 @@ def _outcome(reply: dict[str, Any], seconds: float, cells: Sequence[str]) -> Out
         ended = "out_of_memory" if _is_memory(raised) else "raised"
         return Outcome(ended, raised=raised, observed=observed, seconds=seconds)
     return Outcome("returned", value=reply.get("returned"), observed=observed, seconds=seconds)
+
+
+def _fitting(files: Mapping[str, bytes], room: int) -> Iterator[tuple[str, bytes]]:
+    """Yield the files that there is room for, the small ones first."""
+    for name, data in sorted(files.items(), key=lambda item: (len(item[1]), item[0])):
+        room -= len(data)
+        if room >= 0:
+            yield name, data
+
+
+def _bytes(data: bytes) -> torch.Tensor:
+    """Return data as they cross the wall: as they are, and not spelled out in JSON."""
+    return torch.frombuffer(bytearray(data), dtype=torch.uint8) if data else torch.empty(0, dtype=torch.uint8)
+
+
+def _lost(claim: dict[str, Any], cells: Sequence[str]) -> Lost:
+    names = claim.get("names")
+    names = names[:MOST_LOST] if isinstance(names, list) else []
+    costs = "statement" if claim.get("costs") == "statement" else "cell"
+    return Lost(_raised(claim, cells), costs, _text(claim.get("needs"), 100), tuple(_text(name, 100) for name in names))
 
 
 def _raised(claim: dict[str, Any], cells: Sequence[str]) -> Raised:

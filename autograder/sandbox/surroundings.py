@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import builtins
 import selectors
+import sys
 from collections.abc import Callable
 from typing import Any, NoReturn
 
@@ -84,7 +85,23 @@ def _compile(model: Any = None, **_: object) -> Any:
 
 
 def _no_input(*_: object) -> NoReturn:
-    raise RuntimeError("input() has nobody to ask while a notebook is graded")
+    raise EOFError("input() has nobody to ask while a notebook is graded")
+
+
+class Shown:
+    """Takes the value of a cell's last expression, as Jupyter does that shows it: the next cell may call it ``_``.
+
+    Args:
+        namespace: the notebook's names.
+    """
+
+    def __init__(self, namespace: dict[str, Any]) -> None:
+        self._namespace, self._last = namespace, None
+
+    def __call__(self, value: Any) -> None:
+        """Keep a value, unless the notebook uses ``_`` for something else."""
+        if value is not None and self._namespace.get("_") is self._last:
+            self._namespace["_"] = self._last = value
 
 
 def surround(shell: Shell) -> None:
@@ -93,5 +110,6 @@ def surround(shell: Shell) -> None:
     shell.user_ns.update(get_ipython=get_ipython, display=lambda *_, **__: None)
     IPython.get_ipython = getipython.get_ipython = get_ipython
     builtins.input = _no_input
+    sys.displayhook = Shown(shell.user_ns)
     asyncio.set_event_loop_policy(_Policy())
     torch.compile = _compile

@@ -4,8 +4,8 @@ Runs beside student code. Knows no answers: it receives inputs, calls the studen
 what they returned. Every reply is only a claim to the judge.
 
 Requests (dicts with a "do"):
-    open   support                 make the public modules `support` and `check` importable
-    cell   index, source           run one cell                        -> ok | raised
+    open   support, files          make the public modules `support`, `check` importable, lay files beside them
+    cell   index, source           run one cell                        -> ok | lost
     fetch  name                    a plain variable of the notebook    -> returned | missing
     call   inputs, target, device  call student functions on inputs    -> returned | raised | missing
 While a call runs, the worker may send {"ask": name, "values": [...]} and wait for the judge's value.
@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -109,10 +110,15 @@ class WorkerProcess:
         return {**answer, "spent": True} if self.reserve.is_spent() else answer
 
     def open(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Make `support` and `check` importable. Builders and probes use a copy the student never holds."""
+        """Make `support` and `check` importable, and lay what lies beside the notebook into the working folder.
+
+        Builders and probes use a copy of `support` that the student never holds.
+        """
         self.support = _module("support", request["support"])
         sys.modules["support"] = _module("support", request["support"])
         sys.modules["check"] = _module("check", "def check(*_, **__):\n    return None\n")
+        for name, content in request["files"].items():
+            Path(name).write_bytes(content.value.numpy().tobytes())
         reset_state()
         return {"ok": True}
 

@@ -20,6 +20,7 @@ OUTSIDE_THE_ENGINE = {
     "setup.sh", "run_autograder", "container.json", "requirements.lock", "course_config.py",
     f"source/{NAME}/{NAME}.ipynb", f"source/{NAME}/support.py", "tests/hidden/shared.py",
     *(f"tests/hidden/{NAME}/{path.name}" for path in (FOLDER / "tests" / "hidden" / NAME).glob("*.py")),
+    *(f"release/{NAME}/{name}" for name in ("README.md", "check.py", "examples.json", "requirements.txt", "support.py")),
     ".private/course_key", ".private/banks/BANK",
 }  # fmt: skip
 
@@ -60,7 +61,7 @@ def test_only_its_owner_may_read_it_and_the_command_says_so(locked: Path, tmp_pa
 def test_the_same_course_gives_the_same_bytes(archive: Path, place: Place, tmp_path: Path) -> None:
     assert zip_bytes(export_files(place, Settings(NAME))) == archive.read_bytes()
     copy = tmp_path / "course"  # elsewhere, with other dates
-    for name in ("source", "tests/hidden"):
+    for name in ("source", "tests/hidden", "release"):
         shutil.copytree(place.root / name, copy / name, copy_function=shutil.copyfile)
     for name in ("course_config.py", "requirements.lock"):
         shutil.copyfile(place.root / name, copy / name)

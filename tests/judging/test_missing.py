@@ -7,7 +7,7 @@ import pytest
 from autograder.judging.missing import why_missing
 from autograder.judging.notebook import Cell, Submitted
 from autograder.judging.sentences import statement
-from autograder.sandbox.outcome import Raised
+from autograder.sandbox.outcome import Lost, Raised
 
 PLAIN = "the notebook defines no f. Was the function renamed, or did its cell raise an error?"
 AGAIN = "Mend that cell, restart the kernel and run all cells."
@@ -33,4 +33,5 @@ TEXT = "the notebook defines no f: it stands in a text cell, which is not run. T
 )  # fmt: skip
 def test_the_reason_is_told(code: list[str], text: list[str], errors: dict[int, Raised], message: str) -> None:
     cells = [*(Cell("code", source, "") for source in code), *(Cell("markdown", source, "") for source in text)]
-    assert statement(why_missing("f", Submitted(cells), errors)) == message
+    lost = {index: [Lost(error, "cell")] for index, error in errors.items()}
+    assert statement(why_missing("f", Submitted(cells), lost)) == message

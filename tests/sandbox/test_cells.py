@@ -32,7 +32,7 @@ QUICK = Limits(seconds_per_call=5, seconds_per_cell=5, seconds_per_submission=60
 def test_what_works_in_jupyter_works_or_is_passed_over(zygote: Zygote, cells: list[str], x: object) -> None:
     with Session(zygote, Notebook(["x = None", *cells], ""), QUICK) as session:
         assert session.fetch("x").value == x
-        assert session.cell_errors == {}
+        assert session.lost == {}
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_what_works_in_jupyter_works_or_is_passed_over(zygote: Zygote, cells: li
 def test_a_package_that_is_not_here_costs_the_statements_that_need_it(zygote: Zygote, cell: str, x: int) -> None:
     with Session(zygote, Notebook([cell], ""), QUICK) as session:
         assert session.fetch("x").value == x
-        assert session.cell_errors[0].type_name in ("ModuleNotFoundError", "ImportError")
+        assert session.lost[0][0].raised.type_name in ("ModuleNotFoundError", "ImportError")
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_a_package_that_is_not_here_costs_the_statements_that_need_it(zygote: Zy
 def test_any_other_error_ends_its_cell_and_tells_the_line(zygote: Zygote, cell: str, error: str, line: int) -> None:
     with Session(zygote, Notebook([cell], ""), QUICK) as session:
         assert session.fetch("x").ended == "missing"
-        assert (session.cell_errors[0].type_name, session.cell_errors[0].line) == (error, line)
+        assert (session.lost[0][-1].raised.type_name, session.lost[0][-1].raised.line) == (error, line)
 
 
 def test_a_function_below_a_magic_is_found_by_its_line(zygote: Zygote) -> None:

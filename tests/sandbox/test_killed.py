@@ -80,13 +80,13 @@ def test_a_cell_that_was_killed_once_runs_again(own: Zygote) -> None:
     with Session(own, Notebook(cells, ""), LIMITS) as session:
         Killer(lambda: workers_of(own), 1).start()
         assert session.fetch("x").value == 1
-        assert session.cell_errors == {}
+        assert session.lost == {}
     with Session(own, Notebook(cells, ""), LIMITS) as session:
         killer = Killer(lambda: workers_of(own), 2)
         killer.start()
         assert session.fetch("y").value == 2
         assert session.fetch("x").ended == "missing"
-        assert {index: error.type_name for index, error in session.cell_errors.items()} == {0: "out_of_memory"}
+        assert {index: lost[0].raised.type_name for index, lost in session.lost.items()} == {0: "out_of_memory"}
 
 
 def test_questions_of_a_lost_attempt_do_not_count(own: Zygote) -> None:

@@ -40,8 +40,8 @@ def test_cells_run_like_in_jupyter(zygote: Zygote) -> None:
     ]
     with Session(zygote, Notebook(cells, ""), QUICK) as session:
         assert session.fetch("y").value == 2
-        assert {index: error.type_name for index, error in session.cell_errors.items()} == {
-            2: "ZeroDivisionError", 3: "SyntaxError", 4: "RuntimeError", 5: "SystemExit", 6: "KeyboardInterrupt",
+        assert {index: lost[0].raised.type_name for index, lost in session.lost.items()} == {
+            2: "ZeroDivisionError", 3: "SyntaxError", 4: "EOFError", 5: "SystemExit", 6: "KeyboardInterrupt",
         }  # fmt: skip
         assert session.call(target("f"), {}).value == 2
 
@@ -61,7 +61,7 @@ def test_a_cell_that_never_ends_costs_itself_only(zygote: Zygote) -> None:
     with Session(zygote, Notebook(cells, ""), QUICK) as session:
         assert session.call(target("f"), {}).value == 1
         assert session.call(target("g"), {}).value == 2
-        assert {index: error.type_name for index, error in session.cell_errors.items()} == {
+        assert {index: lost[0].raised.type_name for index, lost in session.lost.items()} == {
             1: "timed_out",
             3: "crashed",
         }

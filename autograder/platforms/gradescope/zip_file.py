@@ -6,6 +6,7 @@
     autograder/                  the engine
     course_config.py  source/<a>/  tests/hidden/<a>/  tests/hidden/shared.py
                                  the assignment, with its solutions
+    release/<a>/                 what lies beside the notebook at home, and so beside a submission
     .private/                    course key and bank: grading starts at once, and asks what `grade` asks
 
 The same course gives the same bytes. Nothing else is in it: no submission, no result, no history.
@@ -59,6 +60,7 @@ def export_files(place: Place, settings: Settings, torch_index: str = "") -> dic
     course = [place.root / "course_config.py", lock, place.source, *public_files(place.source).values()]
     course += place.declarations
     named |= {str(path.relative_to(place.root)): path.read_bytes() for path in course}
+    named |= {f"{place.shown(place.release)}/{name}": data for name, data in place.handed_out.items()}
     secret = [place.private / "course_key", path_of(place)]
     return named | {f".private/{path.relative_to(place.private)}": path.read_bytes() for path in secret}
 
