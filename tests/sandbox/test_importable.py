@@ -48,8 +48,8 @@ def raised_by(zygote: Zygote, cell: str) -> tuple[str, str] | None:
     """Run a cell in a worker; return the type and the text of what it raised."""
     with Session(zygote, Notebook([cell, "def f():\n    return 1"], ""), LIMITS) as session:
         session.fetch("f")
-        raised = session.cell_errors.get(0)
-        return raised and (raised.type_name, raised.text)
+        raised = [(item.raised.type_name, item.raised.text) for item in session.lost.get(0, ())]
+        return raised[0] if raised else None
 
 
 @pytest.mark.parametrize("cell", ASKING.values(), ids=ASKING)
