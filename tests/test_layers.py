@@ -57,19 +57,25 @@ PACKAGES = {
         JUDGE,
     ),
     "reporting": Package(
-        "a page for every student with pictures, the class in numbers", JUDGE, "processes, students' code"
+        "a page for every student with pictures, the class in numbers",
+        ("handed_in", *JUDGE),
+        "processes, students' code",
     ),
     "proving": Package("is the course right: what `check` finds before a release", ("publishing", "reporting", *JUDGE)),
-    "fleet": Package("many submissions: found, shared out, resumed, shown", JUDGE),
+    "handed_in": Package(
+        "what is a submission, whose it is, which one counts, and what became of every other file: the account",
+        ("judging",),
+    ),
+    "fleet": Package("many submissions: shared out, resumed, shown", ("handed_in", *JUDGE)),
     "container": Package(
         "one submission where an export lies: settings, what was handed in, the image ([docs](docs/gradescope.md))",
-        ("fleet.submissions", *JUDGE),
+        ("handed_in", *JUDGE),
         "other submissions",
     ),
     "platforms": Package(
         "what lecturers use already: Gradescope ([docs](docs/gradescope.md)), nbgrader ([docs](docs/nbgrader.md)), otter-grader "
         "([docs](docs/otter.md)), Canvas and Moodle ([docs](docs/gradebooks.md)), GitHub Actions ([docs](docs/github.md))",
-        ("container", "fleet.submissions", "publishing", *JUDGE),
+        ("container", "handed_in", "publishing", *JUDGE),
         "how anything is graded",
     ),
     "commands": Package("a file for each command; `__main__.py` says what can be said to them", ("everything",)),

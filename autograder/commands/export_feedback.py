@@ -6,6 +6,7 @@ from pathlib import Path
 
 from autograder.commands.ending import new_console
 from autograder.commands.points_file import filled_gradebook, write_told
+from autograder.common.student_ids import student_of
 from autograder.common.told import UnusableError
 from autograder.platforms.gradebooks import feedback_files
 from autograder.platforms.gradescope.zip_file import zip_bytes
@@ -21,7 +22,9 @@ def export_feedback(assignment: str, results: Path, gradebook: Path, out: Path) 
     filled = filled_gradebook(assignment, read_results(results, assignment).of, gradebook, "")
     if any("Identifier" not in row for row in filled.people.values()):
         raise UnusableError(f"{gradebook} is no grading worksheet of Moodle, and only Moodle takes such a zip.")
-    pages = {path.stem: path.read_bytes() for path in sorted((results / "report" / "students").glob("*.html"))}
+    pages = {
+        student_of(path.stem): path.read_bytes() for path in sorted((results / "report" / "students").glob("*.html"))
+    }
     if not pages:
         raise UnusableError(f"{results} holds no report. Run report first.")
     files = feedback_files(filled, pages)

@@ -16,10 +16,13 @@ import errno
 import fcntl
 import os
 import tempfile
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
 UNFINISHED = ".unfinished"
+_UNSHOWN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+_JOINERS = "\u200c\u200d"  # which words of several scripts are written with
 
 _NEXT_STEPS = {
     **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "Make room there."),
@@ -70,7 +73,7 @@ def _unfinished(path: Path, data: bytes | str) -> Iterator[Path]:
 
 def _open_locked(path: Path) -> tuple[int, str]:
     while True:
-        prefix = f".{path.name[:100]}."
+        prefix = f".{path.name.encode()[:100].decode(errors='ignore')}."
         descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=prefix, suffix=UNFINISHED)
         with contextlib.suppress(OSError):  # some file systems have no locks; what is left there stays there
             fcntl.lockf(descriptor, fcntl.LOCK_EX)
@@ -130,5 +133,11 @@ def said_of(problem: OSError, folder: Path) -> str:
 
 
 def printable(name: str | Path) -> str:
-    """Write a file's name so that it can be printed: it may be no text at all."""
-    return os.fsencode(name).decode(errors="replace")
+    """Write a file's name so that it can be printed: it may be no text, or hold what moves a cursor or a reader."""
+    text = os.fsencode(name).decode(errors="replace")
+    return "".join(letter if is_shown(letter) else letter.encode("unicode_escape").decode() for letter in text)
+
+
+def is_shown(letter: str) -> bool:
+    """Whether a letter shows itself, and leaves everything beside it as it is."""
+    return unicodedata.category(letter) not in _UNSHOWN or letter in _JOINERS

@@ -11,7 +11,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.fleet.submissions import is_id
+from autograder.common.student_ids import is_id
 from autograder.judging.notebook import MAX_BYTES
 
 NOT_SUBMITTED = {".ipynb_checkpoints", "__MACOSX", ".git"}

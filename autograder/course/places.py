@@ -60,6 +60,11 @@ class Place:
         shared = self.hidden.parent / SHARED
         return [*sorted(self.hidden.rglob("*.py")), *([shared] if shared.is_file() else [])]
 
+    @property
+    def exercise_names(self) -> frozenset[str]:
+        """The names of the exercises, as their files tell: no file is run."""
+        return frozenset(path.stem for path in self.hidden.glob("*.py")) - {self.contents.stem, Path(SHARED).stem}
+
     def shown(self, path: Path) -> str:
         """Return a path as readers know it, from the course's folder on."""
         return str(path.relative_to(self.root))

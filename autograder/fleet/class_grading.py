@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import csv
-import hashlib
-import io
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -23,18 +20,22 @@ from autograder.common.files import (
     to_disk,
     write_atomically,
 )
-from autograder.common.plain_text import plain
+from autograder.common.spreadsheet import table
+from autograder.common.student_ids import student_of
 from autograder.common.told import StoppedError
 from autograder.course import Course
 from autograder.course.key import matplotlib_cache
 from autograder.course.places import Place
+from autograder.fleet.collecting import Collected, account_in_the_end, collected
 from autograder.fleet.folder_lock import alone_in
 from autograder.fleet.pool import Graded, LocalPool
-from autograder.fleet.submissions import Submission, find_submissions
+from autograder.handed_in.account_file import write_account
+from autograder.handed_in.rows import AccountRow
+from autograder.handed_in.submission import Submission
 from autograder.judging.judge import Judge
 from autograder.judging.picture_answers import keep
 from autograder.judging.prepare import make_judge
-from autograder.judging.result import SubmissionResult
+from autograder.judging.result import SubmissionResult, result_path
 from autograder.sandbox.client import Zygote
 from autograder.sandbox.launch import Launched, launch
 
@@ -48,7 +49,9 @@ class Run:
         unchanged: ids that had been graded before, with the same bank and engine, and were not graded again.
         faults: id to our own fault; the old result of such a submission is kept.
         stopped: why the run ended before its time, or left no summary, in sentences.
-        problems: what was passed over, in sentences.
+        problems: what else needs attention, in sentences.
+        rows: the account: what became of every file.
+        strangers: who is not in the roster.
         seconds: wall-clock time of the grading itself.
     """
 
@@ -56,6 +59,8 @@ class Run:
     unchanged: list[str] = field(default_factory=list)
     faults: dict[str, str] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    rows: list[AccountRow] = field(default_factory=list)
+    strangers: list[str] = field(default_factory=list)
     stopped: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -65,7 +70,8 @@ class Run:
         if self.faults or self.stopped:
             return 2
         unreadable = any(item.status == "unreadable" for item in self.results.values())
-        return 1 if self.problems or unreadable else 0
+        refused = any(row.what == "refused" for row in self.rows)
+        return 1 if self.problems or unreadable or refused else 0
 
 
 @dataclass(frozen=True)
@@ -135,8 +141,11 @@ def grade(
         StoppedError: nothing could be graded; what keeps a run from going on later stands in the `Run`.
     """
     run = Run()
-    submissions, run.problems = find_submissions(place.name, paths)
-    if not submissions:
+    found = collected(place, course, paths)
+    run.problems += found.problems
+    run.rows = list(found.account.rows)
+    if not found.account.submissions:
+        _keep_account(out, run)
         return run
     with contextlib.ExitStack() as stack:
         try:
@@ -157,13 +166,23 @@ def grade(
             raise StoppedError(said_of(problem, path_named_by(problem, place.private))) from None
         started = time.monotonic()
         try:
-            _grade_changed(submissions, judge, zygotes, out, run, jobs, watcher)
+            _grade_changed(found.account.submissions, judge, zygotes, out, run, jobs, watcher)
         except _FolderError as problem:
             run.stopped.append(str(problem))
         finally:
             run.seconds = time.monotonic() - started
-            _summarise(place.name, out, run)
+            _summarise(place.name, found, out, run)
     return run
+
+
+def _keep_account(out: Path, run: Run) -> None:
+    """Write what became of everything, where nothing of it is graded."""
+    if run.rows:
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+            write_account(out, run.rows)
+        except OSError as problem:
+            raise StoppedError(said_of(problem, out)) from None
 
 
 def _grade_changed(
@@ -199,22 +218,25 @@ def _grade_changed(
             watcher.graded(student, None if fault else done.result, fault)
 
 
-def _summarise(assignment: str, out: Path, run: Run) -> None:
-    """Write the table of all results in the folder, and have everything outlive a power failure."""
+def _summarise(assignment: str, collected: Collected, out: Path, run: Run) -> None:
+    """Write the account, and the table of all results in the folder, and have everything outlive a power failure."""
     found = _all_results(out)
     run.problems += _missing_in_summary(found, run)
     kept = {name: item for name, item in found.items() if item is not None and item.assignment == assignment}
+    run.rows, run.strangers = account_in_the_end(collected, out, kept, run.faults)
+    old = {row.student for row in run.rows if row.what == "old result"}
     try:
-        write_atomically(out / "summary.csv", summary_csv(kept))
+        write_account(out, run.rows)
+        write_atomically(out / "summary.csv", summary_csv(kept, old))
         to_disk(out)
     except OSError as problem:
         if not run.stopped:  # else the same was said already
-            run.stopped.append(f"summary.csv was not written: {said_of(problem, out)}")
+            run.stopped.append(f"account.csv and summary.csv were not written: {said_of(problem, out)}")
 
 
 def _all_results(out: Path) -> dict[str, SubmissionResult | None]:
     """Read every result in a folder, those of earlier runs included; none for a file that cannot be read."""
-    return {path.stem: _old_result(path) for path in sorted(out.glob("*.json"))}
+    return {student_of(path.stem): _old_result(path) for path in sorted(out.glob("*.json"))}
 
 
 def _missing_in_summary(found: dict[str, SubmissionResult | None], run: Run) -> Iterator[str]:
@@ -228,9 +250,9 @@ def _missing_in_summary(found: dict[str, SubmissionResult | None], run: Run) -> 
 def _changed(submissions: Sequence[Submission], judge: Judge, out: Path, run: Run) -> Iterator[Submission]:
     """Yield what has to be graded; leave a record of each before it runs."""
     for submission in submissions:
-        old = _old_result(out / f"{submission.student}.json")
+        old = _old_result(result_path(out, submission.student))
         try:
-            digest = digest_of_file(submission.path)
+            digest = submission.digest()
         except OSError as problem:
             run.faults[submission.student] = f"the file cannot be read: {problem.strerror}"
             continue
@@ -252,12 +274,6 @@ def _changed(submissions: Sequence[Submission], judge: Judge, out: Path, run: Ru
                 continue
             run.results[submission.student] = blank
         yield submission
-
-
-def digest_of_file(path: Path) -> str:
-    """Hash a file without holding it in memory."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 class _FolderError(Exception):
@@ -294,16 +310,17 @@ def _old_result(path: Path) -> SubmissionResult | None:
         return None
 
 
-def summary_csv(results: dict[str, SubmissionResult]) -> str:
-    """Return one row per student: status, points, and the points of every exercise; empty where a person gives them."""
+def summary_csv(results: Mapping[str, SubmissionResult], old: Collection[str] = ()) -> str:
+    """Return one row per student: status, points, and the points of every exercise; empty where a person gives them.
+
+    Args:
+        old: whose results no file stands behind any more; their status says so.
+    """
     names = list(dict.fromkeys(item.name for result in results.values() for item in result.exercises))
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    # `plain`, as the writer does not quote a lone \r, and readers begin a row there
-    writer.writerow(["student", "status", "points", "max_points", *map(plain, names)])
+    rows: list[list[object]] = []
     for student in sorted(results):
         result = results[student]
         points = {item.name: item.points for item in result.judged}
-        cells = [points.get(name, "") for name in names]
-        writer.writerow([plain(student), result.status, result.points, result.max_points, *cells])
-    return text.getvalue()
+        status = "old result" if student in old else result.status
+        rows.append([student, status, result.points, result.max_points, *(points.get(name, "") for name in names)])
+    return table(["student", "status", "points", "max_points", *names], rows)

@@ -10,7 +10,6 @@ what was in hand is tried once more, each submission alone, so that one of them 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import multiprocessing
 import os
 import signal
@@ -27,9 +26,8 @@ from typing import Any, NamedTuple, Protocol
 import torch
 
 from autograder.common.interrupts import ENDING, leave_to_parent
-from autograder.fleet.submissions import Submission
+from autograder.handed_in.submission import Submission
 from autograder.judging.judge import Judge
-from autograder.judging.notebook import MAX_BYTES
 from autograder.judging.result import SubmissionResult
 from autograder.sandbox.client import Zygote
 from autograder.sandbox.confinement import die_with_parent, harden_judge
@@ -100,20 +98,10 @@ def _begin(zygotes: list[Zygote], taken: Any, parent: int) -> None:
     _zygote = zygotes[_slot]
 
 
-def _read(submission: Submission) -> tuple[bytes, str]:
-    """Return what is graded, cut where no notebook is that large, and the digest of the whole file."""
-    with submission.path.open("rb") as file:
-        data = file.read(MAX_BYTES + 1)  # what is larger is unreadable, and not worth the memory
-        digest = hashlib.sha256(data)
-        while part := file.read(1 << 20):
-            digest.update(part)
-    return data, digest.hexdigest()
-
-
 def _grade(submission: Submission) -> _Reply:
     """In a judge process: grade one submission."""
     try:
-        data, digest = _read(submission)
+        data, digest = submission.contents()
     except OSError as problem:
         return _Reply(None, f"the file cannot be read: {problem.strerror}")
     try:

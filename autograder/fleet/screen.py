@@ -8,8 +8,11 @@ from types import TracebackType
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
+from autograder.common.files import printable
 from autograder.fleet.class_grading import Run, Watcher
+from autograder.handed_in.telling import told
 from autograder.judging.result import ExerciseResult, SubmissionResult
 
 LOG_SECONDS = 5.0
@@ -106,7 +109,7 @@ def class_table(run: Run) -> Table:
         result = run.results[student]
         by_name = {item.name: item for item in result.exercises}
         points = f"{result.points}/{result.max_points}" if result.status == "graded" else result.status
-        table.add_row(student, points, *(_cell(by_name.get(name)) for name in exercises))
+        table.add_row(Text(printable(student)), points, *(_cell(by_name.get(name)) for name in exercises))
     return table
 
 
@@ -120,11 +123,14 @@ def last_lines(run: Run) -> list[str]:
     """Return what stands under the table: what needs a person's attention, and how long it took."""
     lines = [f"! {problem}" for problem in (*run.stopped, *run.problems)]
     lines += [
-        f"! {student}: unreadable: {result.reason}"
+        f"! {printable(student)}: unreadable: {result.reason}"
         for student, result in sorted(run.results.items())
         if result.status == "unreadable"
     ]
-    lines += [f"! {student}: not graded, our fault: {fault}" for student, fault in sorted(run.faults.items())]
+    lines += [
+        f"! {printable(student)}: not graded, our fault: {fault}" for student, fault in sorted(run.faults.items())
+    ]
+    lines += told(run.rows, run.strangers)
     graded = len(set(run.results) - set(run.unchanged) - set(run.faults))
     lines.append(f"{graded} submissions in {run.seconds:.1f} s; {len(run.unchanged)} unchanged.")
     return lines

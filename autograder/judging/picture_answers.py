@@ -17,6 +17,7 @@ from typing import Any
 from torch import Tensor
 
 from autograder.common.files import write_atomically
+from autograder.common.student_ids import file_name_of
 from autograder.judging.calls import Call
 from autograder.judging.parts import is_of_kind
 from autograder.judging.result import SubmissionResult
@@ -121,7 +122,7 @@ def _frame(name: str, answers: Sequence[Recorded]) -> bytes:
 
 def path_of(folder: Path, student: str) -> Path:
     """Return where the answers of a submission lie, in the folder of its result."""
-    return folder / "answers" / f"{student}.data"
+    return folder / "answers" / f"{file_name_of(student)}.data"
 
 
 def keep(data: bytes, folder: Path, student: str) -> None:

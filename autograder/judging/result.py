@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, ValidationError, computed_field
 
 from autograder.common.files import write_atomically
+from autograder.common.student_ids import file_name_of
 from autograder.judging import sentences
 from autograder.judging.circumstances import Adjustment, HandedIn, Lateness, WorkerSoftware
 from autograder.judging.facts import Fact
@@ -27,6 +28,11 @@ Verdict = Literal[
 PREDICTION_CHECK = "predict first"  # the name of the check that an exercise's question before coding becomes
 
 Ignored = Annotated[None, BeforeValidator(lambda _: None)]
+
+
+def result_path(folder: Path, student: str) -> Path:
+    """Return where a student's result lies in a folder of results."""
+    return folder / f"{file_name_of(student)}.json"
 
 
 class CheckResult(Record):
@@ -133,7 +139,7 @@ class SubmissionResult(Record):
 
     def write(self, folder: Path) -> None:
         """Replace ``folder/<student>.json`` in one step, so that a killed run leaves the old or the new one."""
-        write_atomically(folder / f"{self.student}.json", self.model_dump_json(by_alias=True, indent=1) + "\n")
+        write_atomically(result_path(folder, self.student), self.model_dump_json(by_alias=True, indent=1) + "\n")
 
     @classmethod
     def read(cls, path: Path) -> SubmissionResult:

@@ -21,7 +21,7 @@ _BEGINNINGS: tuple[tuple[bytes, str, str], ...] = (
     (rb"\x89PNG|\xff\xd8\xff|GIF8", "a picture", _ONLY_THE_NOTEBOOK),
     (rb"(\xef\xbb\xbf)?\s*<(!doctype html|html|head|\?xml)", "a web page", _NOT_THE_EXPORT),
 )
-_HEAD = 64 * 1024  # bytes that are looked at for what a file is
+HEAD = 64 * 1024  # bytes that are looked at for what a file is
 _PYTHON = re.compile(r"^(import \w|from [\w.]+ import |def \w+\()", re.MULTILINE)
 _MERGE = re.compile(r"^(<{7} |>{7} )", re.MULTILINE)
 
@@ -38,10 +38,10 @@ def refusal(data: bytes, text: str, problem: ValueError | RecursionError) -> Unr
         text: the same, decoded.
         problem: what the JSON parser said.
     """
-    for beginning, kind, advice in _BEGINNINGS:
-        if re.match(beginning, data[:_HEAD], re.DOTALL | re.IGNORECASE):
-            return UnreadableError(f"The file is {kind}, not a notebook. {advice}")
-    if not text.startswith(("{", "[")) and _PYTHON.search(text[:_HEAD]):
+    kind, advice = _beginning(data)
+    if kind:
+        return UnreadableError(f"The file is {kind}, not a notebook. {advice}")
+    if not text.startswith(("{", "[")) and _PYTHON.search(text[:HEAD]):
         return UnreadableError(f"The file is a Python program, not a notebook. {_ONLY_THE_NOTEBOOK}")
     if _MERGE.search(text):
         return UnreadableError(
@@ -56,6 +56,18 @@ def refusal(data: bytes, text: str, problem: ValueError | RecursionError) -> Unr
         )
     where = f" ({problem.msg}, line {problem.lineno})" if isinstance(problem, json.JSONDecodeError) else ""
     return UnreadableError(f"The file is not a notebook: it is not valid JSON{where}. Save it again in Jupyter.")
+
+
+def kind_of(data: bytes) -> str:
+    """Return what a file seems to be by its beginning, as "a PDF"; empty where nothing tells."""
+    return _beginning(data)[0]
+
+
+def _beginning(data: bytes) -> tuple[str, str]:
+    for beginning, kind, advice in _BEGINNINGS:
+        if re.match(beginning, data[:HEAD], re.DOTALL | re.IGNORECASE):
+            return kind, advice
+    return "", ""
 
 
 def _breaks_off(text: str, problem: ValueError) -> bool:

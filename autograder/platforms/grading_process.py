@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from autograder.common.told import StoppedError
-from autograder.judging.result import SubmissionResult
+from autograder.judging.result import SubmissionResult, result_path
 
 
 class NotGradedError(StoppedError):
@@ -39,7 +39,7 @@ def result_of(student: str, folder: Path, grading: subprocess.CompletedProcess[s
     Raises:
         NotGradedError: there is none, or it says that we failed.
     """
-    file = folder / f"{student}.json"
+    file = result_path(folder, student)
     result = SubmissionResult.read(file) if file.is_file() else None
     if result is None or result.status == "ungraded":
         reason = result.reason if result else (grading.stderr or grading.stdout).strip()

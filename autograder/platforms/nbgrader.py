@@ -34,7 +34,7 @@ from autograder.course import Course
 from autograder.course.declarations import Declared, load_declared
 from autograder.course.loading import load_course
 from autograder.course.places import Place, find_place
-from autograder.judging.result import SubmissionResult
+from autograder.judging.result import SubmissionResult, result_path
 from autograder.platforms.graded_notebook import graded_notebook
 from autograder.platforms.grading_process import NotGradedError, grade, result_of
 from autograder.publishing.making.building import built_files
@@ -211,7 +211,7 @@ class Grading(_Exporter):
         """Grade, and say what was printed meanwhile."""
         self.log.info("Grading %d submissions behind the wall", len(paths))
         for path in paths:  # an old result must not stand for one that could not be made
-            (self._folder(place) / f"{path.parents[1].name}.json").unlink(missing_ok=True)
+            result_path(self._folder(place), path.parents[1].name).unlink(missing_ok=True)
         done = grade(self.root, place.name, paths, self._folder(place))
         (self.log.warning if done.returncode else self.log.info)("%s", (done.stdout + done.stderr).rstrip())
         return done

@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from autograder.common.files import printable
+from autograder.common.student_ids import student_of
 from autograder.common.told import Told
 from autograder.judging.result import PREDICTION_CHECK, ExerciseResult, SubmissionResult
 
@@ -44,19 +45,19 @@ def read_results(folder: Path, assignment: str) -> Results:
     problems: dict[str, str] = {}
     foreign = set()
     for path in sorted(folder.glob("*.json")):
-        shown = printable(path)
+        shown, student = printable(path), student_of(path.stem)
         try:
             result = SubmissionResult.read(path)
         except OSError as problem:
-            problems[path.stem] = f"{shown}: cannot be read ({problem.strerror}) and was passed over."
+            problems[student] = f"{shown}: cannot be read ({problem.strerror}) and was passed over."
         except ValidationError as problem:
-            problems[path.stem] = f"{shown}: is no result file ({_first(problem)}) and was passed over. Grade it again."
+            problems[student] = f"{shown}: is no result file ({_first(problem)}) and was passed over. Grade it again."
         else:
             if result.assignment != assignment:
                 foreign.add(f"'{_short(result.assignment)}'")
-                problems[path.stem] = f"{shown}: is a result of '{_short(result.assignment)}' and was passed over."
-            elif result.student != path.stem:
-                problems[path.stem] = (
+                problems[student] = f"{shown}: is a result of '{_short(result.assignment)}' and was passed over."
+            elif result.student != student:
+                problems[student] = (
                     f"{shown}: is the result of '{_short(result.student)}', not of this student; passed over."
                 )
             else:

@@ -1,22 +1,16 @@
 """The class overview as CSV files, for spreadsheets and gradebooks.
 
-A spreadsheet runs a cell that begins with = + - @ as a formula, and a student's id may begin so. Such a text gets an
-apostrophe in front, which spreadsheets show as the plain text; `overview.json` holds every id as it is.
-Each file begins with a byte order mark, without which Excel does not read UTF-8, and shows x² and ᵀ as other signs; in
-Python, open such a file with encoding="utf-8-sig".
+A text that a spreadsheet would run as a formula has an apostrophe in front (`common/spreadsheet.py`); `overview.json`
+holds every id as it is. Each file begins with a byte order mark; in Python, open it with encoding="utf-8-sig".
 """
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 
+from autograder.common.spreadsheet import BYTE_ORDER_MARK, table
 from autograder.reporting.measures import discrimination_word
 from autograder.reporting.overview import Overview
-
-BYTE_ORDER_MARK = "\ufeff"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def csv_files(numbers: Overview) -> dict[str, str]:
@@ -63,15 +57,4 @@ def misconceptions_csv(numbers: Overview) -> str:
 
 
 def _csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    text = io.StringIO()
-    text.write(BYTE_ORDER_MARK)
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows([_cell(value) for value in row] for row in rows)
-    return text.getvalue()
-
-
-def _cell(value: object) -> object:
-    if isinstance(value, str):
-        value = value.replace("\r", " ")  # the writer does not quote it, and readers begin a row there
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    return BYTE_ORDER_MARK + table(header, rows)

@@ -19,6 +19,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from autograder.common.files import remove_unfinished, write_atomically
+from autograder.common.student_ids import file_name_of
 from autograder.course import Course
 from autograder.course.declarations import Declared
 from autograder.course.places import Place
@@ -67,7 +68,9 @@ def write_reports(place: Place, course: Course, declared: Declared, results_fold
     undrawn: list[str] = []
     for name, result in results.of.items():
         drawn = pictures_of(place, declared, results_folder, result, problems=undrawn)
-        write_atomically(pages / f"{name}.html", student_page(environment, course, declared, result, drawn))
+        write_atomically(
+            pages / f"{file_name_of(name)}.html", student_page(environment, course, declared, result, drawn)
+        )
     stale = [path for path in pages.glob("*.html") if not os.path.lexists(results_folder / f"{path.stem}.json")]
     for path in stale:
         path.unlink(missing_ok=True)
@@ -136,7 +139,7 @@ def _environment() -> Environment:
         "emphasised": words.emphasised,
         "seconds": words.seconds,
         "number": words.number,
-        "page": lambda name: f"students/{quote(name, safe='')}.html",
+        "page": lambda name: f"students/{quote(file_name_of(name), safe='')}.html",
         "data_uri": lambda svg: f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}",
     }
     return environment

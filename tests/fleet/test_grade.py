@@ -267,7 +267,7 @@ def test_a_judge_that_dies_over_one_submission_costs_no_other_its_result(
 ) -> None:
     """The one whose judge is killed every time is a fault of ours; whoever was in hand beside it is graded."""
     from autograder.fleet.pool import LocalPool
-    from autograder.fleet.submissions import Submission
+    from autograder.handed_in.submission import Submission
 
     class Fatal(Judge):
         def grade_with_answers(
@@ -294,7 +294,7 @@ def test_a_judge_that_dies_amid_its_reply_does_not_hang_the_run(
     place: Place, judge: Judge, zygote: Zygote, tmp_path: Path
 ) -> None:
     from autograder.fleet.pool import LocalPool
-    from autograder.fleet.submissions import Submission
+    from autograder.handed_in.submission import Submission
 
     class Broken(Judge):
         def grade_with_answers(

@@ -18,6 +18,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from autograder.common.spreadsheet import FORMULA
 from autograder.course.places import Place
 from autograder.fleet.class_grading import _old_result, summary_csv
 from autograder.judging import picture_answers
@@ -47,7 +48,6 @@ from autograder.judging.facts import (
 from autograder.judging.picture_answers import Recorded
 from autograder.judging.result import PREDICTION_CHECK, CheckResult, ExerciseResult, SubmissionResult
 from autograder.reporting.result_folder import read_results
-from autograder.reporting.tables import FORMULA
 from autograder.reporting.writing import write_reports
 from autograder.sandbox.wire import pack
 from tests.fuzz import strategies as fuzz
@@ -127,7 +127,7 @@ EXERCISES = st.builds(
     checks=st.lists(CHECKS, max_size=4),
     misconception=st.none() | st.sampled_from(["forgets_the_factor", "sign"]) | hostile,
 )
-# an id is a file's name here, and `find_submissions` lets fewer through
+# fewer are let through as ids (`common/student_ids.py`)
 ids = hostile.map(lambda text: text.translate({ord(letter): None for letter in "/\0\r"})[:40]).filter(
     lambda text: text.strip(".")
 )

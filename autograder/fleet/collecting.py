@@ -1,0 +1,68 @@
+"""What a run grades: the folders that were named, the course's exercises and its roster, brought together."""
+
+from __future__ import annotations
+
+import os.path
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.common.files import printable
+from autograder.course import Course
+from autograder.course.places import Place
+from autograder.handed_in.account import Account, account_of
+from autograder.handed_in.account_file import read_account
+from autograder.handed_in.entries import Wanted
+from autograder.handed_in.listing import listings
+from autograder.handed_in.results_beside import missing_people, old_results, strangers, with_results
+from autograder.handed_in.roster import Roster, read_roster
+from autograder.handed_in.rows import AccountRow
+from autograder.judging.result import SubmissionResult
+
+
+@dataclass(frozen=True)
+class Collected:
+    """What was found.
+
+    Attributes:
+        account: what becomes of every file, and what is graded.
+        roster: who is in the course.
+        problems: paths without anything, and lines of the roster that say nobody, in sentences.
+    """
+
+    account: Account
+    roster: Roster
+    problems: list[str]
+
+
+def collected(place: Place, course: Course, paths: Sequence[Path]) -> Collected:
+    """Find what was handed in.
+
+    Raises:
+        UnusableError: a folder holds more than anybody hands in.
+    """
+    roster = read_roster(place.root)
+    exercises = {name: Place(place.root, name).exercise_names for name in course.assignments}
+    found = listings(paths, place.name)
+    account = account_of(found, Wanted(place.name, exercises), roster.people)
+    problems = [f"{printable(path)}: was not found." for path in paths if not os.path.lexists(path)]
+    if not account.submissions and not account.refused:
+        problems += [f"{printable(path)}: holds no notebook." for path in paths if os.path.lexists(path)]
+    return Collected(account, roster, [*problems, *roster.problems])
+
+
+def account_in_the_end(
+    found: Collected, out: Path, results: Mapping[str, SubmissionResult], faults: Mapping[str, str]
+) -> tuple[list[AccountRow], list[str]]:
+    """Return the account's rows beside the results in a folder, and who is not in the roster.
+
+    Args:
+        results: all that lie there, by student.
+        faults: ours, of this run.
+    """
+    outcomes = {student: (result.status, result.reason or "") for student, result in results.items()}
+    outcomes |= {student: ("ungraded", f"our fault: {fault}") for student, fault in faults.items()}
+    rows = with_results(found.account.rows, outcomes)
+    rows += old_results(rows, read_account(out), results, os.path.lexists)
+    rows += missing_people(rows, found.roster)
+    return sorted(rows, key=lambda row: (not row.path, row.path, row.student)), strangers(rows, found.roster)
