@@ -32,7 +32,7 @@ needs_axe = pytest.mark.skipif(AXE is None, reason="needs the Python package axe
 PAGES = {
     "mistakes": "students/ben.html",
     "every verdict": "students/everything.html",
-    "hostile": "students/=cmd().html",
+    "hostile": "students/%3Dcmd%28%29.html",
     "perfect": "students/anna.html",
     "untouched": "students/dora.html",
     "renamed": "students/rita.html",
