@@ -15,7 +15,7 @@ from autograder.course import Course
 from autograder.course.declarations import load_declared
 from autograder.course.places import Place, find_place
 from autograder.fleet.class_grading import Run, Watcher, grade
-from autograder.judging.drawing import build
+from autograder.judging.drawing import build, undiagnosed
 from autograder.judging.judge import Judge
 from autograder.judging.prepare import judge_with
 from autograder.judging.result import ExerciseResult
@@ -298,9 +298,7 @@ expected = cache(every)
 def judge_without_diagnosis(place: Place, course: Course, zygote: Zygote) -> Judge:
     """Make a judge that knows every input and its answer, but not what wrong versions would answer: four fifths of a bank."""
     declared = load_declared(place)
-    exercises = [
-        replace(item, misconceptions=()) if isinstance(item, Exercise) else item for item in declared.assignment.listed
-    ]
+    exercises = [undiagnosed(item) if isinstance(item, Exercise) else item for item in declared.assignment.listed]
     alone = replace(declared, assignment=replace(declared.assignment, listed=exercises))
     return judge_with(build(place, alone), place, course, alone, zygote, "cpu")
 

@@ -94,9 +94,9 @@ def calls_of(exercise: Exercise, check: Check, secret: bytes) -> list[Call]:
 
 
 def shown_calls(exercise: Exercise) -> list[Call]:
-    """Return the calls of the shown checks, in order: these are published with the release."""
+    """Return the calls of the shown checks, in order: these are published with the release, without wrong answers."""
     shown = [check for check in exercise.checks if check.visibility == "shown"]
-    return [call for check in shown for call in calls_of(exercise, check, b"")]
+    return [call for check in shown for call in calls_of(undiagnosed(exercise), check, b"")]
 
 
 def picture_calls(exercise: Exercise, picture: PublicPicture, dropped: list[str] | None = None) -> list[Call]:
@@ -106,8 +106,12 @@ def picture_calls(exercise: Exercise, picture: PublicPicture, dropped: list[str]
         BankError: there is no answer, or the routes to it disagree.
     """
     check = Check(picture.name, "shown", picture.family, points=0)
-    unnamed = replace(exercise, misconceptions=())  # nothing is diagnosed by these
-    return _answered(unnamed, check, b"", [] if dropped is None else dropped)
+    return _answered(undiagnosed(exercise), check, b"", [] if dropped is None else dropped)
+
+
+def undiagnosed(exercise: Exercise) -> Exercise:
+    """Leave out what only diagnosis needs, and what most of the work of a bank goes into."""
+    return replace(exercise, misconceptions=())
 
 
 def _calls_of(exercise: Exercise, check: Check, key: bytes, dropped: list[str]) -> Iterator[Call]:

@@ -117,7 +117,7 @@ def outcome(root, gradient, runs=1):
 
 def jacobians(g, x, p):
     """∂g/∂x and ∂g/∂p."""
-    return torch.func.jacfwd(g, argnums=0)(x, p), torch.func.jacfwd(g, argnums=1)(x, p)
+    return torch.func.jacrev(g, argnums=0)(x, p), torch.func.jacrev(g, argnums=1)(x, p)
 
 
 def implicit(g, x, p, v):

@@ -83,7 +83,7 @@ def walked(g, x0, tol, max_iter, *, step=by_solving, jacobian=None, stop=None, r
         residual, before = g(x), history[-2] if len(history) > 1 else None
         if (torch.linalg.vector_norm(residual) <= tol) if stop is None else stop(residual, x, before):
             break
-        J = torch.func.jacfwd(g)(x) if jacobian is None else jacobian(g, x, x0)
+        J = torch.func.jacrev(g)(x) if jacobian is None else jacobian(g, x, x0)
         try:
             x = x + step(J, residual)
         except RuntimeError:
@@ -125,7 +125,7 @@ def keeps_the_first_jacobian(g, x0, tol, max_iter):
 
     That saves work and converges, but slowly. Where should the linear part be taken when you stand at x?
     """
-    return walked(g, x0, tol, max_iter, jacobian=lambda g, x, x0: torch.func.jacfwd(g)(x0.detach()))
+    return walked(g, x0, tol, max_iter, jacobian=lambda g, x, x0: torch.func.jacrev(g)(x0.detach()))
 
 
 @newton_root.misconception
@@ -209,7 +209,7 @@ def steps_before_looking(g, x0, tol, max_iter):
     x, history = walked(g, x0, tol, max_iter)
     if len(history) > 1:
         return x, history
-    x = x + by_solving(torch.func.jacfwd(g)(x), g(x))
+    x = x + by_solving(torch.func.jacrev(g)(x), g(x))
     return x, torch.cat([history, x[None]])
 
 
