@@ -9,16 +9,19 @@ from pathlib import Path
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from otter.run.run_autograder.autograder_config import AutograderConfig
+from otter.test_files import GradingResults
 
 from autograder.course.declarations import Declared
 from autograder.judging.calls import Call
 from autograder.judging.deciding import Answers, decided
 from autograder.judging.drawing import calls_of
-from autograder.judging.result import ExerciseResult
+from autograder.judging.result import ExerciseResult, SubmissionResult
 from autograder.judging.verdicts import Yardstick
 from autograder.language import BY_HAND, Assignment, exercise, gradient, hidden, ordinary, shown, vector
 from autograder.platforms import github, graded_notebook
 from autograder.platforms.gradescope import results_file
+from autograder.platforms.otter import Judged
 from autograder.sandbox.data import Named, OnMeta, TensorOn, Unsendable
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.outcome import Outcome, Raised
@@ -94,7 +97,17 @@ def everywhere(result: ExerciseResult) -> dict[str, str]:
         "results.json of Gradescope": str(results_file.graded(whole)["tests"]),
         "the feedback of nbgrader": graded_notebook.words(result),
         "the summary on GitHub": github.summary([whole]),
+        "results.json of otter": of_otter(whole),
     }
+
+
+def of_otter(whole: SubmissionResult) -> str:
+    """Return what otter itself writes, once our plugin has replaced its results."""
+    plugin = Judged("", {}, {})
+    plugin.result = whole
+    results = GradingResults([])
+    plugin.after_grading(results)
+    return str(results.to_gradescope_dict(AutograderConfig({"show_hidden": True})))
 
 
 SECRET = digits_of(HIDDEN)
