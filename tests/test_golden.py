@@ -50,10 +50,10 @@ COUNTS = {
 SOME = {
     "ps1_gradients": {
         "right/careful_student", "right/einsum_and_numpy", "right/changed_global_state", "misconception/assumes_symmetry",
-        "misconception/one_sided", "misconception/exchanges_the_axes", "wrong_contract/numpy_result",
-        "wrong_contract/draws_twice", "forbidden/func_through_an_alias", "raising/raises_the_input", "raising/magics",
+        "misconception/exchanges_the_axes", "wrong_contract/numpy_result",
+        "forbidden/func_through_an_alias", "raising/raises_the_input", "raising/magics",
         "limits/recursion", "unfinished/untouched_release", "unfinished/cells_out_of_order", "broken/truncated",
-        "broken/strange_cells", "broken/windows_1252", "broken/five_thousand_cells", "hostile/read_hidden",
+        "broken/strange_cells", "broken/five_thousand_cells",
         "hostile/forged_frames", "hostile/socket_out", "evading/counter_stopped", "class/ada", "class/vera",
         "gallery/grad_norm-divides_zero_by_zero",
     },
