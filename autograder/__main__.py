@@ -15,7 +15,6 @@ from typing import Annotated
 import typer
 
 from autograder.commands.ending import in_sentences, new_console, writing
-from autograder.common.told import StoppedError
 from autograder.course.key import matplotlib_cache
 from autograder.course.loading import load_course
 from autograder.sandbox.confinement import harden_judge
@@ -101,8 +100,12 @@ def grade(
     assignment: Assignment,
     paths: Annotated[list[Path], typer.Argument(help="Notebooks, folders of them, or nbgrader's submitted/ tree.")],
     out: Annotated[Path, typer.Option(help="Where the result files go.")],
-    jobs: Annotated[int | None, typer.Option(min=1, help="Submissions at once; default: one per core.")] = None,
-    device: Annotated[str, typer.Option(help="Where inputs are made and results must lie.")] = "cpu",
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="Submissions at once; default: one per core, or one on a card.")
+    ] = None,
+    device: Annotated[
+        str | None, typer.Option(help="cpu, cuda, cuda:1 or auto; default: the course's, which is cpu if it says none.")
+    ] = None,
     allow_unisolated_files: Annotated[
         bool,
         typer.Option(
@@ -112,10 +115,7 @@ def grade(
     ] = False,
 ) -> None:
     """Grade submissions behind the wall: points, verdicts and feedback as DIR/<student>.json."""
-    if device != "cpu":
-        raise StoppedError(f"workers cannot reach the device '{device}' yet. Use cpu.")
     launched = _launched(allow_unisolated_files=allow_unisolated_files)
-    jobs = jobs or len(os.sched_getaffinity(0))
     _run("grade", launched, assignment, paths, out, jobs, device, allow_unisolated_files)
 
 

@@ -134,4 +134,4 @@ def zygote(private: Path) -> Iterator[Zygote]:
 @pytest.fixture(scope="session")
 def judge(place: Place, course: Course, zygote: Zygote) -> Judge:
     """A judge whose bank was built and proved with the instructor's solutions."""
-    return make_judge(place, course, zygote, "cpu")
+    return make_judge(place, course, zygote)

@@ -55,4 +55,4 @@ def declared(place: Place) -> Declared:
 @pytest.fixture(scope="session")
 def judge(place: Place, course: Course, zygote: Zygote) -> Judge:
     """A judge whose bank was drawn and proved with the instructor's solutions."""
-    return make_judge(place, course, zygote, "cpu")
+    return make_judge(place, course, zygote)

@@ -300,7 +300,7 @@ def judge_without_diagnosis(place: Place, course: Course, zygote: Zygote) -> Jud
     declared = load_declared(place)
     exercises = [undiagnosed(item) if isinstance(item, Exercise) else item for item in declared.assignment.listed]
     alone = replace(declared, assignment=replace(declared.assignment, listed=exercises))
-    return judge_with(build(place, alone), place, course, alone, zygote, "cpu")
+    return judge_with(build(place, alone), place, course, alone, zygote)
 
 
 def answered(run: Run, corpus: Corpus) -> Iterator[tuple[Variant, ExerciseResult]]:

@@ -53,7 +53,7 @@ class Doorway:
 
     def judge(self, place: Place, zygote: Zygote, screen: Screen) -> Judge:
         """Return the judge of an assignment; its bank is drawn if it is missing, and proved."""
-        return make_judge(place, self.course, zygote, "cpu", screen.watcher.drawing)
+        return make_judge(place, self.course, zygote, screen.watcher.drawing)
 
     def warn_unless_proved(self, place: Place, before: str) -> None:
         """Say that an assignment was not proved as it stands, and when it should be."""

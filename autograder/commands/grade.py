@@ -15,8 +15,8 @@ def grade(
     assignment: str,
     paths: list[Path],
     out: Path,
-    jobs: int,
-    device: str,
+    jobs: int | None,
+    device: str | None,
     allow_unisolated_files: bool,
 ) -> int:
     """Grade submissions into result files, and show the class."""
@@ -29,7 +29,7 @@ def grade(
             paths,
             out,
             jobs=jobs,
-            device=device,
+            device=device or door.course.device,
             watcher=screen.watcher,
             launched=launched,
             allow_unisolated_files=allow_unisolated_files,

@@ -36,12 +36,12 @@ def _ready(root: Path) -> str:
     except (OSError, ValueError, TypeError) as problem:
         raise UnusableError(f"this folder is no whole export ({problem}). Export it again.") from None
     with contextlib.closing(Zygote(*launched)) as zygote:
-        zygote.wait_ready()
         course = load_course(root)
+        zygote.wait_ready(course.device)
         place = find_place(root, course, settings.assignment)
         if load(place) is None:
             print("the bank in the export was made with another torch or engine; drawing the same inputs again")
-        judge = make_judge(place, course, zygote, "cpu")
+        judge = make_judge(place, course, zygote)
         prove_solutions(judge, place, zygote)
     return f"ready to grade {settings.assignment}, bank {judge.bank.digest}; walls: {', '.join(judge.isolation)}"
 

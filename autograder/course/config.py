@@ -24,6 +24,7 @@ class Course:
         limits: what a submission may use.
         packages: what students may import beyond torch, numpy, matplotlib, IPython and Python's own library, as pip
             names it: ``["scipy", "scikit-learn"]``. It has to be installed wherever the course is graded.
+        device: where submissions are graded: cpu, cuda, cuda:1 (the second card), or auto (a card if there is one).
         release_url: where the release will be published, for badges and Colab.
         due: until when an assignment can be handed in, as ``{"ps1_gradients": "2026-10-02 23:59+02:00"}``.
         late: what it costs to hand in later.
@@ -33,6 +34,7 @@ class Course:
     assignments: Sequence[str]
     limits: Limits = field(default_factory=Limits)
     packages: Sequence[str] = ()
+    device: str = "cpu"
     release_url: str = ""
     due: Mapping[str, str] = field(default_factory=dict)
     late: Late = field(default_factory=Late)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -92,17 +93,17 @@ class Watcher:
 class _Zygotes:
     """Hands out the zygote that was launched early, and starts another one whenever that is used up."""
 
-    def __init__(self, launch_one: Callable[[], Launched], launched: Launched | None) -> None:
-        self._launch = launch_one
+    def __init__(self, launch_one: Callable[[], Launched], device: str, launched: Launched | None) -> None:
+        self._launch, self._device = launch_one, device
         self.first: Zygote | None = Zygote(*(launched or launch_one()))
-        self.first.wait_ready()
+        self.first.wait_ready(device)
 
     def __call__(self) -> Zygote:
         if self.first is not None:
             zygote, self.first = self.first, None
             return zygote
         zygote = Zygote(*self._launch())
-        zygote.wait_ready()
+        zygote.wait_ready(self._device)
         return zygote
 
     def close(self) -> None:
@@ -116,7 +117,7 @@ def grade(
     paths: Sequence[Path],
     out: Path,
     *,
-    jobs: int = 1,
+    jobs: int | None = None,
     device: str = "cpu",
     watcher: Watcher = Watcher(),
     launched: Launched | None = None,
@@ -128,8 +129,8 @@ def grade(
         place: the assignment.
         paths: notebooks, folders, or nbgrader's tree.
         out: where results go; made if missing.
-        jobs: submissions at once.
-        device: where inputs are made and results must lie.
+        jobs: submissions at once; if nobody says, as many as there are cores, or one where they share a card.
+        device: where inputs are made and results must lie: cpu, cuda, cuda:1 or auto.
         watcher: is told what happens.
         launched: a zygote's process that was started ahead of the imports.
         allow_unisolated_files: the operator's word that workers may run where their file system cannot be
@@ -155,17 +156,17 @@ def grade(
             raise StoppedError(said_of(problem, out)) from None
         remove_unfinished(out, out / "answers")
         cache = matplotlib_cache(place.root)
-        zygotes = _Zygotes(
-            partial(launch, cache, course.importable, allow_unisolated_files=allow_unisolated_files), launched
-        )
+        launch_one = partial(launch, cache, course.importable, allow_unisolated_files=allow_unisolated_files)
+        zygotes = _Zygotes(launch_one, device, launched)
         stack.callback(zygotes.close)
         assert zygotes.first is not None
         try:
-            judge = make_judge(place, course, zygotes.first, device, watcher.drawing)
+            judge = make_judge(place, course, zygotes.first, watcher.drawing)
         except OSError as problem:
             raise StoppedError(said_of(problem, path_named_by(problem, place.private))) from None
         started = time.monotonic()
         try:
+            jobs = jobs or (len(os.sched_getaffinity(0)) if judge.device == "cpu" else 1)
             _grade_changed(found.account.submissions, judge, zygotes, out, run, jobs, watcher)
         except _FolderError as problem:
             run.stopped.append(str(problem))

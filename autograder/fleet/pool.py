@@ -272,6 +272,7 @@ class LocalPool:
 
     def _start_zygotes(self) -> list[Zygote]:
         first = self.start_zygote()
+        first.rest()
         try:
             return [first, *(first.fork() for _ in range(self.jobs - 1))]
         except SandboxError:

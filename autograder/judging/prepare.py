@@ -28,10 +28,11 @@ from autograder.sandbox.session import Notebook, Session
 LONGEST_SHOWN = 80
 
 
-def make_judge(place: Place, course: Course, zygote: Zygote, device: str, drawing: Drawing = lambda *_: None) -> Judge:
+def make_judge(place: Place, course: Course, zygote: Zygote, drawing: Drawing = lambda *_: None) -> Judge:
     """Load or build what grading needs, and prove the solutions with it.
 
     Args:
+        zygote: ready; calls are made where its workers make them.
         drawing: told how far a missing bank is: exercise, inputs drawn, total.
 
     Raises:
@@ -44,14 +45,14 @@ def make_judge(place: Place, course: Course, zygote: Zygote, device: str, drawin
     declared = load_declared(place)
     kept = load(place)
     bank = kept or build(place, declared, drawing)
-    judge = judge_with(bank, place, course, declared, zygote, device)
+    judge = judge_with(bank, place, course, declared, zygote)
     if kept is None:
         prove_solutions(judge, place, zygote)
         save(place, bank)
     return judge
 
 
-def judge_with(bank: Bank, place: Place, course: Course, declared: Declared, zygote: Zygote, device: str) -> Judge:
+def judge_with(bank: Bank, place: Place, course: Course, declared: Declared, zygote: Zygote) -> Judge:
     """Put a judge together, and observe what confines its workers.
 
     Raises:
@@ -65,7 +66,7 @@ def judge_with(bank: Bank, place: Place, course: Course, declared: Declared, zyg
         bank=bank,
         support=place.support_text,
         limits=course.limits,
-        device=device,
+        device=zygote.device,
         isolation=seen.isolation,
         engine=digest_with(worker),
         worker=worker,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from autograder.common.conventions import UNWRITTEN, unwritten
 from autograder.course.declarations import Declared
@@ -15,6 +15,7 @@ from autograder.judging.endings import exception, stopping
 from autograder.judging.facts import Fact, ForbiddenCall, NoFunction, StillStub
 from autograder.judging.rules_kept import judge_rules
 from autograder.language import Check, Exercise
+from autograder.sandbox.data import seen_from
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.outcome import Outcome
 
@@ -67,7 +68,8 @@ class Yardstick:
             verdict, fact = comparison.verdict, comparison.fact
         if is_right:
             verdict, fact = judge_rules(self.exercise, self.declared, check, call, outcome, asked)
-        return JudgedCall(Answer(call, outcome, tolerance, is_right), verdict, fact)
+        seen = replace(outcome, value=seen_from(self.device, outcome.value))  # what it is compared with lies on the CPU
+        return JudgedCall(Answer(call, seen, tolerance, is_right), verdict, fact)
 
     def recorded(self, call: Call, misconception: str) -> JudgedCall:
         """Judge what the bank recorded of a misconception."""

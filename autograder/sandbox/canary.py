@@ -6,6 +6,7 @@ where it succeeds: signal 0, a program that does not exist, a child that ends at
 
 import ctypes
 import errno
+import fcntl
 import mmap
 import os
 import socket
@@ -18,6 +19,8 @@ from typing import Protocol
 _CLONE_NEWUSER = 0x10000000
 _PTRACE_ATTACH = 16
 _TEBIBYTE = 1 << 40
+_CARDS = (Path("/dev/nvidiactl"), Path("/dev/nvidia-uvm"), *(Path(f"/dev/nvidia{number}") for number in range(16)))
+_CARD_COMMAND = 0x4600
 _IMPORTED = ("torch", "numpy", "matplotlib")
 # A refusal that proves nobody was reached. EFAULT, say, would mean that the memory was open to us.
 _REFUSALS = {errno.EPERM, errno.EACCES, errno.ESRCH, errno.ENOSYS}
@@ -64,6 +67,11 @@ def observe(hidden_file: str, judge_pid: int) -> dict[str, bool]:
         "stay root": lambda: 0 in (*os.getresuid(), *os.getresgid()),
         "become root": lambda: _reaches(lambda: os.setuid(0)),
         "take a tebibyte of address space": lambda: _succeeds(lambda: mmap.mmap(-1, _TEBIBYTE, prot=0)),
+        "open a card": lambda: any(map(_can_open, _CARDS)),
+        "give a command to a card": lambda: _reaches(_say_to_a_card),
+        "read what the kernel says of itself": lambda: _succeeds(Path("/proc/self/status").read_bytes),
+        "read what the machine is made of": lambda: _succeeds(Path("/sys/devices/system/cpu/online").read_bytes),
+        "live beside threads of a driver": lambda: _threads() > 1,
     }
     return {name: attempt() for name, attempt in attempts.items()}
 
@@ -86,8 +94,18 @@ _PROVED_BY = {
 }
 
 
+# What work on a card needs, and no other worker has: each name in the result file, and the attempt that succeeded.
+_RELAXED_BY = {
+    "relaxed: the card's devices": "open a card",
+    "relaxed: commands to the card": "give a command to a card",
+    "relaxed: its own /proc": "read what the kernel says of itself",
+    "relaxed: the machine's hardware": "read what the machine is made of",
+    "relaxed: the driver's threads": "live beside threads of a driver",
+}
+
+
 def isolation_names(enclosure: Granted, observed: dict[str, bool]) -> list[str]:
-    """Name the walls that were seen to hold.
+    """Name the walls that were seen to hold, and then what was seen to be open for the sake of a card.
 
     Args:
         enclosure: a wall that was not granted is not listed, even where another one stopped the attempts.
@@ -99,11 +117,12 @@ def isolation_names(enclosure: Granted, observed: dict[str, bool]) -> list[str]:
         "pid namespace": enclosure.pid_namespace,
         "uid drop": enclosure.began_as_root,
     }
-    return [
+    held = [
         name
         for name, attempts in _PROVED_BY.items()
         if granted.get(name, True) and not any(observed.get(attempt, True) for attempt in attempts)
     ]
+    return held + [name for name, attempt in _RELAXED_BY.items() if observed.get(attempt)]
 
 
 def unreadable_libraries() -> list[str]:
@@ -137,9 +156,23 @@ def _call(name: str, *arguments: object) -> None:
         raise OSError(ctypes.get_errno(), name)
 
 
+def _say_to_a_card() -> None:
+    # To whom it is said does not matter: the filter looks at the command, which /dev/null, our input, does not know.
+    fcntl.ioctl(0, _CARD_COMMAND)
+
+
 def _outside_folders() -> list[str]:
     library = str(Path(os.__file__).parent)
     return ["/", "/tmp", "/var/tmp", "/dev", "/dev/shm", "/etc", "/usr/lib", library]
+
+
+def _can_open(device: Path) -> bool:
+    return _succeeds(lambda: os.close(os.open(device, os.O_RDWR)))
+
+
+def _threads() -> int:
+    tasks = Path("/proc/self/task")
+    return len(list(tasks.iterdir())) if _lists(tasks) else 1
 
 
 def _can_create(folder: str) -> bool:

@@ -28,6 +28,8 @@ from autograder.sandbox.wire import Channel
 
 START_SECONDS = 300.0  # seconds are enough, but not where a machine has ten times more to do than it can
 FIRST_UID = 61_000  # one of its own for every worker slot, none of them anybody's on a usual system
+NEXT_UIDS = 500  # further on: the user of a worker that gets ready while another one of its slot is at work
+BEGIN_SECONDS = 60.0  # work on a card begins in one, but not where its libraries come from a cold disk
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,11 @@ class Zygote:
     def __init__(self, control: socket.socket, process: subprocess.Popen[bytes] | None = None) -> None:
         self._control, self._process = control, process
         self._has_private_root = True
+        self._begins = False  # whether its workers do something before they are ready
+        self.device = "cpu"
+        self._next: Worker | None = None  # on a card: gets ready while its predecessor is at work
+        self._next_is_for: tuple[Limits, int] | None = None
+        self._forked = 0
 
     @classmethod
     def start(cls, cache: Path, packages: Sequence[str] = PACKAGES, *, allow_unisolated_files: bool = False) -> Zygote:
@@ -62,13 +69,18 @@ class Zygote:
         """
         return cls(*launch(cache, packages, allow_unisolated_files=allow_unisolated_files))
 
-    def wait_ready(self) -> None:
-        """Wait until workers can be forked.
+    def wait_ready(self, device: str = "cpu") -> None:
+        """Wait until workers can be forked; `device` is then "cpu" or "cuda".
+
+        Args:
+            device: where the workers' calls are made: cpu, cuda, cuda:1 or auto.
 
         Raises:
             SandboxError: it could not be started or enclosed; the text says why.
         """
         self._control.settimeout(START_SECONDS)
+        with contextlib.suppress(OSError):  # it is gone, and what it said stands below
+            self._control.send(json.dumps({"device": device}).encode())
         try:
             message = self._control.recv(65536)
         except ConnectionResetError:  # it ended before it read what we had sent
@@ -82,7 +94,8 @@ class Zygote:
         answer = json.loads(message)
         if "refused" in answer:
             raise SandboxError(answer["refused"])
-        self._has_private_root = bool(answer["private_root"])
+        self._has_private_root, self._begins = bool(answer["private_root"]), bool(answer["begins"])
+        self.device = str(answer["device"])
         if not self._has_private_root:
             remove_abandoned()
 
@@ -103,11 +116,12 @@ class Zygote:
         if "pid" not in answer:
             raise SandboxError("no second zygote could be forked: the first is gone")
         other = Zygote(ours)
-        other._has_private_root = self._has_private_root
+        other._has_private_root, other._begins = self._has_private_root, self._begins
+        other.device = self.device
         return other
 
     def worker(self, limits: Limits, slot: int = 0) -> Worker:
-        """Fork one confined worker.
+        """Fork one confined worker; on a card take the one that got ready meanwhile, and have the next get ready.
 
         Args:
             limits: time, memory, output.
@@ -116,7 +130,16 @@ class Zygote:
         Raises:
             SandboxError: it could not be forked.
         """
-        return self._fork({"do": "worker"}, limits, slot)
+        if not self._begins:
+            return self._fork({"do": "worker"}, limits, slot)
+        if self._next_is_for != (limits, slot):
+            self.rest()
+        try:
+            worker = _begun(self._next or self._fork({"do": "worker"}, limits, slot))
+        except SandboxError:  # its predecessor may have held all of the card, and is gone now
+            worker = _begun(self._fork({"do": "worker"}, limits, slot))
+        self._next, self._next_is_for = self._fork({"do": "worker"}, limits, slot), (limits, slot)
+        return worker
 
     def observe(self, limits: Limits, hidden_file: Path, slot: int = 0) -> Surveyed:
         """Send a canary where student code will be and return what it could not escape from, and what it found.
@@ -127,7 +150,7 @@ class Zygote:
         request = {"do": "canary", "hidden_file": str(hidden_file), "judge_pid": os.getpid()}
         worker = self._fork(request, limits, slot)
         try:
-            answer = worker.channel.receive(time.monotonic() + 30)
+            answer = worker.channel.receive(time.monotonic() + BEGIN_SECONDS)
         except WireError as problem:
             raise SandboxError(f"the canary did not report: {problem}") from None
         finally:
@@ -146,7 +169,8 @@ class Zygote:
         request_read, request_write = os.pipe()
         reply_read, reply_write = os.pipe()
         status_read, status_write = os.pipe()
-        uid = FIRST_UID + slot if os.geteuid() == 0 else None
+        self._forked += 1
+        uid = FIRST_UID + slot + self._forked % 2 * NEXT_UIDS if os.geteuid() == 0 else None
         scratch = None if self._has_private_root else Scratch(limits.scratch_mib)
         message = {**request, "limits": asdict(limits), "uid": uid, "scratch": str(scratch.path) if scratch else None}
         theirs = [request_read, reply_write, status_write]
@@ -172,6 +196,12 @@ class Zygote:
         channel = Channel(reply_read, request_write, limits.reply_kib * 1024, watch)
         return Worker(channel, descriptors[0], status_read, scratch)
 
+    def rest(self) -> None:
+        """End the worker that is getting ready; call it before another process takes this handle over."""
+        if self._next is not None:
+            self._next.kill()
+            self._next = None
+
     def _answer(self) -> tuple[dict[str, Any], list[int]]:
         self._control.settimeout(START_SECONDS)
         message, descriptors, _, _ = socket.recv_fds(self._control, 65536, 1)
@@ -179,6 +209,7 @@ class Zygote:
 
     def close(self) -> None:
         """End the zygote; its workers die with it."""
+        self.rest()
         self._control.close()
         if self._process is not None:
             try:
@@ -188,6 +219,22 @@ class Zygote:
                 self._process.wait()
             if self._process.stderr is not None:
                 self._process.stderr.close()
+
+
+def _begun(worker: Worker) -> Worker:
+    """Wait until work on the card has begun.
+
+    Raises:
+        SandboxError: it cannot.
+    """
+    try:
+        said = worker.channel.receive(time.monotonic() + BEGIN_SECONDS)
+    except WireError as problem:
+        said = {"worker_failed": f"no work began on the card: {problem}"}
+    if "begun" not in said:
+        worker.kill()
+        raise SandboxError(str(said.get("worker_failed")))
+    return worker
 
 
 class Worker:

@@ -12,7 +12,7 @@ import os
 import resource
 import select
 import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +20,7 @@ from typing import TypeGuard
 
 from autograder.sandbox import landlock, linux, seccomp
 from autograder.sandbox import namespaces as kernel_namespaces
+from autograder.sandbox.driver import Driver
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.machine import refuse_other_machines
 from autograder.sandbox.sandbox_error import SandboxError
@@ -39,6 +40,7 @@ class Enclosure:
     landlock_abi: int
     began_as_root: bool
     address_space_bytes: int
+    driver: Driver | None = None
     namespaces: bool = False
     user_namespace: bool = False
     pid_namespace: bool = False
@@ -76,6 +78,7 @@ def enclose(
     *,
     allow_unisolated_files: bool = False,
     namespaces: bool = True,
+    driver: Driver | None = None,
 ) -> Enclosure:
     """Move the zygote into a world of its own, which all its workers inherit.
 
@@ -88,6 +91,8 @@ def enclose(
         allow_unisolated_files: the operator's word that workers may run with neither Landlock nor a private
             root.
         namespaces: False leaves the namespaces out, as a machine does that does not grant them.
+        driver: of a card that the workers will use. They live without namespaces: a driver was seen to work beside
+            Landlock, and not in a private root.
 
     Raises:
         SandboxError: not a machine we know, this process has threads, the private root is half made, or files
@@ -100,14 +105,15 @@ def enclose(
         scratch=scratch,
         landlock_abi=linux.landlock_abi(),
         began_as_root=os.geteuid() == 0,
-        address_space_bytes=_address_space_bytes(),
+        address_space_bytes=_address_space()[0],
+        driver=driver,
         allow_unisolated_files=allow_unisolated_files,
     )
-    if namespaces:
+    if namespaces and driver is None:
         _enter_own_world(enclosure)
     _refuse_open_files(enclosure)
     harden_judge()
-    seccomp.program()  # built here once; every fork inherits it
+    seccomp.program(_filter(enclosure))  # built here once; every fork inherits it
     return enclosure
 
 
@@ -144,6 +150,7 @@ def confine(
     uid: int | None,
     keep_descriptors: Sequence[int],
     scratch: Path | None = None,
+    begin: Callable[[], None] | None = None,
 ) -> None:
     """Give up, for good, all that student code must not have.
 
@@ -156,6 +163,8 @@ def confine(
         keep_descriptors: pipes to the judge, all above 2; nothing else stays open.
         scratch: without a private root, the empty folder that the judge made for this worker alone, watches
             (`scratch.py`) and will delete.
+        begin: work of ours that needs what student code must not have: threads, sockets, memory for them. Files and
+            users are closed to it already, as they will be to the threads that it leaves behind.
 
     Raises:
         SandboxError: a wall that must stand does not; run nothing.
@@ -170,11 +179,13 @@ def confine(
         for descriptor in _watched(enclosure):
             os.close(descriptor)
         harden_judge()
-        _set_limits(enclosure, limits)
         os.umask(0o077)
         linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
         _restrict_files(enclosure, writable)
-        seccomp.install()
+        if begin is not None:
+            begin()
+        _set_limits(enclosure, limits)
+        seccomp.install(_filter(enclosure))
     except (OSError, KeyError, ValueError) as problem:
         raise SandboxError(f"the worker could not be confined: {problem}") from None
 
@@ -186,10 +197,10 @@ def _refuse_threads() -> None:
             raise SandboxError(f"the zygote has {threads} threads and must have 1. Set OMP_NUM_THREADS=1.")
 
 
-def _address_space_bytes() -> int:
-    # Measured once: a worker has no /proc to ask, and a zygote hardly grows after enclose().
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
-    return pages * os.sysconf("SC_PAGE_SIZE")
+def _address_space() -> tuple[int, int]:
+    """Return the bytes of it that this process uses, and those among them that are its own data."""
+    pages = [int(number) for number in Path("/proc/self/statm").read_text().split()]
+    return pages[0] * os.sysconf("SC_PAGE_SIZE"), pages[5] * os.sysconf("SC_PAGE_SIZE")
 
 
 def _enter_own_world(enclosure: Enclosure) -> None:
@@ -270,6 +281,7 @@ def _drop_privileges(uid: int | None) -> None:
 
 def _set_limits(enclosure: Enclosure, limits: Limits) -> None:
     wanted = {
+        # Measured once: a worker has no /proc to ask, and a zygote hardly grows after enclose().
         resource.RLIMIT_AS: enclosure.address_space_bytes + limits.memory_mib * _MIB,
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_CPU: math.ceil(limits.seconds_per_submission),
@@ -278,10 +290,28 @@ def _set_limits(enclosure: Enclosure, limits: Limits) -> None:
         resource.RLIMIT_NOFILE: limits.open_files,
         resource.RLIMIT_NPROC: 0,
     }
+    if enclosure.driver:
+        wanted |= _beyond_what_the_card_took(limits)
     for which, value in wanted.items():
         hard = resource.getrlimit(which)[1]
         value = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(which, (value, value))
+
+
+def _beyond_what_the_card_took(limits: Limits) -> dict[int, int]:
+    """Return the limits that count what work on a card has taken already: gigabytes of address space, fifty files.
+
+    Memory of the card lies in the address space, too, and so does memory of the machine that the driver pins for it.
+    """
+    space, data = _address_space()
+    taken = max(int(path.name) for path in Path("/proc/self/fd").iterdir())
+    spent = resource.getrusage(resource.RUSAGE_SELF)
+    return {
+        resource.RLIMIT_AS: space + (limits.memory_mib + limits.card_mib) * _MIB,
+        resource.RLIMIT_DATA: data + limits.memory_mib * _MIB,
+        resource.RLIMIT_CPU: math.ceil(spent.ru_utime + spent.ru_stime + limits.seconds_per_submission),
+        resource.RLIMIT_NOFILE: taken + limits.open_files,
+    }
 
 
 def _refuse_open_files(enclosure: Enclosure) -> None:
@@ -292,9 +322,16 @@ def _refuse_open_files(enclosure: Enclosure) -> None:
         )
 
 
+def _filter(enclosure: Enclosure) -> str:
+    return seccomp.BESIDE_A_CARD if enclosure.driver else seccomp.ALONE
+
+
 def _restrict_files(enclosure: Enclosure, scratch: Path) -> None:
     if enclosure.landlock_abi:
-        writable = (scratch, *kernel_namespaces.DEVICES)
-        landlock.restrict(enclosure.landlock_abi, enclosure.read_only, writable)
+        read_only, writable = [*enclosure.read_only], [scratch, *kernel_namespaces.DEVICES]
+        if enclosure.driver:
+            read_only += enclosure.driver.readable
+            writable += [*enclosure.driver.devices, *enclosure.driver.writable]
+        landlock.restrict(enclosure.landlock_abi, read_only, writable)
     else:
         _refuse_open_files(enclosure)

@@ -341,6 +341,19 @@ def as_it_crosses(part: Any) -> Any:
     return OnMeta(tuple(part.shape), part.dtype) if isinstance(part, Tensor) and part.is_meta else part
 
 
+def seen_from(device: str, value: Any) -> Any:
+    """Have tensors that lie on a device lie on the CPU, as all data of the judge's, and those on the CPU elsewhere."""
+    if device == "cpu":
+        return value
+    if isinstance(value, TensorOn):
+        return TensorOn(value.value, {device: "cpu", "cpu": "elsewhere"}.get(value.device, value.device))
+    if isinstance(value, dict):
+        return {key: seen_from(device, item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(seen_from(device, item) for item in value)
+    return value
+
+
 def bare(value: Any) -> Any:
     """Drop where tensors lay: every `TensorOn` becomes its tensor."""
     if isinstance(value, TensorOn):

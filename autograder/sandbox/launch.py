@@ -6,6 +6,7 @@ Trusted side. Knows no exercise and no answer.
 from __future__ import annotations
 
 import json
+import os
 import site
 import socket
 import subprocess
@@ -14,6 +15,7 @@ import sysconfig
 from collections.abc import Sequence
 from pathlib import Path
 
+from autograder.sandbox.driver import library_folders
 from autograder.sandbox.machine import refuse_other_machines
 from autograder.sandbox.packages import PACKAGES
 
@@ -25,16 +27,21 @@ def readable_paths() -> list[Path]:
     system = ["/usr/lib", "/usr/lib64", "/lib", "/lib64", "/usr/local/lib", "/etc/ld.so.cache", "/usr/share/zoneinfo"]
     python = [
         *(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")),
-        *site.getsitepackages(),
+        *(path for path in sys.path if path.endswith("-packages") and path != site.getusersitepackages()),
         sysconfig.get_config_var("LIBDIR"),
     ]
-    found = {Path(path) for path in (*system, *python) if path and Path(path).exists()}
+    found = {Path(path) for path in (*system, *library_folders(), *python) if path and Path(path).exists()}
     return sorted(found)
 
 
 def _clean_environment(cache: Path) -> dict[str, str]:
-    """Build the zygote's whole environment: nothing of the operator's, one thread everywhere."""
+    """Build the zygote's whole environment: of the operator's only where a card's driver is; one thread everywhere."""
+    told = {
+        "LD_LIBRARY_PATH": ":".join(library_folders()),
+        "CUDA_VISIBLE_DEVICES": os.environ.get("CUDA_VISIBLE_DEVICES"),
+    }
     return {
+        **{name: value for name, value in told.items() if value},
         "PATH": "/usr/bin:/bin",
         "LANG": "C.UTF-8",
         "HOME": "/scratch",
@@ -53,7 +60,13 @@ def _clean_environment(cache: Path) -> dict[str, str]:
 Launched = tuple[socket.socket, "subprocess.Popen[bytes]"]
 
 
-def launch(cache: Path, packages: Sequence[str] = PACKAGES, *, allow_unisolated_files: bool = False) -> Launched:
+def launch(
+    cache: Path,
+    packages: Sequence[str] = PACKAGES,
+    *,
+    allow_unisolated_files: bool = False,
+    module: str = "autograder.sandbox.zygote",
+) -> Launched:
     """Start a zygote in a clean interpreter and return at once with its control socket.
 
     Args:
@@ -61,6 +74,7 @@ def launch(cache: Path, packages: Sequence[str] = PACKAGES, *, allow_unisolated_
         packages: what student code may import of what is installed, as pip names it.
         allow_unisolated_files: the operator's word that workers may run where their file system cannot be
             isolated.
+        module: whose `main` is the zygote.
 
     Raises:
         SandboxError: not a machine on which student code can be confined.
@@ -71,7 +85,7 @@ def launch(cache: Path, packages: Sequence[str] = PACKAGES, *, allow_unisolated_
     code = (
         f"import sys; sys.path.insert(0, {root!r}); "
         f"from autograder.sandbox.importable import allow_only; allow_only({list(packages)!r}); "
-        f"from autograder.sandbox.zygote import main; main({theirs.fileno()}, {root!r})"
+        f"from {module} import main; main({theirs.fileno()}, {root!r})"
     )
     cache.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # it also holds the course key and the banks
     cache.mkdir(mode=0o700, exist_ok=True)

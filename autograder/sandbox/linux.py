@@ -40,6 +40,7 @@ PR_SET_CHILD_SUBREAPER = 36
 PR_SET_NO_NEW_PRIVS = 38
 
 SECCOMP_SET_MODE_FILTER = 1
+SECCOMP_FILTER_FLAG_TSYNC = 1
 LANDLOCK_CREATE_RULESET_VERSION = 1
 LANDLOCK_RULE_PATH_BENEATH = 1
 LINUX_CAPABILITY_VERSION_3 = 0x20080522
@@ -138,8 +139,10 @@ def give_up_capabilities() -> None:
 
 
 def seccomp_set_filter(program: SockFprog) -> None:
-    """Install a BPF filter on this thread, for good."""
-    syscall("seccomp", SECCOMP_SET_MODE_FILTER, 0, ctypes.byref(program))
+    """Install a BPF filter on all threads of this process, for good."""
+    left_out = syscall("seccomp", SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, ctypes.byref(program))
+    if left_out:
+        raise OSError(errno.EBUSY, f"seccomp: thread {left_out} has a filter of its own")
 
 
 def landlock_abi() -> int:

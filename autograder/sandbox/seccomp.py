@@ -36,24 +36,28 @@ ALLOWED = tuple(name for group in _ALLOWED_GROUPS.values() for name in group.spl
 TCGETS, TCGETS2, FIOCLEX, FIONCLEX = 0x5401, 0x802C542A, 0x5451, 0x5450
 F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD_CLOEXEC = 0, 1, 2, 3, 4, 1030
 
-# call: (which argument, its allowed values). The kernel itself reads only the lower half of these two.
+# The kernel itself reads only the lower half of a command, the second argument of both calls.
 # fcntl: F_SETOWN and F_SETSIG would send any signal to any process of the same user.
-_ALLOWED_COMMANDS = {
-    "ioctl": (1, (TCGETS, TCGETS2, FIOCLEX, FIONCLEX)),
-    "fcntl": (1, (F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD_CLOEXEC)),
-}
+_TERMINAL_COMMANDS = (TCGETS, TCGETS2, FIOCLEX, FIONCLEX)
+_DESCRIPTOR_COMMANDS = (F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD_CLOEXEC)
+# What is said to a card: commands of type F, and of its memory, whose numbers have no type and are small.
+_TYPE, _CARDS_TYPE = 0xFF00, ord("F") << 8
+ALONE, BESIDE_A_CARD = "alone", "beside a card"  # a filter for each kind of worker
 
 _AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 _X32_BIT = 0x40000000
-_LOAD, _JUMP_IF_EQUAL, _JUMP_IF_ANY_BIT, _RETURN = 0x20, 0x15, 0x45, 0x06
+_LOAD, _AND, _JUMP_IF_EQUAL, _JUMP_IF_ANY_BIT, _RETURN = 0x20, 0x54, 0x15, 0x45, 0x06
 KILL_PROCESS, ALLOW, REFUSE = 0x80000000, 0x7FFF0000, 0x00050001  # the last: errno EPERM
 # Offsets in struct seccomp_data; both architectures are little-endian.
-_NUMBER, _ARCHITECTURE, _ARGUMENTS = 0, 4, 16
+_NUMBER, _ARCHITECTURE, _ARGUMENTS, _COMMAND = 0, 4, 16, 24
 
 
 @cache
-def program(architecture: str | None = None) -> bytes:
-    """Build the filter as BPF machine code for an architecture, by default this machine's.
+def program(kind: str = ALONE, architecture: str | None = None) -> bytes:
+    """Build a filter as BPF machine code for an architecture, by default this machine's.
+
+    Args:
+        kind: `ALONE` or `BESIDE_A_CARD`.
 
     Raises:
         KeyError: an architecture for which we have no numbers.
@@ -69,21 +73,22 @@ def program(architecture: str | None = None) -> bytes:
     ]
     for name in ALLOWED:
         code += _when(name, architecture, [_instruction(_RETURN, ALLOW)])
-    for name, (argument, values) in _ALLOWED_COMMANDS.items():
-        code += _when(name, architecture, _one_of(argument, values))
+    code += _when("fcntl", architecture, [*_one_of(_DESCRIPTOR_COMMANDS), _instruction(_RETURN, REFUSE)])
+    to_a_card = _of_a_card() if kind == BESIDE_A_CARD else []
+    code += _when("ioctl", architecture, [*_one_of(_TERMINAL_COMMANDS), *to_a_card, _instruction(_RETURN, REFUSE)])
     code += _when("prlimit64", architecture, _only_reads_own_limits())
     code.append(_instruction(_RETURN, REFUSE))
     return b"".join(code)
 
 
-def install() -> None:
-    """Put this process under the filter, for good. Needs no_new_privs.
+def install(kind: str = ALONE) -> None:
+    """Put all threads of this process under a filter, for good. Needs no_new_privs.
 
     Raises:
         OSError: the kernel refused.
         KeyError: see ``program``.
     """
-    code = program()
+    code = program(kind)
     linux.seccomp_set_filter(linux.SockFprog(len(code) // 8, ctypes.c_char_p(code)))
 
 
@@ -96,11 +101,17 @@ def _when(name: str, architecture: str, then: list[bytes]) -> list[bytes]:
     return [] if number is None else [_instruction(_JUMP_IF_EQUAL, number, 0, len(then)), *then]
 
 
-def _one_of(argument: int, values: tuple[int, ...]) -> list[bytes]:
-    code = [_instruction(_LOAD, _ARGUMENTS + 8 * argument)]
-    for value in values:
-        code += [_instruction(_JUMP_IF_EQUAL, value, 0, 1), _instruction(_RETURN, ALLOW)]
-    return [*code, _instruction(_RETURN, REFUSE)]
+def _one_of(commands: tuple[int, ...]) -> list[bytes]:
+    code = [_instruction(_LOAD, _COMMAND)]
+    for command in commands:
+        code += [_instruction(_JUMP_IF_EQUAL, command, 0, 1), _instruction(_RETURN, ALLOW)]
+    return code
+
+
+def _of_a_card() -> list[bytes]:
+    numbers = [_instruction(_JUMP_IF_ANY_BIT, ~0xFF & 0xFFFFFFFF, 1, 0), _instruction(_RETURN, ALLOW)]
+    of_its_type = [_instruction(_AND, _TYPE), _instruction(_JUMP_IF_EQUAL, _CARDS_TYPE, 0, 1)]
+    return [*numbers, *of_its_type, _instruction(_RETURN, ALLOW)]
 
 
 def _only_reads_own_limits() -> list[bytes]:

@@ -170,7 +170,9 @@ class Session:
 
     def _start(self) -> None:
         """Fork a worker and run the cells in it, except those that killed an earlier one."""
+        began = time.monotonic()
         self._worker = self._zygote.worker(self._limits, self._slot)
+        self._end += time.monotonic() - began  # a wait for a worker is no time of the submission's
         self._target = None
         room = min(self._limits.reply_kib * 1024, self._limits.scratch_mib * 2**20) // 2
         files = {name: _bytes(data) for name, data in _fitting(self._notebook.files, room)}
@@ -333,4 +335,5 @@ def _text(claim: Any, limit: int) -> str:
 
 
 def _is_memory(raised: Raised) -> bool:
-    return raised.type_name == "MemoryError" or "can't allocate memory" in raised.text
+    is_of_a_card = raised.type_name == "OutOfMemoryError" or "CUDA error: out of memory" in raised.text
+    return is_of_a_card or raised.type_name == "MemoryError" or "can't allocate memory" in raised.text

@@ -9,7 +9,8 @@ Requests (dicts with a "do"):
     fetch  name                    a plain variable of the notebook    -> returned | missing
     call   inputs, target, device  call student functions on inputs    -> returned | raised | missing
 While a call runs, the worker may send {"ask": name, "values": [...]} and wait for the judge's value.
-A reply with "spent" says that hardly any memory is left; the judge had better take another worker.
+A reply with "spent" says that hardly any memory is left, or that the card answers no more; the judge had better
+take another worker.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from autograder.sandbox import card
 from autograder.sandbox.cells import Cells, describe
 from autograder.sandbox.data import MAX_NODES, TOO_LARGE, Named, TensorInput, TensorOn, Unsendable, lay_out
 from autograder.sandbox.fresh_state import leave_modes, reset_state
@@ -107,7 +109,7 @@ class WorkerProcess:
         except MemoryError:  # too little was left even to tell what happened
             self.reserve.release()
             answer = {"raised": {"type": "MemoryError", "text": ""}}
-        return {**answer, "spent": True} if self.reserve.is_spent() else answer
+        return {**answer, "spent": True} if self.reserve.is_spent() or card.is_lost() else answer
 
     def open(self, request: dict[str, Any]) -> dict[str, Any]:
         """Make `support` and `check` importable, and lay what lies beside the notebook into the working folder.
@@ -155,6 +157,7 @@ class WorkerProcess:
         try:
             with watched(inputs, **instruments) as observed:
                 value = function(*functions, *inputs.values())
+                card.settle()
         except BaseException as problem:  # whatever a student's code raises is their verdict, not our end
             return {"raised": describe(problem), "observed": observed}
         return {"returned": value, "observed": {**observed, "attached": _is_attached(value)}}

@@ -2,9 +2,10 @@
 
 Imports and warms up what student code uses, once; encloses itself; then forks one worker per request. It
 runs no student code and never holds an exercise, an answer or another submission: a forked child sees all
-that its zygote ever held.
+that its zygote ever held. It never touches a card: each of its workers does, or none.
 
 Control messages, JSON over a SEQPACKET socket with descriptors attached:
+    {"readable": …, …}, then {"device": …}                                      -> {"device": …, …} or {"refused": …}
     {"do": "worker", "limits": {...}, "uid": …}  + request, reply, status pipe  -> {"pid": …} + pidfd
     {"do": "canary", ...}                        + the same                     -> the same; replies what it observed
     {"do": "zygote"}                             + a control socket             -> {"pid": …}
@@ -23,6 +24,7 @@ import sys
 import tempfile
 import warnings
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,60 +32,16 @@ import matplotlib
 
 matplotlib.use("Agg")
 
-import matplotlib.pyplot as plt
-import numpy as np
-import torch
-
-from autograder.sandbox import canary
+from autograder.sandbox import canary, card
 from autograder.sandbox.confinement import confine, die_with_parent, enclose, fork_into_new_pid_namespace
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.sandbox_error import SandboxError
 from autograder.sandbox.software import software
+from autograder.sandbox.warming import warm_up, warm_up_autograd
 from autograder.sandbox.wire import Channel
 from autograder.sandbox.worker import serve
 
 SCRATCH = Path("/scratch")
-
-
-def warm_up() -> None:
-    """Run once, on one thread, what a child would otherwise pay for in its first call."""
-    torch.set_num_threads(1)
-    torch.set_default_dtype(torch.float64)
-    x = torch.arange(1.0, 4.0)
-    matrix = torch.eye(3) + 0.1 * torch.outer(x, x)
-
-    def f(z: torch.Tensor) -> torch.Tensor:
-        return (z @ matrix @ z).sin()
-
-    torch.func.hessian(f)(x)
-    torch.func.vmap(torch.func.grad(f))(matrix)
-    torch.autograd.functional.hessian(f, x, vectorize=True)
-    torch.func.jvp(f, (x,), (x,))
-    for decompose in (torch.linalg.svd, torch.linalg.eigh, torch.linalg.qr, torch.linalg.slogdet):
-        decompose(matrix)
-    torch.linalg.solve(matrix, x)
-    torch.linalg.lstsq(matrix, x[:, None])
-    model = torch.nn.Sequential(torch.nn.Linear(3, 3), torch.nn.ReLU(), torch.nn.Linear(3, 1))
-    optimizer = torch.optim.Adam(model.parameters())
-    model(matrix).sum().backward()
-    optimizer.step()
-    with torch.inference_mode():
-        torch.einsum("ij,j->i", matrix, x)
-    _draw_once()
-
-
-def _draw_once() -> None:
-    figure = plt.figure()
-    axes = figure.add_subplot(121)
-    grid = np.linspace(-1.0, 1.0, 4)
-    X, Y = np.meshgrid(grid, grid)
-    axes.quiver(X, Y, X, Y)
-    axes.contour(X, Y, X * Y)
-    axes.plot(grid, grid, label="line")
-    axes.legend()
-    figure.add_subplot(122, projection="3d").plot_surface(X, Y, X * Y)
-    figure.canvas.draw()
-    plt.close(figure)
 
 
 @dataclass
@@ -169,7 +127,8 @@ def _be_worker(request: dict[str, Any], enclosure: Any, requests: int, replies: 
         if scratch is not None:
             tempfile.tempdir = os.environ["HOME"] = os.environ["TMPDIR"] = str(scratch)
         kept = (requests, replies)
-        confine(enclosure, limits, uid=request["uid"], keep_descriptors=kept, scratch=scratch)
+        begin = partial(card.begin, limits.card_mib) if enclosure.driver else None
+        confine(enclosure, limits, uid=request["uid"], keep_descriptors=kept, scratch=scratch, begin=begin)
         channel = Channel(requests, replies, limits.reply_kib * 1024)
         if request["do"] == "canary":
             unreadable = canary.unreadable_libraries()
@@ -177,9 +136,11 @@ def _be_worker(request: dict[str, Any], enclosure: Any, requests: int, replies: 
             isolation = canary.isolation_names(enclosure, observed)
             channel.send({"id": 0, "isolation": isolation, "unreadable": unreadable, "software": software()})
         else:
+            if enclosure.driver:
+                channel.send({"id": 0, "begun": True})
             serve(channel)
     except BaseException as problem:
-        text = f"{type(problem).__name__}: {problem}"[:2000]
+        text = f"{'' if isinstance(problem, SandboxError) else type(problem).__name__ + ': '}{problem}"[:2000]
         try:
             Channel(requests, replies, 1 << 20).send({"id": -1, "worker_failed": text})
         finally:
@@ -198,7 +159,16 @@ def main(control_fd: int, engine_root: str) -> None:
     warm_up()
     readable = [Path(path) for path in options["readable"]]
     try:
-        enclosure = enclose(readable, SCRATCH, allow_unisolated_files=options["allow_unisolated_files"])
+        device = card.choose(json.loads(control.recv(65536))["device"])
+        driver = card.driver_for(device)
+        if driver is None:
+            warm_up_autograd(device)
+        enclosure = enclose(
+            readable,
+            SCRATCH,
+            allow_unisolated_files=options["allow_unisolated_files"],
+            driver=driver,
+        )
     except SandboxError as refusal:
         control.send(json.dumps({"refused": str(refusal)}).encode())
         return
@@ -209,5 +179,6 @@ def main(control_fd: int, engine_root: str) -> None:
     os.environ["TORCHINDUCTOR_CACHE_DIR"] = str(SCRATCH / "inductor")
     gc.collect()
     gc.freeze()
-    control.send(json.dumps({"ready": True, "private_root": enclosure.private_root}).encode())
+    ready = {"private_root": enclosure.private_root, "device": device, "begins": driver is not None}
+    control.send(json.dumps(ready).encode())
     ZygoteProcess(control, enclosure).run()

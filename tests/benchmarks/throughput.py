@@ -65,7 +65,7 @@ class Measured:
 def measured(place: Place, course: Course, zygote: Zygote, submissions: int, repeats: int) -> Measured:
     """Grade the solutions of an assignment, bare, one by one and as a class."""
     data = (place.solutions / f"{place.name}.ipynb").read_bytes()
-    judge = make_judge(place, course, zygote, "cpu")
+    judge = make_judge(place, course, zygote)
     total = judge.declared.assignment.max_points
     single = []
     for _ in range(repeats):

@@ -106,7 +106,7 @@ def place(root: Path) -> Place:
 @pytest.fixture(scope="module")
 def judge(place: Place, zygote: Zygote) -> Judge:
     """A judge of it, whose bank was drawn and proved with the solutions."""
-    return make_judge(place, load_course(place.root), zygote, "cpu")
+    return make_judge(place, load_course(place.root), zygote)
 
 
 def tell(cells: list[Any]) -> None:

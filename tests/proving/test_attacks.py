@@ -76,7 +76,7 @@ def findings(tmp_path: Path, zygote: Zygote, monkeypatch: pytest.MonkeyPatch) ->
         notebook.metadata.kernelspec = {"display_name": "Python 3", "language": "python", "name": "python3"}
         nbformat.write(notebook, place.source)
         try:
-            judge = make_judge(place, course, zygote, "cpu")
+            judge = make_judge(place, course, zygote)
             texts = [str(found) for found in prove(place, course, judge, zygote).all_findings]
         except (BankError, DeclarationError) as problem:
             texts = str(problem).splitlines()

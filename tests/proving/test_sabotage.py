@@ -82,7 +82,7 @@ def place(item: Exercise) -> Place:
 @pytest.fixture(scope="module")
 def judges(zygote: Zygote) -> Callable[[Place], Judge]:
     """Make the judge of an assignment once."""
-    return cache(lambda place: make_judge(place, load_course(place.root), zygote, "cpu"))
+    return cache(lambda place: make_judge(place, load_course(place.root), zygote))
 
 
 @pytest.fixture

@@ -66,7 +66,7 @@ def test_a_new_assignment_is_sound_as_it_is_read_and_its_solutions_earn_everythi
     ]
     course = load_course(empty)
     place = find_place(empty, course, "ps10_mine")
-    judge = make_judge(place, course, zygote, "cpu")
+    judge = make_judge(place, course, zygote)
     result = judge.grade("solutions", place.source.read_bytes(), zygote)
     assert (result.points, result.max_points) == (8, 8)
     notebook = read_source(place.source, judge.declared.assignment, place.source.name)

@@ -73,7 +73,7 @@ def work(request, snippet, scratch, pipe):
         for name, value in request.get("pretend", {{}}).items():
             setattr(enclosure, name, value)
         if request.get("without_seccomp"):
-            def install(): raise OSError(38, "no seccomp here")
+            def install(*_): raise OSError(38, "no seccomp here")
             seccomp.install = install
         limits = Limits(**request.get("limits", {{}}))
         confinement.confine(enclosure, limits, uid={uid}, keep_descriptors=[pipe], scratch=scratch)
@@ -446,6 +446,8 @@ def simulate(program, number, architecture, arguments=()):
         at += 1
         if operation == 0x20:
             [accumulator] = struct.unpack_from("<I", data, value)
+        elif operation == 0x54:
+            accumulator &= value
         elif operation == 0x15:
             at += if_true if accumulator == value else if_false
         elif operation == 0x45:
@@ -460,7 +462,7 @@ BY_ARGUMENT = {"ioctl", "fcntl", "prlimit64"}
 
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
 def test_the_filter_allows_its_list_and_nothing_else(architecture):
-    program, audit = seccomp.program(architecture), AUDIT_ARCH[architecture]
+    program, audit = seccomp.program(architecture=architecture), AUDIT_ARCH[architecture]
     allowed = {number_of(name, architecture) for name in seccomp.ALLOWED}
     by_argument = {number_of(name, architecture) for name in BY_ARGUMENT}
     for number in set(range(600)) - by_argument:
@@ -471,7 +473,7 @@ def test_the_filter_allows_its_list_and_nothing_else(architecture):
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
 def test_the_filter_looks_at_arguments(architecture):
     def decide(name, *arguments):
-        return simulate(seccomp.program(architecture), number_of(name, architecture), audit, arguments)
+        return simulate(seccomp.program(architecture=architecture), number_of(name, architecture), audit, arguments)
 
     audit = AUDIT_ARCH[architecture]
     assert decide("ioctl", 1, seccomp.TCGETS) == seccomp.ALLOW
@@ -483,12 +485,33 @@ def test_the_filter_looks_at_arguments(architecture):
     assert decide("prlimit64", 7, 7, 0, 0) == seccomp.REFUSE
 
 
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_beside_a_card_the_filter_allows_what_is_said_to_cards_besides(architecture):
+    alone, beside = seccomp.program(architecture=architecture), seccomp.program(seccomp.BESIDE_A_CARD, architecture)
+    audit, ioctl = AUDIT_ARCH[architecture], number_of("ioctl", architecture)
+    for number in set(range(600)) - {ioctl}:
+        assert simulate(beside, number, audit) == simulate(alone, number, audit), number
+    for command in (0xC020462A, 0xC030462B, 0xC04846D2, 0x17, 0x21, 0x49, seccomp.TCGETS):
+        assert simulate(beside, ioctl, audit, (1, command)) == seccomp.ALLOW, hex(command)
+    for command in (
+        0x5412,
+        0x541B,
+        0x5421,
+        0x8901,
+        0xAE01,
+        0x100,
+        0x40049409,
+        0x30000001,
+    ):  # of terminals, files, sockets …
+        assert simulate(beside, ioctl, audit, (1, command)) == seccomp.REFUSE, hex(command)
+
+
 def test_the_filter_kills_code_for_another_architecture():
     x86, arm = AUDIT_ARCH["x86_64"], AUDIT_ARCH["aarch64"]
-    assert simulate(seccomp.program("x86_64"), 0, arm) == seccomp.KILL_PROCESS
-    assert simulate(seccomp.program("x86_64"), 0, 0x40000003) == seccomp.KILL_PROCESS
-    assert simulate(seccomp.program("x86_64"), 0x40000000 | 59, x86) == seccomp.KILL_PROCESS
-    assert simulate(seccomp.program("aarch64"), 63, x86) == seccomp.KILL_PROCESS
+    assert simulate(seccomp.program(architecture="x86_64"), 0, arm) == seccomp.KILL_PROCESS
+    assert simulate(seccomp.program(architecture="x86_64"), 0, 0x40000003) == seccomp.KILL_PROCESS
+    assert simulate(seccomp.program(architecture="x86_64"), 0x40000000 | 59, x86) == seccomp.KILL_PROCESS
+    assert simulate(seccomp.program(architecture="aarch64"), 63, x86) == seccomp.KILL_PROCESS
 
 
 FORBIDDEN = """

@@ -36,6 +36,6 @@ def grade_submission(
     torch.set_num_threads(1)  # as `grade` does, so that the judge's own functions answer alike
     course = load_course(root)
     with contextlib.closing(Zygote(*launched)) as zygote:
-        zygote.wait_ready()
-        judge = make_judge(find_place(root, course, assignment), course, zygote, "cpu")
+        zygote.wait_ready(course.device)
+        judge = make_judge(find_place(root, course, assignment), course, zygote)
         return judge.grade_with_answers(student, data, zygote, finished=finished)[0]
