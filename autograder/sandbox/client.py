@@ -231,9 +231,9 @@ def _begun(worker: Worker) -> Worker:
         said = worker.channel.receive(time.monotonic() + BEGIN_SECONDS)
     except WireError as problem:
         said = {"worker_failed": f"no work began on the card: {problem}"}
-    if "begun" not in said:
+    if "begun" not in said or worker.has_ended(0):
         worker.kill()
-        raise SandboxError(str(said.get("worker_failed")))
+        raise SandboxError(str(said.get("worker_failed", "a worker ended before it was used")))
     return worker
 
 
@@ -256,15 +256,19 @@ class Worker:
             signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
         return self._close()
 
+    def has_ended(self, milliseconds: int) -> bool:
+        """Wait so long for its end, and tell whether it came."""
+        poller = select.poll()
+        poller.register(self._pidfd, select.POLLIN)
+        return bool(poller.poll(milliseconds))
+
     def how_it_ended(self) -> dict[str, int]:
         """Wait a moment for a worker whose pipe closed, then `kill` it.
 
         Returns:
             As `kill`; ``{"hung_up": 1}`` if it lived on without its pipe, and the end was our doing.
         """
-        poller = select.poll()
-        poller.register(self._pidfd, select.POLLIN)
-        if poller.poll(1000):
+        if self.has_ended(1000):
             return self._close()
         self.kill()
         return {"hung_up": 1}

@@ -31,7 +31,7 @@ def drawn(tmp_path_factory: pytest.TempPathFactory, zygote: Zygote) -> Path:
     course = load_course(FOLDER)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(PRIVATE_VARIABLE, str(folder))
-        make_judge(find_place(FOLDER, course, NAME), course, zygote, "cpu")
+        make_judge(find_place(FOLDER, course, NAME), course, zygote)
     return folder
 
 

@@ -183,6 +183,7 @@ def test_a_worker_that_could_not_begin_is_replaced_once_its_predecessor_is_gone(
     beside_a_card.worker(SMALL).kill()
     assert beside_a_card._next is not None
     signal.pidfd_send_signal(beside_a_card._next._pidfd, signal.SIGKILL)  # as one that found no room on the card
+    assert beside_a_card._next.has_ended(5000)
     assert called(beside_a_card, "def f(x): return 2").value == 2
 
 
