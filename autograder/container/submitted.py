@@ -5,16 +5,21 @@ Trusted code over an untrusted folder: a link in it may lead to the worked solut
 
 from __future__ import annotations
 
+import errno
 import json
-import os
-import stat
-from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from autograder.common.files import printable
 from autograder.common.student_ids import is_id
-from autograder.judging.notebook import MAX_BYTES
+from autograder.handed_in.account import account_of_one
+from autograder.handed_in.entries import Entry, Wanted
+from autograder.handed_in.leftovers import leftover
+from autograder.handed_in.listing import folder_listing
+from autograder.handed_in.safe_reading import plain_bytes
+from autograder.handed_in.tree import is_candidate
 
-NOT_SUBMITTED = {".ipynb_checkpoints", "__MACOSX", ".git"}
 MOST_NAMED, LONGEST_NAME = 5, 80
 MAX_METADATA_BYTES = 2**20
 UNKNOWN = "student"
@@ -24,22 +29,21 @@ class NotSubmittedError(Exception):
     """There is no one notebook to grade; the text says why, for the student."""
 
 
-def submitted_bytes(folder: Path) -> bytes:
+def submitted_bytes(folder: Path, assignment: str) -> bytes:
     """Return the bytes of the one notebook, or of the one file: what that is, the reader of notebooks says.
 
     Raises:
         NotSubmittedError: there is none, or there are several.
     """
-    files = sorted(_files(folder))
-    if not files:
-        raise NotSubmittedError("No file was handed in. Hand in your notebook, the .ipynb file.")
-    notebooks = [path for path in files if path.suffix.lower() == ".ipynb"]
-    if len(notebooks) > 1:
-        named = _named(notebooks, folder)
-        raise NotSubmittedError(f"You handed in {len(notebooks)} notebooks: {named}. Hand in one.")
-    if not notebooks and len(files) > 1:
-        raise NotSubmittedError("None of the files that you handed in is a notebook. Hand in the .ipynb file.")
-    return plain_bytes((notebooks or files)[0])
+    listing = folder_listing(folder, assignment)
+    # whoever unpacked them dated them: their times say nothing
+    undated = replace(listing, entries=tuple(replace(entry, modified=0.0) for entry in listing.entries))
+    account = account_of_one(undated, Wanted(assignment), UNKNOWN)
+    if account.submissions:
+        return account.submissions[0].contents()[0]
+    files = [entry for entry in listing.entries if entry.kind != "folder" and not leftover(entry.parts)]
+    _make_sure_it_is_one(files)
+    return file_bytes(folder.joinpath(*files[0].parts))
 
 
 def student_of(metadata: Path) -> str:
@@ -47,36 +51,45 @@ def student_of(metadata: Path) -> str:
     try:
         users = json.loads(plain_bytes(metadata, MAX_METADATA_BYTES))["users"]
         text = users[0]["email"]
-    except (NotSubmittedError, ValueError, LookupError, TypeError, RecursionError):
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
         return UNKNOWN
     return text if isinstance(text, str) and is_id(text) else UNKNOWN
 
 
-def plain_bytes(path: Path, most: int = MAX_BYTES) -> bytes:
-    """Read a plain file, and one byte more than it may have.
+def _make_sure_it_is_one(files: Sequence[Entry]) -> None:
+    """Refuse what is not one file.
 
     Raises:
-        NotSubmittedError: it is a link, or no file.
+        NotSubmittedError: with what the student should do.
+    """
+    if not files:
+        raise NotSubmittedError("No file was handed in. Hand in your notebook, the .ipynb file.")
+    notebooks = [entry for entry in files if is_candidate(entry)]
+    if len(notebooks) > 1:
+        raise NotSubmittedError(f"You handed in {len(notebooks)} notebooks: {_named(notebooks)}. Hand in one.")
+    archives = [entry.look.problem for entry in files if entry.look.problem]
+    if archives:
+        raise NotSubmittedError(f"What you handed in {archives[0]}. Hand in the .ipynb file.")
+    if len(files) > 1:
+        raise NotSubmittedError("None of the files that you handed in is a notebook. Hand in the .ipynb file.")
+
+
+def file_bytes(path: Path) -> bytes:
+    """Return the bytes of a file.
+
+    Raises:
+        NotSubmittedError: it is none, or a link.
     """
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError:
-        raise NotSubmittedError("What you handed in is a link, not a file. Hand in the notebook itself.") from None
-    with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise NotSubmittedError("What you handed in is not a file. Hand in the notebook itself.")
-        return file.read(most + 1)
+        return plain_bytes(path)
+    except OSError as problem:
+        what = {errno.ELOOP: "is a link, not a file", errno.EINVAL: "is not a file"}
+        said = what.get(problem.errno or 0, "cannot be read")
+        raise NotSubmittedError(f"What you handed in {said}. Hand in the notebook itself.") from None
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    """Yield every file that a student can have meant; links to folders are not followed."""
-    for parent, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if name not in NOT_SUBMITTED]
-        yield from (Path(parent, name) for name in names if not name.startswith("."))
-
-
-def _named(paths: list[Path], folder: Path) -> str:
+def _named(entries: Sequence[Entry]) -> str:
     """List files by name, a few, and cut where a name grows long."""
-    names = [os.fsencode(path.relative_to(folder)).decode(errors="replace") for path in paths[:MOST_NAMED]]
+    names = [printable("/".join(entry.parts)) for entry in entries[:MOST_NAMED]]
     shown = [name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…" for name in names]
-    return ", ".join(shown) + (", …" if len(paths) > MOST_NAMED else "")
+    return ", ".join(shown) + (", …" if len(entries) > MOST_NAMED else "")

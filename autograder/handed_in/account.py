@@ -5,7 +5,7 @@ Everything here is a function of listings; nothing is read and nothing is writte
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from autograder.handed_in.choosing import chosen
 from autograder.handed_in.entries import Listing, Wanted
 from autograder.handed_in.rows import AccountRow, Owned
 from autograder.handed_in.submission import Submission
-from autograder.handed_in.whose import whose
+from autograder.handed_in.whose import all_of_one, whose
 
 
 @dataclass(frozen=True)
@@ -40,14 +40,23 @@ def account_of(listings: Sequence[Listing], wanted: Wanted, roster: Collection[s
     Args:
         roster: the ids of everybody, where they are known.
     """
+    found = (item for listing in _each_file_once(listings) for item in whose(listing, wanted, roster))
+    return _account(found, wanted)
+
+
+def account_of_one(listing: Listing, wanted: Wanted, student: str) -> Account:
+    """Account for every file that one student handed in."""
+    return _account(all_of_one(listing, wanted, student), wanted)
+
+
+def _account(found: Iterable[Owned | AccountRow], wanted: Wanted) -> Account:
     rows: list[AccountRow] = []
     files: dict[str, list[Owned]] = {}
-    for listing in _each_file_once(listings):
-        for item in whose(listing, wanted, roster):
-            if isinstance(item, AccountRow):
-                rows.append(item)
-            else:
-                files.setdefault(item.student, []).append(item)
+    for item in found:
+        if isinstance(item, AccountRow):
+            rows.append(item)
+        else:
+            files.setdefault(item.student, []).append(item)
     decided = [pair for student in sorted(files) for pair in chosen(files[student], wanted)]
     graded = [item for item, row in decided if row.what == "graded"]
     submissions = tuple(Submission(item.student, Path(item.path), item.entry.look.inner) for item in graded)

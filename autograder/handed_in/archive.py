@@ -22,7 +22,7 @@ MOST_NAMED = 3
 
 
 class ArchiveError(Exception):
-    """A zip gives no notebook; the text says why, without its subject."""
+    """A zip gives no notebook; the text says why, without its subject and without a next step."""
 
 
 class _Bounded(io.BytesIO):
@@ -45,12 +45,10 @@ def notebook_in(data: bytes, assignment: str) -> str:
     notebooks = [name for name in names if is_named_a_notebook(name) and not leftover(_parts(name))]
     named = [name for name in notebooks if rank(assignment, _parts(name)[-1]) == THE_NAME]
     if not notebooks:
-        raise ArchiveError("is a zip archive that holds no notebook. Ask for the .ipynb file")
+        raise ArchiveError("is a zip archive that holds no notebook")
     if len(notebooks) > 1 and len(named) != 1:
         shown = ", ".join(map(printable, notebooks[:MOST_NAMED])) + (", …" if len(notebooks) > MOST_NAMED else "")
-        raise ArchiveError(
-            f"is a zip archive that holds {len(notebooks)} notebooks: {shown}. Take out the one that counts"
-        )
+        raise ArchiveError(f"is a zip archive that holds {len(notebooks)} notebooks: {shown}")
     return (named if len(notebooks) > 1 else notebooks)[0]
 
 
@@ -74,19 +72,20 @@ def bytes_of(data: bytes, inner: str) -> bytes:
         with _opened(data) as archive, archive.open(inner) as file:
             return file.read(MAX_BYTES + 1)
     except RuntimeError:  # what zipfile says of a password
-        raise ArchiveError("is a zip archive with a password. Ask for the .ipynb file") from None
+        raise ArchiveError("is a zip archive with a password") from None
     except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, OSError, ValueError, NotImplementedError):
-        raise ArchiveError("is a zip archive that is damaged. Ask for the .ipynb file") from None
+        raise ArchiveError("is a zip archive that is damaged") from None
 
 
 def _opened(data: bytes) -> zipfile.ZipFile:
     if len(data) > MAX_BYTES:
-        raise ArchiveError("is a zip archive of more than 64 MiB. Ask for the .ipynb file")
+        raise ArchiveError("is a zip archive of more than 64 MiB")
     try:
         return zipfile.ZipFile(_Bounded(data))
     except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError):
-        raise ArchiveError("is a zip archive that is damaged or too long. Ask for the .ipynb file") from None
+        raise ArchiveError("is a zip archive that is damaged or too long") from None
 
 
 def _parts(name: str) -> tuple[str, ...]:
-    return tuple(part for part in name.replace("\\", "/").split("/") if part) or (name,)
+    """Return a file's names from the outside in; where it is said to lie otherwise does not matter."""
+    return tuple(part for part in name.replace("\\", "/").split("/") if part not in ("", ".", "..")) or (name,)

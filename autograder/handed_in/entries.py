@@ -20,7 +20,7 @@ class Look:
         is_notebook: whether it is read as one.
         seems: what it is otherwise, as "a PDF"; empty where nothing tells.
         inner: the notebook's name in a zip.
-        problem: why a zip gives no notebook, as a sentence without its subject.
+        problem: why a zip gives no notebook, as "is a zip archive that holds none".
         exercises: the ``grade_id``s that it claims.
         digest: of the notebook's bytes.
     """

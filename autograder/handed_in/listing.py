@@ -27,11 +27,16 @@ def listings(paths: Sequence[Path], assignment: str) -> list[Listing]:
     """
     folders = [path for path in paths if path.is_dir()]
     files = [path for path in paths if not path.is_dir() and os.path.lexists(path)]
-    found = [_folder(path, assignment) for path in dict.fromkeys(folders)]
+    found = [folder_listing(path, assignment) for path in dict.fromkeys(folders)]
     return [*found, _picked(files, assignment)] if files else found
 
 
-def _folder(path: Path, assignment: str) -> Listing:
+def folder_listing(path: Path, assignment: str) -> Listing:
+    """List what lies in a folder.
+
+    Raises:
+        UnusableError: it holds more than anybody hands in.
+    """
     entries = []
     for entry in _below(path, (), assignment):
         entries.append(entry)

@@ -27,7 +27,7 @@ def what_it_is(entry: Entry) -> str:
     if entry.kind == "unread":
         return "cannot be read. Allow whoever grades to read it."
     if entry.look.problem:
-        return f"{entry.look.problem}."
+        return f"{entry.look.problem}. {ASK}"
     return f"is {entry.look.seems}, not a notebook. {ASK}" if entry.look.seems else f"is no notebook. {ASK}"
 
 

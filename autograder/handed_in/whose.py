@@ -41,6 +41,15 @@ def whose(listing: Listing, wanted: Wanted, roster: Collection[str] = ()) -> Fou
     yield from sorting.of(tree_of(listing.above[-1] if listing.above else "", kept, left))
 
 
+def all_of_one(listing: Listing, wanted: Wanted, student: str) -> Found:
+    """Yield every file of a listing once, all of them one student's."""
+    left = [entry for entry in listing.entries if leftover(entry.parts)]
+    kept = [entry for entry in listing.entries if not leftover(entry.parts)]
+    sorting = _Sorting(listing, wanted, ())
+    yield from sorting.left_out(left)
+    yield from sorting.in_own_folder(tree_of("", kept, left), student)
+
+
 class _Sorting:
     """Goes through a listing from the outside in."""
 
@@ -64,7 +73,7 @@ class _Sorting:
         if student is None:
             yield from self._gathered(root)
         elif len(student) == 1:
-            yield from self._in_own_folder(root, student[0].student)
+            yield from self.in_own_folder(root, student[0].student)
         else:
             yield from self._all_of(root, _in_two_ways(student))
 
@@ -79,7 +88,7 @@ class _Sorting:
         are_students, names = self.layouts.are_students(folder, rest), self.layouts.names_of(rest)
         for item in rest:
             if are_students or self.layouts.is_a_student_among_groups(item):
-                yield from self._in_own_folder(item, names[item.name])
+                yield from self.in_own_folder(item, names[item.name])
             else:
                 yield from self._gathered(item)
 
@@ -99,7 +108,7 @@ class _Sorting:
                 yield self._row(entry.parts, "refused", _in_two_ways(readings))
         for item, readings in zip(folders, left[len(of_files) :], strict=True):
             if len(readings) == 1:
-                yield from self._in_own_folder(item, readings[0].student, place)
+                yield from self.in_own_folder(item, readings[0].student, place)
             else:
                 yield from self._all_of(item, _in_two_ways(readings))
 
@@ -109,7 +118,7 @@ class _Sorting:
         for entry in folder.all_files:
             yield self._row(entry.parts, "passed over", "lies in a folder that was refused.")
 
-    def _in_own_folder(self, folder: Folder, student: str, place: tuple[str, ...] = ()) -> Found:
+    def in_own_folder(self, folder: Folder, student: str, place: tuple[str, ...] = ()) -> Found:
         """Yield what lies in a student's folder; what is of another assignment is no business of this one."""
         others = [item for item in folder.folders if item.name in self.wanted.others]
         for entry in [entry for item in others for entry in item.all_files]:

@@ -7,7 +7,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from autograder.common.student_ids import as_id
 from autograder.common.told import StoppedError
+from autograder.handed_in.account_file import read_account
 from autograder.judging.result import SubmissionResult, result_path
 
 
@@ -39,9 +41,17 @@ def result_of(student: str, folder: Path, grading: subprocess.CompletedProcess[s
     Raises:
         NotGradedError: there is none, or it says that we failed.
     """
-    file = result_path(folder, student)
+    file = result_path(folder, as_id(student))
     result = SubmissionResult.read(file) if file.is_file() else None
     if result is None or result.status == "ungraded":
-        reason = result.reason if result else (grading.stderr or grading.stdout).strip()
+        reason = (
+            result.reason if result else _why_refused(student, folder) or (grading.stderr or grading.stdout).strip()
+        )
         raise NotGradedError(f"not graded, which is not the student's fault: {reason}")
     return result
+
+
+def _why_refused(student: str, folder: Path) -> str:
+    """Return why a student's file was refused; nothing if it was not."""
+    refused = [row for row in read_account(folder) if row.student == as_id(student) and row.what == "refused"]
+    return f"{refused[0].path}: {refused[0].why}" if refused else ""

@@ -30,6 +30,7 @@ from nbgrader.preprocessors import AssignLatePenalties, SaveCells
 from nbgrader.utils import compute_checksum, is_solution
 from traitlets.config import Config
 
+from autograder.common.student_ids import as_id
 from autograder.course import Course
 from autograder.course.declarations import Declared, load_declared
 from autograder.course.loading import load_course
@@ -211,7 +212,7 @@ class Grading(_Exporter):
         """Grade, and say what was printed meanwhile."""
         self.log.info("Grading %d submissions behind the wall", len(paths))
         for path in paths:  # an old result must not stand for one that could not be made
-            result_path(self._folder(place), path.parents[1].name).unlink(missing_ok=True)
+            result_path(self._folder(place), as_id(path.parents[1].name)).unlink(missing_ok=True)
         done = grade(self.root, place.name, paths, self._folder(place))
         (self.log.warning if done.returncode else self.log.info)("%s", (done.stdout + done.stderr).rstrip())
         return done

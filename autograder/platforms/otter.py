@@ -29,7 +29,7 @@ from otter.test_files.ok_test import OKTestFile
 from autograder.common.files import write_secret
 from autograder.common.plain_text import plain
 from autograder.container.settings import Settings, read_settings
-from autograder.container.submitted import plain_bytes
+from autograder.container.submitted import file_bytes
 from autograder.course import Course
 from autograder.course.declarations import Declared
 from autograder.course.places import Place
@@ -190,7 +190,7 @@ def _graded(course: Path, notebook: Path) -> SubmissionResult:
     (course / ".private").chmod(0o700)
     with tempfile.TemporaryDirectory() as folder:
         copy, out = Path(folder) / f"{STUDENT}.ipynb", Path(folder) / "out"
-        copy.write_bytes(plain_bytes(notebook))
+        copy.write_bytes(file_bytes(notebook))
         options = ["--allow-unisolated-files"] if settings.allow_unisolated_files else []
         done = grade(course, settings.assignment, [copy], out, *options)
         return result_of(STUDENT, out, done)

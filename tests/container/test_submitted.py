@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from autograder.container.submitted import UNKNOWN, NotSubmittedError, student_of, submitted_bytes
+from tests.handed_in.folders import FULL, OF_A_MAC, PDF, UNTOUCHED, zipped
+from tests.handed_in.folders import put as put_files
 
 
 @pytest.mark.parametrize(
@@ -25,7 +27,7 @@ from autograder.container.submitted import UNKNOWN, NotSubmittedError, student_o
 )
 def test_one_notebook_is_found_whatever_its_name(tmp_path: Path, files: dict[str, str]) -> None:
     put(tmp_path, files)
-    assert submitted_bytes(tmp_path) == b"here"
+    assert submitted_bytes(tmp_path, "ps1") == b"here"
 
 
 @pytest.mark.parametrize(
@@ -44,8 +46,32 @@ def test_one_notebook_is_found_whatever_its_name(tmp_path: Path, files: dict[str
 def test_what_is_no_one_notebook_is_one_sentence(tmp_path: Path, files: dict[str, str], sentence: str) -> None:
     put(tmp_path, files)
     with pytest.raises(NotSubmittedError) as refusal:
-        submitted_bytes(tmp_path)
+        submitted_bytes(tmp_path, "ps1")
     assert str(refusal.value) == sentence
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ({"ps1.ipynb": FULL, "notes.ipynb": UNTOUCHED}, FULL),
+        ({"ps1 (1).ipynb": FULL, "notes.ipynb": UNTOUCHED}, FULL),
+        ({"ps1.ipynb.txt": FULL, "data.csv": b"1", "report.pdf": PDF}, FULL),
+        ({"ps1.zip": zipped({"work/ps1.ipynb": FULL, "__MACOSX/work/._ps1.ipynb": OF_A_MAC})}, FULL),
+        ({"ps1.zip": zipped({"ps1.ipynb": FULL, "notes.ipynb": UNTOUCHED})}, FULL),
+        ({"a.ipynb": FULL, "b.ipynb": FULL}, FULL),
+    ],
+    ids=["the assignment's name", "downloaded again", "another ending", "a zip", "a zip of two", "the same twice"],
+)
+def test_the_notebook_is_found_as_grade_finds_it(tmp_path: Path, files: dict[str, bytes], expected: bytes) -> None:
+    assert submitted_bytes(put_files(tmp_path, files), "ps1") == expected
+
+
+def test_a_zip_that_gives_no_notebook_is_told(tmp_path: Path) -> None:
+    put_files(tmp_path, {"a.zip": zipped({"a.ipynb": FULL, "b.ipynb": UNTOUCHED})})
+    with pytest.raises(NotSubmittedError) as refusal:
+        submitted_bytes(tmp_path, "ps1")
+    said = "What you handed in is a zip archive that holds 2 notebooks: a.ipynb, b.ipynb. Hand in the .ipynb file."
+    assert str(refusal.value) == said
 
 
 def a_link_to_the_solutions(path: Path) -> None:
@@ -71,7 +97,7 @@ def test_nothing_is_read_through_a_link_or_a_pipe(tmp_path: Path, make: Callable
     folder.mkdir()
     make(folder / "a.ipynb")
     with pytest.raises(NotSubmittedError):
-        submitted_bytes(folder)
+        submitted_bytes(folder, "ps1")
 
 
 @pytest.mark.parametrize(

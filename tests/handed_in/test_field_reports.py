@@ -173,7 +173,7 @@ REFUSED = [
     ),
     ("no notebook, flat", {"ann.pdf": PDF}, {"ann.pdf": "is a PDF, not a notebook. Ask for the .ipynb file."}),
     ("no notebook, in Moodle", {f"{MOODLE}/report.pdf": PDF, f"{MOODLE}/data.csv": b"1"}, {f"{MOODLE}/report.pdf": "is a PDF, not a notebook. Ask for the .ipynb file."}),
-    ("a zip with several", {"ann.zip": zipped({"a.ipynb": FULL, "b.ipynb": FULL})}, {"ann.zip": "is a zip archive that holds 2 notebooks: a.ipynb, b.ipynb. Take out the one that counts."}),
+    ("a zip with several", {"ann.zip": zipped({"a.ipynb": FULL, "b.ipynb": FULL})}, {"ann.zip": "is a zip archive that holds 2 notebooks: a.ipynb, b.ipynb. Ask for the .ipynb file."}),
     ("a zip with none", {"ann.zip": zipped({"a.txt": b"x"})}, {"ann.zip": "is a zip archive that holds no notebook. Ask for the .ipynb file."}),
     ("a notebook of another set", {"ann.ipynb": OF_ANOTHER_SET}, {"ann.ipynb": "looks like ps4_hessians: its cells are named so. Ask for the right one."}),
     ("what iCloud left", {".ann.ipynb.icloud": b"bplist00"}, {".ann.ipynb.icloud": "stands for a file that iCloud did not download. Download it, or ask for the .ipynb file."}),

@@ -95,6 +95,16 @@ def test_a_course_that_cannot_be_read_ends_nbgrader_before_it_does_anything(tmp_
 
 
 @pytest.mark.long
+def test_ids_of_any_script_are_graded_under_their_own_names(small_course: Path, tmp_path: Path) -> None:
+    theirs = released(tmp_path, small_course, small_set.NAME, (small_course / "course_config.py").read_text("utf-8"))
+    students = ["josé", "Ann Lee", "O'Neil", "李四", "ann"]
+    for student in students:
+        theirs.hand_in(student, small_set.SOURCE.read_bytes())
+    theirs.run("autograde", small_set.NAME)
+    assert theirs.scores() == dict.fromkeys(students, small_set.TOTAL)
+
+
+@pytest.mark.long
 class TestInOrder:
     """Each test goes on where the one before it ended, as a term does."""
 

@@ -53,7 +53,7 @@ def _result_of(base: Path, root: Path, write: Writer) -> dict[str, Any]:
     """Return what the platform is told of this submission."""
     settings, launched = start(root)
     try:
-        data = submitted_bytes(base / "submission")
+        data = submitted_bytes(base / "submission", settings.assignment)
     except NotSubmittedError as problem:
         return unreadable(str(problem))
     student = student_of(base / "submission_metadata.json")
