@@ -8,7 +8,7 @@ nothing about an exercise, and an ungraded one is our fault.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 from pydantic import Field
@@ -135,8 +135,12 @@ class Overview(Record):
     students: list[Student]
 
 
-def overview(assignment: str, declared: Declared, results: Results) -> Overview:
-    """Count what the results say."""
+def overview(assignment: str, declared: Declared, results: Results, more: Iterable[Attention] = ()) -> Overview:
+    """Count what the results say.
+
+    Args:
+        more: what else needs attention.
+    """
     everybody = list(results.of.values())
     graded = [item for item in everybody if item.status == "graded"]
     status = Counter(item.status for item in everybody)
@@ -161,6 +165,7 @@ def overview(assignment: str, declared: Declared, results: Results) -> Overview:
         attention=[
             *_attention(everybody, max_points),
             *_passed_over(results.problems),
+            *more,
             *_worth_a_letter(graded),
             *_to_be_read(declared),
         ],

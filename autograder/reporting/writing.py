@@ -11,6 +11,7 @@ import base64
 import hashlib
 import os
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -23,9 +24,12 @@ from autograder.common.student_ids import file_name_of
 from autograder.course import Course
 from autograder.course.declarations import Declared
 from autograder.course.places import Place
+from autograder.handed_in.account_file import read_account
+from autograder.handed_in.rows import AccountRow
 from autograder.judging.result import PREDICTION_CHECK, SubmissionResult
 from autograder.reporting import measures, student, words
 from autograder.reporting.brief import brief, listed_ideas
+from autograder.reporting.collection import every_file, needing_attention
 from autograder.reporting.drawn_answers import pictures as pictures_of
 from autograder.reporting.overview import Overview, overview
 from autograder.reporting.result_folder import read_results
@@ -59,7 +63,8 @@ def write_reports(place: Place, course: Course, declared: Declared, results_fold
         OSError: a file cannot be written.
     """
     results = read_results(results_folder, place.name)
-    numbers = overview(place.name, declared, results)
+    account = read_account(results_folder)
+    numbers = overview(place.name, declared, results, needing_attention(account))
     folder = results_folder / "report"
     pages = folder / "students"
     pages.mkdir(parents=True, exist_ok=True)
@@ -77,7 +82,9 @@ def write_reports(place: Place, course: Course, declared: Declared, results_fold
     for name, text in csv_files(numbers).items():
         write_atomically(folder / name, text)
     write_atomically(folder / "overview.json", numbers.model_dump_json(by_alias=True, indent=1) + "\n")
-    write_atomically(folder / "index.html", overview_page(environment, course, numbers))  # last: it links to the rest
+    write_atomically(
+        folder / "index.html", overview_page(environment, course, numbers, account)
+    )  # last: it links to the rest
     problems = [item.text for item in numbers.attention if item.is_problem]
     return WrittenReports(folder / "index.html", len(results.of), len(stale), [*problems, *undrawn])
 
@@ -103,7 +110,9 @@ def student_page(
     )
 
 
-def overview_page(environment: Environment, course: Course, numbers: Overview) -> str:
+def overview_page(
+    environment: Environment, course: Course, numbers: Overview, account: Sequence[AccountRow] = ()
+) -> str:
     """Return the lecturer's page."""
     script = (TEMPLATES / "overview.js").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
@@ -111,6 +120,7 @@ def overview_page(environment: Environment, course: Course, numbers: Overview) -
         course=course.title,
         numbers=numbers,
         brief=brief(numbers.exercises),
+        files=every_file(account),
         ideas=listed_ideas(numbers.misconceptions),
         script=Markup(script),
         script_hash=f"sha256-{digest}",

@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 from autograder.course import Course
 from autograder.course.declarations import Declared
+from autograder.handed_in.rows import AccountRow
 from autograder.judging.facts import (
     BadEntries,
     BrokenRule,
@@ -53,6 +54,17 @@ def total(x):
     return x.sum()
 
 
+ACCOUNT = [
+    AccountRow("class/anna.ipynb", "anna", "graded"),
+    AccountRow("class/<b>ben</b> in a folder of a long name/ben.zip", "ben", "graded"),
+    AccountRow("class/emil.ipynb", "emil", "unreadable", "The file is empty. Hand in the notebook again."),
+    AccountRow("class/gus.pdf", "gus", "refused", "is a PDF, not a notebook. Ask for the .ipynb file."),
+    AccountRow("class/.~anna.ipynb", "", "passed over", "is an editor's backup."),
+    AccountRow(
+        "class/dora-1.ipynb", "dora", "old result", "its file is gone. If it has another name now, remove the result."
+    ),
+    AccountRow("", "zoe", "missing", "handed in nothing."),
+]
 DECLARED = Declared(Assignment("Two gradients", [double.exercise, total.exercise]), frozenset())
 FEEDBACK = double.exercise.misconceptions[0].feedback
 

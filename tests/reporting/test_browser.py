@@ -16,11 +16,12 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from autograder.course.places import Place
+from autograder.handed_in.account_file import write_account
 from autograder.reporting import writing as writing
 from autograder.reporting.drawn_answers import Picture
 from autograder.reporting.writing import write_reports
 from tests.browser import CHROMIUM
-from tests.reporting.made import COURSE, DECLARED, RENAMED, every_verdict, submitted, the_class, write
+from tests.reporting.made import ACCOUNT, COURSE, DECLARED, RENAMED, every_verdict, submitted, the_class, write
 
 AXE = importlib.util.find_spec("axe_playwright_python")
 playwright = pytest.importorskip("playwright.sync_api", reason="needs the Python package playwright")
@@ -60,6 +61,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
         tmp_path_factory.mktemp("browser") / "results",
         [*the_class(), every_verdict(), submitted("rita", *RENAMED)],
     )
+    write_account(results, ACCOUNT)
     with pytest.MonkeyPatch.context() as patch:
         drawn = {"double": [Picture(SVG, "A teal field.", "What your function drew.")]}
         patch.setattr(writing, "pictures_of", lambda *given, **_: drawn if given[-1].student == "ben" else {})

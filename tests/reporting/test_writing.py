@@ -14,11 +14,13 @@ import pytest
 
 from autograder.course.declarations import load_declared
 from autograder.course.places import Place
+from autograder.handed_in.account_file import write_account
 from autograder.reporting import writing as writing
 from autograder.reporting.drawn_answers import Picture
 from autograder.reporting.result_folder import NoResultsError
 from autograder.reporting.writing import WrittenReports, write_reports
 from tests.reporting.made import (
+    ACCOUNT,
     COURSE,
     DECLARED,
     HOSTILE,
@@ -110,6 +112,23 @@ class _Tags(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: object) -> None:
         self.tags.append(tag)
+
+
+def test_the_class_page_accounts_for_every_file(results: Path) -> None:
+    write_account(results, ACCOUNT)
+    written = reported(results)
+    assert "1 file was refused: nobody has points for it." in written.problems
+    page = (results / "report" / "index.html").read_text(encoding="utf-8")
+    for text in (
+        "class/gus.pdf: is a PDF, not a notebook.",
+        "1 result without a file",
+        "1 student of roster.csv handed in nothing.",
+        "zoe",
+        "2 files graded",
+        "1 file passed over",
+    ):
+        assert text in page
+    assert "<b>ben</b>" not in page
 
 
 @pytest.mark.parametrize("page", ["students/carla.html", "students/%3Dcmd%28%29.html", "index.html"])

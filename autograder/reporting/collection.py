@@ -1,0 +1,45 @@
+"""What the class page tells of the account that `grade` keeps: what needs somebody, and every file at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from autograder.handed_in.rows import AccountRow, What
+from autograder.reporting.overview import Attention, Case
+from autograder.reporting.words import count
+
+MOST_NAMED = 40
+_TOLD: tuple[tuple[What, str], ...] = (
+    ("refused", "refused"),
+    ("another assignment", "of another assignment"),
+    ("unreadable", "unreadable"),
+    ("not graded", "not graded, which is our fault"),
+    ("older attempt", "older attempts"),
+    ("passed over", "passed over"),
+    ("graded", "graded"),
+)
+
+
+def needing_attention(rows: Sequence[AccountRow]) -> Iterator[Attention]:
+    """Find what was refused, results without a file, and who is missing."""
+    refused = [row for row in rows if row.what == "refused"]
+    if refused:
+        cases = [Case(said=f"{row.path}: {row.why}", students=[]) for row in refused]
+        verb = "was" if len(refused) == 1 else "were"
+        yield Attention(text=f"{count(len(refused), 'file')} {verb} refused: nobody has points for it.", cases=cases)
+    old = [row for row in rows if row.what == "old result"]
+    if old:
+        text = f"{count(len(old), 'result')} without a file: old, and still in the numbers below."
+        cases = [Case(said=f"{row.path}: {row.why}" if row.path else row.why, students=[row.student]) for row in old]
+        yield Attention(text=text, cases=cases, is_problem=False)
+    missing = [row.student for row in rows if row.what == "missing"]
+    if missing:
+        named = ", ".join(missing[:MOST_NAMED]) + (", …" if len(missing) > MOST_NAMED else "")
+        text = f"{count(len(missing), 'student')} of roster.csv handed in nothing."
+        yield Attention(text=text, cases=[Case(said=named, students=[])], is_problem=False)
+
+
+def every_file(rows: Sequence[AccountRow]) -> list[tuple[str, list[AccountRow]]]:
+    """Return the account's rows by what became of them: in words, with what needs somebody first."""
+    found = [(words, [row for row in rows if row.what == what]) for what, words in _TOLD]
+    return [(words, alike) for words, alike in found if alike]
