@@ -8,11 +8,11 @@ from typing import Any
 from autograder.judging.result import SubmissionResult
 
 KEY = "ab" * 32
-VOLATILE = ("submission_sha256", "bank", "engine", "isolation", "worker")
+VOLATILE = ("submission_sha256", "bank", "engine", "isolation", "worker", "causes")
 
 
 def stable(result: SubmissionResult | dict[str, Any]) -> dict[str, Any]:
-    """Drop from a result what differs between runs and machines: digests, packages, what a canary saw, times."""
+    """Drop from a result what differs between runs and machines: digests, packages, what was seen and said, times."""
     data = result.model_dump(mode="json", by_alias=True) if isinstance(result, SubmissionResult) else dict(result)
     data = {key: value for key, value in data.items() if key not in VOLATILE}
     data["exercises"] = [

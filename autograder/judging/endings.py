@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 
-from autograder.judging.facts import EndedProgram, Exceptional, Fact, Interrupted
+from autograder.judging.facts import Cause, EndedProgram, Exceptional, Fact, Interrupted
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.outcome import SCRATCH_FULL, Outcome, Raised
 
@@ -22,12 +22,12 @@ def counted(index: int | None) -> int | None:
     return None if index is None else index + 1
 
 
-def exception(raised: Raised, visibility: str) -> Exceptional:
+def exception(raised: Raised, visibility: str, cause: Cause | None = None) -> Exceptional:
     """Return what is told of an exception: its own words only where no hidden input can be in them."""
     is_shown = visibility == "shown"
     cell, line = counted(raised.cell), None if raised.cell is None else raised.line
     name, text = (raised.type_name, raised.text) if is_shown else (known_type(raised), "")
-    return Exceptional(type=name, text=text, cell=cell, line=line)
+    return Exceptional(type=name, text=text, cell=cell, line=line, cause=cause)
 
 
 def stopping(outcome: Outcome, limits: Limits) -> Fact:

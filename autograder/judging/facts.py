@@ -135,6 +135,37 @@ class ForbiddenCall(Record):
     reason: Text
 
 
+class Cause(Record):
+    """What went wrong first while the cells of the notebook ran, where something else hangs on it.
+
+    Attributes:
+        because: the cell raised there, or was stopped.
+        cell, line: where.
+        type: of what was raised, one of those that we repeat.
+        package: that is not installed where this is graded, if that is it.
+        names: that are missing because of it, the first of them.
+        others: how many more.
+    """
+
+    because: Literal["raised", "stopped"] = "raised"
+    cell: Place | None
+    line: Place | None = None
+    type: Name | None = None
+    package: Name | None = None
+    names: tuple[Name, ...] = ()
+    others: Count | None = None
+
+
+class FirstCause(Cause):
+    """The same beside all checks of a result.
+
+    Attributes:
+        text: what it said; the cells ran before anything hidden was asked.
+    """
+
+    text: Text = ""
+
+
 class Exceptional(Record):
     """The function raised.
 
@@ -142,6 +173,7 @@ class Exceptional(Record):
         type: the exception's; for a hidden check one of those that we repeat, or none.
         text: its message, for a shown check only.
         cell, line: the innermost place in the notebook, where known.
+        cause: why, if it is for something that was missing before the function was called.
     """
 
     what: Literal["raised"] = "raised"
@@ -149,6 +181,7 @@ class Exceptional(Record):
     text: Text = ""
     cell: Place | None = None
     line: Place | None = None
+    cause: Cause | None = None
 
 
 class Interrupted(Record):
@@ -185,6 +218,8 @@ class NoFunction(Record):
         cell, line: the code cell where it stands, and where that one raised.
         type: of what its cell raised, one of those that we repeat.
         magic: the line above it.
+        needs: a name that was missing where it was defined.
+        cause: why that, or its cell's own error, came about, if it is not told by what stands above.
         needs_python: since which version Python reads its cell, if the one that it was graded with, `python`, is older.
     """
 
@@ -195,6 +230,8 @@ class NoFunction(Record):
     line: Place | None = None
     type: Name | None = None
     magic: Name = ""
+    needs: Name = ""
+    cause: Cause | None = None
     needs_python: Name = ""
     python: Name = ""
 

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from autograder.course.declarations import Declared
 from autograder.judging.asking import Asking
 from autograder.judging.calls import Bank
+from autograder.judging.causes import Causes
 from autograder.judging.circumstances import WorkerSoftware
 from autograder.judging.deciding import Answers, decided
-from autograder.judging.facts import NoFunction
 from autograder.judging.forbidden_calls import SubmittedSource
 from autograder.judging.missing import why_missing
 from autograder.judging.notebook import Submitted, UnreadableError, read
 from autograder.judging.picture_answers import packed
 from autograder.judging.result import ExerciseResult, SubmissionResult
-from autograder.judging.verdicts import Yardstick, unexplained
+from autograder.judging.verdicts import Yardstick
 from autograder.language import Exercise, Written
 from autograder.sandbox.client import Zygote
 from autograder.sandbox.limits import Limits
@@ -86,26 +86,24 @@ class Judge:
         except UnreadableError as problem:
             return blank.model_copy(update={"status": "unreadable", "reason": str(problem)}), b""
         with Session(zygote, _to_run(self, submitted), self.limits, slot) as session:
-            missing = partial(why_missing, submitted=submitted, lost=session.lost)
+            causes = Causes(submitted.code, session)
+            missing = partial(why_missing, submitted=submitted, causes=causes)
             source = SubmittedSource(submitted.code)
             exercises, recorded = [], {}
             for exercise in self.declared.assignment.exercises:
-                asking = Asking(self.yardstick(exercise, missing), session)
+                yardstick = replace(self.yardstick(exercise), missing=missing, behind=causes.behind)
+                asking = Asking(yardstick, session)
                 exercises.append(decided(exercise, _answers(asking, source, self.bank)))
                 recorded[exercise.name] = asking.recorded
                 finished(exercises[-1])
         points = sum(item.points for item in exercises)
         exercises += map(_to_be_read, self.declared.assignment.written)
-        graded = {"status": "graded", "reason": None, "points": points, "exercises": exercises}
+        graded = {"status": "graded", "reason": None, "points": points, "causes": causes.told(), "exercises": exercises}
         return blank.model_copy(update=graded), packed(blank, recorded)
 
-    def yardstick(self, exercise: Exercise, missing: Callable[[str], NoFunction] = unexplained) -> Yardstick:
-        """Return what answers to an exercise are measured with.
-
-        Args:
-            missing: says why a function of some name is not there.
-        """
-        return Yardstick(exercise, self.declared, self.limits, self.device, missing)
+    def yardstick(self, exercise: Exercise) -> Yardstick:
+        """Return what answers to an exercise are measured with."""
+        return Yardstick(exercise, self.declared, self.limits, self.device)
 
     def blank(self, student: str, digest: str, reason: str = "not graded yet") -> SubmissionResult:
         """Return the record of a submission that was not graded."""

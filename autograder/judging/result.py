@@ -15,7 +15,7 @@ from autograder.common.files import write_atomically
 from autograder.common.student_ids import file_name_of
 from autograder.judging import sentences
 from autograder.judging.circumstances import Adjustment, HandedIn, Lateness, WorkerSoftware
-from autograder.judging.facts import Fact
+from autograder.judging.facts import Fact, FirstCause
 from autograder.judging.record import Count, Points, Record, Seconds, Text
 from autograder.judging.schema_one import upgraded
 
@@ -107,6 +107,8 @@ class SubmissionResult(Record):
         handed_in: when and from where; unknown unless a platform says it.
         lateness: unknown unless a due date is known.
         adjustments: unknown unless somebody keeps them.
+        causes: what went wrong while the notebook's cells ran and cost something, the earliest first; unknown in
+            results that were made before it was looked for.
     """
 
     schema_version: Literal[2] = Field(2, alias="schema")
@@ -125,6 +127,7 @@ class SubmissionResult(Record):
     handed_in: HandedIn | None = None
     lateness: Lateness | None = None
     adjustments: Annotated[list[Adjustment], Field(max_length=1_000)] | None = None
+    causes: Annotated[list[FirstCause], Field(max_length=1_000)] | None = None
     exercises: list[ExerciseResult]
 
     @property

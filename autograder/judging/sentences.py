@@ -6,16 +6,19 @@ check: its facts do not (`facts.py`).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import get_args
 
 from autograder.judging.facts import (
     AttachedAnswer,
     BadEntries,
     BrokenRule,
+    Cause,
     ChangedInputs,
     EndedProgram,
     Exceptional,
     Fact,
+    FirstCause,
     ForbiddenCall,
     Interrupted,
     Kind,
@@ -39,7 +42,8 @@ Instead = OtherKind | OtherShape | OtherDtype | OtherDevice | OtherValue
 
 UNKNOWN_EXCEPTION = "an exception of its own"
 ABSENT = "ModuleNotFoundError"
-IMPORTS = "imports a package that is not installed where this is graded"
+NOT_HERE = "which is not installed where this is graded"
+IMPORTS = f"imports a package {NOT_HERE.replace('which', 'that')}"
 
 _DIFFERS_BY_INPUT = (*get_args(Wrong), Exceptional)  # of these it is said on how many inputs
 _KINDS = {name: f"a {name}" for name in ("tensor", "number", "bool", "float", "str", "tuple", "list", "dict")} | {
@@ -189,10 +193,8 @@ def _kind(kind: Kind) -> str:
 
 def _stopped(fact: Exceptional | Interrupted | EndedProgram) -> str:
     match fact:
-        case Exceptional(type=name, text=text):
-            said = f": {text}" if text else ""
-            did = IMPORTS if name == ABSENT else f"raised {name or UNKNOWN_EXCEPTION}"
-            return f"your function {did}{said}{_place(fact.cell, fact.line)}."
+        case Exceptional():
+            return _raised(fact)
         case Interrupted(by="time_of_the_notebook", limit=limit):
             return f"not tried: the notebook had used up its {limit:g} seconds. Which cell takes long?"
         case Interrupted(by="time_of_a_call", limit=limit):
@@ -204,6 +206,43 @@ def _stopped(fact: Exceptional | Interrupted | EndedProgram) -> str:
         case EndedProgram(how=how):
             advice = "Does it call exit, or write to memory it does not own?"
             return f"your function ended the program it ran in ({how}). {advice}"
+
+
+def _raised(fact: Exceptional) -> str:
+    cause, place = fact.cause, _place(fact.cell, fact.line)
+    if cause and cause.package:
+        does = "imports" if fact.type == ABSENT else "needs"
+        return f"your function {does} {cause.package}, {NOT_HERE}{place}."
+    if cause:
+        return f"your function raised {fact.type}{place}: {_chain(cause)}."
+    said = f": {fact.text}" if fact.text else ""
+    did = IMPORTS if fact.type == ABSENT else f"raised {fact.type or UNKNOWN_EXCEPTION}"
+    return f"your function {did}{said}{place}."
+
+
+def first_cause(cause: FirstCause) -> str:
+    """Say what went wrong first while the cells ran, what it said, and which names are missing because of it."""
+    return f"{capitalised(_chain(cause, cause.text))}."
+
+
+def _chain(cause: Cause, text: str = "") -> str:
+    """Say where it began, and what is missing because of it."""
+    line = "" if cause.line is None else f", line {cause.line}"
+    if cause.package:
+        did = f"imports {cause.package}, {NOT_HERE}"
+    elif cause.because == "stopped":
+        did = "was stopped, as it took too long or too much memory, or ended its program"
+    else:
+        did = f"raised {cause.type or UNKNOWN_EXCEPTION}" + (f": {text.rstrip('.')}" if text else "")
+    names = [*cause.names, *([f"{cause.others} more"] if cause.others else [])]
+    are = "are" if len(names) > 1 else "is"
+    follows = f"; {_listed(names)} {are} missing because of it" if names else ""
+    return f"code cell {cause.cell}{line} {did}{follows}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    *rest, last = names
+    return f"{', '.join(rest)} and {last}" if rest else last
 
 
 def _place(cell: int | None, line: int | None) -> str:
@@ -218,6 +257,8 @@ def _no_function(fact: NoFunction) -> str:
     if fact.needs_python:
         what = f"its cell needs Python {fact.needs_python} or later, and is graded with Python {fact.python}{place}"
         return f"{absent}: {what}. Write it so that both read it, restart the kernel and run all cells."
+    if fact.cause:
+        return f"{absent}: {_why_lost(fact, fact.cause, place)}, restart the kernel and run all cells."
     match fact.because:
         case "raised" | "stopped":
             what = f"raised {fact.type or UNKNOWN_EXCEPTION}" if fact.because == "raised" else "was stopped"
@@ -233,6 +274,13 @@ def _no_function(fact: NoFunction) -> str:
                 "Does a later line delete it, or give its name to something else?"
             )
     return f"{absent}. Was the function renamed, or did its cell raise an error?"
+
+
+def _why_lost(fact: NoFunction, cause: Cause, place: str) -> str:
+    if cause.package:
+        what = f"{fact.needs} of {cause.package}" if fact.needs not in ("", cause.package) else cause.package
+        return f"it needs {what}, {NOT_HERE}{place}. Write it without {cause.package}"
+    return f"{_chain(cause)}. Mend that line"
 
 
 def _prediction(fact: LostPrediction) -> str:

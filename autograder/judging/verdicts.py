@@ -12,12 +12,12 @@ from autograder.judging.certify import compared
 from autograder.judging.compare import tolerance_of
 from autograder.judging.diagnose import Answer
 from autograder.judging.endings import exception, stopping
-from autograder.judging.facts import Fact, ForbiddenCall, NoFunction, StillStub
+from autograder.judging.facts import Cause, Fact, ForbiddenCall, NoFunction, StillStub
 from autograder.judging.rules_kept import judge_rules
 from autograder.language import Check, Exercise
 from autograder.sandbox.data import seen_from
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.outcome import Outcome
+from autograder.sandbox.outcome import Outcome, Raised
 
 
 def unexplained(name: str) -> NoFunction:
@@ -44,6 +44,7 @@ class Yardstick:
         limits: that a call may have exceeded.
         device: where results must lie.
         missing: says why a function of some name is not there.
+        behind: says why a function raised, if it is for something that was missing before it was called.
     """
 
     exercise: Exercise
@@ -51,6 +52,7 @@ class Yardstick:
     limits: Limits
     device: str
     missing: Callable[[str], NoFunction] = unexplained
+    behind: Callable[[Raised], Cause | None] = lambda _: None
 
     def judged(self, call: Call, outcome: Outcome, asked: int) -> JudgedCall:
         """Judge what became of a call.
@@ -89,7 +91,7 @@ class Yardstick:
         if is_stub(call, outcome):
             return "not_attempted", StillStub(other=self._unwritten(outcome))
         if outcome.ended == "raised" and outcome.raised:
-            return "raised", exception(outcome.raised, check.visibility)
+            return "raised", exception(outcome.raised, check.visibility, self.behind(outcome.raised))
         if outcome.ended != "returned":
             return outcome.ended, stopping(outcome, self.limits)
         return "", None

@@ -16,8 +16,9 @@ from pydantic import Field
 from autograder.common.files import printable
 from autograder.course.declarations import Declared
 from autograder.judging.result import CheckResult, ExerciseResult, Record, SubmissionResult, Verdict
+from autograder.judging.sentences import capitalised, first_cause, statement
 from autograder.reporting import measures
-from autograder.reporting.result_folder import Results, is_function_missing, is_untouched, is_untouched_notebook
+from autograder.reporting.result_folder import Results, is_untouched, is_untouched_notebook, missing_function
 from autograder.reporting.words import count, feedback_of
 
 
@@ -221,9 +222,10 @@ def _worth_a_letter(graded: Sequence[SubmissionResult]) -> Iterator[Attention]:
     if untouched:
         text = f"{_are(len(untouched), 'notebook')} untouched: no function was written."
         yield Attention(text=text, cases=[Case(said="", students=untouched)], is_problem=False)
+    yield from _explained(graded)
     by_number: dict[tuple[int, int], list[str]] = {}
     for item in graded:
-        gone = sum(is_function_missing(exercise) for exercise in item.exercises)
+        gone = sum(_is_unexplained_absence(exercise) for exercise in item.exercises)
         if gone:
             by_number.setdefault((gone, len(item.judged)), []).append(item.student)
     if by_number:
@@ -234,6 +236,33 @@ def _worth_a_letter(graded: Sequence[SubmissionResult]) -> Iterator[Attention]:
             for (number, most), students in sorted(by_number.items(), key=lambda pair: (-pair[0][0], pair[0][1]))
         ]
         yield Attention(text=text, cases=cases, is_problem=False)
+
+
+def _explained(graded: Sequence[SubmissionResult]) -> Iterator[Attention]:
+    """Find notebooks in which something went wrong first, and cost what hangs on it: the same cause once."""
+    by_cause: dict[str, list[str]] = {}
+    for item in graded:
+        if said := _why_missing(item):
+            by_cause.setdefault(said, []).append(item.student)
+    if by_cause:
+        notebooks = count(sum(map(len, by_cause.values())), "notebook")
+        text = f"In {notebooks} something went wrong before any function was called, and others hang on it:"
+        cases = [Case(said=said, students=by_cause[said]) for said in sorted(by_cause)]
+        yield Attention(text=text, cases=cases, is_problem=False)
+
+
+def _why_missing(result: SubmissionResult) -> str:
+    """Say what went wrong first in a notebook, if that is known."""
+    if result.causes:
+        return first_cause(result.causes[0])
+    facts = [fact for item in result.exercises if (fact := missing_function(item)) and fact.because != "unknown"]
+    return capitalised(statement(facts[0])) if facts else ""
+
+
+def _is_unexplained_absence(exercise: ExerciseResult) -> bool:
+    """Whether a function was not found, and nothing tells why: it may have been renamed."""
+    fact = missing_function(exercise)
+    return fact is not None and fact.because == "unknown"
 
 
 def _to_be_read(declared: Declared) -> Iterator[Attention]:

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from autograder.common.files import printable
 from autograder.common.student_ids import student_of
 from autograder.common.told import Told
+from autograder.judging.facts import NoFunction
 from autograder.judging.result import PREDICTION_CHECK, ExerciseResult, SubmissionResult
 
 LONGEST_TOLD = 80
@@ -88,9 +89,12 @@ def is_untouched(exercise: ExerciseResult) -> bool:
     return bool(verdicts) and verdicts <= {"not_attempted", "missing"}
 
 
-def is_function_missing(exercise: ExerciseResult) -> bool:
-    """Whether a function of the exercise was not found; a prediction is none."""
-    return any(check.verdict == "missing" for check in exercise.checks if check.name != PREDICTION_CHECK)
+def missing_function(exercise: ExerciseResult) -> NoFunction | None:
+    """Return what is known of a function of the exercise that was not found; a prediction is none."""
+    for check in exercise.checks:
+        if check.verdict == "missing" and check.name != PREDICTION_CHECK:
+            return check.fact if isinstance(check.fact, NoFunction) else NoFunction(name=exercise.name)
+    return None
 
 
 def is_untouched_notebook(result: SubmissionResult) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from autograder.course.declarations import Declared
 from autograder.judging.result import PREDICTION_CHECK, CheckResult, ExerciseResult, SubmissionResult
+from autograder.judging.sentences import first_cause
 from autograder.reporting.drawn_answers import Picture
 from autograder.reporting.result_folder import is_untouched, is_untouched_notebook
 from autograder.reporting.words import VERDICTS, Saying, count, feedback_of, listed, paragraphs, saying
@@ -232,6 +233,28 @@ def next_step(exercises: Sequence[Section]) -> Next | None:
         worth = count(open_[0].lost, "point")
         return Next(open_[0].name, "Begin with", f"It is the first one that is still open, and worth {worth}.")
     return None
+
+
+@dataclass(frozen=True)
+class First:
+    """What went wrong first while the cells of a notebook ran, and cost something.
+
+    Attributes:
+        says: where, what it said, and what is missing because of it.
+        advice: what to do.
+    """
+
+    says: str
+    advice: str
+
+
+def what_went_wrong_first(result: SubmissionResult) -> First | None:
+    """Return the first cause of what is missing in a notebook, if there is one."""
+    if not result.causes:
+        return None
+    cause = result.causes[0]
+    mend = f"Write what needs {cause.package} without it" if cause.package else "Mend that line before all else"
+    return First(first_cause(cause), f"{mend}, restart the kernel, run all cells, and hand the notebook in again.")
 
 
 def _why(section: Section) -> str:

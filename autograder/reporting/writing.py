@@ -98,6 +98,8 @@ def student_page(
 ) -> str:
     """Return one student's page."""
     sections = student.sections(result, declared, pictures)
+    first = student.what_went_wrong_first(result)
+    unexplained = [item for item in sections if not first or item.state != "not found"]
     return environment.get_template("student.html").render(
         course=course.title,
         assignment=declared.assignment.title,
@@ -106,7 +108,8 @@ def student_page(
         kind=student.kind_of(result, sections),
         sections=sections,
         lead=student.lead(sections),
-        next=student.next_step(sections),
+        next=student.next_step(unexplained),
+        first=first,
     )
 
 

@@ -27,6 +27,7 @@ from autograder.sandbox.statements import STAR, bound_names, imported, one_by_on
 from autograder.sandbox.surroundings import Shell, surround
 
 MOST_TOLD = 50  # statements of a cell that raised, and names that one of them would have bound
+MOST_ABSENT = 500
 _FUTURE = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
 _LATE_ANNOTATIONS = __future__.annotations.compiler_flag
 _PROMPT = re.compile(r"\s*In \[\d*\]: ")  # would be an annotation
@@ -43,7 +44,8 @@ class Cells:
         self._flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
         self._forgiven: set[str] = set()  # names that are not bound, as what would have bound them cannot work here
         self._unreached: list[str] = []  # names that the running cell would have bound, had it not been stopped
-        self._lost: list[dict[str, Any]] = []
+        self._lost: list[dict[str, Any]] = []  # parts of the running cell
+        self._absent: list[str] = []  # names that were lost, and that no later cell bound
         sys.modules["__main__"] = self.module
         surround(Shell(self.namespace, self._execute))
 
@@ -51,8 +53,9 @@ class Cells:
         """Execute one cell.
 
         Returns:
-            ``{"ok": True}``, or ``{"lost": [...]}``: for each statement that was lost, and for the rest of its cell,
-            what was raised as `describe` gives it, and the names that are not bound now.
+            ``"ok"``, or ``"lost"``: for each statement that was lost, and for the rest of its cell, what was raised as
+            `describe` gives it, and the names that are not bound now. And ``"absent"``: all names that are missing by
+            now because of this cell or one above.
         """
         self._cell, self._filename = index, f"<cell {index}>"
         self._lost, self._unreached = [], []
@@ -61,7 +64,10 @@ class Cells:
             self._execute(source)
         except BaseException as problem:  # SystemExit and KeyboardInterrupt cost their own cell only
             self._lost.append(self._loss(problem, self._unreached, "cell"))
-        return {"lost": self._lost[:MOST_TOLD]} if self._lost else {"ok": True}
+        names = dict.fromkeys([*self._absent, *(name for lost in self._lost for name in lost["names"])])
+        self._absent = [name for name in names if name not in self.namespace and name != STAR]
+        told = {"lost": self._lost[:MOST_TOLD]} if self._lost else {"ok": True}
+        return {**told, "absent": self._absent[:MOST_ABSENT]}
 
     def _execute(self, source: str) -> None:
         """Run the statements of a cell, or of what a magic of it holds; what stops them is raised."""

@@ -55,6 +55,7 @@ class Outcome:
         seconds: wall-clock time of the call.
         detail: how it died, for a crash.
         lost: parts of a cell, if that was the request, in the order of the text.
+        absent: names that are missing by then because of what was lost.
         asked_in_vain: how often it asked in an attempt that was lost with its worker, and made once more.
     """
 
@@ -66,4 +67,5 @@ class Outcome:
     seconds: float = 0.0
     detail: str = ""
     lost: tuple[Lost, ...] = ()
+    absent: tuple[str, ...] = ()
     asked_in_vain: int = 0

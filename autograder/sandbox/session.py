@@ -29,7 +29,8 @@ from autograder.sandbox.wire import Channel, WireClosed, WireTimeout
 
 SIGKILL = 9
 KILLED = "killed by the system"
-MOST_LOST = 50  # parts of a cell, and names of one part, that we listen to
+MOST_LOST, MOST_ABSENT = 50, 500  # parts of a cell and names of one part, and missing names, that we listen to
+MOST_CELLS = 200  # of which we keep what was lost
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ class Session:
 
     Attributes:
         lost: what of each cell came to nothing, by the cell's index, as of the first time that it ran.
+        absent: the names that are missing because of it.
     """
 
     def __init__(self, zygote: Zygote, notebook: Notebook, limits: Limits, slot: int = 0) -> None:
@@ -100,6 +102,7 @@ class Session:
         self._own_cells = len(notebook.cells)
         self._end = time.monotonic() + limits.seconds_per_submission
         self.lost: dict[int, tuple[Lost, ...]] = {}
+        self.absent: tuple[str, ...] = ()
 
     def __enter__(self) -> Session:
         return self
@@ -191,8 +194,10 @@ class Session:
         cell = {"do": "cell", "index": index, "source": self._notebook.cells[index]}
         outcome = self._exchange(cell, self._limits.seconds_per_cell, _nothing_asked)
         lost = outcome.lost or ((Lost(outcome.raised, "cell", names=(STAR,)),) if outcome.raised else ())
-        if lost:
+        if lost and len(self.lost) < MOST_CELLS:
             self.lost.setdefault(index, lost)
+        if self._worker is not None:
+            self.absent = outcome.absent
         if outcome.detail == KILLED and index not in self._killed_cells:
             self._killed_cells.add(index)
         elif self._worker is None:
@@ -279,9 +284,10 @@ def _outcome(reply: dict[str, Any], seconds: float, cells: Sequence[str]) -> Out
     """Read a reply as a claim: every field is checked before use."""
     observed = reply.get("observed")
     observed = observed if isinstance(observed, dict) else {}
-    if isinstance(reply.get("lost"), list):
-        lost = [_lost(item, cells) for item in reply["lost"][:MOST_LOST] if isinstance(item, dict)]
-        return Outcome("raised", lost=tuple(lost), seconds=seconds)
+    if isinstance(reply.get("absent"), list):
+        lost = [_lost(item, cells) for item in _listed(reply.get("lost"))[:MOST_LOST] if isinstance(item, dict)]
+        absent = [_text(name, 100) for name in reply["absent"][:MOST_ABSENT]]
+        return Outcome("raised" if lost else "returned", lost=tuple(lost), absent=tuple(absent), seconds=seconds)
     if "missing" in reply:
         return Outcome("missing", missing=_text(reply["missing"], 200), seconds=seconds)
     if isinstance(reply.get("raised"), dict):
@@ -305,10 +311,13 @@ def _bytes(data: bytes) -> torch.Tensor:
 
 
 def _lost(claim: dict[str, Any], cells: Sequence[str]) -> Lost:
-    names = claim.get("names")
-    names = names[:MOST_LOST] if isinstance(names, list) else []
+    names = _listed(claim.get("names"))[:MOST_LOST]
     costs = "statement" if claim.get("costs") == "statement" else "cell"
     return Lost(_raised(claim, cells), costs, _text(claim.get("needs"), 100), tuple(_text(name, 100) for name in names))
+
+
+def _listed(claim: Any) -> list[Any]:
+    return claim if isinstance(claim, list) else []
 
 
 def _raised(claim: dict[str, Any], cells: Sequence[str]) -> Raised:

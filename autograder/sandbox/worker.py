@@ -5,7 +5,7 @@ what they returned. Every reply is only a claim to the judge.
 
 Requests (dicts with a "do"):
     open   support, files          make the public modules `support`, `check` importable, lay files beside them
-    cell   index, source           run one cell                        -> ok | lost
+    cell   index, source           run one cell                        -> ok | lost, absent
     fetch  name                    a plain variable of the notebook    -> returned | missing
     call   inputs, target, device  call student functions on inputs    -> returned | raised | missing
 While a call runs, the worker may send {"ask": name, "values": [...]} and wait for the judge's value.

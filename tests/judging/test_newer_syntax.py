@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autograder.judging.causes import Causes
 from autograder.judging.missing import why_missing
 from autograder.judging.newer_syntax import MAX_CELL, needed_python
 from autograder.judging.notebook import Cell, Submitted
 from autograder.judging.sentences import statement
 from autograder.sandbox.outcome import Lost, Raised
+from tests.judging.test_missing import Cells
 
 OLD = sys.version_info < (3, 12)
 NEWER = [
@@ -58,8 +60,8 @@ def test_no_text_stops_the_search(cell: str) -> None:
 @pytest.mark.skipif(not OLD, reason="this Python reads it")
 def test_both_versions_are_named() -> None:
     source = 'def f(x):\n    return f"{x["y"]}"'
-    lost = {0: [Lost(Raised("SyntaxError", "", 0, 2), "cell")]}
-    fact = why_missing("f", Submitted([Cell("code", source, "")]), lost)
+    ran = Cells({0: (Lost(Raised("SyntaxError", "", 0, 2), "cell", names=("*",)),)})
+    fact = why_missing("f", Submitted([Cell("code", source, "")]), Causes([source], ran))
     assert statement(fact) == (
         "the notebook defines no f: its cell needs Python 3.12 or later, and is graded with Python 3.11 (code cell 1, line 2). "
         "Write it so that both read it, restart the kernel and run all cells."
