@@ -65,14 +65,17 @@ GOLDENS = (
         "print without brackets.",
         "def grad_quadratic_form(A, x):\n    print A.shape\n    return (A + A.mT) @ x",
     ),
-    _loses(
+    Golden(
+        "broken",
         "asks_before_it_defines",
-        "input() above the answer, in the same cell.",
-        "n = int(input('n? '))\n"
-        + code("""
-        def grad_quadratic_form(A, x):
-            return ((A + A.mT) @ x.unsqueeze(-1)).squeeze(-1)
-    """),
+        "input() above the answer, in the same cell: there is nobody to ask here, and that costs the line.",
+        cells={
+            "grad_quadratic_form_answer": "n = int(input('n? '))\n"
+            + code("""
+                def grad_quadratic_form(A, x):
+                    return ((A + A.mT) @ x.unsqueeze(-1)).squeeze(-1).detach()
+            """)
+        },
     ),
     _loses(
         "ends_before_it_defines",
