@@ -9,7 +9,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.judging.unreadable import UnreadableError, refusal
+from autograder.judging.held_notebook import held_notebook
+from autograder.judging.unreadable import UnreadableError, refusal, refusal_of_json
 
 __all__ = ["MAX_BYTES", "MAX_CELLS", "Cell", "Submitted", "UnreadableError", "code_cells", "read"]
 
@@ -92,7 +93,7 @@ def _parse(data: bytes) -> Any:
     """Parse JSON; raw control characters and numbers of any length are let pass, as none of them decides anything."""
     text = _decode(data).strip(_NOTHING)
     try:
-        return json.loads(text, strict=False, parse_int=float)  # int() refuses thousands of digits
+        return held_notebook(text)
     except (ValueError, RecursionError) as problem:
         raise refusal(data, text, problem) from None
 
@@ -111,14 +112,14 @@ def _decode(data: bytes) -> str:
 
 def _cells(notebook: Any) -> list[Any]:
     if not isinstance(notebook, dict):
-        raise UnreadableError("The file is JSON but not a notebook. Hand in the .ipynb file.")
+        raise refusal_of_json(notebook)
     if isinstance(notebook.get("cells"), list):
         return list(notebook["cells"])
     worksheets = notebook.get("worksheets")  # nbformat 2 and 3
     if isinstance(worksheets, list):
         sheets = [sheet for sheet in worksheets if isinstance(sheet, dict) and isinstance(sheet.get("cells"), list)]
         return [cell for sheet in sheets for cell in sheet["cells"]]
-    raise UnreadableError("The file is JSON but has no cells. Hand in the .ipynb file.")
+    raise refusal_of_json(notebook)
 
 
 def _cell(cell: dict[str, Any]) -> Cell:
