@@ -10,20 +10,22 @@ put back, for everybody, what it was when the table was exported.
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from autograder.common.files import printable
+from autograder.common.student_ids import as_id
 from autograder.common.told import UnusableError
 from autograder.judging.result import SubmissionResult
+from autograder.platforms.exported_table import Cells, ExportedTable, read_exported
 
 CANVAS_PEOPLE = ("Student", "ID", "SIS User ID", "SIS Login ID", "Integration ID", "Root Account", "Section")
 CANVAS_IDS = ("ID", "SIS User ID", "SIS Login ID", "Integration ID")
 MOODLE_IDS = ("Identifier", "ID number", "Username", "Email address")
 MOODLE_NEEDED = ("Identifier", "Grade", "Maximum Grade")
 _NUMBER = re.compile(r"\d+$")
-_MARK = "\ufeff"
+MOST_NEAR = 3
 
 
 class GradebookError(UnusableError):
@@ -57,12 +59,15 @@ def fill(exported: str, results: Mapping[str, SubmissionResult], title: str, col
     Raises:
         GradebookError: it is neither, lacks the column, or gives other points than the assignment.
     """
-    names, *rows = list(csv.reader(io.StringIO(exported.removeprefix(_MARK)))) or [[]]
-    table = [dict(zip(names, row, strict=False)) for row in rows if any(row)]
+    try:
+        table = read_exported(exported)
+    except csv.Error as problem:
+        raise GradebookError(f"This is no table ({problem}). Export it again.") from None
+    names = {name.strip() for name in table.names}
     if "Identifier" in names:
-        filled = _moodle(names, table, results)
-    elif {"Student", "ID"} <= set(names):
-        filled = _canvas(names, table, results, column or title)
+        filled = _moodle(table, results)
+    elif {"Student", "ID"} <= names:
+        filled = _canvas(table, results, column or title)
     else:
         raise GradebookError(
             "This is neither a gradebook that Canvas exported (columns Student, ID, …) nor a grading worksheet of "
@@ -71,53 +76,53 @@ def fill(exported: str, results: Mapping[str, SubmissionResult], title: str, col
     unread = max((result.to_be_read for result in results.values()), default=0)
     if unread:
         filled.problems.append(f"{unread} points of everybody are given by a person, and are not in the table.")
-    filled.text = (_MARK if exported.startswith(_MARK) else "") + filled.text
     return filled
 
 
-def _canvas(
-    names: Sequence[str], table: list[dict[str, str]], results: Mapping[str, SubmissionResult], column: str
-) -> Filled:
+def _canvas(table: ExportedTable, results: Mapping[str, SubmissionResult], column: str) -> Filled:
     """Fill the column of an assignment."""
-    others = [name for name in names if name not in CANVAS_PEOPLE]
-    fitting = [name for name in others if name == column or re.fullmatch(rf"{re.escape(column)} \(\d+\)", name)]
+    others = [name for name in table.names if name.strip() not in CANVAS_PEOPLE]
+    pattern = rf"{re.escape(column)} \(\d+\)"
+    fitting = [name for name in others if name.strip() == column.strip() or re.fullmatch(pattern, name.strip())]
     if len(fitting) != 1:
-        known = ", ".join(f"'{name}'" for name in others if re.search(r" \(\d+\)$", name)) or "none"
+        known = ", ".join(f"'{name}'" for name in others if re.search(r" \(\d+\)$", name.strip())) or "none"
         what = f"Several columns are named '{column}'" if fitting else f"No column is named '{column}'"
         raise GradebookError(f"{what}. Name the one to fill with --column. The assignments there: {known}.")
-    people = [row for row in table if row.get("ID")]
-    for row in table:
+    name = fitting[0].strip()
+    for row in table.rows:
         if row["Student"].strip() == "Points Possible":
-            _make_sure_points_agree(row.get(fitting[0], ""), results)
-    filled = _matched(people, results, CANVAS_IDS, "Student")
+            _make_sure_points_agree(row[name], results)
+    filled = _matched([row for row in table.rows if row["ID"].strip()], results, CANVAS_IDS, "Student")
     for student, row in filled.people.items():
-        row[fitting[0]] = str(results[student].points)
-    kept = [name for name in names if name in CANVAS_PEOPLE or name == fitting[0]]
-    filled.text = _text(kept, table)
+        table.fill(row, name, str(results[student].points))
+    if "final" in name.casefold():
+        warning = f"'{name}': Canvas takes no points for a column with 'final' in its name."
+        filled.problems.append(f"{warning} Rename the assignment there first, and export again.")
+    kept = [place for place, item in enumerate(table.names) if item.strip() in CANVAS_PEOPLE or item == fitting[0]]
+    filled.text = table.text(kept)
     return filled
 
 
-def _moodle(names: Sequence[str], table: list[dict[str, str]], results: Mapping[str, SubmissionResult]) -> Filled:
+def _moodle(table: ExportedTable, results: Mapping[str, SubmissionResult]) -> Filled:
     """Fill the column Grade."""
+    names = {name.strip() for name in table.names}
     missing = [name for name in MOODLE_NEEDED if name not in names]
     if missing:
         raise GradebookError(f"The worksheet has no column '{missing[0]}'. Download it again, with Moodle in English.")
-    for row in table:
+    for row in table.rows:
         _make_sure_points_agree(row["Maximum Grade"], results)
-    filled = _matched(table, results, MOODLE_IDS, "Full name" if "Full name" in names else "Identifier")
+    filled = _matched(table.rows, results, MOODLE_IDS, "Full name" if "Full name" in names else "Identifier")
     for student, row in list(filled.people.items()):
         if row.get("Grade can be changed") == "No":
             del filled.people[student]
             filled.problems.append(f"{student}: Moodle says that this grade cannot be changed; it was left as it is.")
         else:
-            row["Grade"] = str(results[student].points)
-    filled.text = _text(names, table)
+            table.fill(row, "Grade", str(results[student].points))
+    filled.text = table.text()
     return filled
 
 
-def _matched(
-    people: list[dict[str, str]], results: Mapping[str, SubmissionResult], ids: Sequence[str], name: str
-) -> Filled:
+def _matched(people: list[Cells], results: Mapping[str, SubmissionResult], ids: Sequence[str], name: str) -> Filled:
     """Find everybody's row: an id there is the student's, letter for letter, or is a participant of that number.
 
     All by ids of one kind, that of which most are found: a participant's number may be another student's id.
@@ -125,28 +130,44 @@ def _matched(
     filled = Filled()
     column = max(ids, key=lambda column: sum(student in _ids(row, [column]) for student in results for row in people))
     for student, result in results.items():
+        told = printable(student)
         if result.status == "ungraded":
-            filled.problems.append(f"{student}: was not graded, which is not 0, and was left as it was. Grade again.")
+            filled.problems.append(f"{told}: was not graded, which is not 0, and was left as it was. Grade again.")
             continue
         if result.status == "unreadable":
-            filled.problems.append(f"{student}: 0 points, as what was handed in could not be read.")
+            filled.problems.append(f"{told}: 0 points, as what was handed in could not be read.")
         found = [row for row in people if student in _ids(row, [column])]
         if len(found) == 1:
             filled.people[student] = found[0]
         elif found:
-            filled.problems.append(f"{student}: is not the only one in the table. Fill it in by hand.")
+            filled.problems.append(f"{told}: is not the only one in the table. Fill it in by hand.")
         else:
-            filled.problems.append(f"{student}: {result.points} points, but nobody in the table has this id.")
+            near = _nearly(student, people, ids, name)
+            filled.problems.append(f"{told}: {result.points} points, but nobody in the table has this id.{near}")
     without = [row[name] for row in people if row not in filled.people.values()]
     if without:
-        filled.problems.append(f"no result, and left as it was: {'; '.join(without)}")
+        filled.problems.append(f"no result, and left as it was: {'; '.join(map(printable, without))}")
     return filled
 
 
-def _ids(row: Mapping[str, str], ids: Sequence[str]) -> set[str]:
-    values = {row.get(name) or "" for name in ids}
+def _ids(row: Cells, ids: Sequence[str]) -> set[str]:
+    values = {row.get(name, "") for name in ids}
     number = _NUMBER.search(row["Identifier"]) if "Identifier" in ids else None
     return (values | ({number[0]} if number else set())) - {""}
+
+
+def _nearly(student: str, people: list[Cells], ids: Sequence[str], name: str) -> str:
+    """Say whose id is the same but for capital letters, blanks around it, or zeros before it, as spreadsheets leave."""
+    found = [(value, row[name]) for row in people for value in _ids(row, ids)]
+    near = [(value, whose) for value, whose in found if value != student and _bare(value) == _bare(student)]
+    if not near:
+        return ""
+    told = " or ".join(f"'{printable(value)}' ({printable(whose)})" for value, whose in near[:MOST_NEAR])
+    return f" Nearly the same: {told}. Fill it in by hand, or write the id as it stands there."
+
+
+def _bare(text: str) -> str:
+    return as_id(text).casefold().lstrip("0")
 
 
 def _make_sure_points_agree(told: str, results: Mapping[str, SubmissionResult]) -> None:
@@ -158,14 +179,6 @@ def _make_sure_points_agree(told: str, results: Mapping[str, SubmissionResult]) 
     if not agrees:
         ours = ", ".join(map(str, sorted(most)))
         raise GradebookError(f"The assignment has {told.strip()} points there and {ours} here. Change it there first.")
-
-
-def _text(names: Sequence[str], table: list[dict[str, str]]) -> str:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, names, extrasaction="ignore", lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows(table)
-    return text.getvalue()
 
 
 def feedback_files(filled: Filled, pages: Mapping[str, bytes]) -> dict[str, bytes]:

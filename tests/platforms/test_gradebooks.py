@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from autograder.judging.result import SubmissionResult
 from autograder.platforms.gradebooks import Filled, GradebookError, feedback_files, fill
@@ -23,6 +26,9 @@ Participant 11,Ada Lovelace,ada@uni.edu,Submitted,,100.00,Yes,-,
 Participant 12,Grace_Hopper,grace@uni.edu,Submitted,50.00,100.00,No,"Monday, 3 March 2026",
 Participant 13,Emil Post,emil@uni.edu,No submission,,100.00,Yes,-,
 """
+
+
+BY_HAND = "Fill it in by hand, or write the id as it stands there."
 
 
 def result(student: str, points: int, status: str = "graded") -> SubmissionResult:
@@ -75,7 +81,7 @@ def test_nobody_is_invented_and_nobody_is_guessed() -> None:
     told = filled(CANVAS, result("U-1", 1), result("lovelace", 2), result("u-2", 3))
     assert list(told.people) == ["u-2"]
     assert told.problems == [
-        "U-1: 1 points, but nobody in the table has this id.",
+        f"U-1: 1 points, but nobody in the table has this id. Nearly the same: 'u-1' (Lovelace, Ada). {BY_HAND}",
         "lovelace: 2 points, but nobody in the table has this id.",
         "no result, and left as it was: Lovelace, Ada; Student, Test",
     ]
@@ -122,6 +128,73 @@ def test_what_cannot_be_filled_is_one_sentence(text: str, column: str, said: str
 def test_a_column_can_be_named_with_its_number() -> None:
     told = filled(CANVAS.replace("5.00", "100.00"), result("11", 5), column="Gradients bonus (78)")
     assert rows(told)[2][-1] == "5"
+
+
+@pytest.mark.parametrize(
+    ("text", "student", "near"),
+    [
+        (CANVAS.replace("ada@uni", "Ada@Uni"), "ada@uni.edu", "'Ada@Uni.edu' (Lovelace, Ada)"),
+        (CANVAS.replace("u-1", "u-1 "), "u-1", "'u-1 ' (Lovelace, Ada)"),
+        (CANVAS.replace("u-1", " u-1"), "u-1", "' u-1' (Lovelace, Ada)"),
+        (CANVAS.replace("u-1", "12345"), "0012345", "'12345' (Lovelace, Ada)"),
+        (CANVAS.replace("u-1", "0012345"), "12345", "'0012345' (Lovelace, Ada)"),
+        (CANVAS.replace("u-1", "ann").replace("u-2", "ANN"), "Ann", "'ann' (Lovelace, Ada) or 'ANN' (Hopper, Grace)"),
+        (MOODLE.replace("ada@uni", "Ada@Uni"), "ada@uni.edu", "'Ada@Uni.edu' (Ada Lovelace)"),
+    ],
+)
+def test_an_id_that_is_nearly_the_same_is_named_and_not_taken(text: str, student: str, near: str) -> None:
+    told = filled(text, result(student, 5))
+    assert told.people == {}
+    said = f"{student}: 5 points, but nobody in the table has this id. Nearly the same: {near}. {BY_HAND}"
+    assert told.problems[0] == said
+
+
+@pytest.mark.parametrize("change", [
+    lambda text: text.replace("\n", "\r"), lambda text: text.replace("\n", "\r\n"), lambda text: text.replace("\n", "\n,,,\n\n"),
+    lambda text: f"{text}\nParticipant 14\nx\n,,,,,,,,,,,,,,,too many,cells\n",
+], ids=["an old Mac's lines", "Windows' lines", "blank rows", "short and long rows"])  # fmt: skip
+def test_what_a_spreadsheet_program_made_of_a_table_is_read(change: Callable[[str], str]) -> None:
+    assert filled(change(CANVAS), result("11", 87)).people["11"]["Gradients (77)"] == "87"
+    assert filled(change(MOODLE), result("11", 87)).people["11"]["Grade"] == "87"
+
+
+def test_semicolons_are_read_and_commas_written() -> None:
+    table = MOODLE.replace('"Monday, 3 March 2026"', "Monday").replace(",", ";")
+    assert rows(filled(table, result("11", 87)))[1][:5] == [
+        "Participant 11",
+        "Ada Lovelace",
+        "ada@uni.edu",
+        "Submitted",
+        "87",
+    ]
+
+
+def test_two_columns_of_one_name_keep_what_stood_in_each() -> None:
+    told = filled(MOODLE.replace("Status", "Feedback comments").replace("Submitted", "first"), result("11", 87))
+    assert rows(told)[1] == ["Participant 11", "Ada Lovelace", "ada@uni.edu", "first", "87", "100.00", "Yes", "-", ""]
+
+
+@pytest.mark.parametrize("name", ["Final project", "Semifinal", "FINAL"])
+def test_a_column_that_canvas_would_not_take_is_warned_of(name: str) -> None:
+    told = filled(CANVAS.replace("Gradients (", f"{name} ("), result("11", 87), column=name)
+    assert told.problems[-1].startswith(f"'{name} (77)': Canvas takes no points for a column with 'final' in its name.")
+
+
+HEADERS = st.sampled_from(
+    [CANVAS.split("\n")[0], MOODLE.split("\n")[0], "Identifier,Grade,Maximum Grade", "Student,ID,Gradients"]
+)
+LINES = st.lists(st.sampled_from([*CANVAS.split("\n"), *MOODLE.split("\n"), '"', "a" * 200_000]) | st.text(max_size=40))
+
+
+@given(HEADERS, LINES, st.sampled_from(["\n", "\r", "\r\n", "\0\n"]), st.sampled_from([",", ";", "\t"]))
+def test_no_table_ends_in_a_traceback(header: str, lines: list[str], end: str, delimiter: str) -> None:
+    text = end.join([header, *lines]).replace(",", delimiter)
+    try:
+        told = filled(text, result("11", 87), result("ada@uni.edu", 3))
+    except GradebookError as problem:
+        assert str(problem).endswith(".")
+    else:
+        assert told.text
 
 
 def test_moodle_s_feedback_is_named_so_that_moodle_finds_whose_it_is() -> None:
