@@ -7,6 +7,7 @@ solutions' code will run, the zygote warms up while this process imports torch.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Annotated
 
 import typer
 
-from autograder.commands.ending import in_sentences, new_console, writing
+from autograder.commands.ending import ending_at_once, in_sentences, new_console, writing
 from autograder.course.key import matplotlib_cache
 from autograder.course.loading import load_course
 from autograder.sandbox.confinement import harden_judge
@@ -44,7 +45,10 @@ UnisolatedThere = Annotated[
 def _run(command: str, *words: object) -> None:
     """Import what a command does, do it, and end with its exit code."""
     with new_console().status("loading torch"):  # the one moment in which nothing else could be seen
+        gc.disable()  # imports make much, and leave hardly any garbage
         do = getattr(importlib.import_module(f"autograder.commands.{command}"), command)
+        gc.freeze()
+        gc.enable()
     raise typer.Exit(do(*words))
 
 
@@ -185,4 +189,5 @@ def github(assignment: Assignment, results: Results) -> None:
 
 
 if __name__ == "__main__":
-    app()
+    with ending_at_once():
+        app()

@@ -80,7 +80,8 @@ def warm(launched: Launched) -> Iterator[Zygote]:
         SandboxError: it could not be started or enclosed.
     """
     with contextlib.closing(Zygote(*launched)) as zygote:
-        zygote.wait_ready()
+        with new_console().status("warming up the sandbox"):
+            zygote.wait_ready()
         yield zygote
 
 

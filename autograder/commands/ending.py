@@ -5,8 +5,11 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import os
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,9 +18,10 @@ from rich.console import Console
 
 from autograder.common.files import path_named_by, said_of
 from autograder.common.interrupts import end_as_by_ctrl_c
-from autograder.common.told import FAILURE, StoppedError, Told
+from autograder.common.told import FAILURE, PROBLEM, StoppedError, Told
 
 LOG_WIDTH = 160
+STARTED = time.monotonic()  # this is imported first
 
 
 def new_console(*, stderr: bool = False) -> Console:
@@ -44,13 +48,36 @@ def in_sentences(nothing: str, interrupted: str) -> Iterator[None]:
     try:
         with told_to(end):
             yield
-    except KeyboardInterrupt:
-        raise _ended(f"Interrupted. {interrupted}", FAILURE) from None
+    except KeyboardInterrupt as ending:
+        how_far = f"{ending} " if str(ending) else ""
+        raise _ended(f"Interrupted. {how_far}{interrupted}", FAILURE) from None
     except OSError as problem:  # not one that the command knew of: a log on a full disk, most likely
         with contextlib.suppress(OSError):
             _ended(f"Stopped: {said_of(problem, path_named_by(problem, Path('the output')))}", FAILURE)
         sys.stdout = None  # else Python tries once more at its end, with an exit code of its own
         raise typer.Exit(FAILURE) from None
+
+
+@contextlib.contextmanager
+def ending_at_once() -> Iterator[None]:
+    """Let this process end once its exit handlers ran: to take torch apart piece by piece would take half a second."""
+    exit_code = PROBLEM  # what Python ends with after a traceback
+
+    def end() -> None:
+        code = exit_code
+        for stream in filter(None, (sys.stdout, sys.stderr)):
+            try:
+                stream.flush()
+            except OSError:
+                code = FAILURE
+        os._exit(code)
+
+    atexit.register(end)  # before all others, so that it runs after them
+    try:
+        yield
+    except SystemExit as ending:
+        exit_code = ending.code if isinstance(ending.code, int) else 0
+        raise
 
 
 @contextlib.contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from autograder.commands.doorway import opened
+from autograder.commands.ending import STARTED
 from autograder.fleet.class_grading import grade as grade_all
 from autograder.fleet.screen import Screen, class_table, last_lines
 from autograder.sandbox.launch import Launched
@@ -23,20 +24,23 @@ def grade(
     door = opened()
     place = door.place(assignment)
     with Screen(door.console) as screen:
-        run = grade_all(
-            place,
-            door.course,
-            paths,
-            out,
-            jobs=jobs,
-            device=device or door.course.device,
-            watcher=screen.watcher,
-            launched=launched,
-            allow_unisolated_files=allow_unisolated_files,
-        )
+        try:
+            run = grade_all(
+                place,
+                door.course,
+                paths,
+                out,
+                jobs=jobs,
+                device=device or door.course.device,
+                watcher=screen.watcher,
+                launched=launched,
+                allow_unisolated_files=allow_unisolated_files,
+            )
+        except KeyboardInterrupt:
+            raise KeyboardInterrupt(screen.how_far) from None
     if run.results:
         door.console.print(class_table(run))
-    door.say(*last_lines(run))
+    door.say(*last_lines(run), *filter(None, [screen.where_the_time_went(STARTED)]))
     if run.results:
         door.say(f"results: {out}/<student>.json, {out}/summary.csv")
     return run.exit_code

@@ -25,8 +25,8 @@ class Screen:
         self.console = console
         self._progress: Progress | None = None
         self._task: TaskID | None = None
-        self._started = self._last_line = time.monotonic()
-        self._done = self._total = 0
+        self._loaded = self._started = self._last_line = self._first = time.monotonic()
+        self._done = self._total = self._unchanged = 0
         self._drawing_text = ""
 
     def __enter__(self) -> Screen:
@@ -39,6 +39,7 @@ class Screen:
                 TimeRemainingColumn(),
             )
             self._progress = Progress(*columns, console=self.console, transient=True)
+            self._task = self._progress.add_task("warming up the sandbox", total=None, rate="")
             self._progress.start()
         return self
 
@@ -52,6 +53,23 @@ class Screen:
     def watcher(self) -> Watcher:
         """The functions that a run calls."""
         return Watcher(self._drawing, self._starting, self._graded)
+
+    @property
+    def how_far(self) -> str:
+        """How many submissions have a result, as a sentence; empty where grading has not begun."""
+        total = self._total + self._unchanged
+        return f"{self._done + self._unchanged} of {total} graded." if total else ""
+
+    def where_the_time_went(self, began: float) -> str:
+        """Say how long it took to the first result, and what took how long; empty if there was none.
+
+        Args:
+            began: when the command did, by the monotonic clock.
+        """
+        if not self._done:
+            return ""
+        steps = f"{self._loaded - began:.1f} s to load torch, {self._started - self._loaded:.1f} s more to get ready"
+        return f"first result after {self._first - began:.1f} s: {steps}, {self._first - self._started:.1f} s to grade"
 
     def _drawing(self, exercise: str, done: int, total: int) -> None:
         self._step(f"drawing inputs for {exercise}" if exercise else "inputs drawn", done, total)
@@ -71,7 +89,7 @@ class Screen:
         self._progress.update(self._task, description=text, completed=done, total=total)
 
     def _starting(self, total: int, unchanged: int) -> None:
-        self._started, self._total = time.monotonic(), total
+        self._started, self._total, self._unchanged = time.monotonic(), total, unchanged
         if unchanged:
             self.console.print(f"{unchanged} submissions are unchanged and keep their results.")
         if self._progress is None:
@@ -82,6 +100,7 @@ class Screen:
         self._task = self._progress.add_task("grading", total=total, rate="")
 
     def _graded(self, student: str, result: SubmissionResult | None, fault: str) -> None:
+        self._first = self._first if self._done else time.monotonic()
         self._done += 1
         rate = self._done / max(time.monotonic() - self._started, 1e-9)
         if result is None:

@@ -13,9 +13,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from autograder.sandbox.no_compiler import put_off_the_compiler
+
 
 def warm_up() -> None:
     """Import and run what begins no backward pass; nothing of it asks for a card."""
+    put_off_the_compiler()
     torch.set_num_threads(1)
     torch.set_default_dtype(torch.float64)
     x, matrix = _example("cpu")

@@ -59,11 +59,11 @@ class ZygoteProcess:
             poller.register(self.control, select.POLLIN)
             for pidfd in self.children:
                 poller.register(pidfd, select.POLLIN)
-            for ready, _ in poller.poll():
-                if ready == self.control.fileno():
-                    self._serve_request()
-                else:
-                    self._reap(ready)
+            ready = {descriptor for descriptor, _ in poller.poll()}
+            for pidfd in ready & self.children.keys():
+                self._reap(pidfd)
+            if self.control.fileno() in ready:  # last: a zygote that is forked here goes on with children of its own
+                self._serve_request()
 
     def _serve_request(self) -> None:
         message, descriptors, _, _ = socket.recv_fds(self.control, 65536, 4)
@@ -177,8 +177,8 @@ def main(control_fd: int, engine_root: str) -> None:
     tempfile.tempdir = str(SCRATCH)
     # where the warm-up left it, nothing can be written now: torch.func.linearize looks there, and would fail
     os.environ["TORCHINDUCTOR_CACHE_DIR"] = str(SCRATCH / "inductor")
-    gc.collect()
     gc.freeze()
+    gc.enable()
     ready = {"private_root": enclosure.private_root, "device": device, "begins": driver is not None}
     control.send(json.dumps(ready).encode())
     ZygoteProcess(control, enclosure).run()

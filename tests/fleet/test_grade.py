@@ -6,6 +6,7 @@ import csv
 import hashlib
 import json
 import os
+import re
 import shutil
 import signal
 import struct
@@ -160,10 +161,17 @@ def test_ctrl_c_says_how_to_go_on(tmp_path: Path, students: Path) -> None:
     time.sleep(0.3)
     os.killpg(run.pid, signal.SIGINT)
     rest, _ = run.communicate(timeout=30)
-    assert (
-        rest.strip().splitlines()[-1]
-        == "Interrupted. Finished results are kept; the same command goes on where it was."
+    said = re.fullmatch(
+        r"Interrupted\. (\d) of (\d) graded\. Finished results are kept; the same command goes on where it was\.",
+        rest.strip().splitlines()[-1],
     )
+    assert said
+    kept = [SubmissionResult.read(path) for path in (tmp_path / "out").glob("*.json")]
+    assert int(said[1]) in (
+        sum(item.status == "graded" for item in kept),
+        sum(item.status == "graded" for item in kept) - 1,
+    )
+    assert int(said[2]) == len(kept)
     assert run.returncode == 2
 
 

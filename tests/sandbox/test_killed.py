@@ -120,6 +120,20 @@ def test_a_zygote_that_dies_is_our_fault_and_no_crash_of_the_students(tmp_path: 
     mortal.close()
 
 
+def test_a_worker_that_dies_while_a_zygote_is_asked_for_costs_neither(own: Zygote) -> None:
+    with Session(own, Notebook(["x = 1"], ""), LIMITS) as session:
+        session.fetch("x")
+        assert own._process is not None
+        own._process.send_signal(signal.SIGSTOP)  # so that it hears of both at once
+        for pid in workers_of(own):
+            os.kill(pid, signal.SIGKILL)
+        threading.Timer(0.3, own._process.send_signal, [signal.SIGCONT]).start()
+        other = own.fork()
+        with Session(other, Notebook(["x = 2"], ""), LIMITS) as second:
+            assert second.fetch("x").value == 2
+    other.close()
+
+
 def test_a_worker_that_hangs_up_and_lives_on_is_ended_at_its_own_cost(own: Zygote) -> None:
     cell = "import os\ndef f():\n    os.closerange(3, 4096)\n    while True: pass"
     with Session(own, Notebook([cell], ""), LIMITS) as session:
