@@ -58,9 +58,10 @@ def load_declared(place: Place) -> Declared:
 
 def _look_first_in(place: Place) -> None:
     """Let `from source.<a> import support` mean this course's, as it is now, whatever was imported before."""
-    root = str(place.root)
-    sys.path[:] = [root, *(path for path in sys.path if path != root)]
-    for name in [name for name in sys.modules if name.partition(".")[0] == "source"]:
+    first = [str(place.root), str(place.root / "source")]  # in source/ lies what every support.py may import
+    sys.path[:] = [*first, *(path for path in sys.path if path not in first)]
+    common = {path.stem for path in place.common}
+    for name in [name for name in sys.modules if name.partition(".")[0] in {"source", *common}]:
         del sys.modules[name]
 
 

@@ -1,8 +1,9 @@
 """Where the parts of one assignment lie.
 
 source/<a>/       instructor notebook and support code        tests/hidden/<a>/       declarations, a file each
-release/<a>/      generated for students                      tests/hidden/shared.py  what several assignments use
-solutions/<a>/    generated, worked                           .private/               course key, banks
+source/*.md, *.py what every release carries                  tests/hidden/shared.py  what several assignments use
+release/<a>/      generated for students                      .private/               course key, banks
+solutions/<a>/    generated, worked
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from autograder.course.config import Course
 from autograder.course.course_error import CourseError
 from autograder.course.key import private_folder
 
+COMMON = (".md", ".py")  # in source/ itself: what every release carries
 SHARED = "shared.py"  # in the folder of an assignment's declarations, and in the one above, for several
 
 
@@ -39,6 +41,11 @@ class Place:
     def support(self) -> Path:
         """The public code that students may read."""
         return self.root / "source" / self.name / "support.py"
+
+    @property
+    def common(self) -> list[Path]:
+        """What every release carries: the pages and the modules that lie in source/ itself."""
+        return common_files(self.source)
 
     @property
     def hidden(self) -> Path:
@@ -76,8 +83,9 @@ class Place:
 
     @cached_property
     def handed_out(self) -> dict[str, bytes]:
-        """What lies beside the notebook in its release, by name; at least the support module."""
+        """What lies beside the notebook in its release, by name; at least the support module, and what all carry."""
         support = {self.support.name: self.support_text.encode()} if self.support_text else {}
+        support |= {path.name: path.read_bytes() for path in self.common}
         released = sorted(self.release.iterdir()) if self.release.is_dir() else []
         files = [path for path in released if path.is_file() and path.name[0] != "." and path.suffix != ".ipynb"]
         return {path.name: path.read_bytes() for path in files} | support
@@ -96,6 +104,12 @@ class Place:
     def support_text(self) -> str:
         """The support module's source; empty where there is none."""
         return self.support.read_text(encoding="utf-8") if self.support.is_file() else ""
+
+
+def common_files(notebook: Path) -> list[Path]:
+    """List what every release of a course carries, by where one of its instructor notebooks lies."""
+    files = sorted(path for path in notebook.parents[1].iterdir() if path.is_file())
+    return [path for path in files if path.suffix in COMMON and not path.name.startswith(".")]
 
 
 def find_place(root: Path, course: Course, name: str) -> Place:

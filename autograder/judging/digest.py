@@ -33,7 +33,7 @@ def digest_with(worker: WorkerSoftware) -> str:
 def digest_of(place: Place) -> str:
     """Hash everything an assignment's bank depends on: what belongs to another assignment alone is no part of it."""
     digest = hmac.new(course_key(place.root), digestmod=hashlib.sha256)
-    for path in (place.source, place.support, *place.declarations):
+    for path in (place.source, place.support, *place.common, *place.declarations):
         content = path.read_bytes() if path.is_file() else b""
         digest.update(place.shown(path).encode() + b"\0" + content + b"\0")
     release = torch.__version__.partition("+")[0]  # its builds, +cpu and the like, answer alike: a bank may travel

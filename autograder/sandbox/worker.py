@@ -112,15 +112,16 @@ class WorkerProcess:
         return {**answer, "spent": True} if self.reserve.is_spent() or card.is_lost() else answer
 
     def open(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Make `support` and `check` importable, and lay what lies beside the notebook into the working folder.
+        """Lay what lies beside the notebook into the working folder, and make it importable, as it is at home.
 
         Builders and probes use a copy of `support` that the student never holds.
         """
+        for name, content in request["files"].items():
+            Path(name).write_bytes(content.value.numpy().tobytes())
+        sys.path.append("")  # the working folder, behind everything else
         self.support = _module("support", request["support"])
         sys.modules["support"] = _module("support", request["support"])
         sys.modules["check"] = _module("check", "def check(*_, **__):\n    return None\n")
-        for name, content in request["files"].items():
-            Path(name).write_bytes(content.value.numpy().tobytes())
         reset_state()
         return {"ok": True}
 

@@ -49,6 +49,8 @@ def digests(root: Path) -> list[str]:
         ("source/a/a.ipynb", [True, False]),
         ("source/a/support.py", [True, False]),
         ("tests/hidden/shared.py", [True, True]),
+        ("source/conventions.md", [True, True]),
+        ("source/figures.py", [True, True]),
         ("tests/hidden/notes.py", [False, False]),
         ("tests/hidden/c/double.py", [False, False]),
         ("tests/hidden/a/__pycache__/double.cpython-311.pyc", [False, False]),

@@ -17,8 +17,9 @@ from nbgrader.nbgraderformat import MetadataValidator
 from autograder.course import Course
 from autograder.course.declarations import Declared, load_declared
 from autograder.course.places import Place
-from autograder.publishing.making.building import build, strip
+from autograder.publishing.making.building import build, release_files, strip
 from autograder.publishing.making.steps import BEGIN, END, NAMELESS, NameStubs
+from autograder.publishing.making.support_files import public_mistakes
 from autograder.publishing.mistakes.notebook_error import NotebookError
 from autograder.publishing.mistakes.source_notebook import read_source
 from tests import first_set
@@ -446,3 +447,29 @@ def test_every_stub_names_its_own_function() -> None:
     cleared = cell.source.replace(region, f"    {NAMELESS}\n")
     named, _ = NameStubs().preprocess_cell(nbformat.from_dict({**cell, "source": cleared}), {}, 0)
     assert re.findall(r'NotImplementedError\("write (\w+)"\)', named.source) == ["first", "second"]
+
+
+def test_what_lies_in_source_itself_goes_into_every_release(
+    place: Place, course: Course, declared: Declared, tmp_path: Path
+) -> None:
+    shutil.copytree(place.root, tmp_path / "course")
+    there = Place(tmp_path / "course", place.name)
+    for name in ("words.md", "colours.py", "notes.txt", ".hidden.md"):
+        (there.root / "source" / name).write_text("x = 1\n")
+    there.support.write_text(place.support_text + "\nfrom colours import x\n")
+    notebook = read_source(there.source, declared.assignment, "source.ipynb")
+    assert {"words.md", "colours.py"} == release_files(there, course, declared, notebook).keys() - release_files(
+        place, course, declared, notebook
+    ).keys()
+    assert {"words.md", "colours.py"} < Place(there.root, place.name).handed_out.keys()
+    assert load_declared(there).support >= declared.support
+    load_declared(place)  # for the tests that come after: the modules of the small course
+
+
+def test_a_set_cannot_hide_what_every_release_carries(place: Place, tmp_path: Path) -> None:
+    shutil.copytree(place.root, tmp_path / "course")
+    there = Place(tmp_path / "course", place.name)
+    for folder in (there.source.parents[1], there.source.parent):
+        (folder / "words.md").write_text("x")
+    (told,) = public_mistakes(there.source, there.root, {"torch", "matplotlib"})
+    assert str(told) == f"source/{place.name}/words.md: has the name of a file in source/, which every release carries. Rename it."

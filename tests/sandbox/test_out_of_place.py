@@ -148,6 +148,14 @@ def test_what_lies_beside_the_notebook_at_home_lies_beside_it_here(zygote: Zygot
         assert session.fetch("z").value == "{}"
 
 
+def test_a_module_beside_the_notebook_can_be_imported_here_by_cells_and_by_support_code(zygote: Zygote) -> None:
+    cells = ["import colours, support\nx = (colours.RED, support.RED)"]
+    files = {"colours.py": b"RED = 'red'\n", "torch.py": b"raise SystemExit\n"}
+    with Session(zygote, Notebook(cells, "from colours import RED", files=files), QUICK) as session:
+        assert session.fetch("x").value == ("red", "red")
+        assert session.lost == {}
+
+
 def test_files_that_there_is_no_room_for_are_left_out(zygote: Zygote) -> None:
     files = {"small.txt": b"1", "large.bin": bytes(3 * 2**20)}
     with Session(zygote, Notebook(["import os\nx = os.listdir('.')"], "", files=files), QUICK) as session:

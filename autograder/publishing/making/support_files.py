@@ -1,4 +1,4 @@
-"""What lies beside the notebook in source/<a>/: students get all of it."""
+"""What lies beside the notebook in source/<a>/, and in source/ itself for all sets: students get all of it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from autograder.common.finding import Finding
+from autograder.course.places import common_files
 from autograder.publishing.making.steps import BEGIN, END
 from autograder.publishing.mistakes.code import import_mistakes
 
@@ -14,9 +15,9 @@ GENERATED = ("README.md", "check.py", "examples.json", "requirements.txt")  # wh
 
 
 def public_files(notebook: Path) -> dict[str, Path]:
-    """Return the files beside a notebook that students get with it, by name."""
+    """Return the files that students get with a notebook, by name: those of the set, and those of every set."""
     files = sorted(path for path in notebook.parent.iterdir() if path.is_file() and not path.name.startswith("."))
-    return {path.name: path for path in files if path != notebook}
+    return {path.name: path for path in (*common_files(notebook), *files) if path != notebook}
 
 
 def public_mistakes(notebook: Path, root: Path, modules: Collection[str]) -> Iterator[Finding]:
@@ -28,7 +29,7 @@ def public_mistakes(notebook: Path, root: Path, modules: Collection[str]) -> Ite
     """
     for path in public_files(notebook).values():
         shown_as = path.relative_to(root)
-        yield from (mistake.at(str(shown_as)) for mistake in _file_mistakes(path))
+        yield from (mistake.at(str(shown_as)) for mistake in (*_file_mistakes(path), *_hidden_by(path, notebook)))
         if path.suffix == ".py":
             found = _code_mistakes(path.read_bytes(), modules)
             yield from (mistake.at(f"{shown_as}:{line}") for line, mistake in found)
@@ -41,6 +42,12 @@ def _file_mistakes(path: Path) -> Iterator[Finding]:
         yield Finding("is a second notebook, and students get all that lies here.", "Move it out of this folder.")
     elif any(marker.encode() in path.read_bytes() for marker in (BEGIN, END)):
         yield Finding("holds a solution region, and students get all that lies here.", "Take it out.")
+
+
+def _hidden_by(path: Path, notebook: Path) -> Iterator[Finding]:
+    """Find a file of one set that stands in the place of what every release carries."""
+    if path.parent == notebook.parent and path.name in {each.name for each in common_files(notebook)}:
+        yield Finding("has the name of a file in source/, which every release carries.", "Rename it.")
 
 
 def _code_mistakes(code: bytes, modules: Collection[str]) -> Iterator[tuple[int, Finding]]:
