@@ -472,4 +472,7 @@ def test_a_set_cannot_hide_what_every_release_carries(place: Place, tmp_path: Pa
     for folder in (there.source.parents[1], there.source.parent):
         (folder / "words.md").write_text("x")
     (told,) = public_mistakes(there.source, there.root, {"torch", "matplotlib"})
-    assert str(told) == f"source/{place.name}/words.md: has the name of a file in source/, which every release carries. Rename it."
+    assert (
+        str(told)
+        == f"source/{place.name}/words.md: has the name of a file in source/, which every release carries. Rename it."
+    )
