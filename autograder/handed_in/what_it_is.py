@@ -15,20 +15,23 @@ _RELEASED = re.compile(
     r"(support|check|__init__)\.py|examples\.json|requirements\.txt|(readme|license|conventions|index|notes?)(\..*)?|timestamp\.txt|makefile",
     re.IGNORECASE,
 )
-ASK = "Ask for the .ipynb file."
 
 
 def what_it_is(entry: Entry) -> str:
-    """Return a sentence without its subject, and the next step."""
+    """Return a sentence without its subject and its end."""
     if entry.kind == "link":
-        return "is a link, not a file. Copy the notebook there."
+        return "is a link, not a file"
     if entry.kind == "other":
-        return f"is a pipe or a device, not a file. {ASK}"
+        return "is a pipe or a device, not a file"
     if entry.kind == "unread":
-        return "cannot be read. Allow whoever grades to read it."
-    if entry.look.problem:
-        return f"{entry.look.problem}. {ASK}"
-    return f"is {entry.look.seems}, not a notebook. {ASK}" if entry.look.seems else f"is no notebook. {ASK}"
+        return "cannot be read"
+    return entry.look.problem or (f"is {entry.look.seems}, not a notebook" if entry.look.seems else "is no notebook")
+
+
+def next_step(entry: Entry) -> str:
+    """Return what is to be done about it, where it is all that somebody handed in."""
+    steps = {"link": "Copy the notebook there.", "unread": "Allow whoever grades to read it."}
+    return steps.get(entry.kind, "Ask for the .ipynb file.")
 
 
 def can_be_meant(item: Owned) -> bool:

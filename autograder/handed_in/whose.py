@@ -79,9 +79,8 @@ class _Sorting:
 
     def _gathered(self, folder: Folder) -> Found:
         """Yield what lies in a folder that is nobody's own."""
-        of_moodle_s = [item for item in folder.folders if of_moodle(item.name)]
-        yield from self._named_by_a_platform(folder, of_moodle_s)
-        rest = [item for item in folder.folders if item not in of_moodle_s]
+        yield from self._named_by_a_platform(folder, [item for item in folder.folders if of_moodle(item.name)])
+        rest = [item for item in folder.folders if not of_moodle(item.name)]
         for item in [item for item in rest if is_named_a_notebook(item.name)]:
             yield from self._all_of(item, "is a folder, not a notebook. Take the notebook out of it.")
         rest = [item for item in rest if not is_named_a_notebook(item.name)]
@@ -123,9 +122,11 @@ class _Sorting:
         others = [item for item in folder.folders if item.name in self.wanted.others]
         for entry in [entry for item in others for entry in item.all_files]:
             yield self._row(entry.parts, "passed over", "lies in the folder of another assignment.")
-        own = [entry for item in folder.folders if item not in others for entry in item.all_files]
+        mine = [item for item in folder.folders if item.name not in self.wanted.others]
+        own = [entry for item in mine for entry in item.all_files]
         if not folder.files and not own and not others and folder.parts:
-            yield self._row(folder.parts, "refused", "is empty. Ask for the .ipynb file.")
+            path = printable(self.listing.path_of(folder.parts))
+            yield AccountRow(path, as_id(student), "refused", "is empty. Ask for the .ipynb file.")
         for entry in (*folder.files, *own):
             below = entry.parts[len(folder.parts) :]
             depth = len(below) - (below[0] == self.wanted.assignment)
@@ -144,7 +145,7 @@ class _Sorting:
     ) -> Owned | AccountRow:
         known = as_id(student)
         if not is_id(known):
-            why = f"'{printable(known)}' cannot be a student's id: it is too long, or holds what cannot be shown."
+            why = f"'{printable(known)}' cannot be a student's id: it is too long, or holds what no file name may."
             return self._row(entry.parts, "refused", f"{why} Rename it.")
         path = self.listing.path_of(entry.parts)
         return Owned(entry, path, known, name, (*self.listing.above, *place), upload, depth, is_certain)

@@ -35,6 +35,7 @@ class ExportedTable:
     def __post_init__(self) -> None:
         backwards = list(reversed(list(enumerate(self.names))))
         self.rows = [{name.strip(): line[place] for place, name in backwards} for line in self.lines]
+        self._places = {id(row): place for place, row in enumerate(self.rows)}
 
     def place_of(self, name: str) -> int:
         """Return which column bears a name, counted from 0."""
@@ -42,8 +43,7 @@ class ExportedTable:
 
     def fill(self, row: Cells, column: str, text: str) -> None:
         """Write a text into a cell."""
-        place = next(place for place, other in enumerate(self.rows) if other is row)
-        self.lines[place][self.place_of(column)] = row[column.strip()] = text
+        self.lines[self._places[id(row)]][self.place_of(column)] = row[column.strip()] = text
 
     def text(self, places: Sequence[int] = ()) -> str:
         """Return it as a file: these columns, or all that it has."""

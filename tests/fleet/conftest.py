@@ -44,10 +44,10 @@ def grade_here(place: Place, course: Course, zygote: Zygote, monkeypatch: pytest
         other.wait_ready = lambda *_: None  # type: ignore[method-assign]  # its parent has been ready long ago
         return other
 
-    def run(out: Path, *paths: Path, at: Place = place) -> subprocess.CompletedProcess[str]:
+    def run(out: Path, *paths: Path, at: Place = place, within: Course = course) -> subprocess.CompletedProcess[str]:
         said = Console(file=io.StringIO(), width=1000)
         with Screen(said) as screen:
-            done = class_grading.grade(at, course, paths, out, watcher=screen.watcher)
+            done = class_grading.grade(at, within, paths, out, watcher=screen.watcher)
         for line in last_lines(done):
             said.print(line, markup=False)
         return subprocess.CompletedProcess([], done.exit_code, said.file.getvalue(), "")  # type: ignore[attr-defined]

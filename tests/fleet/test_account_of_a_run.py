@@ -52,7 +52,7 @@ def test_what_a_run_found_is_kept_told_and_compared_with_what_lay_there_before(
         "[red]李四.ipynb": ("[red]李四", "graded", ""),
         "gus.pdf": ("gus", "refused", "is a PDF, not a notebook. Ask for the .ipynb file."),
         ".~ann.ipynb": ("", "passed over", "is an editor's backup."),
-        "a\\x1b[2J.ipynb": ("", "refused", "'a\\x1b[2J' cannot be a student's id: it is too long, or holds what cannot be shown. Rename it."),
+        "a\\x1b[2J.ipynb": ("", "refused", "'a\\x1b[2J' cannot be a student's id: it is too long, or holds what no file name may. Rename it."),
     }  # fmt: skip
     summary = {row["student"]: row["status"] for row in table(out / "summary.csv")}
     assert summary == {"'=1+1": "unreadable", "Bea Ono": "graded", "[red]李四": "graded", "ann": "graded"}

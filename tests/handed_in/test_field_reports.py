@@ -159,17 +159,17 @@ REFUSED = [
     (
         "two notebooks that nothing tells apart",
         {f"{MOODLE}/a.ipynb": FULL, f"{MOODLE}/b.ipynb": UNTOUCHED},
-        {f"{MOODLE}/a.ipynb": "is one of several of '1234': ", f"{MOODLE}/b.ipynb": "are as new as each other. Leave the one that counts."},
+        {f"{MOODLE}/a.ipynb": "is as new as b.ipynb, of the same student. Leave the one that counts.", f"{MOODLE}/b.ipynb": "is as new as a.ipynb, of the same student. Leave the one that counts."},
     ),
     (
         "two uploads of one number",
         {"leeann_1234_56789_a.ipynb": FULL, "leeann_1234_56789_b.ipynb": UNTOUCHED},
-        {"leeann_1234_56789_a.ipynb": "as new as each other", "leeann_1234_56789_b.ipynb": "as new as each other"},
+        {"leeann_1234_56789_a.ipynb": "is as new as leeann_1234_56789_", "leeann_1234_56789_b.ipynb": "is as new as leeann_1234_56789_"},
     ),
     (
         "one id in two folders of a class",
         {"one/ann.ipynb": FULL, "one/bea.ipynb": FULL, "two/ann.ipynb": (UNTOUCHED, LATER), "two/cal.ipynb": FULL},
-        {"one/ann.ipynb": "lie in different places", "two/ann.ipynb": "lie in different places"},
+        {"one/ann.ipynb": "is in another place than ", "two/ann.ipynb": "is in another place than "},
     ),
     ("no notebook, flat", {"ann.pdf": PDF}, {"ann.pdf": "is a PDF, not a notebook. Ask for the .ipynb file."}),
     ("no notebook, in Moodle", {f"{MOODLE}/report.pdf": PDF, f"{MOODLE}/data.csv": b"1"}, {f"{MOODLE}/report.pdf": "is a PDF, not a notebook. Ask for the .ipynb file."}),
