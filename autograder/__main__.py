@@ -73,9 +73,15 @@ def _launched_for_the_course() -> Launched:
 def check(
     assignments: Annotated[list[str] | None, typer.Argument(help="Which to prove; all if none is named.")] = None,
     html: Annotated[Path | None, typer.Option(help="Also write a page for each into this folder.")] = None,
+    everything: Annotated[
+        bool,
+        typer.Option("--all", help="Prove what was not changed since it was found sound, too."),
+    ] = False,
+    jobs: Annotated[int | None, typer.Option(min=1, help="Exercises at once; default: one per core.")] = None,
 ) -> None:
     """Prove the course sound before a release; exit 1 and say where if it is not."""
-    _run("check", _launched_for_the_course(), assignments, html)
+    which = "all" if everything else "changed"
+    _run("check", _launched_for_the_course(), assignments, html, which, jobs or len(os.sched_getaffinity(0)))
 
 
 @app.command()

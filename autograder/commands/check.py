@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from autograder.commands.doorway import Doorway, noting, opened, warm
 from autograder.common.told import PROBLEM
 from autograder.fleet.screen import Screen
+from autograder.proving.found import Proof
+from autograder.proving.kept_proofs import KeptProofs
 from autograder.proving.page import write_page
-from autograder.proving.proof import Proof, prove
+from autograder.proving.proof import prove
 from autograder.proving.stamp import mark_proved
 from autograder.proving.table import proof_lines, proof_tables
 from autograder.sandbox.client import Zygote
 from autograder.sandbox.launch import Launched
 
+Which = Literal["changed", "all"]
 
-def check(launched: Launched, assignments: list[str] | None, html: Path | None) -> int:
+
+def check(launched: Launched, assignments: list[str] | None, html: Path | None, which: Which, jobs: int) -> int:
     """Prove assignments one by one; what is wrong with one of them does not keep the others from it."""
     door, is_sound = opened(), True
     with warm(launched) as zygote:
         for name in assignments or door.course.assignments:
             problems: list[str] = []
             with noting(problems):
-                proof = _proof(door, name, zygote)
+                proof = _proof(door, name, zygote, which, jobs)
                 _show(door, name, proof, html)
                 is_sound &= not proof.all_findings
             door.say(*(f"! {sentence}" for sentence in problems))
@@ -30,10 +35,14 @@ def check(launched: Launched, assignments: list[str] | None, html: Path | None) 
     return 0 if is_sound else PROBLEM
 
 
-def _proof(door: Doorway, name: str, zygote: Zygote) -> Proof:
+def _proof(door: Doorway, name: str, zygote: Zygote, which: Which, jobs: int) -> Proof:
     place = door.place(name)
     with Screen(door.console) as screen:
-        proof = prove(place, door.course, door.judge(place, zygote, screen), zygote, screen.trying)
+        judge = door.judge(place, zygote, screen)
+        kept = KeptProofs(place, judge)
+        if which == "all":
+            kept.forget()
+        proof = prove(place, door.course, judge, zygote, kept, jobs, screen.proved)
     if not proof.all_findings:
         mark_proved(place)
     return proof

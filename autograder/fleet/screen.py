@@ -74,9 +74,9 @@ class Screen:
     def _drawing(self, exercise: str, done: int, total: int) -> None:
         self._step(f"drawing inputs for {exercise}" if exercise else "inputs drawn", done, total)
 
-    def trying(self, exercise: str, done: int, total: int) -> None:
-        """Show how many changed solutions of an exercise were tried."""
-        self._step(f"trying changed solutions of {exercise}", done, total)
+    def proved(self, exercise: str, done: int, total: int) -> None:
+        """Show how many exercises were proved."""
+        self._step(f"proved {exercise}", done, total)
 
     def _step(self, text: str, done: int, total: int) -> None:
         if self._progress is None:

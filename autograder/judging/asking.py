@@ -9,7 +9,7 @@ Calls of pictures are made among the others; their answers are recorded and deci
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
 from autograder.common.conventions import prediction_of
@@ -51,14 +51,13 @@ class Asking:
     Args:
         yardstick: what its answers are measured with, as an answer may end the asking.
         session: the submission's code behind the wall.
-        last: verdicts after which a check's other calls are not made: one endless loop a check is enough.
 
     Attributes:
         recorded: the answers to the calls of pictures, once `answers` was asked for.
     """
 
-    def __init__(self, yardstick: Yardstick, session: Caller, last: Set[str] = STOPPED) -> None:
-        self.yardstick, self.session, self.last = yardstick, session, last
+    def __init__(self, yardstick: Yardstick, session: Caller) -> None:
+        self.yardstick, self.session = yardstick, session
         self.target = target_of(yardstick.exercise)
         self.recorded: list[Recorded] = []
         self._seconds_for_pictures = yardstick.limits.seconds_per_call  # all of them together
@@ -85,7 +84,7 @@ class Asking:
                 judged.append(self.answer_to(call))
                 if judged[-1].verdict == "missing":
                     break
-                if judged[-1].verdict in self.last:
+                if judged[-1].verdict in STOPPED:  # one endless loop a check is enough
                     stopped.add(call.check)
         return Answers(judged, cut_short, self.prediction())
 

@@ -28,7 +28,16 @@ def path_of(place: Place) -> Path:
 
 def load(place: Place) -> Bank | None:
     """Return the bank that fits the course as it stands, or None if it has to be built."""
-    path = path_of(place)
+    return _kept(path_of(place))
+
+
+def load_earlier(place: Place) -> Bank | None:
+    """Return a bank of the course as it stood before, of which the parts that nobody changed are still good."""
+    banks = sorted(path_of(place).parent.glob(f"{place.name}-*.bank"), key=lambda path: path.stat().st_mtime)
+    return _kept(banks[-1]) if banks else None
+
+
+def _kept(path: Path) -> Bank | None:
     try:
         return _read(path)
     except FileNotFoundError:
@@ -46,6 +55,7 @@ def save(place: Place, bank: Bank) -> None:
     frames += [_frame(call, before) for calls in bank.pictures.values() for before, call in calls]
     names = {name: len(calls) for name, calls in bank.calls.items()}
     header = {"digest": bank.digest, "count": len(frames), "exercises": names, "dropped": list(bank.dropped)}
+    header["parts"] = dict(bank.parts)
     write_secret(path, b"".join([pack(header), *frames]))
     for old in path.parent.glob(f"{place.name}-*.bank"):
         if old != path:
@@ -99,4 +109,4 @@ def _read(path: Path) -> Bank:
             calls[call.exercise].append(call)
         else:
             pictures[call.exercise].append((before, call))
-    return Bank(header["digest"], calls, header["dropped"], pictures)
+    return Bank(header["digest"], calls, header["dropped"], pictures, header["parts"])

@@ -60,12 +60,14 @@ class Bank:
         dropped: drawn inputs on which the routes disagreed, as sentences.
         pictures: exercise name to the calls whose answers are drawn and not judged, each with how many of the
             exercise's other calls come before it.
+        parts: exercise name to the hash of all that its calls were made from.
     """
 
     digest: str
     calls: Mapping[str, Sequence[Call]]
     dropped: Sequence[str]
     pictures: Mapping[str, Sequence[tuple[int, Call]]] = field(default_factory=dict)
+    parts: Mapping[str, str] = field(default_factory=dict)
 
     def in_order(self, name: str) -> Iterator[tuple[Call, bool]]:
         """Yield an exercise's calls as they are made, and whether each is a picture's."""

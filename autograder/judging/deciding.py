@@ -9,14 +9,14 @@ Whatever has answers can ask for a decision: `judge.py` with a student's, `provi
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
 
 from torch import Tensor
 
 from autograder.common.conventions import prediction_of
-from autograder.judging.diagnose import Diagnosis, diagnose
+from autograder.judging.diagnose import Answer, Diagnosis, diagnose
 from autograder.judging.facts import BrokenRule, Fact, ForbiddenCall, LostPrediction, WaitsFor
 from autograder.judging.forbidden_calls import Use
 from autograder.judging.result import PREDICTION_CHECK, CheckResult, ExerciseResult
@@ -26,6 +26,8 @@ from autograder.language import Check, Choice, Exercise
 from autograder.sandbox.outcome import Outcome
 
 _MAY_HAVE_AN_IDEA = ("wrong_value", "wrong_shape", "not_finite", "raised")
+
+Diagnose = Callable[[Exercise, Sequence[Answer]], Diagnosis | None]
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,8 @@ class Answers:
         return [item for item in self.calls if item.answer.call.check == check.name]
 
 
-def decided(exercise: Exercise, answers: Answers) -> ExerciseResult:
-    """Decide one exercise."""
+def decided(exercise: Exercise, answers: Answers, diagnose: Diagnose = diagnose) -> ExerciseResult:
+    """Decide one exercise; most of the work is to find the idea behind wrong answers, which not everybody wants."""
     calls = [item for check in exercise.checks for item in answers.to(check)]
     whole = _whole(exercise, calls, answers.forbidden)
     diagnosis = None if whole else diagnose(exercise, [item.answer for item in calls])

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Iterable
 from pathlib import Path
 
 import torch
 
 from autograder.course.key import course_key
-from autograder.course.places import Place
+from autograder.course.places import SHARED, Place
 from autograder.judging.circumstances import WorkerSoftware
 
 DIGITS = 16  # hexadecimal ones
@@ -32,8 +33,18 @@ def digest_with(worker: WorkerSoftware) -> str:
 
 def digest_of(place: Place) -> str:
     """Hash everything an assignment's bank depends on: what belongs to another assignment alone is no part of it."""
+    return _digest(place, [place.source, place.support, *place.common, *place.declarations])
+
+
+def exercise_digest(place: Place, exercise: str) -> str:
+    """Hash everything that an exercise's part of a bank depends on: what belongs to another alone is no part of it."""
+    shared = [place.hidden / SHARED, place.hidden.parent / SHARED]
+    return _digest(place, [place.support, *place.common, place.exercise_file(exercise), *shared])
+
+
+def _digest(place: Place, paths: Iterable[Path]) -> str:
     digest = hmac.new(course_key(place.root), digestmod=hashlib.sha256)
-    for path in (place.source, place.support, *place.common, *place.declarations):
+    for path in paths:
         content = path.read_bytes() if path.is_file() else b""
         digest.update(place.shown(path).encode() + b"\0" + content + b"\0")
     release = torch.__version__.partition("+")[0]  # its builds, +cpu and the like, answer alike: a bank may travel

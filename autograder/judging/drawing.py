@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -16,7 +16,7 @@ from autograder.course.places import Place
 from autograder.judging.bank_error import BankError
 from autograder.judging.call_order import scattered, seed_of, shuffled
 from autograder.judging.calls import Bank, Call
-from autograder.judging.digest import digest_of
+from autograder.judging.digest import digest_of, exercise_digest
 from autograder.judging.misconceptions import wrong_outcome
 from autograder.judging.time_limit import OutOfTime, in_time
 from autograder.judging.triangulate import disagreement, expected_value, unjudgeable
@@ -28,32 +28,37 @@ PUBLIC_SEED = b"shown checks are public, so their draws need no secret"
 Drawing = Callable[[str, int, int], None]
 
 
-def build(place: Place, declared: Declared, drawing: Drawing = lambda *_: None) -> Bank:
+def build(place: Place, declared: Declared, drawing: Drawing = lambda *_: None, earlier: Bank | None = None) -> Bank:
     """Draw, answer and triangulate every input.
 
     Args:
         drawing: called with the exercise, the inputs drawn so far and their total.
+        earlier: a bank of which the parts are taken that were made from what is there now.
 
     Raises:
         BankError: a family has no input on which all routes agree.
     """
     key = course_key(place.root)
-    calls: dict[str, list[Call]] = {}
-    pictures: dict[str, list[tuple[int, Call]]] = {}
+    calls: dict[str, Sequence[Call]] = {}
+    pictures: dict[str, Sequence[tuple[int, Call]]] = {}
     dropped: list[str] = []
+    parts = {item.name: exercise_digest(place, item.name) for item in declared.assignment.exercises}
     total = sum(check.family.count for item in declared.assignment.exercises for check in item.checks)
     done = 0
     for exercise in declared.assignment.exercises:
-        made: list[Call] = []
-        for check in exercise.checks:
-            drawing(exercise.name, done, total)
-            made.extend(_answered(exercise, check, key, dropped))
-            done += check.family.count
-        calls[exercise.name] = shuffled(made, key, exercise.name)
-        shown = [call for item in exercise.pictures for call in picture_calls(exercise, item, dropped)]
-        pictures[exercise.name] = scattered(shown, len(made), key, exercise.name)
+        name = exercise.name
+        drawing(name, done, total)
+        if earlier is not None and earlier.parts.get(name) == parts[name]:
+            calls[name], pictures[name] = earlier.calls[name], earlier.pictures[name]
+            dropped += [text for text in earlier.dropped if text.startswith(f"{name}, ")]
+        else:
+            made = [call for check in exercise.checks for call in _answered(exercise, check, key, dropped)]
+            shown = [call for item in exercise.pictures for call in picture_calls(exercise, item, dropped)]
+            calls[name] = shuffled(made, key, name)
+            pictures[name] = scattered(shown, len(made), key, name)
+        done += sum(check.family.count for check in exercise.checks)
     drawing("", total, total)
-    return Bank(digest_of(place), calls, dropped, pictures)
+    return Bank(digest_of(place), calls, dropped, pictures, parts)
 
 
 def _answered(exercise: Exercise, check: Check, key: bytes, dropped: list[str]) -> list[Call]:

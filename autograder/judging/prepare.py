@@ -12,7 +12,7 @@ from autograder.course.declarations import Declared, load_declared
 from autograder.course.places import Place
 from autograder.judging.asking import Asking
 from autograder.judging.bank_error import BankError
-from autograder.judging.bank_file import load, save
+from autograder.judging.bank_file import load, load_earlier, save
 from autograder.judging.calls import Bank
 from autograder.judging.circumstances import WorkerSoftware
 from autograder.judging.digest import digest_with
@@ -44,7 +44,7 @@ def make_judge(place: Place, course: Course, zygote: Zygote, drawing: Drawing = 
     torch.set_default_dtype(torch.float64)  # asked functions are evaluated here as when the bank was built
     declared = load_declared(place)
     kept = load(place)
-    bank = kept or build(place, declared, drawing)
+    bank = kept or build(place, declared, drawing, load_earlier(place))
     judge = judge_with(bank, place, course, declared, zygote)
     if kept is None:
         prove_solutions(judge, place, zygote)

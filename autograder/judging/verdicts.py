@@ -27,11 +27,12 @@ def unexplained(name: str) -> NoFunction:
 
 @dataclass(frozen=True)
 class JudgedCall:
-    """One call's answer with its verdict."""
+    """One call's answer with its verdict, and how wrong its value is in units of what is allowed."""
 
     answer: Answer
     verdict: str
     fact: Fact | None
+    error: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -63,15 +64,15 @@ class Yardstick:
         check = next(check for check in self.exercise.checks if check.name == call.check)
         tolerance = tolerance_of(self.exercise, check)
         verdict, fact = self._ending(check, call, outcome)
-        is_right = False
+        is_right, error = False, 0.0
         if not verdict:
             comparison = compared(self.exercise, self.declared, call, outcome.value, tolerance, self.device)
             is_right = comparison.verdict == "correct"
-            verdict, fact = comparison.verdict, comparison.fact
+            verdict, fact, error = comparison.verdict, comparison.fact, comparison.error
         if is_right:
             verdict, fact = judge_rules(self.exercise, self.declared, check, call, outcome, asked)
         seen = replace(outcome, value=seen_from(self.device, outcome.value))  # what it is compared with lies on the CPU
-        return JudgedCall(Answer(call, seen, tolerance, is_right), verdict, fact)
+        return JudgedCall(Answer(call, seen, tolerance, is_right), verdict, fact, error)
 
     def recorded(self, call: Call, misconception: str) -> JudgedCall:
         """Judge what the bank recorded of a misconception."""

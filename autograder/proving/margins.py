@@ -14,13 +14,10 @@ import torch
 from torch import Tensor
 
 from autograder.common.finding import Finding
-from autograder.judging.calls import Call
-from autograder.judging.certify import compared
-from autograder.judging.compare import Comparison, tolerance_of
+from autograder.judging.compare import tolerance_of
 from autograder.judging.judge import Judge
 from autograder.language import Check, Exercise
 from autograder.proving.trial import Trial
-from autograder.sandbox.outcome import Outcome
 
 LEAST_ROOM = 5.0  # below it, a right answer that is computed in another order may be refused
 ROUNDINGS = 20  # a tolerance of fewer roundings refuses other right answers, however exact the solution is
@@ -49,12 +46,6 @@ class Margins:
         yield from self._scales()
         yield from self._near()
 
-    def compared(self, call: Call, outcome: Outcome) -> Comparison:
-        """Compare the outcome of a call, a recorded one too."""
-        if outcome.ended != "returned":
-            return Comparison(outcome.ended)
-        return compared(self.exercise, self.judge.declared, call, outcome.value, self.tolerances[call.check])
-
     @cached_property
     def rooms(self) -> dict[str, float]:
         """Check name to how far inside its tolerance the solution stays."""
@@ -74,21 +65,15 @@ class Margins:
     def errors(self) -> dict[str, list[tuple[float, float]]]:
         """Check name to (size of the expected value, the solution's error) of every call."""
         found: dict[str, list[tuple[float, float]]] = {check.name: [] for check in self.exercise.checks}
-        for call, comparison in self._solution:
+        for item in self.trial.solved:
+            call = item.answer.call
             tolerance, size = self.tolerances[call.check], _size(call.expected)
-            found[call.check].append((size, comparison.error * tolerance.rtol * max(size, tolerance.scale)))
+            found[call.check].append((size, item.error * tolerance.rtol * max(size, tolerance.scale)))
         return found
-
-    @cached_property
-    def _solution(self) -> list[tuple[Call, Comparison]]:
-        """How right the solution is on every call."""
-        return [(call, self.compared(call, outcome)) for call, outcome in self.trial.solved]
 
     def _failures(self) -> Iterator[Finding]:
         """Find checks that the solution does not pass now, though it did when the bank was made."""
-        lost = {
-            call.check: comparison.verdict for call, comparison in self._solution if comparison.verdict != "correct"
-        }
+        lost = {item.answer.call.check: item.verdict for item in self.trial.solved if item.verdict != "correct"}
         for name, verdict in lost.items():
             yield Finding(
                 f"the solution does not pass '{name}' ({verdict}), so that nothing is proved.",
@@ -150,11 +135,10 @@ class Margins:
     def distances(self) -> dict[str, float]:
         """Misconception to its largest error in units of what is allowed, where it answers wrong values."""
         found = {}
-        for item in self.exercise.misconceptions:
-            comparisons = [self.compared(call, call.wrong[item.name]) for call in self.calls]
-            errors = [one.error for one in comparisons if one.verdict == "wrong_value"]
+        for name, judged in self.trial.recorded.items():
+            errors = [item.error for item in judged if item.verdict == "wrong_value"]
             if errors:
-                found[item.name] = max(errors)
+                found[name] = max(errors)
         return found
 
 

@@ -11,7 +11,7 @@ from jinja2 import Environment, StrictUndefined
 from autograder.common.files import write_atomically
 from autograder.judging.compare import dtype_name, tolerance_of
 from autograder.language import Check
-from autograder.proving.proof import ExerciseProof, Proof
+from autograder.proving.found import ExerciseProof, Proof
 from autograder.proving.table import alone_text, factor, short
 
 TEMPLATE = Path(__file__).parent / "page.html"

@@ -75,6 +75,11 @@ class Solution:
             parts.append("\n".join(lines))
         return "\n\n".join(parts)
 
+    def surroundings(self) -> list[str]:
+        """Return the cells that it may hang on: its own, and those that hold nobody's solution."""
+        own = {item.cell for item in self.definitions}
+        return [cell for index, cell in enumerate(self.cells) if index in own or not self._regions[index]]
+
     def parameters(self, name: str) -> list[str] | None:
         """Return the names of a function's positional parameters, or None if it is no plain function."""
         for definition in self.definitions:
@@ -84,6 +89,30 @@ class Solution:
                 if isinstance(function, ast.FunctionDef | ast.Lambda):
                     return [item.arg for item in (*function.args.posonlyargs, *function.args.args)]
         return None
+
+
+def without_shows(cells: Sequence[str]) -> list[str]:
+    """Leave out what only shows something: calls, at the top of a cell, of functions that a notebook defines itself.
+
+    No function depends on a picture that was drawn before it, and a worker runs the cells again after every loop that
+    did not end.
+    """
+    own = {name for item in _top_level(cells) for name in _names(item.statement)} | {"check"}
+    return [_without_calls(cell, own) for cell in cells]
+
+
+def _without_calls(cell: str, names: set[str]) -> str:
+    try:
+        tree = ast.parse(cell)
+    except SyntaxError:
+        return cell
+    lines = cell.split("\n")
+    for node in tree.body:
+        match node:
+            case ast.Expr(value=ast.Call(func=ast.Name(id=name))) if name in names:
+                for number in range(node.lineno - 1, node.end_lineno or node.lineno):
+                    lines[number] = ""  # the numbers of the other lines stay
+    return "\n".join(lines)
 
 
 def _region_lines(cell: str) -> list[int]:

@@ -7,7 +7,7 @@ import math
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
-from autograder.proving.proof import ROOM, ExerciseProof, Proof
+from autograder.proving.found import ENOUGH, ROOM, ExerciseProof, Proof
 
 SHORT = {
     "correct": "·",
@@ -70,8 +70,14 @@ def caption(proof: ExerciseProof) -> str:
     right, wrong = factor(proof.room_for_right), factor(proof.room_for_wrong)
     narrow = " NARROW" if min(proof.room_for_right, proof.room_for_wrong) < ROOM else ""
     return f"the solution stays {right} inside the tolerance, the nearest wrong formula {wrong} outside{narrow}\n" + (
-        mutants_text(proof)
+        mutants_text(proof) + told_by_few_text(proof)
     )
+
+
+def told_by_few_text(proof: ExerciseProof) -> str:
+    """List the wrong versions that another course key may let through; empty if there are none."""
+    few = ", ".join(f"{row.name} ({row.told_by})" for row in proof.told_by_few)
+    return f"\ntold from the right answer by fewer than {ENOUGH} hidden inputs: {few}" if few else ""
 
 
 def mutants_text(proof: ExerciseProof) -> str:
@@ -101,4 +107,7 @@ def proof_lines(name: str, proof: Proof) -> list[str]:
             f"are named; {mutants} changed solutions lose points; nothing hidden is in the release; "
             f"{len(proof.dropped)} inputs were dropped."
         )
+    kept = sum(item.is_kept for item in proof.exercises)
+    if kept:
+        lines.append(f"{kept} exercises are unchanged since they were found sound; --all proves them again.")
     return lines

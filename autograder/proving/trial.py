@@ -6,76 +6,29 @@ Both are judged by the judge that grades students, so what is found here is what
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import get_args
 
-from autograder.judging.asking import Asking
+from autograder.judging.asking import STOPPED, Asking
 from autograder.judging.calls import Call
 from autograder.judging.deciding import Answers, decided
 from autograder.judging.judge import Judge
-from autograder.judging.result import ExerciseResult, Verdict
 from autograder.judging.triangulate import unjudgeable
+from autograder.judging.verdicts import JudgedCall
 from autograder.language import Exercise
+from autograder.proving.found import ENOUGH, Row, Survivor
 from autograder.proving.lazy_answers import lazy_answers
 from autograder.proving.mutants import Mutant, mutants_of, numbered
-from autograder.proving.solution import Solution
+from autograder.proving.solution import Solution, without_shows
 from autograder.proving.wide_inputs import EDGES, to_rounding, widened, with_edges
 from autograder.sandbox.client import Zygote
 from autograder.sandbox.data import bare
-from autograder.sandbox.outcome import Outcome
 from autograder.sandbox.session import Notebook, Session
 
-WRONG = frozenset(get_args(Verdict)) - {"correct"}
-PASSED = ("correct", "not_reached")
 LEAST_SECONDS, SLOWER = 0.5, 5.0  # a mutant's call may take so long, or so many times what the solution's slowest takes
 EXERCISE_SECONDS = 300.0  # for all mutants of an exercise; those that are left then are told
 NO_END = 1e6
-
-Trying = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True)
-class Row:
-    """How one wrong version fares.
-
-    Attributes:
-        name: the misconception's or the mutant's.
-        verdicts: check name to verdict; "not_reached" where it would pass but the ordinary check was lost.
-        points: what it earns, the choice left out.
-        diagnosis: the misconception that a student would be told.
-    """
-
-    name: str
-    verdicts: Mapping[str, str]
-    points: int
-    diagnosis: str | None = None
-
-    @property
-    def caught_by(self) -> list[str]:
-        """The checks that it loses by its own answers."""
-        return [name for name, verdict in self.verdicts.items() if verdict not in PASSED]
-
-    @classmethod
-    def of(cls, name: str, result: ExerciseResult) -> Row:
-        """Read a row off a result."""
-        return cls(name, {item.name: item.verdict for item in result.checks}, result.points, result.misconception)
-
-
-@dataclass(frozen=True)
-class Survivor:
-    """A mutant that no hidden check catches.
-
-    Attributes:
-        mutant: the change.
-        differs_on: the wide inputs on which it is wrong; empty if it is right on all of them.
-        is_equivalent: whether its answers are the solution's, but for rounding, on every wide input.
-    """
-
-    mutant: Mutant
-    differs_on: str
-    is_equivalent: bool
 
 
 class Trial:
@@ -86,39 +39,40 @@ class Trial:
         judge: holds the bank.
         zygote: where workers are forked.
         cells: the instructor notebook's code cells.
-        trying: told how far it is: the exercise, mutants tried, their number.
+        slot: which of several concurrent trials this is.
     """
 
-    def __init__(
-        self, exercise: Exercise, judge: Judge, zygote: Zygote, cells: Sequence[str], trying: Trying = lambda *_: None
-    ) -> None:
+    def __init__(self, exercise: Exercise, judge: Judge, zygote: Zygote, cells: Sequence[str], slot: int = 0) -> None:
         self.exercise = replace(exercise, choice=None)
-        self.judge, self.zygote, self.cells, self.trying = judge, zygote, cells, trying
+        self.judge, self.zygote, self.slot = judge, zygote, slot
+        self.cells = without_shows(cells)
         self.calls = _ordinary_first(exercise, judge.bank.calls[exercise.name])
         self.solution = Solution(cells, exercise.functions)
         self.hidden = {check.name for check in exercise.checks if check.visibility == "hidden"}
         self.untried: list[Mutant] = []
 
     @cached_property
-    def solved(self) -> list[tuple[Call, Outcome]]:
-        """What the solution makes of every call, within the course's own limits."""
+    def solved(self) -> list[JudgedCall]:
+        """What the solution makes of every call, within the course's own limits, judged."""
         with self.session(self.judge.limits.seconds_per_call) as session:
             asking = Asking(self.judge.yardstick(self.exercise), session)
-            return [(call, asking.answer_to(call).answer.outcome) for call in self.calls]
+            return [asking.answer_to(call) for call in self.calls]
 
     @property
     def patience(self) -> float:
         """How long a call of a mutant may take, in seconds: a changed loop may never end."""
-        return max(LEAST_SECONDS, SLOWER * max(outcome.seconds for _, outcome in self.solved))
+        return max(LEAST_SECONDS, SLOWER * max(item.answer.outcome.seconds for item in self.solved))
+
+    @cached_property
+    def recorded(self) -> dict[str, list[JudgedCall]]:
+        """What the bank recorded of every misconception, judged."""
+        yardstick = self.judge.yardstick(self.exercise)
+        names = [item.name for item in self.exercise.misconceptions]
+        return {name: [yardstick.recorded(call, name) for call in self.calls] for name in names}
 
     def misconceptions(self) -> list[Row]:
-        """Judge what the bank recorded of every misconception."""
-        yardstick = self.judge.yardstick(self.exercise)
-        recorded = {
-            item.name: [yardstick.recorded(call, item.name) for call in self.calls]
-            for item in self.exercise.misconceptions
-        }
-        return [Row.of(name, decided(self.exercise, Answers(calls))) for name, calls in recorded.items()]
+        """Decide every misconception as a student's answers."""
+        return [Row.of(name, decided(self.exercise, Answers(calls))) for name, calls in self.recorded.items()]
 
     def mutants(self) -> list[Mutant]:
         """Make the answers without work and the changed solutions."""
@@ -138,12 +92,26 @@ class Trial:
                 if time.monotonic() > end:
                     self.untried = list(mutants[number:])
                     break
-                self.trying(self.exercise.name, number, len(mutants))
                 session.define(mutant.source)
-                asking = Asking(self.judge.yardstick(self.exercise), session, last=WRONG)
-                answers = asking.answers((call, False) for call in self.calls)
-                yield mutant, Row.of(mutant.name, decided(self.exercise, answers))
-        self.trying(self.exercise.name, len(mutants), len(mutants))
+                yield mutant, self._row(mutant.name, Asking(self.judge.yardstick(self.exercise), session))
+
+    def _row(self, name: str, asking: Asking) -> Row:
+        """Ask a mutant until `ENOUGH` hidden inputs tell it; what the ordinary check refuses, no other has to catch."""
+        ordinary, judged, told, stopped = self.exercise.checks[0].name, list[JudgedCall](), 0, set[str]()
+        for call in self.calls:
+            if told >= ENOUGH and ordinary in stopped:
+                break
+            if call.check in stopped:
+                continue
+            judged.append(asking.answer_to(call))
+            if judged[-1].verdict == "missing":
+                break
+            if judged[-1].verdict != "correct":
+                told += ENOUGH if judged[-1].verdict in STOPPED else call.check in self.hidden
+                stopped |= {item.answer.call.check for item in judged if _is_wrong(item)} if told >= ENOUGH else set()
+        asked = {item.answer.call.check for item in judged}
+        unasked = {check.name for check in self.exercise.checks} - asked
+        return Row.of(name, decided(self.exercise, Answers(judged, unasked), lambda *_: None))
 
     def survivors(self, mutants: Sequence[Mutant]) -> Iterator[Survivor]:
         """Look at mutants that no hidden check catches, on wide inputs that the solution answers rightly."""
@@ -154,19 +122,26 @@ class Trial:
         with self.session(self.judge.limits.seconds_per_call) as session:  # they do end; a slow machine is no error
             solution = Asking(self.judge.yardstick(wide), session)
             answers = [(call, solution.answer_to(call)) for call in calls]
-            kept = [(call, item.answer.outcome) for call, item in answers if item.verdict == "correct"]
+            kept = [_Compared.of(call, item) for call, item in answers if item.verdict == "correct"]
             # at edges the solution itself is the measure: the oracle may have no answer there
-            kinks = [(call, solution.answer_to(call).answer.outcome) for call in edges]
-            kinks = [(call, outcome) for call, outcome in kinks if outcome.ended == "returned"]
-            values = [(call, bare(outcome.value)) for call, outcome in (*kept, *kinks)]
-            same = [replace(call, expected=value) for call, value in values if not unjudgeable(value)]
+            kinks = [_Compared.of(call, solution.answer_to(call), is_edge=True) for call in edges]
             for mutant in mutants:
                 session.define(mutant.source)
-                wrong = self._wrong_on(wide, [call for call, _ in kept], session)
-                other = "" if wrong else self._wrong_on(to_rounding(wide), same, session)
-                yield Survivor(
-                    mutant, wrong or (other if other in EDGES else ""), bool(same) and not wrong and not other
-                )
+                yield self._looked_at(mutant, wide, [*kept, *kinks], session)
+
+    def _looked_at(self, mutant: Mutant, wide: Exercise, calls: Sequence[_Compared], session: Session) -> Survivor:
+        """Find the first wide input on which a survivor is wrong, and whether it is the solution up to rounding."""
+        asking, strict, other = Asking(self.judge.yardstick(wide), session), self.judge.yardstick(to_rounding(wide)), ""
+        for item in calls:
+            if not item.is_edge or item.own is not None:
+                answer = asking.answer_to(item.call)
+                if not item.is_edge and answer.verdict != "correct":
+                    return Survivor(mutant, item.call.check, is_equivalent=False)
+                if item.own is not None and not other:
+                    is_same = strict.judged(item.own, answer.answer.outcome, 0).verdict == "correct"
+                    other = "" if is_same else item.call.check
+        is_equivalent = any(item.own is not None for item in calls) and not other
+        return Survivor(mutant, other if other in EDGES else "", is_equivalent)
 
     def session(self, seconds_per_call: float) -> Session:
         """Start a worker that has run the solutions; the course's limit holds if it is shorter."""
@@ -176,12 +151,34 @@ class Trial:
             seconds_per_submission=NO_END,
         )
         notebook = Notebook(self.cells, self.judge.support, self.judge.device, self.judge.files)
-        return Session(self.zygote, notebook, limits)
+        return Session(self.zygote, notebook, limits, self.slot)
 
-    def _wrong_on(self, exercise: Exercise, calls: Sequence[Call], session: Session) -> str:
-        """Return the first check with a wrong answer, or an empty text."""
-        asking = Asking(self.judge.yardstick(exercise), session)
-        return next((call.check for call in calls if asking.answer_to(call).verdict != "correct"), "")
+
+@dataclass(frozen=True)
+class _Compared:
+    """A call on which a mutant is compared with the solution.
+
+    Attributes:
+        call: with the oracle's answer, if it is no edge.
+        own: the same with what the solution answers, if that is something that answers can be compared with.
+        is_edge: whether the oracle may have no answer there.
+    """
+
+    call: Call
+    own: Call | None
+    is_edge: bool
+
+    @classmethod
+    def of(cls, call: Call, answered: JudgedCall, *, is_edge: bool = False) -> _Compared:
+        """Put beside a call what the solution answers to it."""
+        outcome = answered.answer.outcome
+        value = bare(outcome.value)
+        is_measure = outcome.ended == "returned" and not unjudgeable(value)
+        return cls(call, replace(call, expected=value) if is_measure else None, is_edge)
+
+
+def _is_wrong(item: JudgedCall) -> bool:
+    return item.verdict != "correct"
 
 
 def _ordinary_first(exercise: Exercise, calls: Sequence[Call]) -> list[Call]:

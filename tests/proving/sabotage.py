@@ -29,7 +29,7 @@ from autograder.language import (
     exercise,
     value,
 )
-from autograder.proving.proof import Prover
+from autograder.proving.prover import Prover
 from autograder.sandbox.client import Zygote
 
 MILLION = 10**6

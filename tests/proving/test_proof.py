@@ -17,8 +17,10 @@ from autograder.judging.drawing import build
 from autograder.judging.judge import Judge
 from autograder.judging.notebook import code_cells
 from autograder.language import Assignment, Exercise, Misconception, Rule, hidden, ordinary, shown, spd
+from autograder.proving.found import ROOM, Proof
 from autograder.proving.page import proof_page
-from autograder.proving.proof import ROOM, Proof, Prover, prove
+from autograder.proving.proof import prove
+from autograder.proving.prover import Prover
 from autograder.sandbox.client import Zygote
 from tests.proving.sabotage import declared_again
 
@@ -252,7 +254,7 @@ def test_the_command_prints_a_matrix_writes_a_page_and_exits_with_0(tmp_path: Pa
     assert done.returncode == 0, done.stderr
     assert "ps1_gradients: sound. The stub earns 0, the solutions everything; " in done.stdout
     assert "caught by it alone" in done.stdout
-    assert "trying changed solutions of central_diff_grad" in done.stdout
+    assert "proved central_diff_grad" in done.stdout
     assert (tmp_path / "pages" / "ps1_gradients.html").stat().st_size > 10_000
 
 
