@@ -110,14 +110,14 @@ def test_a_changed_exercise_is_drawn_again_and_no_other(
     own: Place, zygote: Zygote, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     course = load_course(own.root)
-    first = make_judge(own, course, zygote, "cpu").bank
+    first = make_judge(own, course, zygote).bank
     save(own, first)
     drawn = []
     answered = drawing._answered
     monkeypatch.setattr(drawing, "_answered", lambda item, *rest: drawn.append(item.name) or answered(item, *rest))
     path = own.exercise_file("grad_quadratic_form")
     path.write_text(f"{path.read_text()}\n# changed\n")
-    second = make_judge(own, course, zygote, "cpu").bank
+    second = make_judge(own, course, zygote).bank
     assert set(drawn) == {"grad_quadratic_form"}
     assert second.digest != first.digest
     for name in ALL:
