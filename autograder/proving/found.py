@@ -63,7 +63,7 @@ class Survivor:
 
 
 @dataclass(frozen=True)
-class Found:
+class ProofRecord:
     """What was found about one exercise: plain data, which may cross to another process, or be kept.
 
     Attributes:
@@ -84,7 +84,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class ExerciseProof(Found):
+class ExerciseProof(ProofRecord):
     """What was found about one exercise, read beside its declaration.
 
     Attributes:
@@ -96,7 +96,7 @@ class ExerciseProof(Found):
     is_kept: bool = False
 
     @classmethod
-    def of(cls, exercise: Exercise, found: Found, *, is_kept: bool = False) -> ExerciseProof:
+    def of(cls, exercise: Exercise, found: ProofRecord, *, is_kept: bool = False) -> ExerciseProof:
         """Put what was found beside the exercise."""
         return cls(**vars(found), exercise=exercise, is_kept=is_kept)
 

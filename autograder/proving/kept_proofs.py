@@ -22,10 +22,10 @@ from autograder.judging.digest import exercise_digest
 from autograder.judging.judge import Judge
 from autograder.judging.notebook import code_cells
 from autograder.language import Exercise
-from autograder.proving.found import Found
+from autograder.proving.found import ProofRecord
 from autograder.proving.solution import Solution
 
-_FOUND = TypeAdapter(Found)
+_FOUND = TypeAdapter(ProofRecord)
 
 
 class KeptProofs:
@@ -39,7 +39,7 @@ class KeptProofs:
         self.place, self.judge = place, judge
         self.cells: Sequence[str] = code_cells(place.source.read_bytes())
 
-    def read(self, exercise: Exercise) -> Found | None:
+    def read(self, exercise: Exercise) -> ProofRecord | None:
         """Return what was found about an exercise, if nothing of it was changed since."""
         try:
             kept = json.loads(self._path(exercise).read_text(encoding="utf-8"))
@@ -47,7 +47,7 @@ class KeptProofs:
         except (FileNotFoundError, ValueError, LookupError, TypeError, ValidationError):
             return None  # it was never proved, or not by this engine
 
-    def write(self, exercise: Exercise, found: Found) -> None:
+    def write(self, exercise: Exercise, found: ProofRecord) -> None:
         """Keep what was found, if it is sound."""
         if not found.findings:
             self._path(exercise).parent.mkdir(mode=0o700, parents=True, exist_ok=True)

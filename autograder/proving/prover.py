@@ -18,7 +18,7 @@ from autograder.judging.judge import Judge
 from autograder.language import Exercise
 from autograder.language.declaration_error import line_of
 from autograder.proving.degenerate_inputs import degenerate, public
-from autograder.proving.found import PASSED, Found, Row, Survivor, caught_alone
+from autograder.proving.found import PASSED, ProofRecord, Row, Survivor, caught_alone
 from autograder.proving.margins import Margins
 from autograder.proving.mutants import Mutant
 from autograder.proving.trial import Trial
@@ -40,10 +40,10 @@ class Prover:
         self.calls = judge.bank.calls[exercise.name]
         self.margins = Margins(exercise, judge, self.trial)
 
-    def found(self) -> Found:
+    def found(self) -> ProofRecord:
         """Put together what was found."""
         findings = list(self.findings())
-        return Found(
+        return ProofRecord(
             misconceptions=self.misconceptions,
             mutants=self.caught,
             survivors=self.survivors,

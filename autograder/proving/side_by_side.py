@@ -18,7 +18,7 @@ import torch
 from autograder.common.interrupts import leave_to_parent
 from autograder.judging.judge import Judge
 from autograder.language import Exercise
-from autograder.proving.found import Found
+from autograder.proving.found import ProofRecord
 from autograder.proving.prover import Prover
 from autograder.sandbox.client import Zygote
 from autograder.sandbox.confinement import die_with_parent, harden_judge
@@ -32,7 +32,7 @@ _slot: int
 
 def side_by_side(
     exercises: Sequence[Exercise], judge: Judge, zygote: Zygote, cells: Sequence[str], jobs: int
-) -> Iterator[tuple[str, Found]]:
+) -> Iterator[tuple[str, ProofRecord]]:
     """Prove exercises, so many at once, and yield what is found about each as soon as it is.
 
     Raises:
@@ -86,6 +86,6 @@ def _begin(zygotes: Sequence[Zygote], taken: Any, parent: int) -> None:
     _zygote = zygotes[_slot]
 
 
-def _prove(name: str) -> Found:
+def _prove(name: str) -> ProofRecord:
     """In such a process: prove one exercise."""
     return Prover(_judge.declared.assignment[name], _judge, _zygote, _cells, _slot).found()
