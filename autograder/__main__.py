@@ -1,4 +1,4 @@
-"""The command line: ``python -m autograder new | check | build | grade | report | export``.
+"""The command line: ``python -m autograder new | check | build | grade | report | export | doctor``.
 
 Here stands what can be said to it. What is then done stands in `commands/`, a file for each command, and is imported
 when the command is called and no sooner: `--help` and mistakes in typing are answered at once, and where students' or
@@ -127,6 +127,13 @@ def grade(
     """Grade submissions behind the wall: points, verdicts and feedback as DIR/<student>.json."""
     launched = _launched(allow_unisolated_files=allow_unisolated_files)
     _run("grade", launched, assignment, paths, out, jobs, device, allow_unisolated_files)
+
+
+@app.command()
+@in_sentences("doctor: not all was examined", STARTS_AGAIN)
+def doctor() -> None:
+    """Say what this machine grants, before the deadline; exit 1, and how to mend it, where grading would be refused."""
+    _run("doctor", _launched(allow_unisolated_files=False))
 
 
 @app.command()

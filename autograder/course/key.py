@@ -33,7 +33,10 @@ def course_key(root: Path) -> bytes:
     path = folder / "course_key"
     if not path.exists():
         create_secret(path, f"{secrets.token_hex(KEY_BYTES)}\n".encode())  # of a run that was first, the key counts
-    key = bytes.fromhex(path.read_text().strip())
+    try:
+        key = bytes.fromhex(path.read_text().strip())
+    except ValueError:
+        key = b""
     if len(key) != KEY_BYTES:
         raise CourseError(f"{path} holds no key of {KEY_BYTES} bytes. Restore it, or remove it to draw other inputs.")
     return key

@@ -103,6 +103,8 @@ _RELAXED_BY = {
     "relaxed: the driver's threads": "live beside threads of a driver",
 }
 
+WALLS = tuple(_PROVED_BY)  # all names that a result may list
+
 
 def isolation_names(enclosure: Granted, observed: dict[str, bool]) -> list[str]:
     """Name the walls that were seen to hold, and then what was seen to be open for the sake of a card.
