@@ -1,4 +1,4 @@
-"""Test functions and plot windows for this notebook. Read them, call them, plot them; they hold no answers."""
+"""Test functions, plot windows and pictures for this notebook. Read them, call them; they hold no answers."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import matplotlib.pyplot as plt
 import torch
+from figures import BLUE, GREEN, GREY, LEVELS, ORANGE, legend_below, panels, picture
+from matplotlib.figure import Figure
 from matplotlib.quiver import Quiver
 from torch import Tensor
 
@@ -260,3 +262,150 @@ def _sorted(rows: Tensor) -> Tensor:
     """Sort rows by place, x first; places that differ by rounding only count as the same."""
     keys = [tuple(place) for place in rows[:, :2].round(decimals=6).tolist()]
     return rows[sorted(range(len(keys)), key=keys.__getitem__)]
+
+
+# --- pictures of what you wrote ----------------------------------------------------------------------------
+
+
+@picture
+def show_zoom(poly_value_and_slope: Callable[..., tuple[Tensor, Tensor]]) -> tuple[Figure, str]:
+    """Show a cubic with its tangent at 1.7, from your value and slope, closer and closer."""
+    c, place = torch.tensor([1.0, -2.5, -0.75, 1.0]), torch.tensor(1.7)
+    figure, axes = panels(9, 3.4, columns=3)
+    value, slope = poly_value_and_slope(c, place)
+    for ax, width in zip(axes, (1.5, 0.15, 0.015), strict=True):
+        dx = torch.linspace(-width, width, 101)
+        ax.plot(place + dx, poly_value_and_slope(c, place + dx)[0], label="p")
+        ax.plot(place + dx, value + slope * dx, label="tangent with your value and slope")
+        ax.plot(place, value, "ko")
+        ax.set(title=f"within {width} of {place.item()}", xlabel="x")
+    axes[0].set_ylabel("p(x)")
+    legend_below(figure)
+    return figure, (
+        "Three panels: the cubic p as a solid line and the straight line with your value and slope at x = 1.7, dashed. "
+        "Each panel is ten times closer than the one before. If your slope is right, the two part company at the "
+        "edges of the first panel, are close in the second, and can hardly be told apart in the third."
+    )
+
+
+@picture
+def show_chains(composite_slopes: Callable[[Tensor], tuple[Tensor, ...]]) -> tuple[Figure, str]:
+    """Show the three functions and, below each, the slope that your function gives."""
+    x = torch.linspace(-3.2, 3.2, 401)
+    functions = {"sin(x²)": (x**2).sin(), "exp(log(x² + 1))": x**2 + 1, "log(1 + x²)": (1 + x**2).log()}
+    figure, axes = panels(9, 4.6, rows=2, columns=3, sharex=True)
+    for (name, values), slope, (above, below) in zip(functions.items(), composite_slopes(x), axes.T, strict=True):
+        above.plot(x, values)
+        above.set_title(name)
+        below.axhline(0, color=GREY, linewidth=0.8, linestyle="-")
+        below.plot(x, slope, color=ORANGE, linestyle="--")
+        below.set_xlabel("x")
+    axes[0, 0].set_ylabel("function")
+    axes[1, 0].set_ylabel("your slope")
+    return figure, (
+        "Above, the graphs of sin(x²), exp(log(x² + 1)) and log(1 + x²) for x from −3.2 to 3.2; below each, your slope "
+        "as a dashed line. If the slopes are right, each crosses zero where the graph above it turns, and is above "
+        "zero where that rises."
+    )
+
+
+@picture
+def show_error(central_diff_grad: Callable[..., Tensor]) -> tuple[Figure, str]:
+    """Show the error of your central difference of x³ at 1.5 against the step h."""
+    steps = [10.0**-k for k in range(1, 16)]
+    errors = [abs(central_diff_grad(cubic_sum, torch.tensor(1.5), h).item() - 6.75) for h in steps]
+    shown = [(h, error) for h, error in zip(steps, errors, strict=True) if error > 0]
+    figure, ax = panels(6.5, 4)
+    ax.loglog(*zip(*shown, strict=True), "o-")
+    ax.set(title="The error of a central difference", xlabel="step h", ylabel="error of the slope of x³ at 1.5")
+    ax.grid()
+    return figure, (
+        "The error of your central difference of x³ at 1.5, whose slope is 6.75, for the steps 0.1, 0.01 and so on "
+        "down to 10 to the power −15, both axes logarithmic. If you use the step that you are given, the points "
+        "show what you were asked to predict."
+    )
+
+
+@picture
+def show_least_squares(grad_least_squares: Callable[[Tensor, Tensor, Tensor], Tensor]) -> tuple[Figure, str]:
+    """Show your gradients at points of one contour line of ½‖Ax − b‖², for two unknowns."""
+    A = torch.tensor([[2.0, 1.0], [1.5, 2.0], [-0.5, 1.0]])
+    b = torch.tensor([3.0, 4.0, 2.0])
+    lowest = torch.linalg.lstsq(A, b.unsqueeze(-1)).solution.squeeze(-1)
+    points = on_one_contour_line(A, lowest)
+    arrows = torch.stack([grad_least_squares(A, b, point) for point in points]).reshape(points.shape).detach()
+    across, up = torch.linspace(-2.3, 3.1, 81), torch.linspace(-0.8, 4.6, 81)
+    grid = torch.stack(torch.meshgrid(across, up, indexing="xy"), dim=-1)
+    heights = 0.5 * ((grid @ A.mT - b) ** 2).sum(-1)
+    height = 0.5 * ((A @ points[0] - b) ** 2).sum().item()
+    figure, ax = panels(6.5, 5.4)
+    lines = ax.contour(across, up, heights, levels=20, cmap=LEVELS, alpha=0.5)
+    figure.colorbar(lines, label="½‖Ax − b‖²", shrink=0.8)
+    ax.contour(across, up, heights, levels=[height], colors="black")
+    ax.plot(*lowest, marker="x", color="black", linestyle="none", label="lowest point, by torch.linalg.lstsq")
+    ax.quiver(*points.mT, *arrows.mT, color=ORANGE, angles="xy", scale_units="xy", scale=8, width=0.006)
+    ax.set(title="Your gradients on one contour line", xlabel="x₁", ylabel="x₂", aspect="equal")
+    ax.set(xlim=(-2.3, 3.1), ylim=(-0.8, 4.6))
+    legend_below(figure, ax)
+    return figure, (
+        "Contour lines of ½‖Ax − b‖² for a matrix A with three rows and two columns: long ellipses around a cross, "
+        "the lowest point. They lie closest together on the upper right and the lower left of it. On one of them, "
+        "drawn in black, stand 20 of your arrows. If they are the gradient, each of them leaves the ellipse at a right "
+        "angle and points outwards; they are longest where the ellipses are close together."
+    )
+
+
+def on_one_contour_line(A: Tensor, lowest: Tensor) -> Tensor:
+    """Return (20, 2) points around the lowest point of ½‖Ax − b‖², all at one height."""
+    angles = torch.arange(20) * (torch.pi / 10)
+    circle = 2.5 * torch.stack([angles.cos(), angles.sin()])
+    return lowest + torch.linalg.solve(torch.linalg.qr(A).R, circle).mT
+
+
+@picture
+def show_slopes(directional_derivative: Callable[..., Tensor]) -> tuple[Figure, str]:
+    """Show the slope of f(x, y) = x² + xy/2 − y² at (1, ½) in every direction."""
+    point, by_hand = torch.tensor([1.0, 0.5]), torch.tensor([2.25, -0.5])  # (2x + y/2, x/2 − 2y) at the point
+    angles = torch.linspace(-torch.pi, torch.pi, 181)
+    arrows = 3 * torch.stack([angles.cos(), angles.sin()], dim=-1)  # of length 3, which must not matter here
+    slopes = [directional_derivative(saddle(), point, v, unit=True).item() for v in arrows]
+    steepest, uphill = torch.linalg.vector_norm(by_hand).item(), torch.atan2(by_hand[1], by_hand[0]).rad2deg().item()
+    figure, ax = panels(7.5, 4.4)
+    ax.axhline(0, color=GREY, linewidth=1, linestyle="-")
+    ax.plot(angles.rad2deg(), slopes, color=BLUE, linestyle="-", label="your slope along a unit direction")
+    ax.axvline(uphill, color=ORANGE, linestyle="--", label="the angle of the gradient (2.25, −0.5)")
+    ax.axhline(steepest, color=GREEN, linestyle=":", label="the length of the gradient, about 2.30")
+    ax.set(title="One point, every direction", xlabel="angle of the direction in degrees", ylabel="slope of f")
+    ax.set(xlim=(-180, 180), ylim=(-2.8, 2.8), xticks=range(-180, 181, 45))
+    legend_below(figure)
+    return figure, (
+        "Your slope of f(x, y) = x² + xy/2 − y² at the point (1, ½), drawn against the angle of the direction from "
+        "−180 to 180 degrees. If it is right, it is one period of a cosine. Its peak lies on the dashed vertical line "
+        "at −12.5 degrees, the angle of the gradient, and reaches the dotted horizontal line at 2.30, the length of "
+        "the gradient; it crosses zero 90 degrees to either side of the peak, and is lowest opposite to it."
+    )
+
+
+@picture
+def show_saddle(plot_gradient_field: Callable[..., object]) -> tuple[Figure, str]:
+    """Show your arrows on the contour lines of f(x, y) = x² + xy/2 − y²."""
+    f = saddle()
+    figure, ax = panels(7.5, 5)
+    plot_gradient_field(ax, f, (-2.0, 2.0), (-1.0, 1.5), 13)
+    across, up = torch.linspace(-2.0, 2.0, 81), torch.linspace(-1.0, 1.5, 51)
+    heights = [[f(torch.stack([x, y])).item() for x in across] for y in up]
+    lines = ax.contour(across, up, heights, levels=14, cmap=LEVELS, alpha=0.7)
+    figure.colorbar(lines, label="f(x, y)", shrink=0.7)
+    ax.set(title="The gradient field of a saddle", xlabel="x", ylabel="y", aspect="equal")
+    ax.set(xlim=(-2.4, 2.4), ylim=(-1.3, 1.8))
+    return figure, (
+        "Contour lines of the saddle f(x, y) = x² + xy/2 − y²: hyperbolas on all four sides of two straight lines "
+        "that cross at (0, 0). On them your 13 × 13 arrows, for x from −2 to 2 and y from −1 to 1.5. If they are "
+        "the gradient, they shrink to nothing at (0, 0), point away from it on the left and on the right, "
+        "and point back towards the middle from above and from below."
+    )
+
+
+def saddle() -> Callable[[Tensor], Tensor]:
+    """Build f(x, y) = x² + xy/2 − y²."""
+    return surface(torch.tensor([[0.0, 0.0, -1.0], [0.0, 0.5, 0.0], [1.0, 0.0, 0.0]]))

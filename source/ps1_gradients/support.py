@@ -368,7 +368,7 @@ def show_slopes(directional_derivative: Callable[..., Tensor]) -> tuple[Figure, 
     point, by_hand = torch.tensor([1.0, 0.5]), torch.tensor([2.25, -0.5])  # (2x + y/2, x/2 − 2y) at the point
     angles = torch.linspace(-torch.pi, torch.pi, 181)
     arrows = 3 * torch.stack([angles.cos(), angles.sin()], dim=-1)  # of length 3, which must not matter here
-    slopes = [directional_derivative(surface(SADDLE), point, v, unit=True).item() for v in arrows]
+    slopes = [directional_derivative(saddle(), point, v, unit=True).item() for v in arrows]
     steepest, uphill = torch.linalg.vector_norm(by_hand).item(), torch.atan2(by_hand[1], by_hand[0]).rad2deg().item()
     figure, ax = panels(7.5, 4.4)
     ax.axhline(0, color=GREY, linewidth=1, linestyle="-")
@@ -389,11 +389,11 @@ def show_slopes(directional_derivative: Callable[..., Tensor]) -> tuple[Figure, 
 @picture
 def show_saddle(plot_gradient_field: Callable[..., object]) -> tuple[Figure, str]:
     """Show your arrows on the contour lines of f(x, y) = x² + xy/2 − y²."""
-    saddle = surface(SADDLE)
+    f = saddle()
     figure, ax = panels(7.5, 5)
-    plot_gradient_field(ax, saddle, (-2.0, 2.0), (-1.0, 1.5), 13)
+    plot_gradient_field(ax, f, (-2.0, 2.0), (-1.0, 1.5), 13)
     across, up = torch.linspace(-2.0, 2.0, 81), torch.linspace(-1.0, 1.5, 51)
-    heights = [[saddle(torch.stack([x, y])).item() for x in across] for y in up]
+    heights = [[f(torch.stack([x, y])).item() for x in across] for y in up]
     lines = ax.contour(across, up, heights, levels=14, cmap=LEVELS, alpha=0.7)
     figure.colorbar(lines, label="f(x, y)", shrink=0.7)
     ax.set(title="The gradient field of a saddle", xlabel="x", ylabel="y", aspect="equal")
@@ -406,4 +406,6 @@ def show_saddle(plot_gradient_field: Callable[..., object]) -> tuple[Figure, str
     )
 
 
-SADDLE = torch.tensor([[0.0, 0.0, -1.0], [0.0, 0.5, 0.0], [1.0, 0.0, 0.0]])  # of x² + xy/2 − y²
+def saddle() -> Callable[[Tensor], Tensor]:
+    """Build f(x, y) = x² + xy/2 − y²."""
+    return surface(torch.tensor([[0.0, 0.0, -1.0], [0.0, 0.5, 0.0], [1.0, 0.0, 0.0]]))
