@@ -31,7 +31,10 @@ def test_a_central_difference_has_ten_right_digits_in_float64_and_four_in_float3
 
 
 def test_the_error_of_a_central_difference_falls_by_a_hundred_and_grows_by_ten() -> None:
-    error = {k: abs(central(lambda x: x**3, torch.tensor(1.5, dtype=torch.float64), 10.0**-k).item() - 6.75) for k in range(1, 13)}
+    error = {
+        k: abs(central(lambda x: x**3, torch.tensor(1.5, dtype=torch.float64), 10.0**-k).item() - 6.75)
+        for k in range(1, 13)
+    }
     assert 90 < error[1] / error[2] < 110
     assert 90 < error[3] / error[4] < 110
     assert 3 < (error[12] / error[6]) ** (1 / 6) < 30
