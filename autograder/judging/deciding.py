@@ -17,7 +17,7 @@ from torch import Tensor
 
 from autograder.common.conventions import prediction_of
 from autograder.judging.diagnose import Answer, Diagnosis, diagnose
-from autograder.judging.facts import BrokenRule, Fact, ForbiddenCall, LostPrediction, WaitsFor
+from autograder.judging.facts import BrokenRule, Fact, ForbiddenCall, LostPrediction, Redefined, WaitsFor
 from autograder.judging.forbidden_calls import Use
 from autograder.judging.result import PREDICTION_CHECK, CheckResult, ExerciseResult
 from autograder.judging.rules_kept import grows_with_the_batch
@@ -39,12 +39,14 @@ class Answers:
         cut_short: checks whose calls were not all made, as they could not pay any more.
         prediction: what the notebook sets the question before coding to, if there is one.
         forbidden: a use of what is forbidden in the source; nothing was called then.
+        redefined: a name that the functions need and that is defined twice.
     """
 
     calls: Sequence[JudgedCall] = ()
     cut_short: Set[str] = frozenset()
     prediction: Outcome | None = None
     forbidden: Use | None = None
+    redefined: Redefined | None = None
 
     def to(self, check: Check) -> list[JudgedCall]:
         """Return the calls of one check."""
@@ -57,7 +59,8 @@ def decided(exercise: Exercise, answers: Answers, diagnose: Diagnose = diagnose)
     whole = _whole(exercise, calls, answers.forbidden)
     diagnosis = None if whole else diagnose(exercise, [item.answer for item in calls])
     if whole:
-        results = [_made(exercise, check, *whole) for check in exercise.checks]
+        twice = answers.redefined if whole[0] == "missing" else None
+        results = [_made(exercise, check, *whole, redefined=twice) for check in exercise.checks]
     else:
         results = _gated(exercise, [_of_check(exercise, check, answers, diagnosis) for check in exercise.checks])
     if answers.prediction:
@@ -91,7 +94,7 @@ def _of_check(exercise: Exercise, check: Check, answers: Answers, diagnosis: Dia
     wrong = min(_wrong(items), key=_size, default=None)
     if wrong:
         advice = diagnosis.feedback if diagnosis and wrong.verdict in _MAY_HAVE_AN_IDEA else ""
-        return made(wrong.verdict, wrong.fact, advice=advice)
+        return made(wrong.verdict, wrong.fact, advice=advice, redefined=answers.redefined)
     if check.name in answers.cut_short:
         return made("not_reached", WaitsFor(check=exercise.checks[0].name, is_right=False))
     if not items:  # never fail open: a check that nobody was asked about is our fault, not a pass
@@ -143,6 +146,7 @@ def _made(
     items: Sequence[JudgedCall] = (),
     seconds: float = 0.0,
     advice: str = "",
+    redefined: Redefined | None = None,
 ) -> CheckResult:
     return CheckResult(
         exercise=exercise.name,
@@ -156,6 +160,7 @@ def _made(
         wrong_inputs=len(_wrong(items)),
         fact=fact,
         advice=advice,
+        redefined=redefined,
         seconds=round(seconds, 4),
     )
 

@@ -208,6 +208,21 @@ class EndedProgram(Record):
     how: Name
 
 
+class Redefined(Record):
+    """A name that a function needs is defined above it, and otherwise below: what works before that may not afterwards.
+
+    Attributes:
+        name: it is the function's own, too, that may be defined twice.
+        first, again: the code cells; the last one counts.
+        line: of the second definition, in its cell.
+    """
+
+    name: Name
+    first: Place
+    again: Place
+    line: Place
+
+
 class NoFunction(Record):
     """The notebook has no function of the name that is asked for.
 

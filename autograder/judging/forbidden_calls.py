@@ -40,10 +40,12 @@ class SubmittedSource:
     def __init__(self, cells: Sequence[str]) -> None:
         self.definitions: dict[str, list[ast.AST]] = {}
         self.aliases: dict[str, str] = {}
+        self.trees: list[ast.Module | None] = []  # of the cells; none of one that does not parse
         budget = MAX_SOURCE
         for cell in cells:
             budget -= len(cell)
             tree = _parse(cell) if budget >= 0 else None
+            self.trees.append(tree)
             for statement in tree.body if tree else ():
                 self._note(statement)
 
@@ -78,6 +80,15 @@ class SubmittedSource:
                 if match:
                     found.append(Use(match, line))
         return sorted(set(found), key=lambda use: (use.line, use.name))
+
+    def needed(self, functions: Sequence[str]) -> list[str]:
+        """List the names that functions, and all that they reach, take from the notebook, their own first."""
+        found = dict.fromkeys(functions)
+        for node in self._reachable(functions):
+            local = _local_names(node)
+            names = (item.id for item in ast.walk(node) if isinstance(item, ast.Name))
+            found |= dict.fromkeys(name for name in names if name not in local)
+        return list(found)
 
     def _reachable(self, functions: Sequence[str]) -> Iterator[ast.AST]:
         waiting, seen = list(functions), set()

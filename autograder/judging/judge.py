@@ -17,6 +17,7 @@ from autograder.judging.forbidden_calls import SubmittedSource
 from autograder.judging.missing import why_missing
 from autograder.judging.notebook import Submitted, UnreadableError, read
 from autograder.judging.picture_answers import packed
+from autograder.judging.redefinitions import redefined
 from autograder.judging.result import ExerciseResult, SubmissionResult
 from autograder.judging.verdicts import Yardstick
 from autograder.language import Exercise, Written
@@ -137,7 +138,10 @@ def _answers(asking: Asking, source: SubmittedSource, bank: Bank) -> Answers:
     uses = source.uses(exercise.functions, exercise.forbids) if exercise.forbids else []
     if uses:
         return Answers(forbidden=uses[0], prediction=asking.prediction())
-    return asking.answers(bank.in_order(exercise.name))
+    answers = asking.answers(bank.in_order(exercise.name))
+    if all(item.verdict == "correct" for item in answers.calls):
+        return answers
+    return replace(answers, redefined=redefined(exercise.functions, source))
 
 
 def _to_be_read(item: Written) -> ExerciseResult:

@@ -15,7 +15,7 @@ from autograder.common.files import write_atomically
 from autograder.common.student_ids import file_name_of
 from autograder.judging import sentences
 from autograder.judging.circumstances import Adjustment, HandedIn, Lateness, WorkerSoftware
-from autograder.judging.facts import Fact, FirstCause
+from autograder.judging.facts import Fact, FirstCause, Redefined
 from autograder.judging.record import Count, Points, Record, Seconds, Text
 from autograder.judging.schema_one import upgraded
 
@@ -46,6 +46,7 @@ class CheckResult(Record):
         wrong_inputs: how many of these were not answered rightly.
         fact: what was seen on the smallest of these; nothing where all is right.
         advice: the sentences of the idea that fits, as they stood when it was graded.
+        redefined: a name that was defined twice, where that may be why.
         seconds: how long the calls took together.
         written: the sentences in a file, which are for people; nothing reads them back.
     """
@@ -61,13 +62,15 @@ class CheckResult(Record):
     wrong_inputs: Count
     fact: Fact | None
     advice: Text
+    redefined: Redefined | None = None
     seconds: Seconds
     written: Ignored = Field(default=None, validation_alias="message", exclude=True, repr=False)
 
     @property
     def sentence(self) -> str:
         """What there is to say of it; empty where all is right."""
-        return sentences.whole(self.fact, self.wrong_inputs, self.inputs, self.advice)
+        said = sentences.whole(self.fact, self.wrong_inputs, self.inputs, self.advice)
+        return f"{said} {sentences.defined_twice(self.redefined)}" if self.redefined else said
 
     @computed_field  # type: ignore[prop-decorator]
     @property

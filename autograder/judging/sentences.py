@@ -30,6 +30,7 @@ from autograder.judging.facts import (
     OtherShape,
     OtherValue,
     ReadyText,
+    Redefined,
     Shape,
     StillStub,
     UnfitAnswer,
@@ -223,6 +224,14 @@ def _raised(fact: Exceptional) -> str:
 def first_cause(cause: FirstCause) -> str:
     """Say what went wrong first while the cells ran, what it said, and which names are missing because of it."""
     return f"{capitalised(_chain(cause, cause.text))}."
+
+
+def defined_twice(fact: Redefined) -> str:
+    """Say which name is defined twice, and which definition counts."""
+    return (
+        f"{fact.name} is defined in code cell {fact.first} and again in code cell {fact.again} (line {fact.line}). "
+        'It is graded as after "Restart and run all", where the last one counts: give one of them another name.'
+    )
 
 
 def _chain(cause: Cause, text: str = "") -> str:

@@ -110,7 +110,8 @@ def saying(check: CheckResult, feedback: str) -> Saying:
         return Saying(sentences.capitalised(text), "")
     is_some = check.wrong_inputs < check.inputs and sentences.differs_by_input(check.fact)
     often = sentences.on_how_many(check.wrong_inputs, check.inputs) if is_some else ""
-    return Saying(sentences.standing_alone(check.fact), often)
+    twice = f" {sentences.defined_twice(check.redefined)}" if check.redefined else ""
+    return Saying(f"{sentences.standing_alone(check.fact)}{twice}", often)
 
 
 def seconds(value: float | None) -> str:
