@@ -8,6 +8,7 @@ from autograder.commands.doorway import opened
 from autograder.commands.ending import STARTED
 from autograder.fleet.class_grading import grade as grade_all
 from autograder.fleet.screen import Screen, class_table, last_lines
+from autograder.handed_in.account_file import FILE as ACCOUNT
 from autograder.sandbox.launch import Launched
 
 
@@ -43,4 +44,6 @@ def grade(
     door.say(*last_lines(run), *filter(None, [screen.where_the_time_went(STARTED)]))
     if run.results:
         door.say(f"results: {out}/<student>.json, {out}/summary.csv")
+    if run.rows:
+        door.say(f"what became of every file: {out}/{ACCOUNT}")
     return run.exit_code

@@ -135,7 +135,8 @@ def _no_notebooks(files: Sequence[Owned], *, is_all: bool) -> Iterator[Decided]:
     telling = max(meant, key=lambda item: (can_be_meant(item), -item.depth), default=None)
     for item in files:
         if item is telling:
-            yield item, item.row("refused", f"{what_it_is(item.entry)}. {next_step(item.entry)}")
+            alone = "" if can_be_meant(item) else f", and '{printable(item.student)}' handed in nothing else"
+            yield item, item.row("refused", f"{what_it_is(item.entry)}{alone}. {next_step(item.entry)}")
         else:
             row = item.row("passed over", f"{what_it_is(item.entry)}.")
             yield item, row if item.is_certain else replace(row, student="")

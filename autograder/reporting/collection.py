@@ -10,13 +10,13 @@ from autograder.reporting.words import count
 
 MOST_NAMED = 40
 _TOLD: tuple[tuple[What, str], ...] = (
-    ("refused", "refused"),
-    ("another assignment", "of another assignment"),
-    ("unreadable", "unreadable"),
-    ("not graded", "not graded, which is our fault"),
-    ("older attempt", "older attempts"),
-    ("passed over", "passed over"),
-    ("graded", "graded"),
+    ("refused", "Refused"),
+    ("another assignment", "Of another assignment"),
+    ("unreadable", "Unreadable"),
+    ("not graded", "Not graded, which is our fault"),
+    ("older attempt", "Older attempts"),
+    ("passed over", "Passed over"),
+    ("graded", "Graded"),
 )
 
 
@@ -25,8 +25,8 @@ def needing_attention(rows: Sequence[AccountRow]) -> Iterator[Attention]:
     refused = [row for row in rows if row.what == "refused"]
     if refused:
         cases = [Case(said=f"{row.path}: {row.why}", students=[]) for row in refused]
-        verb = "was" if len(refused) == 1 else "were"
-        yield Attention(text=f"{count(len(refused), 'file')} {verb} refused: nobody has points for it.", cases=cases)
+        text = f"{count(len(refused), 'file')} refused: nobody has points for what lies there."
+        yield Attention(text=text, cases=cases)
     old = [row for row in rows if row.what == "old result"]
     if old:
         text = f"{count(len(old), 'result')} without a file: old, and still in the numbers below."

@@ -160,4 +160,4 @@ def _environment() -> Environment:
 
 def breakable(name: str) -> Markup:
     """Allow a name to break after a mark such as an underscore, where a line is short."""
-    return Markup(re.sub(r"([_.@+-])(?=.)", r"\1<wbr>", str(escape(name))))
+    return Markup(re.sub(r"([_.@+/-])(?=.)", r"\1<wbr>", str(escape(name))))

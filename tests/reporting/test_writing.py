@@ -117,15 +117,15 @@ class _Tags(HTMLParser):
 def test_the_class_page_accounts_for_every_file(results: Path) -> None:
     write_account(results, ACCOUNT)
     written = reported(results)
-    assert "1 file was refused: nobody has points for it." in written.problems
+    assert "1 file refused: nobody has points for what lies there." in written.problems
     page = (results / "report" / "index.html").read_text(encoding="utf-8")
     for text in (
         "class/gus.pdf: is a PDF, not a notebook.",
         "1 result without a file",
         "1 student of roster.csv handed in nothing.",
         "zoe",
-        "2 files graded",
-        "1 file passed over",
+        "Graded: 2 files",
+        "Passed over: 1 file",
     ):
         assert text in page
     assert "<b>ben</b>" not in page
