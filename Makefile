@@ -4,6 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CONTAINER ?= docker
 TORCH_INDEX ?=
+PACKAGES ?=
 SET ?=
 SETS := $(basename $(notdir $(wildcard source/*/*.ipynb)))
 DEMOS := $(SETS:%=demo-%)
@@ -48,7 +49,7 @@ golden: .venv/ready  ## write the notebooks of every set's class again from its 
 	touch $@
 
 image:  ## the container that grades, without a course; CONTAINER=podman where you have that
-	$(CONTAINER) build --target runner --build-arg TORCH_INDEX="$(TORCH_INDEX)" -t autograder-runner -f autograder/container/Dockerfile .
+	$(CONTAINER) build --target runner --build-arg TORCH_INDEX="$(TORCH_INDEX)" --build-arg PACKAGES="$(PACKAGES)" -t autograder-runner -f autograder/container/Dockerfile .
 
 clean:
 	rm -rf .venv results .private .pytest_cache .ruff_cache .mypy_cache

@@ -147,7 +147,5 @@ def tools() -> Iterator[Examined]:
             yield Examined(name, version(name))
         except PackageNotFoundError:
             yield Examined(name, "not installed")
-    found = [name for name in PROGRAMS if shutil.which(name)]
-    yield Examined(
-        "programs", f"{', '.join(found)}; not here: {', '.join(n for n in PROGRAMS if n not in found) or '-'}"
-    )
+    for name in PROGRAMS:
+        yield Examined(name, shutil.which(name) or "not found")

@@ -35,9 +35,9 @@ _FIELD_END = re.compile(r"\s*=?\s*(![rsa])?\s*\Z")  # of {x=}, {x!r} and {x}
 
 def needed_python(cell: str, here: Version = HERE) -> Version | None:
     """Return since which version Python accepts a cell that this one does not; none if no version known to us does."""
-    if len(cell) > MAX_CELL:
-        return None
     text = without_magics(cell)
+    if len(cell) > MAX_CELL or _parses(text):  # what is read here has another mistake: a lone return, say
+        return None
     for version in sorted({F_STRINGS, *(since for since, _, _ in _REWRITTEN)}):
         if version > here:
             for since, new, old in _REWRITTEN:

@@ -38,7 +38,7 @@ NEWER = [
 MISTAKES = [
     "def f(:", 'f"{a b}"', 'f"{a["b"}"', 'x = "abc', "(", "type = = 3", 'f"{x" + 1', 'print "a"', 'f"{}"', "return = 3",
     'f"{(a}"', 'f"{' * 1000, "def f[](x): pass", "type 3x = int", 'x = f"{a["b"]}" +', 'x = f"{a["b"]}"\ndef f(:',
-    'x = f"{a["b"]}"\n' * MAX_CELL,
+    'x = f"{a["b"]}"\n' * MAX_CELL, "return 3", "nonlocal x", "x = 1\nglobal x\nbreak", "%time\nreturn 3",
 ]  # fmt: skip
 
 
