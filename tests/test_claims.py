@@ -86,3 +86,28 @@ def test_the_rosenbrock_function_bends_downwards_above_the_parabola_moved_up_by_
         for above, negative in ((1 / 6 - 1e-6, False), (1 / 6 + 1e-6, True)):
             H = torch.func.hessian(support.rosenbrock(1.0, 3.0))(torch.tensor([x1, x1**2 + above]))
             assert (torch.linalg.eigvalsh(H)[0] < 0) == negative
+
+
+def test_one_product_with_ones_tells_a_diagonal_hessian_and_no_other_kind() -> None:
+    """The prediction of `hvp`: row sums are all that the product knows."""
+    ones, twice = torch.ones(2), torch.tensor([[2.0, 1.0], [1.0, 2.0]])
+    assert torch.equal(twice @ ones, 3 * torch.eye(2) @ ones)  # both symmetric and positive definite
+    assert torch.equal(torch.diag(torch.tensor([2.0, 5.0])) @ ones, torch.tensor([2.0, 5.0]))
+
+
+def test_the_inverse_hessian_over_n_is_the_covariance_of_fitted_weights() -> None:
+    """For λ = 0: the standard errors are the roots of its diagonal."""
+    generator = torch.Generator().manual_seed(1)
+    n, truth = 400, torch.tensor([0.7, -1.1], dtype=torch.float64)
+    X = torch.randn(n, 2, generator=generator, dtype=torch.float64)
+    p = torch.sigmoid(X @ truth)
+    predicted = torch.linalg.inv(X.mT @ (p * (1 - p) * X.mT).mT / n) / n
+    fits = []
+    for _ in range(300):
+        y, w = torch.bernoulli(p, generator=generator), truth.clone()
+        for _ in range(6):
+            q = torch.sigmoid(X @ w)
+            w = w - torch.linalg.solve(X.mT @ (q * (1 - q) * X.mT).mT, X.mT @ (q - y))
+        fits.append(w)
+    measured = torch.cov(torch.stack(fits).mT)
+    assert (measured.diagonal() / predicted.diagonal() - 1).abs().max() < 0.3

@@ -111,5 +111,5 @@ def legend_below(figure: Figure, *axes: Axes, columns: int = 2) -> None:
 
 def ink_on(colour: Any) -> str:
     """Return the colour, black or white, in which a number can be read on a coloured cell."""
-    red, green, blue = to_rgb(colour)
+    red, green, blue = to_rgb(colour)  # of four numbers, too: how opaque it is does not matter
     return "black" if 0.299 * red + 0.587 * green + 0.114 * blue > 0.5 else "white"
