@@ -93,7 +93,8 @@ class Asking:
         check = next(check for check in self.yardstick.exercise.checks if check.name == call.check)
         asked = AskedFunctions(self.yardstick.declared, call)
         counts = check.rule is not None and not check.rule.is_judged
-        outcome = self.session.call(self.target, call.inputs, count_operations=counts, device=call.device, asked=asked)
+        device = self.yardstick.device_of(call)
+        outcome = self.session.call(self.target, call.inputs, count_operations=counts, device=device, asked=asked)
         return self.yardstick.judged(call, outcome, asked.count - outcome.asked_in_vain)
 
     def prediction(self) -> Outcome | None:
@@ -105,7 +106,8 @@ class Asking:
         """Make one call of a picture and keep its answer, if it can be drawn beside the right one."""
         if self._seconds_for_pictures <= 0:
             return
-        outcome = self.session.call(self.target, call.inputs, asked=AskedFunctions(self.yardstick.declared, call))
+        device, asked = self.yardstick.device_of(call), AskedFunctions(self.yardstick.declared, call)
+        outcome = self.session.call(self.target, call.inputs, device=device, asked=asked)
         self._seconds_for_pictures -= outcome.seconds
         if outcome.ended in STOPPED:
             self._seconds_for_pictures = 0.0  # what happened once may happen at each of them

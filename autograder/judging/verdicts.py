@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
+
+from torch import Tensor
 
 from autograder.common.conventions import UNWRITTEN, unwritten
 from autograder.course.declarations import Declared
@@ -15,7 +18,7 @@ from autograder.judging.endings import exception, stopping
 from autograder.judging.facts import Cause, Fact, ForbiddenCall, NoFunction, StillStub
 from autograder.judging.rules_kept import judge_rules
 from autograder.language import Check, Exercise
-from autograder.sandbox.data import seen_from
+from autograder.sandbox.data import TensorInput, seen_from
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.outcome import Outcome, Raised
 
@@ -55,6 +58,15 @@ class Yardstick:
     missing: Callable[[str], NoFunction] = unexplained
     behind: Callable[[Raised], Cause | None] = lambda _: None
 
+    def device_of(self, call: Call) -> str:
+        """Return where a call is made, and its value must lie.
+
+        On the CPU if it hands over no tensor by which code could tell the device, or something to draw on: who draws
+        cannot use a card.
+        """
+        is_at_home = self.exercise.draws or not _holds_a_tensor(list(call.inputs.values()))
+        return call.device or ("cpu" if is_at_home else self.device)
+
     def judged(self, call: Call, outcome: Outcome, asked: int) -> JudgedCall:
         """Judge what became of a call.
 
@@ -66,13 +78,13 @@ class Yardstick:
         verdict, fact = self._ending(check, call, outcome)
         is_right, error = False, 0.0
         if not verdict:
-            comparison = compared(self.exercise, self.declared, call, outcome.value, tolerance, self.device)
+            comparison = compared(self.exercise, self.declared, call, outcome.value, tolerance, self.device_of(call))
             is_right = comparison.verdict == "correct"
             verdict, fact, error = comparison.verdict, comparison.fact, comparison.error
         if is_right:
             verdict, fact = judge_rules(self.exercise, self.declared, check, call, outcome, asked)
-        seen = replace(outcome, value=seen_from(self.device, outcome.value))  # what it is compared with lies on the CPU
-        return JudgedCall(Answer(call, seen, tolerance, is_right), verdict, fact, error)
+        value = seen_from(self.device_of(call), outcome.value)  # what it is compared with lies on the CPU
+        return JudgedCall(Answer(call, replace(outcome, value=value), tolerance, is_right), verdict, fact, error)
 
     def recorded(self, call: Call, misconception: str) -> JudgedCall:
         """Judge what the bank recorded of a misconception."""
@@ -102,6 +114,14 @@ class Yardstick:
         text = outcome.raised.text if outcome.raised else ""
         others = (name for item in self.declared.assignment.exercises for name in item.functions)
         return next((name for name in others if text == unwritten(name) and name not in self.exercise.functions), None)
+
+
+def _holds_a_tensor(value: Any) -> bool:
+    if isinstance(value, dict):
+        return _holds_a_tensor(list(value.values()))
+    return (
+        any(map(_holds_a_tensor, value)) if isinstance(value, list | tuple) else isinstance(value, Tensor | TensorInput)
+    )
 
 
 def is_stub(call: Call, outcome: Outcome) -> bool:

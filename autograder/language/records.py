@@ -120,6 +120,11 @@ class Exercise:
         return [name for name in inspect.signature(self.probe).parameters if name not in self.given]
 
     @cached_property
+    def draws(self) -> bool:
+        """Whether the student's function is handed something to draw on: a body that takes more than what is given."""
+        return not set(inspect.signature(self.body).parameters) <= set(self.given)
+
+    @cached_property
     def named_functions(self) -> dict[str, Callable[..., Any]]:
         """The functions and builders that its inputs name, by which a call that was sent finds them again."""
         return by_name(self._words())

@@ -342,11 +342,11 @@ def as_it_crosses(part: Any) -> Any:
 
 
 def seen_from(device: str, value: Any) -> Any:
-    """Have tensors that lie on a device lie on the CPU, as all data of the judge's, and those on the CPU elsewhere."""
+    """Have tensors that lie on a device lie on the CPU, as all data of the judge's; any other is no longer a tensor."""
     if device == "cpu":
         return value
     if isinstance(value, TensorOn):
-        return TensorOn(value.value, {device: "cpu", "cpu": "elsewhere"}.get(value.device, value.device))
+        return TensorOn(value.value, "cpu") if value.device == device else Unsendable(f"a tensor on {value.device}")
     if isinstance(value, dict):
         return {key: seen_from(device, item) for key, item in value.items()}
     if isinstance(value, list | tuple):

@@ -189,7 +189,7 @@ def model_and_order(
     return {
         "the model": model,
         "the type of the order": type(order).__name__,
-        "the order": torch.tensor(order, dtype=torch.float64) if isinstance(order, int | float) else order,
+        "the order": x.new_tensor(order, dtype=torch.float64) if isinstance(order, int | float) else order,
     }
 
 

@@ -36,7 +36,7 @@ def begin(_: int) -> None:
     warm_up_autograd(card.CPU)
 
 
-def main(control_fd: int, engine_root: str) -> None:
+def main(control_fd: int, engine_root: str, begin: Callable[[int], None] = begin) -> None:
     """Be such a zygote."""
     if os.geteuid() == 0:  # without a private root other users reach Python only where everybody does
         let_others_reach([Path(sys.base_prefix), Path(sys.prefix).resolve(), ROOT])
