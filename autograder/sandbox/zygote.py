@@ -126,6 +126,7 @@ def _be_worker(request: dict[str, Any], enclosure: Any, requests: int, replies: 
         scratch = Path(request["scratch"]) if request["scratch"] else None
         if scratch is not None:
             tempfile.tempdir = os.environ["HOME"] = os.environ["TMPDIR"] = str(scratch)
+            os.environ["TORCHINDUCTOR_CACHE_DIR"] = str(scratch / "inductor")
         kept = (requests, replies)
         begin = partial(card.begin, limits.card_mib) if enclosure.driver else None
         confine(enclosure, limits, uid=request["uid"], keep_descriptors=kept, scratch=scratch, begin=begin)

@@ -220,7 +220,8 @@ def test_nothing_stays_from_one_submission_to_the_next(zygote: Zygote) -> None:
 
 def test_torch_may_write_its_own_cache(zygote: Zygote) -> None:
     body = "import torch\n\ndef f(x):\n    return torch.func.linearize(lambda z: (z * z).sum(), x)[1](x)"
-    with Session(zygote, Notebook([body], ""), QUICK) as session:
+    patient = replace(QUICK, seconds_per_call=30)  # linearize imports torch's compiler
+    with Session(zygote, Notebook([body], ""), patient) as session:
         outcome = session.call(target("f"), {"x": TensorInput(torch.tensor([3.0]))})
         assert outcome.ended == "returned", outcome.raised
 
