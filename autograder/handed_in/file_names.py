@@ -12,8 +12,10 @@ _ENDING = re.compile(
 )
 _COPY = re.compile(r"( ?\(\d+\)|[-_ ]copy ?\d*|[-_]\d{1,2})$", re.IGNORECASE)
 _COPY_OF = re.compile(r"^copy(_| )of(_| )", re.IGNORECASE)
-_DOWNLOADED_AGAIN = re.compile(r" \(\d+\)$")
+_COPY_OF_ONE_S_OWN = re.compile(r" \((\d+|[^()]*conflicted copy[^()]*)\)$|-copy\d+$", re.IGNORECASE)
 _OF_CANVAS = re.compile(r"-\d{1,3}$")
+
+_ALL_CLONES = ("submissions", "repos")  # the folder in which they lie
 
 # What a file is called, from the assignment's own name on.
 THE_NAME, A_COPY, ANOTHER_NAME = 0, 1, 2
@@ -35,7 +37,8 @@ def stem_of(name: str) -> str:
 
 def id_in(name: str) -> str:
     """Return whose a file is that is named after a person."""
-    return _DOWNLOADED_AGAIN.sub("", stem_of(_DOWNLOADED_AGAIN.sub("", name)))
+    stem = stem_of(_COPY_OF_ONE_S_OWN.sub("", name))
+    return _COPY_OF.sub("", _COPY_OF_ONE_S_OWN.sub("", stem))
 
 
 def rank(assignment: str, name: str, *, from_canvas: bool = False) -> int:
@@ -58,7 +61,7 @@ def without_slug(assignment: str, name: str) -> str:
     """Return what stands behind the assignment's name and a hyphen, as clones are called; empty for another name."""
     pattern = r"[-_ ]?".join(map(re.escape, re.findall(r"\w", assignment.replace("_", ""))))
     found = re.match(rf"{pattern}-(?P<student>.+)$", name, re.IGNORECASE)
-    return found["student"] if found else ""
+    return found["student"] if found and found["student"].casefold() not in _ALL_CLONES else ""
 
 
 def _compared(text: str) -> str:

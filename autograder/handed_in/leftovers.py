@@ -18,6 +18,7 @@ _FILES: tuple[tuple[str, str], ...] = (
     (r"\.~.*|~\$.*|.*~|#.*#|.*\.(bak|backup|old|orig|sw[a-p]|tmp|temp)", "an editor's backup"),
     (r".*\.(crdownload|part|partial|download)", "a download that did not end"),
     (r"thumbs\.db|desktop\.ini|icon\r?", "a file manager's own"),
+    (r".*:zone\.identifier", "what Windows notes about a download"),
 )
 _PLACEHOLDER = re.compile(r"\.(?P<name>.+)\.icloud", re.IGNORECASE)
 CLONED = ".git"

@@ -16,6 +16,7 @@ from autograder.handed_in.safe_reading import plain_bytes
 from autograder.judging.notebook import MAX_BYTES
 from autograder.judging.unreadable import HEAD, kind_of
 
+FIRST_BYTES = 8192  # enough to tell what is no notebook
 _BEGINS = re.compile(rb"(\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*[{\"]")
 _CELLS = re.compile(r'"(cells|worksheets)\\?"\s*:\s*\[')
 _NOTEBOOK = re.compile(r'"(nbformat|cell_type)\\?"\s*:')
@@ -28,12 +29,12 @@ def look_into(path: Path, assignment: str) -> Look:
     Raises:
         OSError: it cannot be read, or is no plain file.
     """
-    head = plain_bytes(path, HEAD)
+    head = plain_bytes(path, FIRST_BYTES)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")) and not kind_of(head).startswith("a Word"):
         return _of_archive(plain_bytes(path), assignment)
     if not _BEGINS.match(head):
         return Look(seems=kind_of(head))
-    return look_at(head if len(head) <= HEAD else plain_bytes(path))
+    return look_at(head if len(head) <= FIRST_BYTES else plain_bytes(path))
 
 
 def look_at(data: bytes) -> Look:

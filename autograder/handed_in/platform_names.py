@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 _MOODLE = re.compile(r"_(?P<student>\d+)_assignsubmission_(?:file|onlinetext)(?:_|$)")
 _CANVAS = re.compile(r"_(?=(?P<student>\d+)_(?P<upload>\d{4,})_(?P<name>.+))", re.DOTALL)  # a year is no upload
+_TYPED = re.compile(r"(?P<person>.+?)(?:_LATE)?_(?P<student>\d+)_(?P<name>(?:text|link)\.html)", re.DOTALL)
 _ANONYMOUS = re.compile(r"(?:LATE_)?anon_(?P<student>[A-Za-z0-9]{5})_(?P<upload>\d{4,})_(?P<name>.+)", re.DOTALL)
 
 
@@ -53,6 +54,9 @@ def of_canvas(name: str) -> list[Reading]:
     hidden = _ANONYMOUS.fullmatch(name)
     if hidden and not hidden["student"].isdecimal():
         return [Reading("", hidden["student"], int(hidden["upload"][:20]), hidden["name"])]
+    typed = _TYPED.fullmatch(name)  # into the page, so that there is no upload
+    if typed and not readings:
+        return [Reading(typed["person"], typed["student"], 0, typed["name"])]
     return [reading for reading in readings if reading.person != "LATE"]
 
 

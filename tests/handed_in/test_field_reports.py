@@ -139,6 +139,13 @@ FOUND = [
         {f"ann/{NAME}/{NB}": FULL, f"ann/{NAME}/scratch.ipynb": (UNTOUCHED, LATER), "ann/ps4_hessians/ps4_hessians.ipynb": OF_ANOTHER_SET, "bea/ps4_hessians/ps4_hessians.ipynb": OF_ANOTHER_SET},
         {"ann": f"ann/{NAME}/{NB}"},
     ),
+    ("what Windows and Drive add", {"ann.ipynb": FULL, "ann.ipynb:Zone.Identifier": b"[ZoneTransfer]", "Copy of bea.ipynb": FULL, "cal-Copy1.ipynb": FULL, "dan (Dan's conflicted copy 2026-10-01).ipynb": FULL}, {"ann": "ann.ipynb", "bea": "Copy of bea.ipynb", "cal": "cal-Copy1.ipynb", "dan": "dan (Dan's conflicted copy 2026-10-01).ipynb"}),
+    (
+        "the folder in which GitHub's command puts all clones",
+        {f"ps1-gradients-submissions/ps1-gradients-{name}/{NB}": FULL for name in ("ann", "bea")},
+        {name: f"ps1-gradients-submissions/ps1-gradients-{name}/{NB}" for name in ("ann", "bea")},
+    ),
+    ("text that was typed into Canvas beside a file", {f"leeann_1234_56789_{NB}": FULL, "leeann_1234_text.html": b"<p>see file</p>"}, {"1234": f"leeann_1234_56789_{NB}"}),
     ("the same bytes twice", {f"{MOODLE}/a.ipynb": FULL, f"{MOODLE}/b.ipynb": FULL}, {"1234": f"{MOODLE}/a.ipynb"}),
     ("a later copy of one's own", {"ann.ipynb": UNTOUCHED, "ann (1).ipynb": (FULL, LATER)}, {"ann": "ann (1).ipynb"}),
 ]  # fmt: skip
@@ -173,6 +180,7 @@ REFUSED = [
     ),
     ("no notebook, flat", {"ann.pdf": PDF}, {"ann.pdf": "is a PDF, not a notebook. Ask for the .ipynb file."}),
     ("no notebook, in Moodle", {f"{MOODLE}/report.pdf": PDF, f"{MOODLE}/data.csv": b"1"}, {f"{MOODLE}/report.pdf": "is a PDF, not a notebook. Ask for the .ipynb file."}),
+    ("a link that was typed into Canvas", {"leeann_LATE_1234_link.html": b"<html>"}, {"leeann_LATE_1234_link.html": "is a web page, not a notebook. Ask for the .ipynb file."}),
     ("a zip with several", {"ann.zip": zipped({"a.ipynb": FULL, "b.ipynb": FULL})}, {"ann.zip": "is a zip archive that holds 2 notebooks: a.ipynb, b.ipynb. Ask for the .ipynb file."}),
     ("a zip with none", {"ann.zip": zipped({"a.txt": b"x"})}, {"ann.zip": "is a zip archive that holds no notebook. Ask for the .ipynb file."}),
     ("a notebook of another set", {"ann.ipynb": OF_ANOTHER_SET}, {"ann.ipynb": "looks like ps4_hessians: its cells are named so. Ask for the right one."}),
