@@ -146,14 +146,12 @@ def grade(
     run.problems += found.problems
     run.rows = list(found.account.rows)
     if not found.account.submissions:
-        _keep_account(out, run)
+        if run.rows or (out.is_dir() and any(map(os.path.lexists, paths))):
+            with _folder_of_its_own(out):
+                _summarise(place.name, found, out, run)
         return run
     with contextlib.ExitStack() as stack:
-        try:
-            out.mkdir(parents=True, exist_ok=True)
-            stack.enter_context(alone_in(out))
-        except OSError as problem:
-            raise StoppedError(said_of(problem, out)) from None
+        stack.enter_context(_folder_of_its_own(out))
         remove_unfinished(out, out / "answers")
         cache = matplotlib_cache(place.root)
         launch_one = partial(launch, cache, course.importable, allow_unisolated_files=allow_unisolated_files)
@@ -176,14 +174,20 @@ def grade(
     return run
 
 
-def _keep_account(out: Path, run: Run) -> None:
-    """Write what became of everything, where nothing of it is graded."""
-    if run.rows:
+@contextlib.contextmanager
+def _folder_of_its_own(out: Path) -> Iterator[None]:
+    """Make the folder of results if it is missing, and let no other run write there.
+
+    Raises:
+        StoppedError: it cannot be written, or another run is at it.
+    """
+    with contextlib.ExitStack() as stack:
         try:
             out.mkdir(parents=True, exist_ok=True)
-            write_account(out, run.rows)
+            stack.enter_context(alone_in(out))
         except OSError as problem:
             raise StoppedError(said_of(problem, out)) from None
+        yield
 
 
 def _grade_changed(

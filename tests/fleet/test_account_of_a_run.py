@@ -123,3 +123,16 @@ def test_where_nothing_can_be_graded_the_account_is_kept_all_the_same(grade_here
         ("gus", "refused"),
     ]
     assert "account: 2 refused" in done.stdout
+
+
+def test_who_took_away_every_file_is_told_whose_results_are_left(grade_here: Grade, tmp_path: Path) -> None:
+    put(tmp_path / "class", {"ann.ipynb": FULL})
+    grade_here(tmp_path / "out", tmp_path / "class")
+    (tmp_path / "class" / "ann.ipynb").unlink()
+    done = grade_here(tmp_path / "out", tmp_path / "class")
+    assert f"! {tmp_path}/class: holds no notebook." in done.stdout
+    assert f"! ann: has an old result: {tmp_path}/class/ann.ipynb: its file is gone." in done.stdout
+    assert [row["status"] for row in table(tmp_path / "out" / "summary.csv")] == ["old result"]
+    assert not (tmp_path / "none").exists()
+    grade_here(tmp_path / "none", tmp_path / "class")
+    assert not (tmp_path / "none").exists()
