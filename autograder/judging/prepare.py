@@ -112,13 +112,13 @@ def _example(judge: Judge, exercise: Exercise, check: str, session: Session) -> 
         if call.check == check:
             outcome = asking.answer_to(call)
             if outcome.verdict not in ("correct", "timed_out") and outcome.answer.outcome.ended == "returned":
-                inputs = ", ".join(f"{name} = {_short(value)}" for name, value in call.values.items())
-                value = _short(bare(outcome.answer.outcome.value))
-                return f" At {inputs} it returns {value}; the declaration expects {_short(call.expected)}."
+                inputs = ", ".join(f"{name} = {in_one_line(value)}" for name, value in call.values.items())
+                value = in_one_line(bare(outcome.answer.outcome.value))
+                return f" At {inputs} it returns {value}; the declaration expects {in_one_line(call.expected)}."
     return ""
 
 
-def _short(value: object) -> str:
+def in_one_line(value: object) -> str:
     """Write a value in one line, cut where it grows long."""
     text = " ".join(str(value.name if isinstance(value, Named) else value).split())
     return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"

@@ -109,9 +109,10 @@ def largest_intermediate(at_most: Callable[..., int]) -> Rule:
 
 
 def solves(at_most: int) -> Rule:
-    """Allow so many linear systems to be solved, or matrices to be factorised, and no inverse to be formed."""
+    """Allow so many linear systems, one for each right-hand side, or factorisations, and no inverse to be formed."""
     sentence = (
-        "You solve more linear systems, or factorise more matrices, than is needed, or you form an inverse. "
+        "You solve more linear systems (every right-hand side counts), or factorise more matrices, than is needed, "
+        "or you form an inverse. "
         "What stands behind the inverse in your formula?"
     )
     return Rule("solves", sentence, at_most=lambda **_: at_most)

@@ -55,11 +55,13 @@ class Survivor:
         mutant: the change.
         differs_on: the wide inputs on which it is wrong; empty if it is right on all of them.
         is_equivalent: whether its answers are the solution's, but for rounding, on every wide input.
+        example: the first input on which it is wrong, in one line.
     """
 
     mutant: Mutant
     differs_on: str
     is_equivalent: bool
+    example: str = ""
 
 
 @dataclass(frozen=True)

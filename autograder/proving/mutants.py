@@ -11,6 +11,7 @@ import copy
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from autograder.proving.slips import capped, differences_in, is_module, slips
 from autograder.proving.solution import Solution, Statement
 
 SHORTEST_NAME = 10  # characters of an expression by which a mutant is called
@@ -80,7 +81,7 @@ def numbered(made: Sequence[Mutant]) -> list[Mutant]:
 
 def _variants(definition: Statement) -> Iterator[tuple[str, str, int, Statement]]:
     """Yield (text before, text after, line, the changed tree), one change at a time."""
-    annotations = _annotations(definition)
+    annotations, differences = _annotations(definition), differences_in(definition)
     nodes = list(_body_nodes(definition))
     for index, node in enumerate(nodes):
         if isinstance(node, ast.stmt):
@@ -88,7 +89,7 @@ def _variants(definition: Statement) -> Iterator[tuple[str, str, int, Statement]
                 yield _shown(node), text, node.lineno, _replaced(definition, index, after)
         elif isinstance(node, ast.expr):
             told = _readable(nodes, index)
-            for other in _changed_expression(node, annotations):
+            for other in (*_changed_expression(node, annotations), *slips(node, differences)):
                 tree = _replaced(definition, index, [other])
                 changed = other if told == index else list(_body_nodes(tree))[told]
                 yield ast.unparse(nodes[told]), ast.unparse(changed), node.lineno, tree
@@ -196,6 +197,7 @@ def _changed_statement(node: ast.stmt) -> Iterator[tuple[list[ast.stmt], str]]:
             yield list(body), "without it"
         case ast.Break():
             yield [ast.Continue()], "continue"
+    yield from capped(node)
     if isinstance(node, ast.AugAssign):
         for other in SWAPPED_OPERATORS.get(type(node.op), ()):
             changed = ast.AugAssign(node.target, other(), node.value)
@@ -264,7 +266,7 @@ def _changed_constant(value: object) -> Iterator[ast.expr]:
 
 def _changed_call(node: ast.Call) -> Iterator[ast.expr]:
     """Yield the call left out, its name exchanged with a neighbour's, its arguments exchanged or left out."""
-    if isinstance(node.func, ast.Attribute) and not _is_module(node.func.value):
+    if isinstance(node.func, ast.Attribute) and not is_module(node.func.value):
         yield node.func.value  # x.detach() → x
     elif len(node.args) == 1 and not node.keywords and not isinstance(node.args[0], ast.Starred):
         yield node.args[0]  # torch.abs(x) → x
@@ -274,17 +276,10 @@ def _changed_call(node: ast.Call) -> Iterator[ast.expr]:
         args = list(node.args)
         args[at], args[at + 1] = args[at + 1], args[at]
         yield ast.Call(node.func, args, node.keywords)
-    if isinstance(node.func, ast.Attribute) and node.args and not _is_module(node.func.value):
+    if isinstance(node.func, ast.Attribute) and node.args and not is_module(node.func.value):
         yield ast.Call(node.func, node.args[:-1], node.keywords)  # squeeze(-1) → squeeze()
     for at in range(len(node.keywords)):
         yield ast.Call(node.func, node.args, [*node.keywords[:at], *node.keywords[at + 1 :]])
     if isinstance(node.func, ast.Name) and node.func.id == "range" and len(node.args) == 1:
         yield ast.Call(node.func, [ast.BinOp(node.args[0], ast.Sub(), ast.Constant(1))], [])
         yield ast.Call(node.func, [ast.Constant(1), *node.args], [])
-
-
-def _is_module(node: ast.expr) -> bool:
-    """Whether this names a module, as torch or torch.linalg: a method's owner is a value."""
-    while isinstance(node, ast.Attribute):
-        node = node.value
-    return isinstance(node, ast.Name) and node.id in ("torch", "np", "numpy", "math", "F", "plt", "functional")

@@ -22,7 +22,7 @@ from autograder.proving.found import PASSED, ProofRecord, Row, Survivor, caught_
 from autograder.proving.margins import Margins
 from autograder.proving.mutants import Mutant
 from autograder.proving.trial import Trial
-from autograder.proving.wide_inputs import PLAIN, SECRET
+from autograder.proving.wide_inputs import PLAIN, SECRET, word_for
 from autograder.sandbox.client import Zygote
 
 
@@ -191,7 +191,9 @@ class Prover:
             told = f"the changed solution '{name}' (line {item.mutant.line}) earns all points"
             listed = f'{self.exercise.name}.equivalent({json.dumps(name, ensure_ascii=False)}, because="…")'
             if item.differs_on:
-                yield Finding(f"{told}, but is wrong on {item.differs_on}.", "Add a hidden check of these.")
+                word = word_for(item.differs_on)
+                mend = f"Add a hidden check of these: {word}." if word else "Add a hidden check of these."
+                yield Finding(f"{told}, but is wrong on {item.differs_on}, as at {item.example}.", mend)
             else:
                 yield Finding(
                     f"{told}, as its error is small.", f"Add inputs that tell the two apart, or list it: {listed}."

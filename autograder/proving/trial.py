@@ -14,6 +14,7 @@ from autograder.judging.asking import STOPPED, Asking
 from autograder.judging.calls import Call
 from autograder.judging.deciding import Answers, decided
 from autograder.judging.judge import Judge
+from autograder.judging.prepare import in_one_line
 from autograder.judging.triangulate import unjudgeable
 from autograder.judging.verdicts import JudgedCall
 from autograder.language import Exercise
@@ -131,17 +132,19 @@ class Trial:
 
     def _looked_at(self, mutant: Mutant, wide: Exercise, calls: Sequence[_Compared], session: Session) -> Survivor:
         """Find the first wide input on which a survivor is wrong, and whether it is the solution up to rounding."""
-        asking, strict, other = Asking(self.judge.yardstick(wide), session), self.judge.yardstick(to_rounding(wide)), ""
+        asking, strict = Asking(self.judge.yardstick(wide), session), self.judge.yardstick(to_rounding(wide))
+        other: Call | None = None
         for item in calls:
             if not item.is_edge or item.own is not None:
                 answer = asking.answer_to(item.call)
                 if not item.is_edge and answer.verdict != "correct":
-                    return Survivor(mutant, item.call.check, is_equivalent=False)
+                    return Survivor(mutant, item.call.check, is_equivalent=False, example=_shown(item.call))
                 if item.own is not None and not other:
                     is_same = strict.judged(item.own, answer.answer.outcome, 0).verdict == "correct"
-                    other = "" if is_same else item.call.check
-        is_equivalent = any(item.own is not None for item in calls) and not other
-        return Survivor(mutant, other if other in EDGES else "", is_equivalent)
+                    other = None if is_same else item.call
+        if other is not None and other.check in EDGES:
+            return Survivor(mutant, other.check, is_equivalent=False, example=_shown(other))
+        return Survivor(mutant, "", is_equivalent=any(item.own is not None for item in calls) and other is None)
 
     def session(self, seconds_per_call: float) -> Session:
         """Start a worker that has run the solutions; the course's limit holds if it is shorter."""
@@ -175,6 +178,11 @@ class _Compared:
         value = bare(outcome.value)
         is_measure = outcome.ended == "returned" and not unjudgeable(value)
         return cls(call, replace(call, expected=value) if is_measure else None, is_edge)
+
+
+def _shown(call: Call) -> str:
+    """Write the inputs of a call in one line."""
+    return ", ".join(f"{name} = {in_one_line(value)}" for name, value in call.values.items())
 
 
 def _is_wrong(item: JudgedCall) -> bool:

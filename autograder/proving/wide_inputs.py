@@ -7,8 +7,9 @@ solution itself does not answer rightly is outside the exercise and left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -16,7 +17,7 @@ from torch import Tensor
 from autograder.judging.calls import Call
 from autograder.judging.drawing import calls_of
 from autograder.judging.time_limit import OutOfTime
-from autograder.language import Check, Exercise, Family, ordinary
+from autograder.language import Check, Exercise, Family, Given, Inputs, ordinary
 from autograder.sandbox.data import TensorInput
 
 SECRET = b"the proof's own inputs grade nobody"
@@ -88,12 +89,86 @@ def _contract(exercise: Exercise, basis: Family) -> Iterator[tuple[str, Family]]
     names = {d for item in exercise.given.values() for d in item.dimensions if isinstance(d, str) and d != "..."}
     for name in sorted(names):
         yield f"{name} = 1", few.sizes(**{name: 1})
+    if names:
+        yield "larger sizes", basis.draws(2).sizes(**{name: 12 + place for place, name in enumerate(sorted(names))})
     if exercise.batched:
         yield "batches", few.batches((), (1,), (3,), (2, 3), (0,), (1, 2))
+        yield "batches of unlike examples", _moved(few.batches((2,), (3,)), _unlike)
     if any(item.kind == "array" for item in exercise.given.values()):
         yield "other shapes", few.shapes((), (1,), (0,), (5,), (3, 2), (2, 2))
+    if any(len(item.dimensions) > 1 for item in exercise.given.values()):
+        yield "badly conditioned matrices", few.conditioned(1e6)
     yield "float32", few.float32()
     yield "views", few.laid_out("transposed", "strided", "expanded")
     yield "tensors that require a gradient", few.leaves()
     yield "small entries", replace(few.of_magnitude(1e-3), scale=basis.scale)
+    yield "entries of size 20", few.of_magnitude(20.0)
     yield "large entries", few.of_magnitude(1e3)
+    yield "entries far from zero", _moved(few, _far)
+
+
+WORDS = {
+    "larger sizes": ".sizes(n=12)",
+    "batches": ".batches((1,), (2, 3), (0,))",
+    "batches of unlike examples": ".where(…), a batch whose examples differ in size by far",
+    "other shapes": ".shapes((), (5,), (3, 2))",
+    "badly conditioned matrices": ".conditioned(1e6)",
+    "float32": ".float32()",
+    "views": '.laid_out("transposed", "strided", "expanded")',
+    "tensors that require a gradient": ".leaves()",
+    "small entries": ".of_magnitude(1e-3)",
+    "entries of size 20": ".of_magnitude(20)",
+    "large entries": ".of_magnitude(1e3)",
+    "entries far from zero": ".where(…), entries with a large number added",
+}
+
+
+def word_for(name: str) -> str:
+    """Return how a family says such inputs, as far as one word does."""
+    name = name.removeprefix("plain inputs, ")
+    return f".sizes({name.replace(' ', '')})" if name.endswith(" = 1") else WORDS.get(name, "")
+
+
+# --- what no word of the language draws --------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _MovedFamily(Family):
+    """A family whose drawn tensors are moved afterwards; structured ones stay as they are."""
+
+    move: Callable[[Tensor, Inputs], Tensor] = lambda tensor, _: tensor
+
+    def inputs(
+        self, given: Mapping[str, Given], generator: torch.Generator, *, is_public: bool = False
+    ) -> Iterator[Inputs]:
+        words = self.words(given)
+        free = {
+            name for name, word in words.items() if not word.is_structured and word.kind not in ("constant", "one_of")
+        }
+        for inputs in super().inputs(given, generator, is_public=is_public):
+            values = {
+                name: self._moved(value, inputs) if name in free else value for name, value in inputs.values.items()
+            }
+            yield replace(inputs, values=values)
+
+    def _moved(self, value: Any, inputs: Inputs) -> Any:
+        is_drawn = isinstance(value, Tensor) and value.is_floating_point()
+        return self.move(value, inputs) if is_drawn else value
+
+
+def _moved(family: Family, move: Callable[[Tensor, Inputs], Tensor]) -> Family:
+    return _MovedFamily(**vars(family), move=move)
+
+
+def _far(tensor: Tensor, _: Inputs) -> Tensor:
+    """Move a tensor so far that the square of an entry has lost the digits in which entries differ."""
+    return tensor + 30_000.3
+
+
+def _unlike(tensor: Tensor, inputs: Inputs) -> Tensor:
+    """Let the first example of a batch have much larger entries than the others."""
+    if not inputs.batch or tensor.shape[: len(inputs.batch)] != inputs.batch or not tensor.numel():
+        return tensor
+    moved = tensor.clone()
+    moved[0] += 1000.0
+    return moved

@@ -18,6 +18,8 @@ from torch.autograd.graph import saved_tensors_hooks
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
+from autograder.sandbox.systems import INVERSES, Systems
+
 
 class Forbidden(BaseException):
     """Raised by a call that the exercise forbids. Not an Exception, so that `except Exception` lets it pass."""
@@ -90,23 +92,13 @@ class Snapshot:
         )
 
 
-# what needs O(n³) operations: a linear system, or a factorisation that may solve many
-_SOLVES = frozenset(
-    {
-        "_linalg_det", "_linalg_eigh", "_linalg_slogdet", "_linalg_solve_ex", "_linalg_svd", "_lu_with_info", "geqrf",
-        "linalg_cholesky_ex", "linalg_eig", "linalg_ldl_factor_ex", "linalg_lstsq", "linalg_lu", "linalg_lu_factor_ex",
-        "linalg_qr",
-    }
-)  # fmt: skip
-_INVERSES = frozenset({"cholesky_inverse", "linalg_inv_ex", "linalg_pinv"})
-
-
 class _Counter(TorchDispatchMode):
     """Counts what reaches the dispatcher: operations, systems solved, inverses, entries of the largest result."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.count = self.solves = self.inverses = self.largest = 0
+        self.count = self.inverses = self.largest = 0
+        self.systems = Systems()
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         with self:  # in inference mode what is made of other operations arrives whole
@@ -115,9 +107,9 @@ class _Counter(TorchDispatchMode):
             return result
         name = func.overloadpacket.__name__
         self.count += 1
-        self.solves += name in _SOLVES
-        self.inverses += name in _INVERSES
+        self.inverses += name in INVERSES
         result = func(*args, **(kwargs or {}))
+        self.systems.note(name, args, result)
         self.largest = max(self.largest, *map(_entries_of, tree_leaves(result)), 0)
         return result
 
@@ -160,5 +152,5 @@ def watched(
         finally:
             if counter is not None:
                 observed["operations"] = counter.count
-                observed.update(solves=counter.solves, inverses=counter.inverses, largest=counter.largest)
+                observed.update(solves=counter.systems.count, inverses=counter.inverses, largest=counter.largest)
             observed["changed"] = before.changed()

@@ -18,7 +18,7 @@ from autograder.language import BY_HAND, Choice, array, exercise, hidden, ordina
         hidden("x = 0", ordinary.where(x=torch.tensor([0.0, 1.7, -0.6])).draws(6), points=1),
         hidden(
             "a constant, a single number x, no x at all",
-            ordinary.sizes(k=(1, 1, 5, 8, 1)).shapes((3,), (), (0,), (), (2, 2)).draws(5),
+            ordinary.sizes(k=(1, 1, 5, 13, 1)).shapes((3,), (), (0,), (), (2, 2)).draws(5),
             points=1,
         ),
         hidden(

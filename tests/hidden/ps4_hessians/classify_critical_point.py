@@ -54,6 +54,9 @@ NEARLY_ZERO = (
     (-0.05, -1.0),
     (0.3, 1.0),
     (0.2, -1.0),
+    # tol times ‖H‖ is above the least curvature here, and tol times an entry of H below it
+    (0.12, 1.0, 0.9, 0.95),
+    (0.09, 0.12, 0.13, 0.14, 1.0),
 )
 
 
@@ -75,7 +78,7 @@ NEARLY_ZERO = (
         ),
         hidden(
             "another tolerance, in float32",
-            ordinary.where(H=spectrum(*NEARLY_ZERO), tol=0.1).float32().leaves().draws(12),
+            ordinary.where(H=spectrum(*NEARLY_ZERO), tol=0.1).float32().leaves().draws(24),
             points=1,
         ),
         hidden(

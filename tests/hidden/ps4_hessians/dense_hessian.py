@@ -29,7 +29,7 @@ def rows_of_products(f, x):
         ),
         hidden(
             "equal to its transpose",
-            ordinary.shapes((4,), (2, 3), (5,)).draws(9),
+            ordinary.shapes((4,), (2, 3), (5,)).within(1e-12).draws(9),  # entries that are rounded agree to ten digits
             points=1,
             rule=holds(
                 "Your matrix is symmetric up to rounding only.", lambda answer, f, x: bool((answer == answer.mT).all())

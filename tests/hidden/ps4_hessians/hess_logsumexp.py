@@ -9,11 +9,14 @@ FAR_UP = (
     torch.tensor([-1000.0, -999.5, -1001.25, -1000.75]),
     torch.tensor([800.0, 800.5, -900.0]),
     torch.tensor([-2000.0, 3000.0]),
+    torch.tensor([[0.0, 1.0], [1000.0, 1001.0]]),  # what is subtracted from one vector is too much for the other
 )
 
 
 def moved_down(z):
     """The Hessian at z − max z, which is that at z."""
+    if z.dim() > 1:
+        return torch.stack([moved_down(vector) for vector in z])
     return torch.func.hessian(lambda z: z.exp().sum().log())(z - z.max())
 
 

@@ -17,16 +17,23 @@ DEPENDENT = [
         [[0.0, 0.0, 0.0], [0.0, 0.0, 0.0], [0.0, 0.0, 0.0], [0.0, 0.0, 0.0]],
     )
 ]
+# what counts as 0 is relative: 2²⁶ leaves rounding errors above 1e-12, 2⁻⁵⁰ no singular value
+DEPENDENT += [2.0**26 * DEPENDENT[0], 2.0**-50 * DEPENDENT[1]]
 
 
 @exercise(
     given=dict(J=matrix("m", "n"), r=vector("m")),
     find=value().confirmed_by(by_pseudo_inverse, within=1e-7),
     checks=[
-        hidden("more residuals than unknowns, fewer, as many", ordinary.sizes(m=(6, 3, 4), n=(4, 5, 4)), points=3),
+        hidden("more residuals than unknowns, fewer, as many", ordinary.sizes(m=(6, 3, 4), n=(4, 5, 4)), points=2),
         shown("three residuals, two unknowns", ordinary.sizes(m=3, n=2).draws(2), points=1),
         hidden(
-            "columns that depend on each other", ordinary.where(J=one_of(*DEPENDENT), r=vector(4)).draws(8), points=1
+            "columns that depend on each other", ordinary.where(J=one_of(*DEPENDENT), r=vector(4)).draws(12), points=1
+        ),
+        hidden(
+            "columns that depend on each other, in float32",
+            ordinary.where(J=one_of(*DEPENDENT[:3]), r=vector(4)).float32().draws(6),
+            points=1,
         ),
         hidden(
             "a condition number of a million",

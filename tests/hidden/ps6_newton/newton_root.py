@@ -22,6 +22,8 @@ from ..shared import exactly
 # the squares of a root and the right-hand sides are whole numbers, so that g is exactly 0 there and ‖g‖ ≤ 0 holds
 MIXING, RIGHT_SIDES = exactly([[2.0, 1.0, 0.0], [0.0, 1.0, -1.0], [1.0, 0.0, 3.0]]), exactly([6.0, -5.0, 28.0])
 ROOT, ELSEWHERE = exactly([1.0, -2.0, 3.0]), exactly([2.5, -1.5, 4.0])
+# from here the first step is a hundred times as long as the root, ‖g‖ grows, and a dozen steps follow
+NEARLY_FLAT = exactly([0.02, -0.03, 0.01])
 # a 0 at each place: there a column of the Jacobian is exactly 0
 ON_AN_AXIS = [exactly(numbers) for numbers in ([0.0, 1.3, -2.0], [1.5, -0.7, 0.0], [0.8, 0.0, 1.1])]
 
@@ -41,11 +43,15 @@ ON_AN_AXIS = [exactly(numbers) for numbers in ([0.0, 1.3, -2.0], [1.5, -0.7, 0.0
         hidden(
             "a start that is a root, and few steps",
             ordinary.where(
-                g=rebuilt(support.squares, constant(MIXING), constant(RIGHT_SIDES)),
-                x0=one_of(ROOT, ELSEWHERE, ELSEWHERE, ELSEWHERE),
-                tol=one_of(0.0, 1e-12, 1e-12, 1e-12),
-                max_iter=one_of(50, 0, 1, 3),
-            ).draws(4),
+                g=rebuilt(
+                    support.squares,
+                    one_of(*[MIXING] * 5, torch.eye(36, dtype=torch.float64)),
+                    one_of(*[RIGHT_SIDES] * 5, torch.zeros(36, dtype=torch.float64)),
+                ),
+                x0=one_of(ROOT, ELSEWHERE, ELSEWHERE, ELSEWHERE, NEARLY_FLAT, torch.ones(36, dtype=torch.float64)),
+                tol=one_of(0.0, 1e-12, 1e-12, 1e-12, 1e-12, 1.1 / 4**3),
+                max_iter=one_of(50, 0, 1, 3, 50, 50),
+            ).draws(6),
             points=1,
         ),
         hidden(

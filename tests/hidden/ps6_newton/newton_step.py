@@ -5,6 +5,7 @@ import torch
 from autograder.language import (
     BY_HAND,
     Choice,
+    derived,
     exercise,
     hidden,
     matrix,
@@ -22,6 +23,12 @@ def by_elimination(g, H):
     return -torch.linalg.solve(H, g.unsqueeze(-1)).squeeze(-1)
 
 
+def without_a_first_pivot(g):
+    """Well-conditioned matrices with zeros on their diagonal: no row can be eliminated by the one where it stands."""
+    rows = torch.tensor([[0.0, 2.0, -1.0], [1.0, 0.0, 3.0], [-2.0, 1.0, 0.0]], dtype=g.dtype)
+    return rows * (1 + g * g).unsqueeze(-1)
+
+
 @exercise(
     given=dict(g=vector("...", "n"), H=matrix("...", "n", "n")),
     find=value().confirmed_by(by_elimination, within=1e-5),  # at the condition number 1e8 the routes differ
@@ -30,7 +37,7 @@ def by_elimination(g, H):
         shown("two numbers, and three", ordinary.sizes(n=(2, 3)).draws(2), points=1),
         hidden(
             "a batch, and what it costs",
-            ordinary.sizes(n=3).batches((4,), (2, 3), (1,), (5, 1)).draws(8),
+            ordinary.sizes(n=3).where(H=derived(without_a_first_pivot)).batches((4,), (2, 3), (1,), (5, 1)).draws(8),
             points=1,
             rule=no_loop_over_batch,
         ),

@@ -13,6 +13,7 @@ from autograder.language import (
     ordinary,
     satisfies,
     shown,
+    solves,
     vector,
 )
 from source.ps8_regression import support
@@ -72,6 +73,7 @@ ODD_UNITS = [
             "a rate of your own",
             ordinary.sizes(n=(40, 60), d=(1, 3)).where(lr=None, max_steps=1000, tol=1e-8).draws(8),
             points=1,
+            rule=solves(at_most=1),  # the rate needs one factorisation, the walk no system
         ),
         hidden(
             "a rate of your own, in flat valleys",

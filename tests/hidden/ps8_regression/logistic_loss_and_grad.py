@@ -51,7 +51,8 @@ def by_logsumexp(X, y, w):
         ),
         hidden(
             "whole numbers and truth values",
-            ordinary.where(y=one_of(*LABELS_OF_OTHER_DTYPES)).sizes(n=4).draws(8),
+            # scores from 10 to 40, too, where an exponential is small and still counts
+            ordinary.where(y=one_of(*LABELS_OF_OTHER_DTYPES)).sizes(n=4).of_magnitude(3).of_scale(1).draws(16),
             points=1,
         ),
         hidden(

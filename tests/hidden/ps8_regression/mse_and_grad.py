@@ -6,6 +6,7 @@ import torch.nn.functional as F
 from autograder.language import (
     BY_HAND,
     Choice,
+    derived,
     exercise,
     hidden,
     matrix,
@@ -42,7 +43,13 @@ MISSHAPEN = [
             ordinary.where(y=one_of(*MISSHAPEN)).sizes(n=(4, 4, 4, 4, 1), d=(2, 3, 1, 5, 2)).draws(10),
             points=1,
         ),
-        hidden("a single example, a single feature", ordinary.sizes(n=(1, 5, 1), d=(3, 1, 1)).draws(6), points=1),
+        hidden(
+            "a single example, a single feature, numbers far from zero",
+            ordinary.sizes(n=(1, 5, 1), d=(3, 1, 1))
+            .where(y=derived(lambda X: 2 * X[:, 0] + 30_000.7), b=exactly(30_000.3))
+            .draws(6),
+            points=1,
+        ),
         hidden(
             "float32, views, tensors that require a gradient",
             ordinary.float32().laid_out("transposed", "strided", "expanded").leaves().draws(6),

@@ -12,8 +12,8 @@ from .shared import split, with_ones
 
 # features far from the origin: their means are exact in float64, so that centring costs no digit
 FAR_AWAY = [
-    exactly([[3.0, -1.0], [-2.0, 4.0], [1.0, 2.0], [-2.0, -5.0]]) + 2.0**20,
-    exactly([[1.0, 2.0, -3.0], [4.0, -1.0, 2.0], [-6.0, 3.0, 1.0], [1.0, -4.0, 0.0]]) - 2.0**20,
+    exactly([[3.0, -1.0], [-2.0, 4.0], [1.0, 2.0], [-2.0, -5.0]]) + 30_000.3,
+    exactly([[1.0, 2.0, -3.0], [4.0, -1.0, 2.0], [-6.0, 3.0, 1.0], [1.0, -4.0, 0.0]]) - 70_000.7,
 ]
 
 
