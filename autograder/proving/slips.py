@@ -48,7 +48,7 @@ REDUCTIONS = {"amax": "max", "amin": "min", "max": "max", "min": "min", "sum": "
 SYSTEMS = (
     "torch.linalg.inv({A}) @ {b}",
     "torch.linalg.pinv({A}) @ {b}",
-    "torch.linalg.solve({A}, torch.eye(({A}).shape[-1], dtype=({A}).dtype, device=({A}).device)) @ {b}",
+    "torch.linalg.solve({A}, torch.eye(({A}).shape[-1]).to({A})) @ {b}",
 )
 
 

