@@ -461,6 +461,6 @@ irls_step.equivalent(
     because="the inverse is as exact here as a solve, and d × d systems cost next to nothing",
 )
 irls_step.equivalent(
-    "torch.linalg.solve(hessian, gradient) → torch.linalg.solve(hessian, torch.eye(hessian.shape[-1]).to(hessian)) @ gradient",
+    "torch.linalg.solve(hessian, gradient) → torch.linalg.solve(hessian, torch.eye(hessian.shape[-1]).to(hessian)) @ gradient",  # noqa: E501 a name that `check` made
     because="the inverse is as exact here as a solve, and d × d systems cost next to nothing",
 )
