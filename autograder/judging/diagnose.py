@@ -12,24 +12,43 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+import torch
 from torch import Tensor
 
 from autograder.judging.calls import Call
 from autograder.judging.compare import Tolerance, compare
 from autograder.judging.parts import each_part, each_tensor
 from autograder.language import Exercise, Misconception
-from autograder.sandbox.data import as_it_crosses, bare
+from autograder.sandbox.data import OnMeta, as_it_crosses, bare
 from autograder.sandbox.outcome import Outcome
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a submission answered to one call, what was allowed, and whether the value is right."""
+    """What a submission answered to one call.
+
+    Attributes:
+        call: the inputs, and what was required.
+        outcome: what became of the call.
+        tolerance: what was allowed.
+        is_right: whether the value is right.
+        graded_on: the type of the device on which the submission is graded.
+    """
 
     call: Call
     outcome: Outcome
     tolerance: Tolerance
     is_right: bool
+    graded_on: str = "cpu"
+
+    @property
+    def due_on(self) -> str:
+        """Where a right answer lies."""
+        return self.call.device or self.graded_on
+
+    def agrees(self, value: object, expected: object, tolerance: Tolerance | None = None) -> bool:
+        """Whether a value, or a part of one, is the expected one, and lies where this answer must."""
+        return _agree(value, expected, tolerance or self.tolerance, self.due_on)
 
 
 @dataclass(frozen=True)
@@ -183,7 +202,7 @@ def _part(answer: Answer, key: Any) -> Answer:
     wrong = {name: of(outcome) for name, outcome in answer.call.wrong.items()}
     call = replace(answer.call, expected=answer.call.expected[key], wrong=wrong)
     outcome = of(answer.outcome)
-    return Answer(call, outcome, answer.tolerance, _agree(outcome.value, call.expected, answer.tolerance))
+    return replace(answer, call=call, outcome=outcome, is_right=answer.agrees(outcome.value, call.expected))
 
 
 def _is_nearly_right(answer: Answer) -> bool:
@@ -191,7 +210,7 @@ def _is_nearly_right(answer: Answer) -> bool:
     strict = answer.tolerance
     rtol = max(NEARLY, strict.rtol)
     wide = Tolerance(rtol, strict.scale * strict.rtol / rtol)  # a family's scale does not make a large error small
-    return answer.outcome.ended == "returned" and _agree(answer.outcome.value, answer.call.expected, wide)
+    return answer.outcome.ended == "returned" and answer.agrees(answer.outcome.value, answer.call.expected, wide)
 
 
 def _fits(answers: Sequence[Answer], wrong: Sequence[Outcome], otherwise: int) -> bool:
@@ -208,7 +227,7 @@ def _fits(answers: Sequence[Answer], wrong: Sequence[Outcome], otherwise: int) -
         return False
     alike = unlike = of_another_dtype = 0
     for answer, other in pairs:
-        if same_outcome(answer.outcome, other, answer.tolerance):
+        if same_outcome(answer.outcome, other, answer.tolerance, answer.graded_on):
             alike += not answer.is_right
         elif answer.is_right or is_right(answer, other):
             return False
@@ -222,28 +241,36 @@ def _fits(answers: Sequence[Answer], wrong: Sequence[Outcome], otherwise: int) -
 
 def _is_right_but_for_its_dtype(answer: Answer, outcome: Outcome) -> bool:
     """Whether an outcome is right, or would be in another dtype."""
-    as_double = _map(Tensor.double)
-    value = bare(outcome.value)
-    return outcome.ended == "returned" and _agree(as_double(value), as_double(answer.call.expected), answer.tolerance)
+    value, expected = (each_part(_as_double, part) for part in (bare(outcome.value), answer.call.expected))
+    return outcome.ended == "returned" and answer.agrees(value, expected)
+
+
+def _as_double(part: Any) -> Any:
+    """Put float64 in place of any other floating dtype."""
+    if isinstance(part, OnMeta):
+        return replace(part, dtype=torch.float64) if part.dtype.is_floating_point else part
+    return part.double() if isinstance(part, Tensor) and part.is_floating_point() else part
 
 
 def is_right(answer: Answer, other: Outcome) -> bool:
     """Whether another version's outcome is the expected value of the same call."""
-    return other.ended == "returned" and _agree(
-        other.value, answer.call.expected, answer.tolerance, answer.call.device or "cpu"
-    )
+    return other.ended == "returned" and answer.agrees(other.value, answer.call.expected)
 
 
-def _agree(one: object, other: object, tolerance: Tolerance, device: str = "cpu") -> bool:
+def _agree(one: object, other: object, tolerance: Tolerance, device: str) -> bool:
     return compare(one, other, tolerance, device).verdict == "correct"
 
 
-def same_outcome(one: Outcome, other: Outcome, tolerance: Tolerance) -> bool:
-    """Whether two wrong versions do the same: raise, or answer alike, NaN and infinity in the same places included."""
+def same_outcome(one: Outcome, other: Outcome, tolerance: Tolerance, device: str = "cpu") -> bool:
+    """Whether two wrong versions do the same: raise, or answer alike, NaN and infinity in the same places included.
+
+    Args:
+        device: the type of the device on which the first ran; what the bank recorded of the other ran on a CPU.
+    """
     if "raised" in (one.ended, other.ended):
         return one.ended == other.ended
-    if _agree(one.value, other.value, tolerance):
+    if _agree(one.value, other.value, tolerance, device):
         return True
     value, others = bare(one.value), bare(other.value)
-    same_places = _agree(each_part(_is_finite, value), each_part(_is_finite, others), tolerance)
-    return same_places and _agree(each_part(_finite, value), each_part(_finite, others), tolerance)
+    same_places = _agree(each_part(_is_finite, value), each_part(_is_finite, others), tolerance, device)
+    return same_places and _agree(each_part(_finite, value), each_part(_finite, others), tolerance, device)

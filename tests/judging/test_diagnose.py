@@ -17,7 +17,9 @@ from autograder.judging.calls import Call
 from autograder.judging.compare import Tolerance, compare, tolerance_of
 from autograder.judging.diagnose import Answer, diagnose, same_outcome
 from autograder.judging.drawing import calls_of
-from autograder.language import Exercise
+from autograder.judging.parts import each_part
+from autograder.language import Exercise, exercise, hidden, matrix, ordinary, value, vector
+from autograder.sandbox.data import OnMeta, TensorOn
 from autograder.sandbox.outcome import Outcome
 from tests.golden import KEY
 
@@ -116,6 +118,68 @@ def test_a_part_of_a_dict_may_have_an_idea_of_its_own(drawn: Drawn) -> None:
 
 def test_right_answers_have_no_idea_behind_them(drawn: Drawn) -> None:
     assert named(drawn, "grad_norm", lambda expected, _: expected) is None
+
+
+# --- wherever an answer lies ---------------------------------------------------------------------------------
+
+
+@exercise(
+    given=dict(A=matrix("n", "n"), x=vector("n")),
+    find=value(),
+    checks=[hidden("ordinary x", ordinary.draws(6), points=2), hidden("on meta", ordinary.on_meta().draws(2), points=1)],
+)
+def value_and_slope(A, x):  # type: ignore[no-untyped-def]
+    """xᵀAx and its gradient."""
+    return x @ A @ x, (A + A.mT) @ x
+
+
+@value_and_slope.misconception
+def assumes_symmetry(A, x):  # type: ignore[no-untyped-def]
+    """Your gradient is right for a symmetric A only."""
+    return x @ A @ x, 2 * A @ x
+
+
+@value_and_slope.misconception
+def forgets_the_device(A, x):  # type: ignore[no-untyped-def]
+    """You made a tensor that lies on the CPU, wherever the inputs are."""
+    return x @ A @ x, torch.as_tensor((A + A.mT) @ x).cpu() if not x.is_meta else torch.zeros(x.shape)
+
+
+def as_received(value: Any, call: Call, graded_on: str) -> Any:
+    """Return a value as it arrives from a worker on such a device."""
+
+    def received(part: Any) -> Any:
+        if not isinstance(part, torch.Tensor):
+            return part
+        return OnMeta(tuple(part.shape), part.dtype) if call.device == "meta" else TensorOn(part, graded_on)
+
+    return each_part(received, value)
+
+
+@pytest.mark.parametrize("graded_on", ["cpu", "cuda"])
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [
+        (lambda value, slope, A, x: (value, slope * (1 + 1e-6)), "nearly_right"),
+        (lambda value, slope, A, x: (value * (1 + 1e-6), slope * (1 - 1e-6)), "nearly_right"),
+        (lambda value, slope, A, x: (value + 17, -slope), "sign"),
+        (lambda value, slope, A, x: (-value, slope + x), "sign"),
+        (lambda value, slope, A, x: (value + 17, 2 * A @ x), "assumes_symmetry"),
+        (lambda value, slope, A, x: (value, 2 * A @ x), "assumes_symmetry"),
+        (lambda value, slope, A, x: (value.tolist(), slope.flip(0) + x), None),
+    ],
+)  # fmt: skip
+def test_an_idea_is_seen_wherever_an_answer_lies(graded_on: str, change: Callable[..., Any], name: str | None) -> None:
+    """A check on meta, or grading on a GPU, hides no idea: where answers lie is a part of what is compared."""
+    declared, answers = value_and_slope.exercise, []
+    for check in declared.checks:
+        for call in calls_of(declared, check, b"seed"):
+            tolerance = tolerance_of(declared, check)
+            answer = as_received(change(*call.expected, **call.values), call, graded_on)
+            is_right = compare(answer, call.expected, tolerance, call.device or graded_on).verdict == "correct"
+            answers.append(Answer(call, Outcome("returned", value=answer), tolerance, is_right, graded_on))
+    found = diagnose(declared, answers)
+    assert (found.name if found else None) == name
 
 
 NAN, INF = float("nan"), float("inf")
