@@ -93,7 +93,8 @@ def _of_check(exercise: Exercise, check: Check, answers: Answers, diagnosis: Dia
     made = partial(_made, exercise, check, items=items, seconds=sum(item.answer.outcome.seconds for item in items))
     wrong = min(_wrong(items), key=_size, default=None)
     if wrong:
-        advice = diagnosis.feedback if diagnosis and wrong.verdict in _MAY_HAVE_AN_IDEA else ""
+        is_seen = diagnosis is not None and check.name in diagnosis.checks and wrong.verdict in _MAY_HAVE_AN_IDEA
+        advice = diagnosis.feedback if diagnosis and is_seen else ""
         return made(wrong.verdict, wrong.fact, advice=advice, redefined=answers.redefined)
     if check.name in answers.cut_short:
         return made("not_reached", WaitsFor(check=exercise.checks[0].name, is_right=False))

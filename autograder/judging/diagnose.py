@@ -1,15 +1,14 @@
 """Finds the idea behind wrong answers: which misconception gives the same answers on the same inputs.
 
-A comparison, not a guess: the bank holds what every misconception would have returned. Sign, factor, transpose
-and reshape are recognised for every exercise without being declared.
+A comparison, not a guess: the bank holds what every misconception would have returned, and what needs no declaration
+(`ideas.py`) is computed from the right answers. Said is what was shown, in the checks in which it was shown.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
 import torch
@@ -17,10 +16,16 @@ from torch import Tensor
 
 from autograder.judging.calls import Call
 from autograder.judging.compare import Tolerance, compare
+from autograder.judging.ideas import CHANGED, LEAST, NEARLY_RIGHT, RELATED, TEXTS, Pair
 from autograder.judging.parts import each_part, each_tensor
+from autograder.judging.sentences import of_part
 from autograder.language import Exercise, Misconception
 from autograder.sandbox.data import OnMeta, as_it_crosses, bare
 from autograder.sandbox.outcome import Outcome
+
+OTHERWISE_WRONG = 0.1  # rounding that a far too small step makes large depends on how the code is written
+NEARLY = 1e-3  # relative to the largest entry
+Key = int | str  # of a part: a number in a tuple, from 0, or a name in a dict
 
 
 @dataclass(frozen=True)
@@ -56,75 +61,14 @@ class Diagnosis:
     """The idea that fits.
 
     Attributes:
-        name: the misconception's, or the universal one's.
+        name: the misconception's, or that of one which needs no declaration.
         feedback: the sentences a student reads.
+        checks: the names of the checks in which it was seen.
     """
 
     name: str
     feedback: str
-
-
-def _map(change: Callable[[Tensor], Tensor]) -> Callable[[Any], Any]:
-    """Apply a change to every floating tensor of an expected value."""
-    return partial(each_tensor, lambda tensor: change(tensor) if tensor.is_floating_point() else tensor)
-
-
-def _transposed(value: Tensor) -> Tensor:
-    return value.mT if value.dim() >= 2 else value
-
-
-def _finite(part: Any) -> Any:
-    """Put 0 in place of what is not finite, in a tensor or a number."""
-    if isinstance(part, float):
-        return part if math.isfinite(part) else 0.0
-    return part.nan_to_num(0.0, 0.0, 0.0) if isinstance(part, Tensor) and part.is_floating_point() else part
-
-
-def _is_finite(part: Any) -> Any:
-    """Say by 0 and 1 what is finite, in a tensor or a number."""
-    if isinstance(part, float):
-        return float(math.isfinite(part))
-    return part.isfinite().to(part.dtype) if isinstance(part, Tensor) and part.is_floating_point() else part
-
-
-OTHERWISE_WRONG = 0.1  # rounding that a far too small step makes large depends on how the code is written
-
-UNIVERSAL: dict[str, tuple[Callable[[Any], Any], str]] = {
-    "sign": (
-        _map(lambda e: -e),
-        "Every entry has the opposite sign. Which term changes sign in your derivation?",
-    ),
-    "factor_two": (
-        _map(lambda e: 2 * e),
-        "Your result is twice the right one. Where does a factor 2 come from, or a ½ get lost?",
-    ),
-    "factor_half": (
-        _map(lambda e: e / 2),
-        "Your result is half of the right one. Which factor 2 got lost, or which ½ is too many?",
-    ),
-    "transpose": (
-        _map(_transposed),
-        "Your result is the transpose of the right one. Which index counts outputs, which inputs?",
-    ),
-    "column": (
-        _map(lambda e: e.unsqueeze(-1)),
-        "The numbers are right, but as a column. A gradient has the shape of the variable.",
-    ),
-    "row": (
-        _map(lambda e: e.unsqueeze(-2) if e.dim() else e.unsqueeze(0)),
-        "The numbers are right, but as a row. A gradient has the shape of the variable.",
-    ),
-    "zeros": (
-        _map(lambda e: 0 * e),
-        "You returned only zeros. Does the function not change at all when its variable does?",
-    ),
-}
-NEARLY_RIGHT = "nearly_right"
-NEARLY = 1e-3  # relative to the largest entry
-FEEDBACK: dict[str, str] = {name: text for name, (_, text) in UNIVERSAL.items()} | {
-    NEARLY_RIGHT: "Your result is close, but not as exact as it has to be. Is there an approximation on the way: a "
-    "difference, a step, a small number that was added, or float32?"
-}
+    checks: frozenset[str]
 
 
 def diagnose(exercise: Exercise, answers: Sequence[Answer]) -> Diagnosis | None:
@@ -139,35 +83,54 @@ def diagnose(exercise: Exercise, answers: Sequence[Answer]) -> Diagnosis | None:
     whole = _named(exercise.misconceptions, usable)
     if whole is not None:
         return whole
-    parts = [[_part(item, key) for item in usable] for key in _keys(usable)]
-    for part in parts:
-        others = [item for other in parts if other is not part for item in other]
-        alone = [
-            idea
-            for idea in exercise.misconceptions
-            if all(_is_right_but_for_its_dtype(item, item.call.wrong[idea.name]) for item in others)
-        ]
-        found = None if all(item.is_right for item in part) else _named(alone, part)
-        if found is not None:
-            return found
-    return Diagnosis(NEARLY_RIGHT, FEEDBACK[NEARLY_RIGHT]) if all(map(_is_nearly_right, usable)) else None
+    # where a certificate decides, a part that is not the expected one may be right all the same
+    of_parts = [] if exercise.find.certificate else list(_of_parts(exercise, usable))
+    of_one_part = min(of_parts, key=lambda found: found.name in RELATED, default=None)
+    return of_one_part or (_found(NEARLY_RIGHT, _checks(usable)) if all(map(_is_nearly_right, usable)) else None)
+
+
+def _of_parts(exercise: Exercise, answers: Sequence[Answer]) -> Iterator[Diagnosis]:
+    """Yield the ideas behind single parts; two wrong parts may have two reasons.
+
+    A misconception is told of a part alone only if its author says that it speaks of that one, and of no other.
+    """
+    for key in _keys(answers):
+        part = [_part(item, key) for item in answers]
+        if all(item.is_right for item in part):
+            continue
+        alone = [item for item in exercise.misconceptions if item.part == (key + 1 if isinstance(key, int) else key)]
+        found = _named(alone, part)
+        if found is None:
+            continue
+        is_declared = found.name in {item.name for item in alone}
+        yield found if is_declared else replace(found, feedback=of_part(key, found.feedback))
 
 
 def _named(misconceptions: Sequence[Misconception], answers: Sequence[Answer]) -> Diagnosis | None:
-    """Return the idea that gives just these answers, one of these misconceptions or a universal one."""
+    """Return the idea that gives just these answers, one of these misconceptions or one that needs no declaration."""
     declared = [
-        (Diagnosis(item.name, item.feedback), [answer.call.wrong[item.name] for answer in answers])
-        for item in misconceptions
+        (item.name, item.feedback, [answer.call.wrong[item.name] for answer in answers]) for item in misconceptions
     ]
-    universal = [
-        (Diagnosis(name, text), [Outcome("returned", value=_crossed(change, answer.call)) for answer in answers])
-        for name, (change, text) in UNIVERSAL.items()
+    changed = [
+        (name, text, [Outcome("returned", value=_crossed(change, answer.call)) for answer in answers])
+        for name, (change, text) in CHANGED.items()
     ]
-    for share, ideas in ((0.0, declared), (0.0, universal), (OTHERWISE_WRONG, declared)):
-        for diagnosis, wrong in ideas:
-            if _fits(answers, wrong, int(share * len(answers))):
-                return diagnosis
-    return None
+    for share, ideas in ((0.0, declared), (0.0, changed), (OTHERWISE_WRONG, declared)):
+        for name, feedback, wrong in ideas:
+            checks = _seen_in(answers, wrong, int(share * len(answers)))
+            if checks:
+                return Diagnosis(name, feedback, checks)
+    return _related(answers)
+
+
+def _found(name: str, checks: frozenset[str]) -> Diagnosis:
+    """Tell of an idea that needs no declaration."""
+    return Diagnosis(name, TEXTS[name], checks)
+
+
+def _checks(answers: Sequence[Answer]) -> frozenset[str]:
+    """Return the names of the checks in which something is wrong."""
+    return frozenset(item.call.check for item in answers if not item.is_right)
 
 
 def _crossed(change: Callable[[Any], Any], call: Call) -> Any:
@@ -176,13 +139,16 @@ def _crossed(change: Callable[[Any], Any], call: Call) -> Any:
     return each_tensor(lambda part: as_it_crosses(part.to("meta")), value) if call.device == "meta" else value
 
 
-def _keys(answers: Sequence[Answer]) -> tuple[Any, ...]:
+# --- one part of every answer ------------------------------------------------------------------------------
+
+
+def _keys(answers: Sequence[Answer]) -> tuple[Key, ...]:
     """Return what the parts of every answer are called, if each has those that are required; else nothing."""
     keys = {_keys_of(value) for item in answers for value in (item.call.expected, item.outcome.value)}
     return keys.pop() if len(keys) == 1 else ()
 
 
-def _keys_of(value: Any) -> tuple[Any, ...]:
+def _keys_of(value: Any) -> tuple[Key, ...]:
     """Return the numbers of a tuple's parts, or the names of a dict's; nothing for a value that has no parts."""
     if isinstance(value, dict):
         return tuple(sorted(value))
@@ -190,10 +156,7 @@ def _keys_of(value: Any) -> tuple[Any, ...]:
 
 
 def _part(answer: Answer, key: Any) -> Answer:
-    """Look at one part of an answer only: two wrong parts may have two reasons.
-
-    The sentences of a misconception speak of whole answers, so only one that leaves the other parts right is meant.
-    """
+    """Look at one part of an answer only."""
 
     def of(outcome: Outcome) -> Outcome:
         is_whole = _keys_of(outcome.value) == _keys_of(answer.call.expected)
@@ -205,38 +168,35 @@ def _part(answer: Answer, key: Any) -> Answer:
     return replace(answer, call=call, outcome=outcome, is_right=answer.agrees(outcome.value, call.expected))
 
 
-def _is_nearly_right(answer: Answer) -> bool:
-    """Whether an answer is right up to a small error in its values."""
-    strict = answer.tolerance
-    rtol = max(NEARLY, strict.rtol)
-    wide = Tolerance(rtol, strict.scale * strict.rtol / rtol)  # a family's scale does not make a large error small
-    return answer.outcome.ended == "returned" and answer.agrees(answer.outcome.value, answer.call.expected, wide)
+# --- what answers have in common with wrong ones ------------------------------------------------------------
 
 
-def _fits(answers: Sequence[Answer], wrong: Sequence[Outcome], otherwise: int) -> bool:
-    """Whether the answers are what the wrong version answers, raising where it raises, and that is not just right.
+def _seen_in(answers: Sequence[Answer], wrong: Sequence[Outcome], otherwise: int) -> frozenset[str]:
+    """Return the checks in which the answers are wrong as the wrong version is; nothing if they are others.
 
-    A misconception may answer right everywhere and break a rule only; it says nothing about wrong values.
+    They have to be right where it is right, and to raise where it raises. A misconception may answer right everywhere
+    and break a rule only; it says nothing about wrong values.
 
     Args:
         otherwise: on so many inputs both may be wrong in ways of their own, if they agree on twice as many, or if
             only a dtype is wrong, of which one may raise where the other does not.
     """
-    pairs = list(zip(answers, wrong, strict=True))
-    if all(is_right(answer, other) for answer, other in pairs):
-        return False
-    alike = unlike = of_another_dtype = 0
-    for answer, other in pairs:
+    alike: list[Answer] = []
+    of_another_dtype: list[Answer] = []
+    unlike = 0
+    for answer, other in zip(answers, wrong, strict=True):
         if same_outcome(answer.outcome, other, answer.tolerance, answer.graded_on):
-            alike += not answer.is_right
+            alike += [answer] if not answer.is_right else []
         elif answer.is_right or is_right(answer, other):
-            return False
+            return frozenset()
         else:
             unlike += 1
-            of_another_dtype += _is_right_but_for_its_dtype(answer, answer.outcome) and (
+            if _is_right_but_for_its_dtype(answer, answer.outcome) and (
                 other.ended == "raised" or _is_right_but_for_its_dtype(answer, other)
-            )
-    return unlike <= otherwise and alike >= 2 * (unlike - of_another_dtype)
+            ):
+                of_another_dtype.append(answer)
+    is_seen = unlike <= otherwise and len(alike) >= 2 * (unlike - len(of_another_dtype))
+    return _checks([*alike, *of_another_dtype]) if is_seen else frozenset()
 
 
 def _is_right_but_for_its_dtype(answer: Answer, outcome: Outcome) -> bool:
@@ -274,3 +234,49 @@ def same_outcome(one: Outcome, other: Outcome, tolerance: Tolerance, device: str
     value, others = bare(one.value), bare(other.value)
     same_places = _agree(each_part(_is_finite, value), each_part(_is_finite, others), tolerance, device)
     return same_places and _agree(each_part(_finite, value), each_part(_finite, others), tolerance, device)
+
+
+def _finite(part: Any) -> Any:
+    """Put 0 in place of what is not finite, in a tensor or a number."""
+    if isinstance(part, float):
+        return part if math.isfinite(part) else 0.0
+    return part.nan_to_num(0.0, 0.0, 0.0) if isinstance(part, Tensor) and part.is_floating_point() else part
+
+
+def _is_finite(part: Any) -> Any:
+    """Say by 0 and 1 what is finite, in a tensor or a number."""
+    if isinstance(part, float):
+        return float(math.isfinite(part))
+    return part.isfinite().to(part.dtype) if isinstance(part, Tensor) and part.is_floating_point() else part
+
+
+# --- what answers have in common with the right ones ---------------------------------------------------------
+
+
+def _is_nearly_right(answer: Answer) -> bool:
+    """Whether an answer is right up to a small error in its values."""
+    strict = answer.tolerance
+    rtol = max(NEARLY, strict.rtol)
+    wide = Tolerance(rtol, strict.scale * strict.rtol / rtol)  # a family's scale does not make a large error small
+    return answer.outcome.ended == "returned" and answer.agrees(answer.outcome.value, answer.call.expected, wide)
+
+
+def _related(answers: Sequence[Answer]) -> Diagnosis | None:
+    """Return what stands between all wrong answers and the right ones; of tensors without numbers nothing can be said."""
+    wrong = [item for item in answers if not item.is_right and item.call.device != "meta"]
+    pairs = [pair for pair in map(_pair, wrong) if pair is not None]
+    if len(pairs) < max(LEAST, len(wrong)) or all(map(_is_nearly_right, answers)):
+        return None
+    fitting = (name for name, (relation, _) in RELATED.items() if relation(pairs))
+    return next((_found(name, _checks(wrong)) for name in fitting), None)
+
+
+def _pair(answer: Answer) -> Pair | None:
+    """Put an answer beside the right one, if both are finite numbers of one dtype."""
+    actual, expected = bare(answer.outcome.value), answer.call.expected
+    if isinstance(actual, float) and isinstance(expected, float):
+        actual, expected = (torch.tensor(number, dtype=torch.float64) for number in (actual, expected))
+    is_comparable = isinstance(actual, Tensor) and isinstance(expected, Tensor) and actual.dtype == expected.dtype
+    if not is_comparable or not expected.is_floating_point() or not bool(actual.isfinite().all()):
+        return None
+    return Pair(actual.double(), expected.double(), answer.tolerance.allowed(expected))

@@ -46,6 +46,7 @@ ABSENT = "ModuleNotFoundError"
 NOT_HERE = "which is not installed where this is graded"
 IMPORTS = f"imports a package {NOT_HERE.replace('which', 'that')}"
 
+_OUR_BEGINNINGS = frozenset({"all", "not", "part", "pays", "stopped", "the", "this", "what", "your"})
 _DIFFERS_BY_INPUT = (*get_args(Wrong), Exceptional)  # of these it is said on how many inputs
 _KINDS = {name: f"a {name}" for name in ("tensor", "number", "bool", "float", "str", "tuple", "list", "dict")} | {
     "NoneType": "None",
@@ -125,9 +126,13 @@ def standing_alone(fact: Fact) -> str:
 
 
 def capitalised(text: str) -> str:
-    """Begin a text with a capital, unless it begins with code: "your function …", but not "torch.autograd.grad …"."""
-    first = text.replace(",", " ").split(" ")[0]
-    return text[:1].upper() + text[1:] if first.isascii() and first.isalpha() and first.islower() else text
+    """Begin a text with a capital if it begins with a word of ours; code, mathematics and an author's words stay.
+
+    Example:
+        >>> capitalised("your function raised ValueError."), capitalised("x + p is no descent step.")
+        ('Your function raised ValueError.', 'x + p is no descent step.')
+    """
+    return text[:1].upper() + text[1:] if text.split(" ")[0].rstrip(":,") in _OUR_BEGINNINGS else text
 
 
 # --- what was returned -------------------------------------------------------------------------------------
@@ -176,6 +181,17 @@ def _without_repeats(where: Where) -> Where:
 
 def _part(part: int | str) -> str:
     return f"part {part}" if isinstance(part, int) else f"'{part}'"
+
+
+def of_part(key: int | str, text: str) -> str:
+    """Say of which part of an answer a sentence speaks; the parts of a tuple are counted from 0 here.
+
+    Example:
+        >>> of_part(1, "Every entry has the opposite sign.")
+        'Part 2: every entry has the opposite sign.'
+    """
+    name = f"Part {key + 1}" if isinstance(key, int) else _part(key)
+    return f"{name}: {text[:1].lower()}{text[1:]}"
 
 
 def _shape(sizes: Shape | None) -> str:

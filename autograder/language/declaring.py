@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar, overload
 
 from autograder.common.finding import Finding
 from autograder.language.declaration_error import DeclarationError, line_of
@@ -23,6 +23,8 @@ from autograder.language.problems import (
 from autograder.language.public_picture import PublicPicture
 from autograder.language.records import RTOL, Check, Choice, Exercise, Misconception, Written
 from autograder.language.rules import Forbids, Rule
+
+Version = TypeVar("Version", bound=Callable[..., Any])
 
 
 def shown(name: str, family: Family, *, points: int, rule: Rule | None = None) -> Check:
@@ -45,12 +47,31 @@ class Declaration:
     def __init__(self, exercise: Exercise) -> None:
         self.exercise = exercise
 
-    def misconception(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        """Attach a wrong version of the student's function; its docstring is the feedback."""
-        _refuse(line_of(function), self.exercise.name, problems_of_misconception(self.exercise, function))
-        made = Misconception(function.__name__, function, inspect.getdoc(function) or "")
-        self.exercise = replace(self.exercise, misconceptions=(*self.exercise.misconceptions, made))
-        return function
+    @overload
+    def misconception(self, function: Version) -> Version: ...
+
+    @overload
+    def misconception(self, *, part: int | str | None = None) -> Callable[[Version], Version]: ...
+
+    def misconception(self, function: Version | None = None, *, part: int | str | None = None) -> Any:
+        """Attach a wrong version of the student's function; its docstring is the feedback.
+
+        Args:
+            function: the wrong version, where this stands above it without parentheses.
+            part: of which part of an answer the feedback speaks, and of no other: a number in a tuple, from 1, or a
+                name in a dict. Only then it is told of a student whose other parts are wrong, too.
+
+        Raises:
+            DeclarationError: it contradicts itself; the message says where and what to do.
+        """
+
+        def attach(function: Version) -> Version:
+            made = Misconception(function.__name__, function, inspect.getdoc(function) or "", part)
+            _refuse(line_of(function), self.exercise.name, problems_of_misconception(self.exercise, made))
+            self.exercise = replace(self.exercise, misconceptions=(*self.exercise.misconceptions, made))
+            return function
+
+        return attach if function is None else attach(function)
 
     def picture(self, family: Family) -> Callable[[Callable[..., str]], Callable[..., str]]:
         """Attach a picture of a student's answers beside the right ones, for the report; worth no points.

@@ -16,7 +16,7 @@ from autograder.language.family_problems import problems_of_checks, problems_of_
 from autograder.language.find import Find
 from autograder.language.given import Given
 from autograder.language.reading import is_number, is_whole, listed, parameters, takes, takes_answer, told
-from autograder.language.records import Exercise, Written
+from autograder.language.records import Exercise, Misconception, Written
 from autograder.language.rules import Forbids, Rule
 from autograder.language.word_problems import problems_of_given
 
@@ -47,11 +47,11 @@ def problems_of_written(made: Written) -> list[Finding]:
     return found
 
 
-def problems_of_misconception(made: Exercise, function: Callable[..., Any]) -> list[Finding]:
+def problems_of_misconception(made: Exercise, wrong: Misconception) -> list[Finding]:
     """List what is wrong with a misconception that is being attached."""
-    name = function.__name__
+    name, function = wrong.name, wrong.function
     found = []
-    if not inspect.getdoc(function):
+    if not wrong.feedback:
         found.append(
             Finding(f"the misconception '{name}' has no docstring.", "Write the feedback the student should read.")
         )
@@ -62,6 +62,10 @@ def problems_of_misconception(made: Exercise, function: Callable[..., Any]) -> l
     if made.probe is None and (is_reordered or not takes(function, len(made.given))):
         found.append(
             Finding(f"the misconception '{name}' takes ({own}), but given lists ({wanted}).", "Let it take the same.")
+        )
+    if wrong.part is not None and not is_whole(wrong.part, 1) and not isinstance(wrong.part, str):
+        found.append(
+            Finding(f"the misconception '{name}' is of part {wrong.part!r}.", "Count parts from 1, or name one.")
         )
     return found
 

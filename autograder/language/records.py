@@ -66,11 +66,19 @@ class Choice:
 
 @dataclass(frozen=True)
 class Misconception:
-    """A wrong version of the student's function. Its docstring is the feedback."""
+    """A wrong version of the student's function. Its docstring is the feedback.
+
+    Attributes:
+        name: the function's.
+        function: what the student wrote, or as good as.
+        feedback: what a student reads.
+        part: of which part of an answer alone the feedback speaks: a number in a tuple, from 1, or a name in a dict.
+    """
 
     name: str
     function: Callable[..., Any]
     feedback: str
+    part: int | str | None = None
 
 
 @dataclass(frozen=True)

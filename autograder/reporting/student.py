@@ -133,7 +133,8 @@ def sections(
 
 
 def _section(exercise: ExerciseResult, declared: Declared, pictures: list[Picture]) -> Section:
-    feedback = feedback_of(declared, exercise.name, exercise.misconception)
+    told = [item.advice for item in exercise.checks if item.advice]  # of a part, it says of which
+    feedback = told[0] if told else feedback_of(declared, exercise.name, exercise.misconception)
     prediction, nudge = _prediction(exercise)
     checks = [item for item in exercise.checks if item.name != PREDICTION_CHECK]
     wrong = [item for item in checks if item.verdict not in SILENT]
@@ -223,11 +224,11 @@ def _summary(exercise: ExerciseResult, ours: list[str], wrong: list[CheckResult]
 
 
 def next_step(exercises: Sequence[Section]) -> Next | None:
-    """Choose what to mend first: where we know the idea, then where most can be won, then what is not begun."""
+    """Choose what to mend first: where most can be won, then where we know the idea; at last what is not begun."""
     open_ = [item for item in exercises if item.lost and item.state != "not judged"]
     begun = [item for item in open_ if item.state != "not attempted"]
     if begun:
-        best = max(begun, key=lambda item: (bool(item.idea), item.lost))
+        best = max(begun, key=lambda item: (item.lost, bool(item.idea)))
         return Next(best.name, "Mend" if best.groups or best.whole else "Look again at", _why(best))
     if open_:
         worth = count(open_[0].lost, "point")

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from autograder.course.declarations import Declared
 from autograder.judging import sentences
-from autograder.judging.diagnose import FEEDBACK
+from autograder.judging.ideas import TEXTS
 from autograder.judging.facts import ReadyText
 from autograder.judging.result import CheckResult
 
@@ -81,7 +81,7 @@ def feedback_of(declared: Declared, exercise: str, misconception: str | None) ->
         for known in item.misconceptions if item.name == exercise else ():
             if known.name == misconception:
                 return known.feedback
-    return FEEDBACK.get(misconception, "")
+    return TEXTS.get(misconception, "")
 
 
 @dataclass(frozen=True)

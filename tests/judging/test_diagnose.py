@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,11 @@ from autograder.course.loading import load_course
 from autograder.course.places import find_place
 from autograder.judging.calls import Call
 from autograder.judging.compare import Tolerance, compare, tolerance_of
-from autograder.judging.diagnose import Answer, diagnose, same_outcome
+from autograder.judging.diagnose import Answer, Diagnosis, diagnose, same_outcome
 from autograder.judging.drawing import calls_of
+from autograder.judging.ideas import TEXTS
 from autograder.judging.parts import each_part
+from autograder.judging.sentences import of_part
 from autograder.language import Exercise, exercise, hidden, matrix, ordinary, value, vector
 from autograder.sandbox.data import OnMeta, TensorOn
 from autograder.sandbox.outcome import Outcome
@@ -81,7 +84,7 @@ def bare_cosine(_: Any, values: Any) -> Any:
     [
         ("grad_quadratic_form", lambda e, _: -e, "sign"),
         ("grad_quadratic_form", lambda e, _: e * (1 + 1e-5), "nearly_right"),
-        ("grad_quadratic_form", lambda e, _: e * 1.05, None),
+        ("grad_quadratic_form", lambda e, _: e * 1.05, "scale"),
         ("composite_slopes", slopes(bare_cosine), "forgets_the_inner_derivative"),
         ("composite_slopes", slopes(bare_cosine, lambda e, v: 17 + v["x"]), "forgets_the_inner_derivative"),
         ("composite_slopes", slopes(lambda e, v: 17 + v["x"], lambda e, _: -e), "sign"),
@@ -90,8 +93,8 @@ def bare_cosine(_: Any, values: Any) -> Any:
         ("composite_slopes", lambda e, _: e[:2], None),
         ("poly_value_and_slope", poly(lambda value, slope: (slope, value)), "exchanges_value_and_slope"),
         ("poly_value_and_slope", poly(lambda value, slope: (slope, slope)), None),
-        ("poly_value_and_slope", poly(lambda value, slope: (value + 3, value)), "value_in_both_places"),
-        ("poly_value_and_slope", poly(lambda value, slope: (value + 3, slope)), None),
+        ("poly_value_and_slope", poly(lambda value, slope: (value + 3, value)), "offset"),
+        ("poly_value_and_slope", poly(lambda value, slope: (value + 3, slope)), "offset"),
         ("grad_dot_products", lambda e, v: (e[0], v["x"] @ v["x"], e[2]), None),
         ("central_diff_grad", lambda e, v: 500 + 0 * e if e.numel() and abs(e).max() > 3 else e, None),
         ("grad_norm", lambda e, v: e if v["x"].any() else 1 + 0 * e, None),
@@ -133,7 +136,7 @@ def value_and_slope(A, x):  # type: ignore[no-untyped-def]
     return x @ A @ x, (A + A.mT) @ x
 
 
-@value_and_slope.misconception
+@value_and_slope.misconception(part=2)
 def assumes_symmetry(A, x):  # type: ignore[no-untyped-def]
     """Your gradient is right for a symmetric A only."""
     return x @ A @ x, 2 * A @ x
@@ -180,6 +183,127 @@ def test_an_idea_is_seen_wherever_an_answer_lies(graded_on: str, change: Callabl
             answers.append(Answer(call, Outcome("returned", value=answer), tolerance, is_right, graded_on))
     found = diagnose(declared, answers)
     assert (found.name if found else None) == name
+
+
+# --- ideas that need no declaration ---------------------------------------------------------------------------
+
+
+@exercise(given=dict(A=matrix("n", "n"), x=vector("m")), find=value(), checks=[hidden("any", ordinary.draws(6), points=1)])
+def anything(A, x):  # type: ignore[no-untyped-def]
+    """A matrix that is not symmetric."""
+    return A
+
+
+def idea_of(expected: Callable[[Any, Any], Any], change: Callable[[Any, Any], Any]) -> Diagnosis | None:
+    """Return what is diagnosed where an exercise asks for something of A and x, and the answer is changed."""
+    answers = []
+    for call in calls_of(anything.exercise, anything.exercise.checks[0], b"seed"):
+        right = expected(**call.values)
+        answer, tolerance = change(right, call.values["x"]), Tolerance(1e-9)
+        is_right = compare(answer, right, tolerance).verdict == "correct"
+        answers.append(Answer(replace(call, expected=right), Outcome("returned", value=answer), tolerance, is_right))
+    return diagnose(anything.exercise, answers)
+
+
+def with_one(value: torch.Tensor, at: Any) -> torch.Tensor:
+    """Change what stands at a place."""
+    value = value.clone()
+    value[at] += 3 + value[at].abs()
+    return value
+
+
+@pytest.mark.parametrize(
+    ("expected", "change", "name"),
+    [
+        (lambda A, x: A, lambda e, x: e.flatten().flip(0).reshape(e.shape), "other_places"),
+        (lambda A, x: torch.outer(x, A[0]), lambda e, x: e.mT.reshape(e.shape), "other_places"),
+        (lambda A, x: torch.outer(x, A[0]), lambda e, x: e.flatten(), "other_places"),
+        (lambda A, x: A, lambda e, x: (e + e.mT) / 2, "symmetric_part"),
+        (lambda A, x: A + A.mT, lambda e, x: e + e.triu(1) - e.triu(1).mT, "not_symmetric"),
+        (lambda A, x: A, lambda e, x: with_one(e, (0, -1)), "one_entry"),
+        (lambda A, x: torch.cat([x, x]), lambda e, x: with_one(e, -1), "one_entry"),
+        (lambda A, x: A, lambda e, x: with_one(e, -1), "one_line"),
+        (lambda A, x: A, lambda e, x: with_one(e.mT, 0).mT, "one_line"),
+        (lambda A, x: A, lambda e, x: e + x[0], "offset"),
+        (lambda A, x: x @ x, lambda e, x: e - 1, "offset"),
+        (lambda A, x: x @ x, lambda e, x: e - x[0], None),
+        (lambda A, x: A, lambda e, x: e / len(x), "scale"),
+        (lambda A, x: float(x @ x), lambda e, x: 3 * e, "scale"),
+        (lambda A, x: x @ x, lambda e, x: e * x[0], None),
+        (lambda A, x: A, lambda e, x: e + torch.arange(e.numel()).reshape(e.shape), None),
+        (lambda A, x: A, lambda e, x: (3 * e).float(), None),
+    ],
+)  # fmt: skip
+def test_what_stands_between_an_answer_and_the_right_one_is_seen(expected: Any, change: Any, name: str | None) -> None:
+    found = idea_of(expected, change)
+    assert (found.name if found else None) == name
+    paired = idea_of(lambda A, x: (x[0], expected(A, x)), lambda e, x: (e[0] + x[1], change(e[1], x)))
+    assert (paired.feedback if paired else None) == (of_part(1, TEXTS[name]) if name else None)
+
+
+def test_every_idea_that_needs_no_declaration_can_be_told_of_a_part() -> None:
+    """Its sentence begins with a word that may follow "Part 2:"."""
+    assert {text.split()[0] for text in TEXTS.values()} <= {"A", "Every", "The", "You", "Your"}
+
+
+# --- of which part, and in which checks ------------------------------------------------------------------------
+
+
+@exercise(
+    given=dict(x=vector("n")),
+    find=value(),
+    checks=[hidden("ordinary x", ordinary.draws(6), points=2), hidden("one entry", ordinary.sizes(n=1).draws(2), points=1)],
+)
+def norm_and_slope(x):  # type: ignore[no-untyped-def]
+    """½xᵀx and its gradient."""
+    return {"value": x @ x / 2, "slope": x}
+
+
+@norm_and_slope.misconception
+def doubles_the_slope(x):  # type: ignore[no-untyped-def]
+    """Your value is right, and your slope is wrong by a number."""
+    return {"value": x @ x / 2, "slope": 5 * x}
+
+
+@norm_and_slope.misconception(part="slope")
+def slope_of_a_sum(x):  # type: ignore[no-untyped-def]
+    """Your slope is a column of ones."""
+    return {"value": x @ x / 2, "slope": torch.ones_like(x)}
+
+
+def told(change: Callable[..., Any]) -> Diagnosis | None:
+    """Diagnose changed answers to the exercise above."""
+    declared, answers = norm_and_slope.exercise, []
+    for check in declared.checks:
+        for call in calls_of(declared, check, b"seed"):
+            answer, tolerance = change(**call.expected, x=call.values["x"]), tolerance_of(declared, check)
+            is_right = compare(answer, call.expected, tolerance).verdict == "correct"
+            answers.append(Answer(call, Outcome("returned", value=answer), tolerance, is_right))
+    return diagnose(declared, answers)
+
+
+@pytest.mark.parametrize(
+    ("change", "feedback"),
+    [
+        (lambda value, slope, x: {"value": value, "slope": 5 * x}, "Your value is right, and your slope is wrong by a number."),
+        (lambda value, slope, x: {"value": value + x[0] + 9, "slope": 5 * x}, of_part("slope", TEXTS["scale"])),
+        (lambda value, slope, x: {"value": value + x[0] + 9, "slope": 1 + 0 * x}, "Your slope is a column of ones."),
+        (lambda value, slope, x: {"value": -value, "slope": x**2 + 9}, of_part("value", TEXTS["sign"])),
+    ],
+)  # fmt: skip
+def test_a_sentence_says_only_what_was_shown_and_of_which_part(change: Any, feedback: str) -> None:
+    """What a misconception says of other parts is told only where these are as it says."""
+    found = told(change)
+    assert found is not None
+    assert found.feedback == feedback
+
+
+def test_an_idea_is_told_in_the_checks_in_which_it_was_seen() -> None:
+    found = told(lambda value, slope, x: {"value": value, "slope": slope if len(x) == 1 else 5 * x})
+    assert found is None or found.checks == {"ordinary x"}
+    found = told(lambda value, slope, x: {"value": value, "slope": slope if len(x) == 1 else slope + x[0]})
+    assert found is not None
+    assert (found.name, found.checks) == ("offset", {"ordinary x"})
 
 
 NAN, INF = float("nan"), float("inf")

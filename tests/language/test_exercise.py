@@ -277,10 +277,10 @@ def test_every_sentence_of_the_language_is_asserted_here() -> None:
     assert [piece for piece in sorted(pieces) if piece not in told] == []
 
 
-def misconception_message(made: Declaration, function: Any) -> str:
+def misconception_message(made: Declaration, function: Any, **words: Any) -> str:
     """Return the message that attaching a misconception raises, without the place."""
     with pytest.raises(DeclarationError) as caught:
-        made.misconception(function)
+        made.misconception(**words)(function)
     place, text = str(caught.value).split(": ", 1)
     assert place.startswith("tests/language/test_exercise.py:")
     return text
@@ -310,6 +310,16 @@ def test_a_misconception_needs_feedback_a_name_of_its_own_and_the_same_arguments
     assert misconception_message(made, lonely) == (
         "exercise 'quadratic': the misconception 'lonely' takes (x), but given lists (A, x). Let it take the same."
     )
+    assert misconception_message(made, spoken_of_a_part, part=0) == (
+        "exercise 'quadratic': the misconception 'spoken_of_a_part' is of part 0. Count parts from 1, or name one."
+    )
+    made.misconception(part=2)(spoken_of_a_part)
+    assert made.exercise.misconceptions[-1].part == 2
+
+
+def spoken_of_a_part(A, x):  # type: ignore[no-untyped-def]
+    """You forgot a term."""
+    return A @ x
 
 
 def picture_message(made: Declaration, function: Any, family: Any = ordinary) -> str:

@@ -22,7 +22,8 @@ from autograder.course.loading import load_module
 from autograder.course.places import Place
 from autograder.judging.calls import Call
 from autograder.judging.compare import Tolerance, compare
-from autograder.judging.diagnose import FEEDBACK, Answer, diagnose
+from autograder.judging.diagnose import Answer, diagnose
+from autograder.judging.ideas import CHANGED, NEARLY_RIGHT
 from autograder.language import exercise, hidden, ordinary, value, vector
 from autograder.sandbox.data import from_bytes, to_bytes
 from autograder.sandbox.outcome import Outcome
@@ -182,5 +183,5 @@ def test_the_check_at_home_says_what_the_judge_says(at_home: ModuleType) -> None
         )
         seen.update(judged)
     verdicts = {"correct", "wrong_value", "wrong_shape", "wrong_dtype", "wrong_type", "wrong_device", "not_finite"}
-    assert seen.keys() == {*verdicts, *FEEDBACK, ""}
+    assert seen.keys() == {*verdicts, *CHANGED, NEARLY_RIGHT, ""}
     assert min(seen.values()) >= 10, seen

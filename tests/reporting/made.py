@@ -176,7 +176,7 @@ def every_verdict() -> SubmissionResult:
         exercised(
             f"with_{verdict}",
             checked("ordinary x", "correct", 1),
-            checked("n = 1", verdict, 1, BrokenRule(sentence="it is so.")),
+            checked("n = 1", verdict, 1, BrokenRule(sentence="this is so.")),
         )
         for verdict in get_args(Verdict)
     ]

@@ -95,7 +95,7 @@ def test_a_check_we_could_not_judge_is_our_fault_and_nothing_to_mend() -> None:
         ((of_double("correct", "correct", "correct", "wrong_value"), UNTOUCHED[1]), ("double", "Look again at", "The code is right; only the prediction before it is not right (1 point).")),
         ((RIGHT[0], UNTOUCHED[1]), ("total", "Begin with", "It is the first one that is still open, and worth 2 points.")),
     ],
-    ids=["a known idea first", "then most to win", "before what is not begun", "an edge", "a prediction", "not begun"],
+    ids=["most to win", "of two with an idea or without, too", "before what is not begun", "an edge", "a prediction", "not begun"],
 )  # fmt: skip
 def test_one_thing_is_suggested_next(exercises: tuple, said: tuple[str, str, str]) -> None:  # type: ignore[type-arg]
     step = next_step(of(*exercises))
@@ -153,4 +153,4 @@ def test_every_verdict_is_told() -> None:
             assert section.ours == ["n = 1"]
         else:
             assert [group.word for group in section.groups] == [VERDICTS[verdict]]
-            assert list(section.groups[0].lines) == ["It is so."]
+            assert list(section.groups[0].lines) == ["This is so."]

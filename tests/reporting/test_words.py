@@ -7,8 +7,8 @@ from typing import get_args
 
 import pytest
 
-from autograder.judging.diagnose import FEEDBACK as UNIVERSAL
-from autograder.judging.facts import BadEntries, Exceptional, Fact, ForbiddenCall, ReadyText
+from autograder.judging.facts import BadEntries, BrokenRule, Exceptional, Fact, ForbiddenCall, LostPrediction, ReadyText
+from autograder.judging.ideas import TEXTS as UNIVERSAL
 from autograder.judging.result import Verdict
 from autograder.reporting import measures, words
 from autograder.reporting.words import Saying, emphasised, feedback_of, paragraphs, saying
@@ -49,10 +49,12 @@ def test_of_an_old_result_the_ready_text_is_said_without_the_idea() -> None:
         (BadEntries(are="wrong", count=2, of=22), "2 of 22 entries are wrong."),
         (BadEntries(where=(2,), are="wrong", count=3, of=3), "Part 2: all entries are wrong."),
         (BadEntries(where=("x",), are="not_finite", count=3, of=3), "'x': all entries are NaN or infinite."),
+        (BrokenRule(sentence="x + p is taken, although f rises there."), "x + p is taken, although f rises there."),
+        (LostPrediction(variable="predict_f", because="wrong", why="exp(x) grows. How fast?"), "exp(x) grows. How fast?"),
         (None, ""),
     ],
 )  # fmt: skip
-def test_a_sentence_begins_with_a_capital_unless_it_begins_with_code(fact: Fact | None, says: str) -> None:
+def test_a_sentence_begins_with_a_capital_unless_it_begins_with_code_or_mathematics(fact: Fact | None, says: str) -> None:
     assert saying(checked("any", "raised", 1, fact), "").says == says
 
 

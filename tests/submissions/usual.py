@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from autograder.common.conventions import prediction_of
-from autograder.judging.diagnose import FEEDBACK
+from autograder.judging.ideas import TEXTS
 from autograder.judging.result import PREDICTION_CHECK
 from autograder.language import Check, Exercise
 from tests.submissions.golden import Json
@@ -64,7 +64,7 @@ def _advice(verdict: str, check: Check | None, exercise: Exercise, idea: str | N
     """Return the sentences that belong to the idea."""
     if check is None or idea is None or verdict not in MAY_HAVE_AN_IDEA:
         return ""
-    return (FEEDBACK | {each.name: each.feedback for each in exercise.misconceptions})[idea]
+    return (TEXTS | {each.name: each.feedback for each in exercise.misconceptions})[idea]
 
 
 def _fact(verdict: str, check: Check | None, exercise: Exercise) -> Json:

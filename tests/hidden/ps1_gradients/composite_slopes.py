@@ -56,7 +56,7 @@ def chained(first=None, second=None, third=None):
     return slopes
 
 
-@composite_slopes.misconception
+@composite_slopes.misconception(part=1)
 def forgets_the_inner_derivative(x):
     """In the first slope, only the outer function is differentiated.
 
@@ -65,37 +65,37 @@ def forgets_the_inner_derivative(x):
     return chained(first=lambda x: (x * x).cos())(x)
 
 
-@composite_slopes.misconception
+@composite_slopes.misconception(part=1)
 def inner_derivative_without_its_x(x):
     """In the first slope, the inner derivative has lost its x. What is the derivative of x², at an x other than 1?"""
     return chained(first=lambda x: 2 * (x * x).cos())(x)
 
 
-@composite_slopes.misconception
+@composite_slopes.misconception(part=1)
 def outer_derivative_at_x(x):
     """In the first slope, the outer derivative is taken at x. At which number does the outer function stand?"""
     return chained(first=lambda x: 2 * x * x.cos())(x)
 
 
-@composite_slopes.misconception
+@composite_slopes.misconception(part=1)
 def outer_derivative_at_the_inner_derivative(x):
     """In the first slope, the outer derivative is taken at the inner derivative. At which number stands the sine?"""
     return chained(first=lambda x: 2 * x * (2 * x).cos())(x)
 
 
-@composite_slopes.misconception
+@composite_slopes.misconception(part=1)
 def sine_becomes_minus_cosine(x):
     """The sign of the first slope is wrong. Near 0, does sin grow or fall?"""
     return chained(first=lambda x: -2 * x * (x * x).cos())(x)
 
 
-@composite_slopes.misconception
+@composite_slopes.misconception(part=1)
 def sine_stays_sine(x):
     """In the first slope, the outer function was not differentiated. What is the slope of sin at 0?"""
     return chained(first=lambda x: 2 * x * (x * x).sin())(x)
 
 
-@composite_slopes.misconception
+@composite_slopes.misconception(part=2)
 def stops_at_the_log(x):
     """In the second slope, the outermost function is missing: you have the slope of the logarithm alone.
 
@@ -104,7 +104,7 @@ def stops_at_the_log(x):
     return chained(second=lambda x: 2 * x / (x * x + 1))(x)
 
 
-@composite_slopes.misconception
+@composite_slopes.misconception(part=2)
 def forgets_the_function_in_the_middle(x):
     """In the second slope, the function in the middle of the chain was not differentiated.
 
@@ -113,7 +113,7 @@ def forgets_the_function_in_the_middle(x):
     return chained(second=lambda x: 2 * x * (x * x + 1))(x)
 
 
-@composite_slopes.misconception
+@composite_slopes.misconception(part=2)
 def drops_a_constant_from_the_value(x):
     """Your second slope is the function itself without its constant.
 
@@ -122,7 +122,7 @@ def drops_a_constant_from_the_value(x):
     return chained(second=lambda x: x * x)(x)
 
 
-@composite_slopes.misconception
+@composite_slopes.misconception(part=2)
 def returns_the_function_itself(x):
     """Your second result is the value of the function, not its slope.
 
@@ -131,7 +131,7 @@ def returns_the_function_itself(x):
     return chained(second=lambda x: x * x + 1)(x)
 
 
-@composite_slopes.misconception
+@composite_slopes.misconception(part=2)
 def multiplies_before_simplifying(x):
     """Your second slope is right until x² overflows: then infinity is divided by infinity.
 
@@ -140,7 +140,7 @@ def multiplies_before_simplifying(x):
     return chained(second=lambda x: (x * x + 1).log().exp() / (x * x + 1) * 2 * x)(x)
 
 
-@composite_slopes.misconception
+@composite_slopes.misconception(part=3)
 def third_without_inner_derivative(x):
     """In the third slope, the inner derivative is missing.
 
@@ -149,13 +149,13 @@ def third_without_inner_derivative(x):
     return chained(third=lambda x: 1 / (1 + x * x))(x)
 
 
-@composite_slopes.misconception
+@composite_slopes.misconception(part=3)
 def third_squares_the_denominator(x):
     """In the third slope, the denominator is squared, as for a quotient. What is the derivative of log u?"""
     return chained(third=lambda x: 2 * x / (1 + x * x) ** 2)(x)
 
 
-@composite_slopes.misconception
+@composite_slopes.misconception(part=3)
 def third_is_one_over_x(x):
     """In the third slope you dropped the 1 inside the logarithm. That is nearly right for large x, and wrong near 0."""
     return chained(third=lambda x: 2 / x)(x)
