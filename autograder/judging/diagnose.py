@@ -7,6 +7,7 @@ A comparison, not a guess: the bank holds what every misconception would have re
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -17,11 +18,12 @@ from torch import Tensor
 from autograder.judging.calls import Call
 from autograder.judging.compare import Tolerance, compare
 from autograder.judging.ideas import CHANGED, LEAST, NEARLY_RIGHT, RELATED, TEXTS, Pair
+from autograder.judging.misconceptions import LONGEST_TEXT
 from autograder.judging.parts import each_part, each_tensor
 from autograder.judging.sentences import of_part
 from autograder.language import Exercise, Misconception
 from autograder.sandbox.data import OnMeta, as_it_crosses, bare
-from autograder.sandbox.outcome import Outcome
+from autograder.sandbox.outcome import Outcome, Raised
 
 OTHERWISE_WRONG = 0.1  # rounding that a far too small step makes large depends on how the code is written
 NEARLY = 1e-3  # relative to the largest entry
@@ -109,7 +111,7 @@ def _of_parts(exercise: Exercise, answers: Sequence[Answer]) -> Iterator[Diagnos
 def _named(misconceptions: Sequence[Misconception], answers: Sequence[Answer]) -> Diagnosis | None:
     """Return the idea that gives just these answers, one of these misconceptions or one that needs no declaration."""
     declared = [
-        (item.name, item.feedback, [answer.call.wrong[item.name] for answer in answers]) for item in misconceptions
+        (item.idea, item.feedback, [_recorded(answer, item) for answer in answers]) for item in misconceptions
     ]
     changed = [
         (name, text, [Outcome("returned", value=_crossed(change, answer.call)) for answer in answers])
@@ -120,7 +122,45 @@ def _named(misconceptions: Sequence[Misconception], answers: Sequence[Answer]) -
             checks = _seen_in(answers, wrong, int(share * len(answers)))
             if checks:
                 return Diagnosis(name, feedback, checks)
-    return _related(answers)
+    return _of_several_forms(misconceptions, answers) or _related(answers)
+
+
+def _recorded(answer: Answer, wrong: Misconception) -> Outcome:
+    """Return what a misconception would have answered.
+
+    Whatever else raises as well is no sign of one that always does: the exception has to be the same.
+    """
+    other, own = answer.call.wrong[wrong.name], answer.outcome
+    is_another = wrong.raises and other.raised and own.raised and _spoken(other.raised) != _spoken(own.raised)
+    return Outcome("raised otherwise") if is_another else other
+
+
+def _spoken(raised: Raised) -> tuple[str, str, list[str]]:
+    """Return an exception's type and text, with its numbers in order of size: a product has either factor first."""
+    text = raised.text[:LONGEST_TEXT]
+    return raised.type_name, re.sub(r"\d+", "0", text), sorted(re.findall(r"\d+", text))
+
+
+def _of_several_forms(misconceptions: Sequence[Misconception], answers: Sequence[Answer]) -> Diagnosis | None:
+    """Return the idea whose forms all give just these answers, wherever they agree among themselves.
+
+    Elsewhere an answer may be wrong in its own way, as long as that is no more than half of what is wrong.
+    """
+    for first in misconceptions:
+        forms = [item for item in misconceptions if item.idea == first.name]
+        if first.form_of or len(forms) < 2:
+            continue
+        agreed = [answer for answer in answers if _agree_on(answer, forms)]
+        checks = _seen_in(agreed, [_recorded(answer, first) for answer in agreed], 0)
+        wrong = sum(not answer.is_right for answer in answers)
+        if checks and 2 * sum(not answer.is_right for answer in agreed) >= wrong:
+            return Diagnosis(first.name, first.feedback, checks)
+    return None
+
+
+def _agree_on(answer: Answer, forms: Sequence[Misconception]) -> bool:
+    first, *others = [answer.call.wrong[item.name] for item in forms]
+    return all(same_outcome(first, other, answer.tolerance) for other in others)
 
 
 def _found(name: str, checks: frozenset[str]) -> Diagnosis:

@@ -46,7 +46,7 @@ ABSENT = "ModuleNotFoundError"
 NOT_HERE = "which is not installed where this is graded"
 IMPORTS = f"imports a package {NOT_HERE.replace('which', 'that')}"
 
-_OUR_BEGINNINGS = frozenset({"all", "not", "part", "pays", "stopped", "the", "this", "what", "your"})
+_OUR_BEGINNINGS = frozenset({"all", "code", "not", "part", "pays", "stopped", "the", "this", "what", "your"})
 _DIFFERS_BY_INPUT = (*get_args(Wrong), Exceptional)  # of these it is said on how many inputs
 _KINDS = {name: f"a {name}" for name in ("tensor", "number", "bool", "float", "str", "tuple", "list", "dict")} | {
     "NoneType": "None",

@@ -15,6 +15,7 @@ from autograder.language.find import Find
 from autograder.language.given import Given
 from autograder.language.problems import (
     no_family_of_picture,
+    no_such_misconception,
     problems_of,
     problems_of_misconception,
     problems_of_picture,
@@ -51,27 +52,60 @@ class Declaration:
     def misconception(self, function: Version) -> Version: ...
 
     @overload
-    def misconception(self, *, part: int | str | None = None) -> Callable[[Version], Version]: ...
+    def misconception(
+        self, *, part: int | str | None = None, raises: type[Exception] | None = None
+    ) -> Callable[[Version], Version]: ...
 
-    def misconception(self, function: Version | None = None, *, part: int | str | None = None) -> Any:
+    def misconception(
+        self,
+        function: Version | None = None,
+        *,
+        part: int | str | None = None,
+        raises: type[Exception] | None = None,
+    ) -> Any:
         """Attach a wrong version of the student's function; its docstring is the feedback.
 
         Args:
             function: the wrong version, where this stands above it without parentheses.
             part: of which part of an answer the feedback speaks, and of no other: a number in a tuple, from 1, or a
                 name in a dict. Only then it is told of a student whose other parts are wrong, too.
+            raises: what it ends with on ordinary inputs, as RuntimeError where shapes do not fit.
 
         Raises:
             DeclarationError: it contradicts itself; the message says where and what to do.
         """
 
         def attach(function: Version) -> Version:
-            made = Misconception(function.__name__, function, inspect.getdoc(function) or "", part)
-            _refuse(line_of(function), self.exercise.name, problems_of_misconception(self.exercise, made))
-            self.exercise = replace(self.exercise, misconceptions=(*self.exercise.misconceptions, made))
+            feedback, name = inspect.getdoc(function) or "", raises.__name__ if raises else ""
+            self._attach(Misconception(function.__name__, function, feedback, part, name))
             return function
 
         return attach if function is None else attach(function)
+
+    def form_of(self, idea: Callable[..., Any]) -> Callable[[Version], Version]:
+        """Attach another way of writing a misconception, which is told in the same words and by the same name.
+
+        Where all forms answer alike, an answer has to be theirs; where they differ, it may be wrong in its own way.
+
+        Args:
+            idea: the misconception.
+
+        Raises:
+            DeclarationError: it contradicts itself; the message says where and what to do.
+        """
+        known = {item.name: item for item in self.exercise.misconceptions if not item.form_of}
+        if idea.__name__ not in known:
+            _refuse(line_of(idea), self.exercise.name, [no_such_misconception(idea.__name__, known)])
+
+        def attach(function: Version) -> Version:
+            self._attach(replace(known[idea.__name__], name=function.__name__, function=function, form_of=idea.__name__))
+            return function
+
+        return attach
+
+    def _attach(self, made: Misconception) -> None:
+        _refuse(line_of(made.function), self.exercise.name, problems_of_misconception(self.exercise, made))
+        self.exercise = replace(self.exercise, misconceptions=(*self.exercise.misconceptions, made))
 
     def picture(self, family: Family) -> Callable[[Callable[..., str]], Callable[..., str]]:
         """Attach a picture of a student's answers beside the right ones, for the report; worth no points.

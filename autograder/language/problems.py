@@ -6,7 +6,7 @@ Each function looks at one word of the language. Nothing is drawn or called here
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -68,6 +68,13 @@ def problems_of_misconception(made: Exercise, wrong: Misconception) -> list[Find
             Finding(f"the misconception '{name}' is of part {wrong.part!r}.", "Count parts from 1, or name one.")
         )
     return found
+
+
+def no_such_misconception(name: str, known: Iterable[str]) -> Finding:
+    """Say that a form was declared of what is no misconception."""
+    names = [*known]
+    what = f"there is no misconception '{name}' to be a form of."
+    return Finding(what, f"Choose {listed(names)}." if names else "Write .misconception above it first.")
 
 
 def problems_of_picture(made: Exercise, function: Callable[..., Any], family: Family) -> list[Finding]:

@@ -73,12 +73,21 @@ class Misconception:
         function: what the student wrote, or as good as.
         feedback: what a student reads.
         part: of which part of an answer alone the feedback speaks: a number in a tuple, from 1, or a name in a dict.
+        raises: the name of the exception that it ends with on ordinary inputs, if it ends with one.
+        form_of: the name of the misconception that this is another way of writing, if it is one.
     """
 
     name: str
     function: Callable[..., Any]
     feedback: str
     part: int | str | None = None
+    raises: str = ""
+    form_of: str = ""
+
+    @property
+    def idea(self) -> str:
+        """The name by which it is told: several ways of writing are one idea."""
+        return self.form_of or self.name
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from autograder.judging.compare import tolerance_of
 from autograder.judging.diagnose import same_outcome
 from autograder.judging.drawing import calls_of
 from autograder.judging.judge import Judge
-from autograder.language import Exercise
+from autograder.language import Exercise, Misconception
 from autograder.language.declaration_error import line_of
 from autograder.proving.degenerate_inputs import degenerate, public
 from autograder.proving.found import PASSED, ProofRecord, Row, Survivor, caught_alone
@@ -103,9 +103,12 @@ class Prover:
                 yield Finding(
                     f"only shown checks catch '{row.name}', and their answers are public.", "Add a hidden family."
                 )
-            elif self._only_raises(row.name):
+            elif self._raises_otherwise(row.name):
                 where, why = self._where_it_raises(row.name)
                 yield Finding(f"'{row.name}' ({where}) raises on every ordinary input: {why}.", "Mend it.")
+            elif self._raises_nothing(row.name):
+                fix = "Let it, or leave raises=… out."
+                yield Finding(f"'{row.name}' does not raise what it says on every ordinary input.", fix)
             elif self._returns_nothing(row.name):
                 yield Finding(f"'{row.name}' returns nothing on every ordinary input.", "Is its return missing?")
             elif self._passes_the_first(row) and self._is_wrong_on_plain(row.name):
@@ -113,7 +116,7 @@ class Prover:
                 yield Finding(
                     f"'{row.name}' is wrong on plain inputs, but '{first}' lets it pass.", "Begin with ordinary inputs."
                 )
-            elif row.diagnosis != row.name and not self._is_right_in_value(row.name):
+            elif row.diagnosis != self._declared(row.name).idea and not self._is_right_in_value(row.name):
                 told = f"'{row.diagnosis}'" if row.diagnosis else "nothing known"
                 yield Finding(f"'{row.name}' is diagnosed as {told}.", "Tell the two apart, or drop one.")
         for one, other in itertools.combinations(self.misconceptions, 2):
@@ -127,12 +130,26 @@ class Prover:
     def _ordinary(self) -> list[Call]:
         return [call for call in self.calls if call.check == self.exercise.checks[0].name]
 
-    def _only_raises(self, name: str) -> bool:
-        return all(call.wrong[name].ended == "raised" for call in self._ordinary)
+    def _declared(self, name: str) -> Misconception:
+        return next(item for item in self.exercise.misconceptions if item.name == name)
+
+    def _raised(self, name: str) -> list[str]:
+        """List the types of the exceptions on ordinary inputs, an empty text where it raises none."""
+        raised = [call.wrong[name].raised for call in self._ordinary]
+        return [item.type_name if item else "" for item in raised]
+
+    def _raises_otherwise(self, name: str) -> bool:
+        """Whether it always raises, and not what its author says."""
+        return all(self._raised(name)) and set(self._raised(name)) != {self._declared(name).raises}
+
+    def _raises_nothing(self, name: str) -> bool:
+        """Whether it returns on some ordinary input although its author says that it raises."""
+        return bool(self._declared(name).raises) and not all(self._raised(name))
 
     def _returns_nothing(self, name: str) -> bool:
         """Whether it answers None where something is required: it would be found behind every forgotten return."""
-        return all(call.expected is not None and call.wrong[name].value is None for call in self._ordinary)
+        answers = [(call.expected, call.wrong[name]) for call in self._ordinary]
+        return all(due is not None and own.ended == "returned" and own.value is None for due, own in answers)
 
     def _passes_the_first(self, row: Row) -> bool:
         return row.verdicts[self.exercise.checks[0].name] in PASSED
@@ -155,7 +172,7 @@ class Prover:
             return []
 
     def _where_it_raises(self, name: str) -> tuple[str, str]:
-        function = next(item.function for item in self.exercise.misconceptions if item.name == name)
+        function = self._declared(name).function
         first = self.exercise.checks[0].name
         raised = next(call.wrong[name].raised for call in self.calls if call.check == first)
         return line_of(function), f"{raised.type_name}: {raised.text}" if raised and raised.text else "an exception"

@@ -23,7 +23,7 @@ from autograder.judging.parts import each_part
 from autograder.judging.sentences import of_part
 from autograder.language import Exercise, exercise, hidden, matrix, ordinary, value, vector
 from autograder.sandbox.data import OnMeta, TensorOn
-from autograder.sandbox.outcome import Outcome
+from autograder.sandbox.outcome import Outcome, Raised
 from tests.golden import KEY
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -304,6 +304,78 @@ def test_an_idea_is_told_in_the_checks_in_which_it_was_seen() -> None:
     found = told(lambda value, slope, x: {"value": value, "slope": slope if len(x) == 1 else slope + x[0]})
     assert found is not None
     assert (found.name, found.checks) == ("offset", {"ordinary x"})
+
+
+# --- several forms, and what raises ----------------------------------------------------------------------------
+
+
+@exercise(
+    given=dict(t=vector("n"), W=matrix("n", "m")),
+    find=value(),
+    checks=[hidden("ordinary t", ordinary.draws(8), points=2), hidden("one", ordinary.sizes(n=1).draws(2), points=1)],
+)
+def through_tanh(t, W):  # type: ignore[no-untyped-def]
+    """The Jacobian of tanh(z) times W, at t = tanh(z)."""
+    return (1 - t**2)[:, None] * W
+
+
+@through_tanh.misconception(raises=RuntimeError)
+def multiplies_entry_by_entry(t, W):  # type: ignore[no-untyped-def]
+    """You multiply a vector and a matrix entry by entry. Which index of W is that of t?"""
+    return (1 - t**2) * W
+
+
+@through_tanh.misconception
+def loses_small_slopes(t, W):  # type: ignore[no-untyped-def]
+    """You leave out what is nearly flat. Small is not zero."""
+    return torch.where(t.abs() > 0.9, 0.0, 1 - t**2)[:, None] * W
+
+
+@through_tanh.form_of(loses_small_slopes)
+def loses_more_of_them(t, W):  # type: ignore[no-untyped-def]
+    return torch.where(t.abs() > 0.5, 0.0, 1 - t**2)[:, None] * W
+
+
+def fate(function: Callable[..., Any]) -> str | None:
+    """Return the idea that is diagnosed if a student wrote this function."""
+    declared, answers = through_tanh.exercise, []
+    for check in declared.checks:
+        for call in calls_of(declared, check, b"seed"):
+            values = [value.clone() for value in call.values.values()]
+            try:
+                outcome = Outcome("returned", value=function(*values))
+            except Exception as problem:
+                outcome = Outcome("raised", raised=Raised(type(problem).__name__, str(problem), 1, 2))
+            tolerance = tolerance_of(declared, check)
+            is_right = compare(outcome.value, call.expected, tolerance).verdict == "correct"
+            answers.append(Answer(call, outcome, tolerance, is_right))
+    found = diagnose(declared, answers)
+    return found.name if found else None
+
+
+@pytest.mark.parametrize(
+    ("function", "name"),
+    [
+        (lambda t, W: W * (1 - t.square()), "multiplies_entry_by_entry"),
+        (lambda t, W: (1 - t * t).mul(W), "multiplies_entry_by_entry"),
+        (lambda t, W: t.nothing, None),
+        (lambda t, W: (1 - t**2) @ W.mT, None),
+        (lambda t, W: torch.where(t.abs() > 0.9, 0.0, 1 - t**2)[:, None] * W, "loses_small_slopes"),
+        (lambda t, W: torch.where(t.abs() > 0.5, 0.0, 1 - t**2)[:, None] * W, "loses_small_slopes"),
+        (lambda t, W: torch.where(t.abs() > 0.7, 0.0, 1 - t**2)[:, None] * W, "loses_small_slopes"),
+        (lambda t, W: torch.where(t.abs() > 0.7, t, 1 - t**2)[:, None] * W.cos(), None),
+    ],
+)  # fmt: skip
+def test_an_idea_has_several_forms_and_one_that_raises_is_not_behind_every_exception(
+    function: Callable[..., Any], name: str | None
+) -> None:
+    assert fate(function) == name
+
+
+def test_an_idea_of_several_forms_has_one_name_and_one_feedback() -> None:
+    forms = through_tanh.exercise.misconceptions[1:]
+    assert {(item.idea, item.feedback) for item in forms} == {("loses_small_slopes", forms[0].feedback)}
+    assert [item.name for item in forms] == ["loses_small_slopes", "loses_more_of_them"]
 
 
 NAN, INF = float("nan"), float("inf")

@@ -317,6 +317,17 @@ def test_a_misconception_needs_feedback_a_name_of_its_own_and_the_same_arguments
     assert made.exercise.misconceptions[-1].part == 2
 
 
+def test_a_form_is_a_form_of_a_misconception() -> None:
+    made = declare()
+    with pytest.raises(DeclarationError, match="there is no misconception 'spoken_of_a_part' to be a form of. Write"):
+        made.form_of(spoken_of_a_part)
+    made.misconception(spoken_of_a_part)
+    with pytest.raises(DeclarationError, match="there is no misconception 'undocumented' to be a form of. Choose"):
+        made.form_of(undocumented)
+    made.form_of(spoken_of_a_part)(undocumented)
+    assert [item.idea for item in made.exercise.misconceptions] == ["spoken_of_a_part"] * 2
+
+
 def spoken_of_a_part(A, x):  # type: ignore[no-untyped-def]
     """You forgot a term."""
     return A @ x

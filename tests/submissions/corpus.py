@@ -69,7 +69,7 @@ class Corpus:
     @cached_property
     def ideas(self) -> set[tuple[str, str]]:
         """Every declared misconception, with its exercise."""
-        return {(item.name, idea.name) for item in self.declared for idea in item.misconceptions}
+        return {(item.name, idea.idea) for item in self.declared for idea in item.misconceptions}
 
     @cached_property
     def variants(self) -> dict[str, dict[str, Variant]]:
