@@ -159,7 +159,7 @@ def named(grade_id: str) -> Any:
 def written(empty: Path, made: subprocess.CompletedProcess[str]) -> Path:
     """A course in which sections 1 to 3 of the page were followed."""
     assert made.returncode == 0
-    declaration, listed, predict, answer, check, _, _ = blocks("python")
+    declaration, listed, predict, answer, check, *_ = blocks("python")
     hidden = empty / "tests" / "hidden" / "ps10_mine"
     contents = (hidden / "__init__.py").read_text()
     (hidden / "__init__.py").write_text(contents[: contents.index("ASSIGNMENT = ")] + listed)
@@ -187,7 +187,7 @@ def test_the_page_leads_to_a_sound_exercise_and_check_says_on_the_way_what_it_qu
         sentence = line.removesuffix(" …").split(": ", 1)[1]
         assert any(sentence in other for other in said), (sentence, said)
     hidden = written / "tests" / "hidden" / "ps10_mine" / "grad_log_sum_exp.py"
-    _, _, _, _, _, checks, misconceptions = blocks("python")
+    _, _, _, _, _, checks, misconceptions, *_ = blocks("python")
     text = hidden.read_text()
     at = text.index("    ],\n", text.index("two small vectors"))
     hidden.write_text(text[:at] + checks + text[at:] + "\n\n" + misconceptions)
