@@ -39,23 +39,16 @@ class Answer:
         outcome: what became of the call.
         tolerance: what was allowed.
         is_right: whether the value is right.
-        graded_on: the type of the device on which the submission is graded.
     """
 
     call: Call
     outcome: Outcome
     tolerance: Tolerance
     is_right: bool
-    graded_on: str = "cpu"
-
-    @property
-    def due_on(self) -> str:
-        """Where a right answer lies."""
-        return self.call.device or self.graded_on
 
     def agrees(self, value: object, expected: object, tolerance: Tolerance | None = None) -> bool:
         """Whether a value, or a part of one, is the expected one, and lies where this answer must."""
-        return _agree(value, expected, tolerance or self.tolerance, self.due_on)
+        return _agree(value, expected, tolerance or self.tolerance, self.call.device or "cpu")
 
 
 @dataclass(frozen=True)
@@ -225,7 +218,7 @@ def _seen_in(answers: Sequence[Answer], wrong: Sequence[Outcome], otherwise: int
     of_another_dtype: list[Answer] = []
     unlike = 0
     for answer, other in zip(answers, wrong, strict=True):
-        if same_outcome(answer.outcome, other, answer.tolerance, answer.graded_on):
+        if same_outcome(answer.outcome, other, answer.tolerance):
             alike += [answer] if not answer.is_right else []
         elif answer.is_right or is_right(answer, other):
             return frozenset()
@@ -257,23 +250,19 @@ def is_right(answer: Answer, other: Outcome) -> bool:
     return other.ended == "returned" and answer.agrees(other.value, answer.call.expected)
 
 
-def _agree(one: object, other: object, tolerance: Tolerance, device: str) -> bool:
+def _agree(one: object, other: object, tolerance: Tolerance, device: str = "cpu") -> bool:
     return compare(one, other, tolerance, device).verdict == "correct"
 
 
-def same_outcome(one: Outcome, other: Outcome, tolerance: Tolerance, device: str = "cpu") -> bool:
-    """Whether two wrong versions do the same: raise, or answer alike, NaN and infinity in the same places included.
-
-    Args:
-        device: the type of the device on which the first ran; what the bank recorded of the other ran on a CPU.
-    """
+def same_outcome(one: Outcome, other: Outcome, tolerance: Tolerance) -> bool:
+    """Whether two wrong versions do the same: raise, or answer alike, NaN and infinity in the same places included."""
     if "raised" in (one.ended, other.ended):
         return one.ended == other.ended
-    if _agree(one.value, other.value, tolerance, device):
+    if _agree(one.value, other.value, tolerance):
         return True
     value, others = bare(one.value), bare(other.value)
-    same_places = _agree(each_part(_is_finite, value), each_part(_is_finite, others), tolerance, device)
-    return same_places and _agree(each_part(_finite, value), each_part(_finite, others), tolerance, device)
+    same_places = _agree(each_part(_is_finite, value), each_part(_is_finite, others), tolerance)
+    return same_places and _agree(each_part(_finite, value), each_part(_finite, others), tolerance)
 
 
 def _finite(part: Any) -> Any:

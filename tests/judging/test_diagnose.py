@@ -22,7 +22,7 @@ from autograder.judging.ideas import TEXTS
 from autograder.judging.parts import each_part
 from autograder.judging.sentences import of_part
 from autograder.language import Exercise, exercise, hidden, matrix, ordinary, value, vector
-from autograder.sandbox.data import OnMeta, TensorOn
+from autograder.sandbox.data import OnMeta, TensorOn, seen_from
 from autograder.sandbox.outcome import Outcome, Raised
 from tests.golden import KEY
 
@@ -149,14 +149,14 @@ def forgets_the_device(A, x):  # type: ignore[no-untyped-def]
 
 
 def as_received(value: Any, call: Call, graded_on: str) -> Any:
-    """Return a value as it arrives from a worker on such a device."""
+    """Return a value as it arrives from a worker on such a device, and as the judge sees it."""
 
     def received(part: Any) -> Any:
         if not isinstance(part, torch.Tensor):
             return part
         return OnMeta(tuple(part.shape), part.dtype) if call.device == "meta" else TensorOn(part, graded_on)
 
-    return each_part(received, value)
+    return seen_from(graded_on, each_part(received, value))
 
 
 @pytest.mark.parametrize("graded_on", ["cpu", "cuda"])
@@ -179,8 +179,8 @@ def test_an_idea_is_seen_wherever_an_answer_lies(graded_on: str, change: Callabl
         for call in calls_of(declared, check, b"seed"):
             tolerance = tolerance_of(declared, check)
             answer = as_received(change(*call.expected, **call.values), call, graded_on)
-            is_right = compare(answer, call.expected, tolerance, call.device or graded_on).verdict == "correct"
-            answers.append(Answer(call, Outcome("returned", value=answer), tolerance, is_right, graded_on))
+            is_right = compare(answer, call.expected, tolerance, call.device or "cpu").verdict == "correct"
+            answers.append(Answer(call, Outcome("returned", value=answer), tolerance, is_right))
     found = diagnose(declared, answers)
     assert (found.name if found else None) == name
 
