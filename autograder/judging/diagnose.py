@@ -103,9 +103,7 @@ def _of_parts(exercise: Exercise, answers: Sequence[Answer]) -> Iterator[Diagnos
 
 def _named(misconceptions: Sequence[Misconception], answers: Sequence[Answer]) -> Diagnosis | None:
     """Return the idea that gives just these answers, one of these misconceptions or one that needs no declaration."""
-    declared = [
-        (item.idea, item.feedback, [_recorded(answer, item) for answer in answers]) for item in misconceptions
-    ]
+    declared = [(item.idea, item.feedback, [_recorded(answer, item) for answer in answers]) for item in misconceptions]
     changed = [
         (name, text, [Outcome("returned", value=_crossed(change, answer.call)) for answer in answers])
         for name, (change, text) in CHANGED.items()
@@ -291,7 +289,7 @@ def _is_nearly_right(answer: Answer) -> bool:
 
 
 def _related(answers: Sequence[Answer]) -> Diagnosis | None:
-    """Return what stands between all wrong answers and the right ones; of tensors without numbers nothing can be said."""
+    """Return what stands between all wrong answers and the right ones, those without numbers left out."""
     wrong = [item for item in answers if not item.is_right and item.call.device != "meta"]
     pairs = [pair for pair in map(_pair, wrong) if pair is not None]
     if len(pairs) < max(LEAST, len(wrong)) or all(map(_is_nearly_right, answers)):

@@ -147,7 +147,7 @@ def _middle(value: Tensor) -> float:
 
 
 def _is_telling(pairs: Sequence[Pair], numbers: Sequence[float]) -> bool:
-    """Whether one number for all entries is no matter of course: most answers have several, or it is always the same."""
+    """Whether one number for all entries says something: most answers have several, or it is always the same."""
     several = sum(bool((pair.expected != pair.expected.flatten()[:1]).any()) for pair in pairs)
     if 2 * several >= len(pairs):
         return True

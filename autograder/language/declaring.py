@@ -98,7 +98,8 @@ class Declaration:
             _refuse(line_of(idea), self.exercise.name, [no_such_misconception(idea.__name__, known)])
 
         def attach(function: Version) -> Version:
-            self._attach(replace(known[idea.__name__], name=function.__name__, function=function, form_of=idea.__name__))
+            first = known[idea.__name__]
+            self._attach(replace(first, name=function.__name__, function=function, form_of=first.name))
             return function
 
         return attach

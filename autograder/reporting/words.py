@@ -10,8 +10,8 @@ from markupsafe import Markup, escape
 
 from autograder.course.declarations import Declared
 from autograder.judging import sentences
-from autograder.judging.ideas import TEXTS
 from autograder.judging.facts import ReadyText
+from autograder.judging.ideas import TEXTS
 from autograder.judging.result import CheckResult
 
 VERDICTS: dict[str, str] = {

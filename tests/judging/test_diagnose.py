@@ -129,7 +129,10 @@ def test_right_answers_have_no_idea_behind_them(drawn: Drawn) -> None:
 @exercise(
     given=dict(A=matrix("n", "n"), x=vector("n")),
     find=value(),
-    checks=[hidden("ordinary x", ordinary.draws(6), points=2), hidden("on meta", ordinary.on_meta().draws(2), points=1)],
+    checks=[
+        hidden("ordinary x", ordinary.draws(6), points=2),
+        hidden("on meta", ordinary.on_meta().draws(2), points=1),
+    ],
 )
 def value_and_slope(A, x):  # type: ignore[no-untyped-def]
     """xᵀAx and its gradient."""
@@ -188,7 +191,9 @@ def test_an_idea_is_seen_wherever_an_answer_lies(graded_on: str, change: Callabl
 # --- ideas that need no declaration ---------------------------------------------------------------------------
 
 
-@exercise(given=dict(A=matrix("n", "n"), x=vector("m")), find=value(), checks=[hidden("any", ordinary.draws(6), points=1)])
+@exercise(
+    given=dict(A=matrix("n", "n"), x=vector("m")), find=value(), checks=[hidden("any", ordinary.draws(6), points=1)]
+)
 def anything(A, x):  # type: ignore[no-untyped-def]
     """A matrix that is not symmetric."""
     return A
@@ -252,7 +257,10 @@ def test_every_idea_that_needs_no_declaration_can_be_told_of_a_part() -> None:
 @exercise(
     given=dict(x=vector("n")),
     find=value(),
-    checks=[hidden("ordinary x", ordinary.draws(6), points=2), hidden("one entry", ordinary.sizes(n=1).draws(2), points=1)],
+    checks=[
+        hidden("ordinary x", ordinary.draws(6), points=2),
+        hidden("one entry", ordinary.sizes(n=1).draws(2), points=1),
+    ],
 )
 def norm_and_slope(x):  # type: ignore[no-untyped-def]
     """½xᵀx and its gradient."""

@@ -319,10 +319,10 @@ def test_a_misconception_needs_feedback_a_name_of_its_own_and_the_same_arguments
 
 def test_a_form_is_a_form_of_a_misconception() -> None:
     made = declare()
-    with pytest.raises(DeclarationError, match="there is no misconception 'spoken_of_a_part' to be a form of. Write"):
+    with pytest.raises(DeclarationError, match="is no misconception 'spoken_of_a_part' to be a form of"):
         made.form_of(spoken_of_a_part)
     made.misconception(spoken_of_a_part)
-    with pytest.raises(DeclarationError, match="there is no misconception 'undocumented' to be a form of. Choose"):
+    with pytest.raises(DeclarationError, match="is no misconception 'undocumented' to be a form of"):
         made.form_of(undocumented)
     made.form_of(spoken_of_a_part)(undocumented)
     assert [item.idea for item in made.exercise.misconceptions] == ["spoken_of_a_part"] * 2

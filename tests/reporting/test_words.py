@@ -54,7 +54,9 @@ def test_of_an_old_result_the_ready_text_is_said_without_the_idea() -> None:
         (None, ""),
     ],
 )  # fmt: skip
-def test_a_sentence_begins_with_a_capital_unless_it_begins_with_code_or_mathematics(fact: Fact | None, says: str) -> None:
+def test_a_sentence_begins_with_a_capital_unless_it_begins_with_code_or_mathematics(
+    fact: Fact | None, says: str
+) -> None:
     assert saying(checked("any", "raised", 1, fact), "").says == says
 
 
