@@ -9,7 +9,7 @@ SET ?=
 SETS := $(basename $(notdir $(wildcard source/*/*.ipynb)))
 DEMOS := $(SETS:%=demo-%)
 
-.PHONY: demo $(DEMOS) test test-long lint bench build golden image clean
+.PHONY: demo $(DEMOS) test test-long lint bench build golden gpu-wheels gpu-check image clean
 
 demo: $(DEMOS)  ## build every set, grade a class in each, print the tables, write the reports
 	@echo
@@ -47,6 +47,14 @@ golden: .venv/ready  ## write the notebooks of every set's class again from its 
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
 	touch $@
+
+gpu-wheels: .venv/ready  ## gather in .gpu/wheels what a machine with a card may lack, for its Python 3.12
+	$(BIN)/python -m pip download --quiet --disable-pip-version-check --dest .gpu/wheels --only-binary :all: --constraint requirements.lock \
+	  --python-version 3.12 --implementation cp --platform manylinux_2_28_x86_64 --platform manylinux_2_17_x86_64 --platform manylinux2014_x86_64 \
+	  pydantic ipython
+
+gpu-check:  ## on a machine with a card, whose PYTHON has torch with CUDA: everything that is to be seen there; PART="walls sets" for some of it
+	bash tests/card/run.sh $(PYTHON) $(PART)
 
 image:  ## the container that grades, without a course; CONTAINER=podman where you have that
 	$(CONTAINER) build --target runner --build-arg TORCH_INDEX="$(TORCH_INDEX)" --build-arg PACKAGES="$(PACKAGES)" -t autograder-runner -f autograder/container/Dockerfile .
