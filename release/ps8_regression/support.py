@@ -1,14 +1,17 @@
-"""Data, certificates and plot readers for this notebook. Read them, call them, plot them; they hold no answers."""
+"""Data, certificates, plot readers and pictures for this notebook. Read them, call them; they hold no answers."""
 
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable
 
 import matplotlib.pyplot as plt
 import torch
+from figures import BLUE, GREY, LEVELS, ORANGE, legend_below, panels, picture
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
+from matplotlib.figure import Figure
 from matplotlib.lines import AxLine, Line2D
 from torch import Tensor
 
@@ -236,3 +239,128 @@ def _words(ax: Axes) -> dict[str, str]:
 
 def _told(is_there: bool) -> str:
     return "there" if is_there else "missing"
+
+
+# --- pictures of your answers --------------------------------------------------------------------------------
+
+
+@picture
+def show_bowl(mse_and_grad: Callable[..., tuple[Tensor, Tensor, Tensor]]) -> tuple[Figure, str]:
+    """Show the loss of the hundred points as a bowl over w and b, with your gradients, turned downhill."""
+    X, y = line_data()
+    across, up = torch.linspace(0.5, 5.5, 61), torch.linspace(-0.5, 4.5, 61)
+    heights = [[mse_and_grad(X, y, w.reshape(1), b)[0].item() for w in across] for b in up]
+    places = torch.cartesian_prod(torch.linspace(1.0, 5.0, 5), torch.linspace(0.0, 4.0, 5))
+    slopes = [mse_and_grad(X, y, w.reshape(1), b)[1:] for w, b in places]
+    downhill = -torch.stack([torch.cat([dw.reshape(1), db.reshape(1)]) for dw, db in slopes])
+    figure, ax = panels(6.5, 5.4)
+    lines = ax.contour(across, up, heights, levels=16, cmap=LEVELS, alpha=0.6)
+    figure.colorbar(lines, ax=ax, label="loss", shrink=0.8)
+    ax.quiver(*places.T, *downhill.T, color=ORANGE, angles="xy", scale_units="xy", scale=9, width=0.005)
+    ax.plot(3, 2, "kx", label="the line that the data were made from")
+    ax.set(title="The loss of all lines, and where your gradients lead", xlabel="w", ylabel="b", aspect="equal")
+    legend_below(figure, ax)
+    return figure, (
+        "Contour lines of the mean squared error of the hundred points over w and b: nearly circles around a lowest "
+        "point. A cross at w = 3, b = 2 marks the line that the data were made from; the noise has moved the lowest "
+        "point a little away from it. 25 of your gradients are drawn with their sign turned. If they are right, every "
+        "arrow leads downhill, at a right angle to its contour line, and those near the lowest point are short."
+    )
+
+
+@picture
+def show_rates(fit_gd: Callable[..., tuple[Tensor, Tensor, Tensor]]) -> tuple[Figure, str]:
+    """Show how far your losses are above the least one, for several rates, with the hundred steps marked."""
+    X, y = line_data()
+    least = fit_gd(X, y, 0.5, 200, 0.0)[2].min()
+    figure, ax = panels(7, 4.6)
+    for lr, style in ((0.01, "-"), (0.1, "--"), (0.5, "-."), (0.94, ":")):
+        above = fit_gd(X, y, lr, 250, 0.0)[2] - least
+        ax.plot(above.clamp(min=1e-14), linestyle=style, label=f"rate {lr}")
+    at_hundred = (fit_gd(X, y, 0.01, 100, 0.0)[2][-1] - least).item()
+    ax.plot(100, at_hundred, "ko")
+    arrow = {"arrowstyle": "->"}
+    ax.annotate("here the notebook stopped", (100, at_hundred), (112, 40 * at_hundred), arrowprops=arrow)
+    ax.set(title="Losses above the least one", xlabel="step", ylabel="loss − least loss")
+    ax.set(yscale="log", ylim=(1e-14, 1e2))
+    legend_below(figure, ax, columns=4)
+    return figure, (
+        "The losses of your walk above the least loss, on a logarithmic axis, for the rates 0.01, 0.1, 0.5 and 0.94 "
+        "and 250 steps. If the walk is right, all four are straight lines that fall: 0.5 reaches the level of rounding "
+        "after fewer than ten steps, 0.1 after about eighty; 0.01 and 0.94 are much slower. A dot on the line of 0.01 "
+        "marks step 100, where the loss is still far above the least one."
+    )
+
+
+@picture
+def show_clouds(irls_step: Callable[..., Tensor], irls_fit: Callable[..., tuple[Tensor, Tensor]]) -> tuple[Figure, str]:
+    """Show two clouds with the line that your fit draws between them, and how fast your iterates arrive."""
+    X, y = two_clouds()
+    w, history = irls_fit(X, y, torch.zeros(3), 1e-3, 1e-7)
+    stop = len(irls_fit(X, y, torch.zeros(3), 1e-3, 1e-3)[1]) - 1
+    figure, (left, right) = panels(9.5, 4.8, columns=2)
+    for cloud, marker, colour in ((0, "o", BLUE), (1, "^", ORANGE)):
+        left.plot(*X[y == cloud, :2].T, marker, color=colour, markersize=5, alpha=0.7, label=f"class {cloud}")
+    ends = torch.tensor([-3.6, 3.6])
+    for level, style in ((0.1, ":"), (0.5, "-"), (0.9, "--")):
+        score = torch.logit(torch.tensor(level))
+        left.plot(ends, (score - w[2] - w[0] * ends) / w[1], "k" + style, label=f"p = {level}")
+    left.set(title="Two clouds and your probabilities", xlabel="first feature", ylabel="second feature")
+    left.set(ylim=(-3.6, 5.2))
+    distances = (history - history[-1]).norm(dim=1)[:-1]
+    right.semilogy(distances, "o-", color=BLUE, label="distance to the end")
+    right.plot(stop, distances[stop], "ks", markersize=10, fillstyle="none", label="tol = 0.001 stops here")
+    right.set(title="Your iterates", xlabel="step", ylabel="‖w − w at the end‖")
+    legend_below(figure, left, right, columns=4)
+    return figure, (
+        "On the left two clouds of points that overlap, and over them three parallel lines from your fit, where the "
+        "probability of class 1 is 0.1, 0.5 and 0.9; if the fit is right, the middle one runs between the clouds, from "
+        "upper left to lower right. On the right the distance of your iterates from the last one, on a logarithmic "
+        "axis: for Newton's method the curve bends down more and more, as each step doubles the number of right digits."
+    )
+
+
+@picture
+def show_path(
+    ridge_fit: Callable[..., tuple[Tensor, Tensor]], ridge_path_derivative: Callable[..., Tensor]
+) -> tuple[Figure, str]:
+    """Show the weights of five crowded features along the ridge path, with your derivatives as strokes."""
+    X, y = crowded_features()
+    X, y = X - X.mean(0), y - y.mean()  # of centred data the intercept is 0, so your ridge_fit gives the path
+    powers, ends = torch.linspace(-4, 2, 121), torch.tensor([-0.2, 0.2])
+    figure, ax = panels(7, 4.2)
+    styles = ("-", "--", ":", "-.", (0, (1, 1)))
+    path = torch.stack([ridge_fit(X, y, 10**power)[0] for power in powers.tolist()])
+    lines = [ax.plot(powers, weight, linestyle=style)[0] for weight, style in zip(path.T, styles, strict=True)]
+    for power in (-3.0, -2.0, -1.0, 0.0, 1.0):
+        lam = 10**power
+        slopes = ridge_path_derivative(X, y, lam) * lam * math.log(10)
+        for line, height, slope in zip(lines, ridge_fit(X, y, lam)[0], slopes, strict=True):
+            ax.plot(power + ends, height + slope * ends, "-", color=line.get_color(), linewidth=5, alpha=0.45)
+    ax.axhline(0, color=GREY, linewidth=0.8, linestyle="-")
+    ax.set(title="The ridge path and your slopes", xlabel="log₁₀ λ", ylabel="weight")
+    return figure, (
+        "Five curves, the weights of five features that say nearly the same, over the logarithm of λ. On the left "
+        "they lie far apart, two of them below 0; on the right all of them approach 0. On each curve lie five short "
+        "thick strokes with the slopes that your derivative gives. If it is right, every stroke touches its curve."
+    )
+
+
+@picture
+def show_fits(
+    fit_gd: Callable[..., tuple[Tensor, Tensor, Tensor]], plot_regression: Callable[..., None]
+) -> tuple[Figure, str]:
+    """Show the hundred points fitted by your gradient descent: as the old notebook did it, and with your own rate."""
+    X, y = line_data()
+    figure, axes = panels(9.5, 7.5, 2, 2)
+    for row, (lr, steps) in zip(axes, ((0.01, 100), (None, 1000)), strict=True):
+        w, b, losses = fit_gd(X, y, lr, steps, 1e-8)
+        plot_regression(row, X, y, w, b, losses)
+        rate = "your own rate" if lr is None else f"rate {lr}"
+        row[0].set_title(f"{rate}, {len(losses) - 1} steps: w = {w.item():.4f}, b = {b.item():.4f}")
+    return figure, (
+        "Two rows of your two panels, for the hundred points. Above, rate 0.01 and 100 steps: the line is a little too "
+        "flat, and the losses on the logarithmic axis still fall at the end. Below, your own rate: the line runs "
+        "through the middle of the points, with a weight near 3.0059 and an intercept near 2.0178, and the losses fall "
+        "steeply and then stay level."
+    )

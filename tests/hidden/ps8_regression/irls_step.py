@@ -104,7 +104,7 @@ ASTRAY = [exactly([-6.0, -1.8]), exactly([3.2, -8.0, -4.8]), exactly([-8.0, -2.4
     ],
     forbids=BY_HAND,
     choice=Choice(
-        "d", "With all weights ¼ and w = 0, write the equations of the step, and compare them with those of 8.2."
+        "d", "With all weights ¼ and w = 0, write the equations of the step, and compare them with normal equations."
     ),
 )
 def irls_step(X, y, w, lam, tol):

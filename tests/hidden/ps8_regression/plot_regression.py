@@ -111,7 +111,7 @@ def both_axes_logarithmic(axes, X, y, w, b, losses):
 def logarithms_of_losses(axes, X, y, w, b, losses):
     """You drew the logarithms of the losses. Draw the losses themselves, and let the axis be logarithmic.
 
-    Then the numbers at the axis are losses, and a loss of zero is simply left out.
+    Then the numbers at the axis are losses, and a loss of zero falls out of the picture at the bottom.
     """
     left_panel(axes[0], X, y, w, b)
     right_panel(axes[1], losses.log10())
@@ -224,6 +224,6 @@ def no_marker(axes, X, y, w, b, losses):
 
 @plot_regression.misconception
 def drops_the_zeros(axes, X, y, w, b, losses):
-    """You took the zeros out of the losses. matplotlib leaves them out by itself; the data of the curve stay whole."""
+    """You took the zeros out of the losses. matplotlib draws them far below the picture; the data of the curve stay whole."""
     left_panel(axes[0], X, y, w, b)
     right_panel(axes[1], losses[losses > 0])

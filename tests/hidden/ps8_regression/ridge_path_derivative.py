@@ -4,31 +4,37 @@ import math
 
 import torch
 
-from autograder.language import BY_HAND, Choice, exercise, hidden, jacobian, matrix, one_of, ordinary, shown, vector
+from autograder.language import BY_HAND, Choice, exercise, hidden, matrix, one_of, ordinary, shown, value, vector
 from source.ps8_regression import support
 
-from ..shared import exactly, identity
+from ..shared import identity
+
+
+def by_singular_values(X, y, lam):
+    """Another route: w = V·diag(σ/(σ² + nλ))·Uᵀy, differentiated by λ."""
+    U, S, Vh = torch.linalg.svd(X, full_matrices=False)
+    n = len(X)
+    return Vh.mT @ (-n * S / (S * S + n * lam) ** 2 * (U.mT @ y))
 
 
 @exercise(
-    given=dict(X=matrix("n", "d"), y=vector("n"), lam=one_of(*map(exactly, (0.3, 0.05, 2.5, 0.8)))),
-    find=jacobian("lam"),
+    given=dict(X=matrix("n", "d"), y=vector("n"), lam=one_of(0.3, 0.05, 2.5, 0.8)),
+    find=value().confirmed_by(by_singular_values, within=1e-9),
     checks=[
-        hidden("moderate λ", ordinary.sizes(n=(6, 4, 3, 20), d=(3, 2, 5, 4)).within(1e-12), points=3),
-        shown("a line, and a plane", ordinary.sizes(n=(4, 5), d=(1, 2)).draws(2).within(1e-12), points=1),
+        hidden("moderate λ", ordinary.sizes(n=(6, 4, 3, 20), d=(3, 2, 5, 4)).within(1e-11), points=3),
+        shown("a line, and a plane", ordinary.sizes(n=(4, 5), d=(1, 2)).draws(2).within(1e-11), points=1),
         hidden(
             "λ from a millionth to a thousand",
             ordinary.sizes(n=(8, 20, 6), d=(3, 2, 1))
-            .where(lam=one_of(*map(exactly, (1e-6, 1e-3, 1e3))))
+            .where(lam=one_of(1e-6, 1e-3, 1e3))
             .of_scale(1e-6)
-            .expecting(lambda X, y, lam: by_singular_values(X, y, lam))
             .draws(9),
             points=1,
         ),
         hidden(
             "float32, views, tensors that require a gradient",
             ordinary.sizes(n=(8, 3), d=(3, 5))
-            .where(lam=one_of(exactly(0.8), exactly(2.5)))
+            .where(lam=one_of(0.8, 2.5))
             .float32()
             .laid_out("transposed", "strided", "expanded")
             .leaves()
@@ -42,18 +48,16 @@ from ..shared import exactly, identity
 )
 def ridge_path_derivative(X, y, lam):
     """dw/dλ along the ridge path w(λ), without an intercept."""
-    return torch.linalg.solve(X.mT @ X + len(X) * lam * torch.eye(X.shape[1], dtype=X.dtype, device=X.device), X.mT @ y)
+    return torch.func.jacfwd(lambda lam: weights(X, y, lam))(X.new_tensor(lam))
 
 
-def by_singular_values(X, y, lam):
-    """Another route: w = V·diag(σ/(σ² + nλ))·Uᵀy, differentiated by λ."""
-    U, S, Vh = torch.linalg.svd(X, full_matrices=False)
-    n = len(X)
-    return Vh.mT @ (-n * S / (S * S + n * lam) ** 2 * (U.mT @ y))
+def weights(X, y, lam):
+    """w(λ)."""
+    return torch.linalg.solve(X.mT @ X + len(X) * lam * identity(X), X.mT @ y)
 
 
 def path_but(change):
-    """Make a wrong version of A, its solve and the weights: a function of (n, λ, A as a function, w)."""
+    """Make a wrong version of the normal matrix M, its solve and the weights: a function of (n, λ, M⁻¹, w)."""
 
     def wrong(X, y, lam):
         A = X.mT @ X + len(X) * lam * identity(X)
@@ -77,7 +81,7 @@ def as_for_one_number(X, y, lam):
 
 @ridge_path_derivative.misconception
 def one_inverse_too_many(X, y, lam):
-    """You solved once too often. Differentiate A·w = Xᵀy as it stands, and count the solves that remain."""
+    """You solved once too often. Differentiate M·w = Xᵀy as it stands, and count the solves that remain."""
     return path_but(lambda n, lam, solve, w: -n * solve(solve(w)))(X, y, lam)
 
 
@@ -161,14 +165,14 @@ def system_in_float64(X, y, lam):
 def system_on_the_cpu(X, y, lam):
     """Something in your code needs the CPU: a new tensor without a device, or a number asked for by .item() or float().
 
-    Let every new tensor take its device from an input, and leave lam the tensor that it is.
+    Let every new tensor take its device from an input.
     """
     A = X.mT @ X + len(X) * lam * torch.eye(X.shape[1], dtype=X.dtype)
     return -len(X) * torch.linalg.solve(A, torch.linalg.solve(A, X.mT @ y))
 
 
 CROWD = support.crowded_features()
-RUNGS = tuple(exactly(10.0**power) for power in (-2.5, -2, -1.5, -1, -0.5, 0, 0.5))
+RUNGS = tuple(10.0**power for power in (-2.5, -2, -1.5, -1, -0.5, 0, 0.5))
 
 
 @ridge_path_derivative.picture(ordinary.where(X=CROWD[0], y=CROWD[1], lam=one_of(*RUNGS)).draws(len(RUNGS)))
@@ -180,12 +184,12 @@ def slopes_on_the_ridge_path(figure, calls):
     X, y = CROWD
     figure.set_size_inches(4.6, 2.8)
     ax = figure.subplots(gridspec_kw={"left": 0.16, "bottom": 0.17, "right": 0.97, "top": 0.9})
-    powers, weights = torch.linspace(-3, 1, 81, dtype=torch.float64), ridge_path_derivative.exercise.body
+    powers = torch.linspace(-3, 1, 81, dtype=torch.float64)
     ax.plot(powers, torch.stack([weights(X, y, 10**power) for power in powers]), color="0.72")
     reach, wrong = 0.16, 0
-    for call in sorted(calls, key=lambda call: float(call.arguments["lam"])):
+    for call in sorted(calls, key=lambda call: call.arguments["lam"]):
         lam = call.arguments["lam"]
-        at, w = float(lam.log10()), weights(X, y, lam)
+        at, w = math.log10(lam), weights(X, y, lam)
         yours, right = (side.detach().double().flatten() * lam * math.log(10) for side in (call.actual, call.expected))
         for height, slope, other in zip(w, yours.nan_to_num(0, 0, 0).clamp(-9, 9), right, strict=False):
             differs = not bool((slope - other).abs() <= 0.02 * right.abs().max())

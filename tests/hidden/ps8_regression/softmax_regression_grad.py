@@ -1,9 +1,9 @@
-"""The gradient of the mean cross-entropy of a linear softmax model, by hand."""
+"""The gradient of the mean cross-entropy of a linear softmax model, by hand; examples without a label do not count."""
 
 import torch
 import torch.nn.functional as F
 
-from autograder.language import BY_HAND, Choice, exercise, gradient, hidden, labels, matrix, ordinary, shown
+from autograder.language import BY_HAND, Choice, derived, exercise, gradient, hidden, labels, matrix, ordinary, shown
 
 
 def by_log_softmax(X, y, W):
@@ -13,14 +13,25 @@ def by_log_softmax(X, y, W):
     return torch.autograd.grad(loss, W)[0]
 
 
+def partly_known(X):
+    """The classes in turn, and -1 for the examples whose first feature is below 0; the last label is known."""
+    places = torch.arange(len(X))
+    return torch.where((X[:, 0] < 0) & (places < len(X) - 1), -1, places % 4)
+
+
 @exercise(
     given=dict(X=matrix("n", "d"), y=labels("n", classes=4), W=matrix("d", 4)),
     find=gradient("W"),
     checks=[
-        hidden("four classes", ordinary.sizes(n=(7, 3, 20, 5), d=(3, 4, 2, 6)), points=4),
+        hidden("four classes", ordinary.sizes(n=(7, 3, 20, 5), d=(3, 4, 2, 6)), points=3),
         shown(
             "three classes",
             ordinary.sizes(n=(3, 5), d=(2, 3)).where(y=labels("n", classes=3), W=matrix("d", 3)).draws(2),
+            points=1,
+        ),
+        hidden(
+            "labels that are not known",
+            ordinary.sizes(n=(9, 14), d=(3, 2)).where(y=derived(partly_known)).draws(8),
             points=1,
         ),
         hidden(
@@ -48,14 +59,20 @@ def by_log_softmax(X, y, W):
     choice=Choice("a", "Add the same vector to all columns of W. What happens to the probabilities?"),
 )
 def softmax_regression_grad(X, y, W):
-    """The gradient of the mean cross-entropy of the scores XW."""
-    return F.cross_entropy(X @ W, y)
+    """The gradient of the mean cross-entropy of the scores XW over the examples whose label is known."""
+    return F.cross_entropy(X @ W, y, ignore_index=-1)
+
+
+def with_labels(X, y):
+    """The examples whose label is known."""
+    return X[y >= 0], y[y >= 0]
 
 
 def softmax_but(slope=None, combine=None):
     """Make a wrong version; `slope` gives the slopes (n, k) from scores and one-hot labels."""
 
     def wrong(X, y, W):
+        X, y = with_labels(X, y)
         Z = X @ W
         Y = F.one_hot(y, W.shape[1]).to(X.dtype)
         S = slope(Z, Y) if slope else torch.softmax(Z, dim=1) - Y
@@ -164,12 +181,37 @@ def subtracts_one_maximum_for_all(X, y, W):
 @softmax_regression_grad.misconception
 def counts_the_classes_that_occur(X, y, W):
     """You took the number of classes from the labels. A class that does not occur has a column in W all the same."""
+    X, y = with_labels(X, y)
     return X.mT @ (torch.softmax(X @ W, dim=1) - F.one_hot(y).to(X.dtype)) / len(X)
+
+
+@softmax_regression_grad.misconception
+def averages_over_all_examples(X, y, W):
+    """You leave out the examples without a label, but divide by the number of all. Over how many is the mean taken?"""
+    return softmax_but(combine=lambda known, S: known.mT @ S / len(X))(X, y, W)
+
+
+@softmax_regression_grad.misconception
+def takes_unknown_for_the_last_class(X, y, W):
+    """You used -1 as an index, which Python and PyTorch read as the last class. Here it says that nobody knows."""
+    return softmax_but()(X, y % W.shape[1], W)
+
+
+@softmax_regression_grad.misconception
+def counts_examples_without_a_label(X, y, W):
+    """An example without a label still moves your gradient: its probabilities stay, with nothing taken off.
+
+    If it has no loss, which slopes has it?
+    """
+    P = torch.softmax(X @ W, dim=1)
+    Y = (y[:, None] == torch.arange(W.shape[1], device=y.device)).to(X.dtype)
+    return X.mT @ (P - Y) / (y >= 0).sum()
 
 
 @softmax_regression_grad.misconception
 def one_hot_in_float64(X, y, W):
     """Your code works in float64 only: one-hot labels that are made without the dtype of X turn all into float64."""
+    X, y = with_labels(X, y)
     P = torch.softmax(X @ W, dim=1)
     S = P - F.one_hot(y, W.shape[1]).double()
     return X.mT.to(S.dtype) @ S / len(X)

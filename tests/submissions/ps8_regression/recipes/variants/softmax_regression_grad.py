@@ -10,6 +10,7 @@ VARIANTS: dict[str, Variant] = {
         "Probabilities minus one-hot labels.",
         """
         def softmax_regression_grad(X: Tensor, y: Tensor, W: Tensor) -> Tensor:
+            X, y = X[y >= 0], y[y >= 0]
             X, W = X.detach(), W.detach()
             P = torch.softmax(X @ W, dim=1)
             Y = torch.nn.functional.one_hot(y, W.shape[1]).to(X.dtype)
@@ -20,6 +21,7 @@ VARIANTS: dict[str, Variant] = {
         "One example after the other, with its own largest score taken off.",
         """
         def softmax_regression_grad(X, y, W):
+            X, y = X[y >= 0], y[y >= 0]
             X, W = X.detach(), W.detach()
             n, d = X.shape
             k = W.shape[1]
@@ -43,6 +45,7 @@ VARIANTS: dict[str, Variant] = {
         """
         @torch.no_grad()
         def softmax_regression_grad(X, y, W):
+            X, y = X[y >= 0], y[y >= 0]
             S = (X @ W).softmax(-1)
             S[torch.arange(len(y), device=y.device), y] -= 1
             return X.T @ S / len(y)
@@ -52,6 +55,7 @@ VARIANTS: dict[str, Variant] = {
         "The log of the sum of exponentials, and labels by comparison.",
         """
         def softmax_regression_grad(X, y, W):
+            X, y = X[y >= 0], y[y >= 0]
             X, W = X.detach(), W.detach()
             scores = torch.einsum("nd,dk->nk", X, W)
             log_p = scores - torch.logsumexp(scores, dim=1, keepdim=True)
@@ -63,6 +67,7 @@ VARIANTS: dict[str, Variant] = {
         "A softmax of the student's own, and rows of the identity as labels.",
         """
         def softmax_regression_grad(X, y, W):
+            X, y = X[y >= 0], y[y >= 0]
             X, W = X.detach(), W.detach()
             labels = torch.eye(W.shape[1], dtype=X.dtype, device=X.device)[y]
             difference = probabilities_of(X @ W) - labels
@@ -79,6 +84,7 @@ VARIANTS: dict[str, Variant] = {
         "One class after the other; the product the other way round.",
         """
         def softmax_regression_grad(X, y, W):
+            X, y = X[y >= 0], y[y >= 0]
             with torch.no_grad():
                 log_p = torch.nn.functional.log_softmax(torch.mm(X, W), dim=-1)
                 columns = []
@@ -92,6 +98,7 @@ VARIANTS: dict[str, Variant] = {
         "The two terms of the loss for themselves; index_add_ for the second.",
         """
         def softmax_regression_grad(X, y, W):
+            X, y = X[y >= 0], y[y >= 0]
             X, W = X.detach(), W.detach()
             n = X.shape[0]
             all_classes = torch.softmax(W.T @ X.T, dim=0) @ X
@@ -104,6 +111,7 @@ VARIANTS: dict[str, Variant] = {
         "dim=0.",
         """
         def softmax_regression_grad(X, y, W):
+            X, y = X[y >= 0], y[y >= 0]
             X, W = X.detach(), W.detach()
             P = torch.softmax(X @ W, dim=0)
             Y = torch.nn.functional.one_hot(y, num_classes=W.shape[1])
@@ -115,6 +123,7 @@ VARIANTS: dict[str, Variant] = {
         "The mean over all slopes.",
         """
         def softmax_regression_grad(X, y, W):
+            X, y = X[y >= 0], y[y >= 0]
             X, W = X.detach(), W.detach()
             P = torch.softmax(X @ W, dim=1)
             Y = torch.nn.functional.one_hot(y, num_classes=W.shape[1])
@@ -126,6 +135,7 @@ VARIANTS: dict[str, Variant] = {
         "Labels minus probabilities.",
         """
         def softmax_regression_grad(X, y, W):
+            X, y = X[y >= 0], y[y >= 0]
             X, W = X.detach(), W.detach()
             P = torch.softmax(X @ W, dim=1)
             Y = torch.zeros_like(P)
@@ -138,6 +148,7 @@ VARIANTS: dict[str, Variant] = {
         "No 1/n.",
         """
         def softmax_regression_grad(X, y, W):
+            X, y = X[y >= 0], y[y >= 0]
             X, W = X.detach(), W.detach()
             P = torch.softmax(X @ W, dim=1)
             P[torch.arange(len(y)), y] -= 1
@@ -149,6 +160,7 @@ VARIANTS: dict[str, Variant] = {
         "The probabilities alone.",
         """
         def softmax_regression_grad(X, y, W):
+            X, y = X[y >= 0], y[y >= 0]
             X, W = X.detach(), W.detach()
             scores = X @ W
             e = torch.exp(scores - scores.max(dim=1, keepdim=True).values)
@@ -161,6 +173,7 @@ VARIANTS: dict[str, Variant] = {
         "−log P is −Z to this student.",
         """
         def softmax_regression_grad(X, y, W):
+            X, y = X[y >= 0], y[y >= 0]
             X, W = X.detach(), W.detach()
             G = torch.zeros_like(W)
             for i in range(len(y)):
@@ -173,6 +186,7 @@ VARIANTS: dict[str, Variant] = {
         "As for least squares.",
         """
         def softmax_regression_grad(X, y, W):
+            X, y = X[y >= 0], y[y >= 0]
             X, W = X.detach(), W.detach()
             Y = torch.nn.functional.one_hot(y, W.shape[1]).to(X.dtype)
             return X.T @ (X @ W - Y) / len(X)
@@ -183,6 +197,7 @@ VARIANTS: dict[str, Variant] = {
         "The formula of the exercise before.",
         """
         def softmax_regression_grad(X, y, W):
+            X, y = X[y >= 0], y[y >= 0]
             X, W = X.detach(), W.detach()
             Y = torch.nn.functional.one_hot(y, W.shape[1]).to(X.dtype)
             return X.T @ (torch.sigmoid(X @ W) - Y) / len(X)
@@ -193,6 +208,7 @@ VARIANTS: dict[str, Variant] = {
         "p(1 − p) once more.",
         """
         def softmax_regression_grad(X, y, W):
+            X, y = X[y >= 0], y[y >= 0]
             X, W = X.detach(), W.detach()
             P = torch.softmax(X @ W, dim=1)
             Y = torch.nn.functional.one_hot(y, W.shape[1]).to(X.dtype)
@@ -205,6 +221,7 @@ VARIANTS: dict[str, Variant] = {
         "The column of the label.",
         """
         def softmax_regression_grad(X, y, W):
+            X, y = X[y >= 0], y[y >= 0]
             X, W = X.detach(), W.detach()
             P = torch.softmax(X @ W, dim=1)
             G = torch.zeros_like(W)
@@ -218,6 +235,7 @@ VARIANTS: dict[str, Variant] = {
         "y − 1.",
         """
         def softmax_regression_grad(X, y, W):
+            X, y = X[y >= 0], y[y >= 0]
             X, W = X.detach(), W.detach()
             P = torch.softmax(X @ W, dim=1)
             P[torch.arange(len(y)), y - 1] -= 1
@@ -229,6 +247,7 @@ VARIANTS: dict[str, Variant] = {
         "exp over its sum.",
         """
         def softmax_regression_grad(X, y, W):
+            X, y = X[y >= 0], y[y >= 0]
             X, W = X.detach(), W.detach()
             E = torch.exp(X @ W)
             P = E / E.sum(dim=1, keepdim=True)
@@ -242,6 +261,7 @@ VARIANTS: dict[str, Variant] = {
         "The largest of all scores.",
         """
         def softmax_regression_grad(X, y, W):
+            X, y = X[y >= 0], y[y >= 0]
             X, W = X.detach(), W.detach()
             Z = X @ W
             Z = Z - torch.max(Z)
@@ -257,6 +277,7 @@ VARIANTS: dict[str, Variant] = {
         "one_hot(y), as it comes.",
         """
         def softmax_regression_grad(X, y, W):
+            X, y = X[y >= 0], y[y >= 0]
             X, W = X.detach(), W.detach()
             P = torch.softmax(X @ W, dim=1)
             Y = torch.nn.functional.one_hot(y).to(X.dtype)
@@ -269,6 +290,7 @@ VARIANTS: dict[str, Variant] = {
         "Labels of the default dtype.",
         """
         def softmax_regression_grad(X, y, W):
+            X, y = X[y >= 0], y[y >= 0]
             X, W = X.detach(), W.detach()
             Y = torch.zeros(len(y), W.shape[1])
             Y[torch.arange(len(y)), y] = 1.0
@@ -282,6 +304,7 @@ VARIANTS: dict[str, Variant] = {
         "Labels of the default dtype, and a product of two dtypes.",
         """
         def softmax_regression_grad(X, y, W):
+            X, y = X[y >= 0], y[y >= 0]
             X, W = X.detach(), W.detach()
             Y = torch.zeros(len(y), W.shape[1])
             Y[torch.arange(len(y)), y] = 1.0
@@ -292,11 +315,62 @@ VARIANTS: dict[str, Variant] = {
         instead="",
         counts=False,
     ),
+    "averages_over_all_examples": slip(
+        "A mask, and the mean over everybody.",
+        """
+        def softmax_regression_grad(X, y, W):
+            X, W = X.detach(), W.detach()
+            known = (y >= 0).to(X.dtype).unsqueeze(1)
+            P = torch.softmax(X @ W, dim=1)
+            Y = torch.nn.functional.one_hot(y.clamp(min=0), W.shape[1]).to(X.dtype)
+            return X.T @ ((P - Y) * known) / len(X)
+        """,
+        loses=1,
+        idea="averages_over_all_examples",
+    ),
+    "takes_unknown_for_the_last_class": slip(
+        "-1 as an index.",
+        """
+        def softmax_regression_grad(X, y, W):
+            X, W = X.detach(), W.detach()
+            P = torch.softmax(X @ W, dim=1)
+            P[torch.arange(len(y)), y] -= 1
+            return X.T @ P / len(y)
+        """,
+        loses=1,
+        idea="takes_unknown_for_the_last_class",
+    ),
+    "counts_examples_without_a_label": slip(
+        "Rows of zeros for the labels that are missing.",
+        """
+        def softmax_regression_grad(X, y, W):
+            X, W = X.detach(), W.detach()
+            P = torch.softmax(X @ W, dim=1)
+            Y = torch.zeros_like(P)
+            for i, c in enumerate(y.tolist()):
+                if c >= 0:
+                    Y[i, c] = 1
+            return X.T @ (P - Y) / (y >= 0).sum()
+        """,
+        loses=1,
+        idea="counts_examples_without_a_label",
+    ),
+    "knows_every_label": slip(
+        "one_hot refuses -1.",
+        """
+        def softmax_regression_grad(X, y, W):
+            X, W = X.detach(), W.detach()
+            P = torch.softmax(X @ W, dim=1)
+            return X.T @ (P - torch.nn.functional.one_hot(y, W.shape[1])) / len(X)
+        """,
+        loses=1,
+    ),
     # --- broken contracts ----------------------------------------------------------------------------------
     "attached_result": slip(
         "Never detached.",
         """
         def softmax_regression_grad(X, y, W):
+            X, y = X[y >= 0], y[y >= 0]
             P = torch.softmax(X @ W, dim=1)
             Y = torch.nn.functional.one_hot(y, W.shape[1]).to(X.dtype)
             return X.mT @ (P - Y) / len(X)
@@ -307,6 +381,7 @@ VARIANTS: dict[str, Variant] = {
         "(k, d).",
         """
         def softmax_regression_grad(X, y, W):
+            X, y = X[y >= 0], y[y >= 0]
             X, W = X.detach(), W.detach()
             P = torch.softmax(X @ W, dim=1)
             Y = torch.nn.functional.one_hot(y, W.shape[1]).to(X.dtype)
@@ -319,6 +394,7 @@ VARIANTS: dict[str, Variant] = {
         "backward() of cross_entropy.",
         """
         def softmax_regression_grad(X, y, W):
+            X, y = X[y >= 0], y[y >= 0]
             V = W.detach().clone().requires_grad_(True)
             torch.nn.functional.cross_entropy(X @ V, y).backward()
             return V.grad
