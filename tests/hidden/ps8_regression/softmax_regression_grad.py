@@ -64,7 +64,7 @@ def softmax_regression_grad(X, y, W):
 
 
 def with_labels(X, y):
-    """The examples whose label is known."""
+    """X and y without the rows to which nobody gave a class."""
     return X[y >= 0], y[y >= 0]
 
 
