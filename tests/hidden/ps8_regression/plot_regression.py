@@ -224,6 +224,8 @@ def no_marker(axes, X, y, w, b, losses):
 
 @plot_regression.misconception
 def drops_the_zeros(axes, X, y, w, b, losses):
-    """You took the zeros out of the losses. matplotlib draws them far below the picture; the data of the curve stay whole."""
+    """You took the zeros out of the losses. matplotlib draws them far below the picture.
+
+    The data of the curve stay whole."""
     left_panel(axes[0], X, y, w, b)
     right_panel(axes[1], losses[losses > 0])

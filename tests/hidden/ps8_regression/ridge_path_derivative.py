@@ -25,10 +25,7 @@ def by_singular_values(X, y, lam):
         shown("a line, and a plane", ordinary.sizes(n=(4, 5), d=(1, 2)).draws(2).within(1e-11), points=1),
         hidden(
             "λ from a millionth to a thousand",
-            ordinary.sizes(n=(8, 20, 6), d=(3, 2, 1))
-            .where(lam=one_of(1e-6, 1e-3, 1e3))
-            .of_scale(1e-6)
-            .draws(9),
+            ordinary.sizes(n=(8, 20, 6), d=(3, 2, 1)).where(lam=one_of(1e-6, 1e-3, 1e3)).of_scale(1e-6).draws(9),
             points=1,
         ),
         hidden(
