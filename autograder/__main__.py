@@ -78,10 +78,11 @@ def check(
         typer.Option("--all", help="Prove what was not changed since it was found sound, too."),
     ] = False,
     jobs: Annotated[int | None, typer.Option(min=1, help="Exercises at once; default: one per core.")] = None,
+    keys: Annotated[int, typer.Option(min=0, help="Draw inputs with so many keys, and try no changed solutions.")] = 0,
 ) -> None:
     """Prove the course sound before a release; exit 1 and say where if it is not."""
     which = "all" if everything else "changed"
-    _run("check", _launched_for_the_course(), assignments, html, which, jobs or len(os.sched_getaffinity(0)))
+    _run("check", _launched_for_the_course(), assignments, html, which, jobs or len(os.sched_getaffinity(0)), keys)
 
 
 @app.command()

@@ -10,6 +10,7 @@ from autograder.common.told import PROBLEM
 from autograder.fleet.screen import Screen
 from autograder.proving.found import Proof
 from autograder.proving.kept_proofs import KeptProofs
+from autograder.proving.many_keys import ManyKeys
 from autograder.proving.page import write_page
 from autograder.proving.proof import prove
 from autograder.proving.stamp import mark_proved
@@ -20,13 +21,18 @@ from autograder.sandbox.launch import Launched
 Which = Literal["changed", "all"]
 
 
-def check(launched: Launched, assignments: list[str] | None, html: Path | None, which: Which, jobs: int) -> int:
+def check(
+    launched: Launched, assignments: list[str] | None, html: Path | None, which: Which, jobs: int, keys: int
+) -> int:
     """Prove assignments one by one; what is wrong with one of them does not keep the others from it."""
     door, is_sound = opened(), True
     with warm(launched) as zygote:
         for name in assignments or door.course.assignments:
             problems: list[str] = []
             with noting(problems):
+                if keys:
+                    is_sound &= _is_sound_with(keys, door, name, zygote)
+                    continue
                 proof = _proof(door, name, zygote, which, jobs)
                 _show(door, name, proof, html)
                 is_sound &= not proof.all_findings
@@ -46,6 +52,16 @@ def _proof(door: Doorway, name: str, zygote: Zygote, which: Which, jobs: int) ->
     if not proof.all_findings:
         mark_proved(place)
     return proof
+
+
+def _is_sound_with(keys: int, door: Doorway, name: str, zygote: Zygote) -> bool:
+    """Draw an assignment's inputs with many keys, and say what follows."""
+    place = door.place(name)
+    with Screen(door.console) as screen:
+        many = ManyKeys(place, door.judge(place, zygote, screen), zygote)
+        findings = list(many.findings(keys, screen.drawing))
+    door.say(*(f"! {item}" for item in findings), f"{name}: {many.bound()}.")
+    return not findings
 
 
 def _show(door: Doorway, name: str, proof: Proof, html: Path | None) -> None:

@@ -74,6 +74,10 @@ class Screen:
     def _drawing(self, exercise: str, done: int, total: int) -> None:
         self._step(f"drawing inputs for {exercise}" if exercise else "inputs drawn", done, total)
 
+    def drawing(self, what: str, done: int, total: int) -> None:
+        """Show how many keys were drawn with."""
+        self._step(what, done, total)
+
     def proved(self, exercise: str, done: int, total: int) -> None:
         """Show how many exercises were proved."""
         self._step(f"proved {exercise}", done, total)

@@ -28,17 +28,24 @@ PUBLIC_SEED = b"shown checks are public, so their draws need no secret"
 Drawing = Callable[[str, int, int], None]
 
 
-def build(place: Place, declared: Declared, drawing: Drawing = lambda *_: None, earlier: Bank | None = None) -> Bank:
+def build(
+    place: Place,
+    declared: Declared,
+    drawing: Drawing = lambda *_: None,
+    earlier: Bank | None = None,
+    key: bytes | None = None,
+) -> Bank:
     """Draw, answer and triangulate every input.
 
     Args:
         drawing: called with the exercise, the inputs drawn so far and their total.
         earlier: a bank of which the parts are taken that were made from what is there now.
+        key: what hidden inputs are drawn from; the course's own if none is given.
 
     Raises:
         BankError: a family has no input on which all routes agree.
     """
-    key = course_key(place.root)
+    key = course_key(place.root) if key is None else key
     calls: dict[str, Sequence[Call]] = {}
     pictures: dict[str, Sequence[tuple[int, Call]]] = {}
     dropped: list[str] = []

@@ -26,6 +26,7 @@ from autograder.sandbox.data import Named, bare
 from autograder.sandbox.session import Notebook, Session
 
 LONGEST_SHOWN = 80
+MOST_USED = 0.2  # of a tolerance, by the solution
 
 
 def make_judge(place: Place, course: Course, zygote: Zygote, drawing: Drawing = lambda *_: None) -> Judge:
@@ -48,6 +49,7 @@ def make_judge(place: Place, course: Course, zygote: Zygote, drawing: Drawing = 
     judge = judge_with(bank, place, course, declared, zygote)
     if kept is None:
         prove_solutions(judge, place, zygote)
+        prove_room(judge, place, zygote)
         save(place, bank)
     return judge
 
@@ -89,6 +91,30 @@ def prove_solutions(judge: Judge, place: Place, zygote: Zygote) -> None:
         cells = code_cells(place.source.read_bytes())
         with Session(zygote, Notebook(cells, judge.support, judge.device, judge.files), judge.limits) as session:
             raise BankError("\n".join(_told(judge, item, shown_as, session) for item in wrong))
+
+
+def prove_room(judge: Judge, place: Place, zygote: Zygote) -> None:
+    """See that the solutions stay well inside the tolerances: another right answer errs in another way.
+
+    Raises:
+        BankError: on some input a solution uses more than `MOST_USED` of a tolerance.
+    """
+    cells, told = code_cells(place.source.read_bytes()), []
+    with Session(zygote, Notebook(cells, judge.support, judge.device, judge.files), judge.limits) as session:
+        for exercise in judge.declared.assignment.exercises:
+            asking = Asking(judge.yardstick(exercise), session)
+            used: dict[str, float] = {}
+            for call in judge.bank.calls[exercise.name]:
+                used[call.check] = max(used.get(call.check, 0.0), asking.answer_to(call).error)
+            told += [
+                f"{exercise.where}: exercise '{exercise.name}': the solution uses {share:.0%} of the tolerance of "
+                f"'{name}' on an input that was drawn, so that other right answers may fail there. Widen rtol=…, "
+                ".within(…) or .of_scale(…), or draw other inputs."
+                for name, share in used.items()
+                if share > MOST_USED
+            ]
+    if told:
+        raise BankError("\n".join(told))
 
 
 def _lost(item: ExerciseResult) -> list[CheckResult]:

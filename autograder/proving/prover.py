@@ -66,6 +66,11 @@ class Prover:
         ):
             yield from (item.at(f"{self.exercise.where}: exercise '{self.exercise.name}'") for item in found)
 
+    def of_inputs(self) -> Iterator[Finding]:
+        """Yield what is wrong that may hang on which inputs were drawn; no changed solution is tried."""
+        for found in (self.margins.findings(), self._misconceptions()):
+            yield from (item.at(f"{self.exercise.where}: exercise '{self.exercise.name}'") for item in found)
+
     @cached_property
     def misconceptions(self) -> list[Row]:
         """How every misconception fares."""

@@ -265,3 +265,13 @@ def makes_one_round_less(hvp, g, rtol, max_iter):
 def begins_in_float64(hvp, g, rtol, max_iter):
     """Your function answers in float64, whatever g is. Let p take dtype and device from g, as zeros_like does."""
     return conjugate(hvp, g, rtol, max_iter).double()
+
+
+newton_cg_direction.equivalent(
+    "2 * len(g) → len(g)",
+    because="n rounds are enough but for rounding, and where rounding decides no answer is asked for",
+)
+newton_cg_direction.equivalent(
+    "2 * len(g) → 1 * len(g)",
+    because="n rounds are enough but for rounding, and where rounding decides no answer is asked for",
+)

@@ -12,8 +12,8 @@ from .shared import split, with_ones
 
 # features far from the origin: their means are exact in float64, so that centring costs no digit
 FAR_AWAY = [
-    exactly([[3.0, -1.0], [-2.0, 4.0], [1.0, 2.0], [-2.0, -5.0]]) + 30_000.3,
-    exactly([[1.0, 2.0, -3.0], [4.0, -1.0, 2.0], [-6.0, 3.0, 1.0], [1.0, -4.0, 0.0]]) - 70_000.7,
+    exactly([[3.17, -1.29], [-2.43, 4.71], [1.37, 2.11], [-2.83, -5.19]]) + 30_000.3,
+    exactly([[1.13, 2.37, -3.19], [4.41, -1.73, 2.89], [-6.07, 3.31, 1.57], [1.91, -4.67, 0.23]]) - 70_000.7,
 ]
 
 
