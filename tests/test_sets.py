@@ -23,10 +23,13 @@ from autograder.course.places import Place, find_place
 from autograder.judging.calls import Bank
 from autograder.judging.drawing import picture_calls
 from autograder.judging.picture_answers import Recorded
+from autograder.judging.prepare import make_judge
+from autograder.proving.many_keys import ManyKeys
 from autograder.publishing.leaks.scan import find_leaks
 from autograder.publishing.making.building import build, release_files
 from autograder.publishing.mistakes.source_notebook import open_source
 from autograder.reporting.drawn_answers import answered, drawn
+from autograder.sandbox.client import Zygote
 from tests.first_set import course
 
 __all__ = ["course"]  # the real one
@@ -35,6 +38,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SETS = load_course(ROOT).assignments
 LEAST_MISCONCEPTIONS = 6
 SECONDS_ON_A_LAPTOP = 60
+SECONDS_FOR_KEYS, MOST_KEYS = 120, 300
 PICTURE = re.compile(rb"iVBORw0KGgo(?:[A-Za-z0-9+/=]|\\n)+")
 
 
@@ -89,6 +93,19 @@ def test_check_proves_it_sound(one: tuple[Place, Declared]) -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert f"{place.name}: sound. The stub earns 0, the solutions everything; " in done.stdout
+
+
+@pytest.mark.long
+def test_it_is_sound_with_as_many_keys_as_two_minutes_allow(
+    one: tuple[Place, Declared], course: Course, zygote: Zygote, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keys = ManyKeys(one[0], make_judge(one[0], course, zygote), zygote)
+    end, most = time.monotonic() + SECONDS_FOR_KEYS, keys.sound
+    while time.monotonic() < end and most < MOST_KEYS:
+        most += 1
+        assert [str(item) for item in keys.findings(most)] == []
+    with capsys.disabled():
+        print(f"{one[0].name}: {keys.bound()}")
 
 
 def test_it_is_worth_a_hundred_points_and_nbgrader_reads_it(one: tuple[Place, Declared]) -> None:

@@ -32,10 +32,10 @@ def check(
             with noting(problems):
                 if keys:
                     is_sound &= _is_sound_with(keys, door, name, zygote)
-                    continue
-                proof = _proof(door, name, zygote, which, jobs)
-                _show(door, name, proof, html)
-                is_sound &= not proof.all_findings
+                else:
+                    proof = _proof(door, name, zygote, which, jobs)
+                    _show(door, name, proof, html)
+                    is_sound &= not proof.all_findings
             door.say(*(f"! {sentence}" for sentence in problems))
             is_sound &= not problems
     return 0 if is_sound else PROBLEM
