@@ -44,7 +44,7 @@ MISSHAPEN = [
             points=1,
         ),
         hidden(
-            "a single example, a single feature, numbers far from zero",
+            "a single example, a single feature",  # and numbers far from zero
             ordinary.sizes(n=(1, 5, 1), d=(3, 1, 1))
             .where(y=derived(lambda X: 2 * X[:, 0] + 30_000.7), b=exactly(30_000.3))
             .draws(6),
