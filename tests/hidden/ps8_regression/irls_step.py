@@ -75,12 +75,7 @@ FAR = [exactly([900.0, 300.0]), exactly([900.0, -300.0, 500.0])]  # and here exp
         hidden(
             "a start with every example on its wrong side",
             # with the small λ a dozen steps are needed, and the first is halved five times
-            ordinary.where(
-                X=one_of(*APART),
-                y=one_of(*SIDES),
-                w=one_of(*ASTRAY, *ASTRAY, *FAR),
-                lam=one_of(*[0.05] * 4, *[1e-4] * 4, 0.05, 0.05),
-            )
+            ordinary.where(X=one_of(*APART), y=one_of(*SIDES), w=one_of(*ASTRAY, *ASTRAY, *FAR), lam=one_of(*PENALTIES))
             .draws(10)
             .because("here the penalty decides about halving, for other starts it may"),
             points=1,
