@@ -343,6 +343,12 @@ PICTURED_G, PICTURED_H = exactly([0.6, 1.0]), exactly([[-1.0, 0.4], [0.4, 1.5]])
 RADII = (0.2, 0.4, 0.6, 0.8, 1.0, 1.2, 1.4, 1.6)
 
 
+trust_region_step.equivalent(
+    "coordinates(middle.exp()).norm() > radius → coordinates(middle.exp()).norm() >= radius",
+    because="where the two are equal, either half of the interval ends at the same number",
+)
+
+
 @trust_region_step.picture(
     ordinary.where(g=constant(PICTURED_G), H=constant(PICTURED_H), radius=one_of(*RADII)).draws(len(RADII))
 )

@@ -172,6 +172,32 @@ CROWD = support.crowded_features()
 RUNGS = tuple(10.0**power for power in (-2.5, -2, -1.5, -1, -0.5, 0, 0.5))
 
 
+ridge_path_derivative.equivalent(
+    "torch.linalg.solve(A, X.mT @ y) → torch.linalg.inv(A) @ (X.mT @ y)",
+    because="the inverse is as exact here as a solve, and the statement asks for none",
+)
+ridge_path_derivative.equivalent(
+    "torch.linalg.solve(A, X.mT @ y) → torch.linalg.pinv(A) @ (X.mT @ y)",
+    because="the inverse is as exact here as a solve, and the statement asks for none",
+)
+ridge_path_derivative.equivalent(
+    "torch.linalg.solve(A, X.mT @ y) → torch.linalg.solve(A, torch.eye(A.shape[-1]).to(A)) @ (X.mT @ y)",
+    because="the inverse is as exact here as a solve, and the statement asks for none",
+)
+ridge_path_derivative.equivalent(
+    "torch.linalg.solve(A, w) → torch.linalg.inv(A) @ w",
+    because="the inverse is as exact here as a solve, and the statement asks for none",
+)
+ridge_path_derivative.equivalent(
+    "torch.linalg.solve(A, w) → torch.linalg.pinv(A) @ w",
+    because="the inverse is as exact here as a solve, and the statement asks for none",
+)
+ridge_path_derivative.equivalent(
+    "torch.linalg.solve(A, w) → torch.linalg.solve(A, torch.eye(A.shape[-1]).to(A)) @ w",
+    because="the inverse is as exact here as a solve, and the statement asks for none",
+)
+
+
 @ridge_path_derivative.picture(ordinary.where(X=CROWD[0], y=CROWD[1], lam=one_of(*RUNGS)).draws(len(RUNGS)))
 def slopes_on_the_ridge_path(figure, calls):
     """Five weights along the ridge path, in grey, and on them your slopes as short strokes.
@@ -198,29 +224,3 @@ def slopes_on_the_ridge_path(figure, calls):
     return f"{total - wrong} of your {total} slopes touch their curves" + (
         f"; {wrong}, dashed, do not." if wrong else "."
     )
-
-
-ridge_path_derivative.equivalent(
-    "torch.linalg.solve(A, X.mT @ y) → torch.linalg.inv(A) @ (X.mT @ y)",
-    because="the inverse is as exact here as a solve, and the statement asks for none",
-)
-ridge_path_derivative.equivalent(
-    "torch.linalg.solve(A, X.mT @ y) → torch.linalg.pinv(A) @ (X.mT @ y)",
-    because="the inverse is as exact here as a solve, and the statement asks for none",
-)
-ridge_path_derivative.equivalent(
-    "torch.linalg.solve(A, X.mT @ y) → torch.linalg.solve(A, torch.eye(A.shape[-1]).to(A)) @ (X.mT @ y)",
-    because="the inverse is as exact here as a solve, and the statement asks for none",
-)
-ridge_path_derivative.equivalent(
-    "torch.linalg.solve(A, w) → torch.linalg.inv(A) @ w",
-    because="the inverse is as exact here as a solve, and the statement asks for none",
-)
-ridge_path_derivative.equivalent(
-    "torch.linalg.solve(A, w) → torch.linalg.pinv(A) @ w",
-    because="the inverse is as exact here as a solve, and the statement asks for none",
-)
-ridge_path_derivative.equivalent(
-    "torch.linalg.solve(A, w) → torch.linalg.solve(A, torch.eye(A.shape[-1]).to(A)) @ w",
-    because="the inverse is as exact here as a solve, and the statement asks for none",
-)
