@@ -19,14 +19,15 @@ from tests.small_set import ROOT
 
 NAME = "ps1_gradients"
 POINTS = {
-    "poly_value_and_slope": 10,
-    "composite_slopes": 10,
-    "central_diff_grad": 15,
+    "poly_value_and_slope": 9,
+    "composite_slopes": 9,
+    "central_diff_grad": 13,
     "grad_dot_products": 8,
-    "grad_quadratic_form": 12,
-    "grad_least_squares": 10,
+    "grad_quadratic_form": 10,
+    "grad_least_squares": 9,
     "grad_norm": 8,
-    "directional_derivative": 10,
+    "backward_cycle": 8,
+    "directional_derivative": 9,
     "pure_grad": 9,
     "plot_gradient_field": 8,
 }

@@ -28,6 +28,7 @@ from autograder.language.given import (
 from autograder.language.public_picture import Answered, PublicPicture
 from autograder.language.records import Assignment, Check, Choice, Exercise, Misconception, Written
 from autograder.language.rules import (
+    BACKWARD_ONLY,
     BY_HAND,
     Forbids,
     Rule,
@@ -39,7 +40,8 @@ from autograder.language.rules import (
 )
 
 __all__ = [
-    "ANYTHING", "BY_HAND", "Answered", "Anything", "AskedFunction", "Assignment", "Check", "Choice", "Declaration",
+    "ANYTHING", "BACKWARD_ONLY", "BY_HAND", "Answered", "Anything", "AskedFunction", "Assignment", "Check", "Choice",
+    "Declaration",
     "DeclarationError", "Exercise", "Family", "Find", "Forbids", "Given", "Inputs", "Misconception", "PublicPicture",
     "Rebuilt", "Rule", "Written",
     "array", "asked", "calls", "constant", "derived", "exercise", "gradient", "hessian", "hidden", "holds", "hvp",

@@ -112,7 +112,7 @@ def _words(made: Exercise) -> Iterator[Finding]:
             f"finds {told(made.find)}.", 'Write a word, as gradient("x"), jacobian("x"), hessian("x") or value().'
         )
     if made.forbids is not None and not isinstance(made.forbids, Forbids):
-        yield Finding(f"forbids {told(made.forbids)}.", "Write BY_HAND, or leave it out.")
+        yield Finding(f"forbids {told(made.forbids)}.", "Write BY_HAND or BACKWARD_ONLY, or leave it out.")
     for check in made.checks:
         if not hasattr(check, "family"):
             yield Finding(f"has {told(check)} among its checks.", 'Write hidden("name", family, points=…) or shown(…).')

@@ -1,6 +1,6 @@
 """The words for how an answer must be found: what an exercise forbids, and what a check demands beyond values.
 
-forbids=BY_HAND                                        the whole exercise
+forbids=BY_HAND                                        the whole exercise; also BACKWARD_ONLY
 rule=calls("f", at_most=lambda f, x, h: 2 * x.numel()) one check; judged, the judge evaluates f itself
 rule=holds("…", lambda H, f, x: bool((H == H.mT).all())) one check; judged, of what was returned
 rule=no_loop_over_batch                                one check; observed in the worker, as are the following
@@ -65,6 +65,22 @@ BY_HAND = Forbids(
     ),
     by_hand=True,
     reason="This exercise is by hand: derive the formula and write it with plain tensor operations.",
+)
+
+BACKWARD_ONLY = Forbids(
+    name="with backward() only",
+    names=("torch.autograd", "torch.func", "functorch", "torch._functorch"),
+    traps=(
+        "torch.autograd.grad",
+        "torch.autograd.functional.jacobian",
+        "torch.autograd.functional.vjp",
+        "torch.autograd.functional.jvp",
+        "torch.autograd.forward_ad.make_dual",
+        "torch.autograd.forward_ad.enter_dual_level",
+        *(f"torch.func.{name}" for name in _TRANSFORMS),
+    ),
+    by_hand=False,
+    reason="This exercise is about .backward() and .grad: let them do it, and nothing else.",
 )
 
 

@@ -168,6 +168,35 @@ def traces_left(
     }
 
 
+def cycle_left(
+    backward_cycle: Callable[[Callable[[Tensor], Tensor], Tensor], object],
+    f: Callable[[Tensor], Tensor],
+    points: Tensor,
+) -> dict[str, object]:
+    """Call a function that returns values and gradients, and look at what hangs on a graph and at the leaves of f.
+
+    Returns:
+        ``the values`` and ``the gradients``, without a graph; whether one of them hung on one; and whether the .grad of
+        the weights of f, if it has any, is as before.
+    """
+    weights = [f.weights] if isinstance(f, WithWeights) else []
+    before = [_photograph(item) for item in weights]
+    returned = backward_cycle(f, points)
+    pair = tuple(returned) if isinstance(returned, tuple | list) and len(returned) == 2 else (returned, None)
+    kept = all(
+        word == "as before"
+        for photograph, item in zip(before, weights, strict=True)
+        for word in _compared(photograph, _photograph(item)).values()
+    )
+    values, gradients = (item.detach() if isinstance(item, Tensor) else item for item in pair)
+    return {
+        "the values": values,
+        "the gradients": gradients,
+        "whether something returned hangs on a graph": any(isinstance(x, Tensor) and x.requires_grad for x in pair),
+        ".grad of other leaves after the call": "as before" if kept else "changed",
+    }
+
+
 def _leaf_and_point(x: Tensor, x_is: str) -> tuple[Tensor, Tensor]:
     """Return a tensor and what is computed from it, the same one unless x is computed."""
     leaf = x.detach().requires_grad_(x_is != "plain")
@@ -360,6 +389,26 @@ def on_one_contour_line(A: Tensor, lowest: Tensor) -> Tensor:
     angles = torch.arange(20) * (torch.pi / 10)
     circle = 2.5 * torch.stack([angles.cos(), angles.sin()])
     return lowest + torch.linalg.solve(torch.linalg.qr(A).R, circle).mT
+
+
+@picture
+def show_cycle(backward_cycle: Callable[..., tuple[Tensor, Tensor]]) -> tuple[Figure, str]:
+    """Show your values and gradients at nine points as short lines on the graph of a function of one number."""
+    f, points = landscape(torch.tensor([1.3, 0.4, 0.2])), torch.linspace(-2.4, 2.4, 9)
+    across = torch.linspace(-2.7, 2.7, 181)
+    values, gradients = backward_cycle(f, points)
+    figure, ax = panels(6.5, 3.8)
+    ax.plot(across, [f(x) for x in across], color=GREY, linestyle="-", label="f")
+    dx = torch.tensor([-0.2, 0.2])
+    for x, y, slope in zip(points, values, gradients, strict=True):
+        ax.plot(x + dx, y + slope * dx, color=ORANGE, linestyle="-", linewidth=3)
+        ax.plot(x, y, "o", color=BLUE)
+    ax.set(title="Nine points, one leaf", xlabel="x", ylabel="f(x)")
+    legend_below(figure)
+    return figure, (
+        "The graph of a wavy function of one number, with nine dots at your values and a short thick line through each "
+        "with the steepness of your gradient. If both are right, every dot lies on the graph and every line touches it."
+    )
 
 
 @picture

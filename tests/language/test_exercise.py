@@ -132,7 +132,7 @@ def table(*rows: tuple[dict[str, Any], str]) -> Any:
 WORDS = table(
     (dict(given=dict(A="n", x=vector("n"))), "'A' is given as 'n'. Write a word, as scalar(), vector(\"n\") or matrix(\"m\", \"n\")."),
     (dict(find="gradient"), "finds 'gradient'. Write a word, as gradient(\"x\"), jacobian(\"x\"), hessian(\"x\") or value()."),
-    (dict(forbids="autograd"), "forbids 'autograd'. Write BY_HAND, or leave it out."),
+    (dict(forbids="autograd"), "forbids 'autograd'. Write BY_HAND or BACKWARD_ONLY, or leave it out."),
     (dict(checks=[ordinary]), "has a Family among its checks. Write hidden(\"name\", family, points=…) or shown(…)."),
     (one(ordinary.float32), "the check 's' draws from a method. Begin with ordinary, as ordinary.draws(3)."),
     (one(rule="calls"), "the check 's' has the rule 'calls'. Write calls(\"f\", at_most=…) or another word."),

@@ -12,6 +12,7 @@ ASSIGNMENT = Assignment(
         "grad_quadratic_form",
         "grad_least_squares",
         "grad_norm",
+        "backward_cycle",
         "directional_derivative",
         "pure_grad",
         "plot_gradient_field",

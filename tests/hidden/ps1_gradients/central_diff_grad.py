@@ -63,11 +63,11 @@ def quotient(f, x, h):
     given=dict(f=asked(tangled, bumps), x=array(), h=constant(None)),
     find=gradient("x"),
     checks=[
-        hidden("a function you have not seen", ordinary.shapes((3,), (2, 3), (4,)).draws(9), points=4),
+        hidden("a function you have not seen", ordinary.shapes((3,), (2, 3), (4,)).draws(9), points=3),
         shown(
             "a function in support.py",
             ordinary.shapes((2,), (2, 2)).where(f=support.ripples).draws(2),
-            points=2,
+            points=1,
         ),
         shown(
             "a step of half",

@@ -14,7 +14,7 @@ def only_the_middle_one(x):
     given=dict(x=vector("n")),
     find=value(),
     checks=[
-        hidden("x of ordinary size", ordinary.of_magnitude(3).of_scale(1), points=5),
+        hidden("x of ordinary size", ordinary.of_magnitude(3).of_scale(1), points=4),
         shown("three numbers, and five", ordinary.sizes(n=(3, 5)).draws(2), points=1),
         hidden(
             "x so large that x² overflows",

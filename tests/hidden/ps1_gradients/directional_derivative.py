@@ -15,7 +15,7 @@ from source.ps1_gradients import support
     given=dict(f=rebuilt(support.landscape, vector(3)), x=array(), v=like("x"), unit=one_of(False, True)),
     find=value(),
     checks=[
-        hidden("drawn directions", ordinary.shapes((3,), (2, 3), ()).draws(24), points=4),
+        hidden("drawn directions", ordinary.shapes((3,), (2, 3), ()).draws(24), points=3),
         shown(
             "a vector and a matrix",
             ordinary.shapes((2,), (2,), (2, 2)).where(f=rebuilt(support.one_forward_pass, vector(3))).draws(3),

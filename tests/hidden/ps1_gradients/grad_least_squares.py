@@ -28,7 +28,7 @@ LARGE_RIGHT_SIDES = [
     find=gradient("x"),
     checks=[
         hidden("A with more rows, more columns, or as many", ordinary.sizes(m=(6, 2, 4, 7), n=(3, 5, 4, 2)), points=4),
-        shown("a tall, a wide and a square A", ordinary.sizes(m=(3, 2, 2), n=(2, 3, 2)).draws(3), points=2),
+        shown("a tall, a wide and a square A", ordinary.sizes(m=(3, 2, 2), n=(2, 3, 2)).draws(3), points=1),
         hidden(
             "a single row or column, or no row",
             ordinary.sizes(m=(1, 4, 0, 1), n=(3, 1, 2, 1)).draws(8),

@@ -22,8 +22,8 @@ from autograder.language import (
     given=dict(A=matrix("...", "n", "n"), x=vector("...", "n")),
     find=gradient("x"),
     checks=[
-        hidden("non-symmetric A", ordinary, points=4),
-        shown("two matrices and a batch", ordinary.sizes(n=(2, 3, 2)).batches((), (), (3,)).draws(3), points=2),
+        hidden("non-symmetric A", ordinary, points=3),
+        shown("two matrices and a batch", ordinary.sizes(n=(2, 3, 2)).batches((), (), (3,)).draws(3), points=1),
         hidden(
             "n = 1, or a batch of one",
             ordinary.sizes(n=(1, 1, 1, 4)).batches((), (3,), (1,), (1,)).draws(8),

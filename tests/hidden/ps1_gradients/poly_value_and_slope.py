@@ -13,7 +13,7 @@ from autograder.language import BY_HAND, Choice, array, exercise, hidden, ordina
         shown(
             "a line, a parabola and a cubic",
             ordinary.sizes(k=(2, 3, 4)).shapes((2,), (3,), (1, 2)).leaves().draws(3),
-            points=2,
+            points=1,
         ),
         hidden("x = 0", ordinary.where(x=torch.tensor([0.0, 1.7, -0.6])).draws(6), points=1),
         hidden(

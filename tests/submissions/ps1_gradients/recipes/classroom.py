@@ -26,6 +26,7 @@ DIFFICULTY = {
     "grad_quadratic_form": 1.0,
     "grad_least_squares": 0.2,
     "grad_norm": 0.4,
+    "backward_cycle": 0.4,
     "directional_derivative": 0.5,
     "pure_grad": 0.5,
     "plot_gradient_field": 0.2,

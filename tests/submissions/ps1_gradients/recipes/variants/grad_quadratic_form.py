@@ -140,7 +140,7 @@ VARIANTS: dict[str, Variant] = {
         def grad_quadratic_form(A, x):
             return ((A + A.T) @ x.unsqueeze(-1)).squeeze(-1).detach()
         """,
-        loses=5,
+        loses=4,
         idea="transposes_the_whole_batch",
     ),
     "takes_one_batch_dimension_only": slip(
@@ -314,7 +314,7 @@ VARIANTS: dict[str, Variant] = {
         def grad_quadratic_form(A, x):
             return ((A + A.mT) @ x).detach()
         """,
-        loses=5,
+        loses=4,
     ),
     "attached_result": slip(
         "Never detached: an input that requires a gradient makes a result that does.",
@@ -550,7 +550,7 @@ VARIANTS: dict[str, Variant] = {
             At = A.permute(order)
             return torch.matmul(A + At, x[..., None])[..., 0]
         """,
-        loses=5,
+        loses=4,
         idea="transposes_the_whole_batch",
     ),
     "list_of_examples": slip(
