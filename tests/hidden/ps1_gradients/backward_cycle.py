@@ -149,7 +149,7 @@ def keeps_the_graph(f, points):
     What cuts it off and keeps the number?
     """
     values, gradients = walked(f, points, load_anew, copy_of_grad)
-    return stacked(values, points.new_zeros(points.shape[:1]).requires_grad_()), stacked(gradients, points.detach())
+    return stacked(values, points.new_zeros(points.shape[:1])), stacked(gradients, points.detach())
 
 
 @backward_cycle.misconception
@@ -162,18 +162,6 @@ def fills_every_leaf(f, points):
     for point in points.detach():
         f(point.clone().requires_grad_()).backward()
     return both_right
-
-
-@backward_cycle.misconception
-def writes_on_the_callers_points(f, points):
-    """You let the caller's points record, and their requires_grad and .grad are not what they were.
-
-    Which tensor of your own could be the leaf?
-    """
-    points.requires_grad_()
-    values = [f(point) for point in points]
-    torch.stack([*values, points.sum() * 0]).sum().backward(inputs=[points])
-    return stacked([item.detach() for item in values], points.detach().new_zeros(points.shape[:1])), points.grad
 
 
 @backward_cycle.misconception

@@ -176,7 +176,7 @@ VARIANTS: dict[str, Variant] = {
         "A list of values as f returned them.",
         """
         def backward_cycle(f, points):
-            values, gradients = [points.new_zeros(()).requires_grad_()][:0], points.detach().clone()
+            values, gradients = [], points.detach().clone()
             for k in range(len(points)):
                 x = points[k].detach().clone().requires_grad_()
                 y = f(x)
@@ -201,7 +201,6 @@ VARIANTS: dict[str, Variant] = {
             return gradients, values
         """,
         idea="gradients_first",
-        verdict="wrong_shape",
     ),
     "adds_up_the_values": wrong(
         "A running loss.",
@@ -228,7 +227,6 @@ VARIANTS: dict[str, Variant] = {
             torch.stack([*values, 0 * points.sum()]).sum().backward(inputs=[points])
             return points.new_tensor([value.item() for value in values]), points.grad
         """,
-        idea="writes_on_the_callers_points",
         verdict="input_changed",
     ),
     "loses_the_leaf": wrong(

@@ -541,7 +541,7 @@ VARIANTS: dict[str, Variant] = {
                 p = c[k] + p * x
             return p, dp
         """,
-        loses=3,
+        loses=2,
     ),
     "goes_through_the_rows": slip(
         "len(x): a number without dimensions has none.",
