@@ -181,7 +181,7 @@ def _plain(actual: Any, expected: Any, tolerance: Tolerance, where: Where) -> Co
     if type(actual) is not type(expected):
         return _other_kind(actual, kind_of(expected), where)
     if actual != expected:
-        return Comparison("wrong_value", OtherValue(where=where), math.inf)
+        return Comparison("wrong_value", OtherValue(where=where, kind=type(expected).__name__), math.inf)
     return Comparison("correct")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 
 from autograder.judging.facts import Cause, EndedProgram, Exceptional, Fact, Interrupted
+from autograder.judging.meanings import meaning_of
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.outcome import SCRATCH_FULL, Outcome, Raised
 
@@ -26,8 +27,10 @@ def exception(raised: Raised, visibility: str, cause: Cause | None = None) -> Ex
     """Return what is told of an exception: its own words only where no hidden input can be in them."""
     is_shown = visibility == "shown"
     cell, line = counted(raised.cell), None if raised.cell is None else raised.line
-    name, text = (raised.type_name, raised.text) if is_shown else (known_type(raised), "")
-    return Exceptional(type=name, text=text, cell=cell, line=line, cause=cause)
+    if is_shown:
+        return Exceptional(type=raised.type_name, text=raised.text, cell=cell, line=line, cause=cause)
+    meaning = meaning_of(raised)
+    return Exceptional(type=known_type(raised), meaning=meaning, cell=cell, line=line, cause=cause)
 
 
 def stopping(outcome: Outcome, limits: Limits) -> Fact:

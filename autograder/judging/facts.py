@@ -80,10 +80,15 @@ class BadEntries(Record):
 
 
 class OtherValue(Record):
-    """A text or a whole number is another one than is required."""
+    """A text, a whole number or a truth is another one than is required.
+
+    Attributes:
+        kind: the name of its type; empty in results from before it was told.
+    """
 
     what: Literal["value"] = "value"
     where: Where = ()
+    kind: Name = ""
 
 
 class UnfitAnswer(Record):
@@ -172,6 +177,7 @@ class Exceptional(Record):
     Attributes:
         type: the exception's; for a hidden check one of those that we repeat, or none.
         text: its message, for a shown check only.
+        meaning: for a hidden one, which entry of a fixed list its message fits, if any does (`meanings.py`).
         cell, line: the innermost place in the notebook, where known.
         cause: why, if it is for something that was missing before the function was called.
     """
@@ -179,6 +185,7 @@ class Exceptional(Record):
     what: Literal["raised"] = "raised"
     type: Name | None
     text: Text = ""
+    meaning: Name = ""
     cell: Place | None = None
     line: Place | None = None
     cause: Cause | None = None

@@ -46,8 +46,8 @@ class Submitted:
 
     @property
     def code(self) -> list[str]:
-        """The sources of the code cells, in order."""
-        return [cell.source for cell in self.cells if cell.kind == "code"]
+        """The sources of the code cells, in order; an empty one is not run, and Jupyter does not number it either."""
+        return [cell.source for cell in self.cells if cell.kind == "code" and cell.source.strip()]
 
     @property
     def text(self) -> list[str]:

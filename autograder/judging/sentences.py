@@ -38,6 +38,7 @@ from autograder.judging.facts import (
     Where,
     Wrong,
 )  # fmt: skip
+from autograder.judging.meanings import PHRASES
 
 Instead = OtherKind | OtherShape | OtherDtype | OtherDevice | OtherValue
 
@@ -54,6 +55,13 @@ _KINDS = {name: f"a {name}" for name in ("tensor", "number", "bool", "float", "s
     "unknown": "a value that is not plain data",
     "builtins.coroutine": "a coroutine, as every async def does",
     "builtins.generator": "a generator, as every function with yield does",
+}
+
+
+_OTHER_VALUES = {
+    "str": "a text, but not the right one",
+    "int": "a whole number, but not the right one",
+    "bool": "the wrong one of True and False",
 }
 
 
@@ -149,14 +157,16 @@ def _returned(fact: Instead) -> str:
         return f"your function returned {_instead(fact)}"
     last = fact.where[-1]
     owner = " of what you returned" if isinstance(last, int) else ""
-    text = f"{_part(last)}{owner} has {_instead(fact)}"
+    text = f"{_part(last)}{owner} {'has' if isinstance(fact, OtherShape) else 'is'} {_instead(fact)}"
     return _within(_without_repeats(fact.where)[:-1], text)
 
 
 def _instead(fact: Instead) -> str:
     match fact:
         case OtherShape(returned=returned, required=required):
-            return f"shape {_shape(returned)}; {_shape(required)} is required"
+            return _shape(returned, required)
+        case OtherValue(kind=kind):
+            return _OTHER_VALUES.get(kind, "a value, but not the right one")
         case OtherDtype(returned=returned, required=required):
             return f"{returned}; {required} is required, like the inputs"
         case OtherDevice(returned=returned, required=required):
@@ -167,7 +177,6 @@ def _instead(fact: Instead) -> str:
             return "a sparse tensor; a dense one is required, as to_dense() gives it"
         case OtherKind(returned=returned, required=required):
             return f"{_kind(returned)}; {_kind(required)} is required"
-    return "another value than is required"
 
 
 def _within(where: Where, text: str) -> str:
@@ -194,8 +203,11 @@ def of_part(key: int | str, text: str) -> str:
     return f"{name}: {text[:1].lower()}{text[1:]}"
 
 
-def _shape(sizes: Shape | None) -> str:
-    return "of another size" if sizes is None else str(sizes)
+def _shape(returned: Shape | None, required: Shape | None) -> str:
+    """Say which shape there is and which is due; one of large sizes is not repeated."""
+    if required is None:
+        return "a shape" + (f" {returned}" if returned is not None else "") + ", but not the one that is required"
+    return f"shape {returned}; {required} is required" if returned is not None else f"another shape than {required}"
 
 
 def _kind(kind: Kind) -> str:
@@ -232,7 +244,8 @@ def _raised(fact: Exceptional) -> str:
         return f"your function {does} {cause.package}, {NOT_HERE}{place}."
     if cause:
         return f"your function raised {fact.type}{place}: {_chain(cause)}."
-    said = f": {fact.text}" if fact.text else ""
+    said = fact.text or PHRASES.get(fact.meaning, "")
+    said = f": {said}" if said else ""
     did = IMPORTS if fact.type == ABSENT else f"raised {fact.type or UNKNOWN_EXCEPTION}"
     return f"your function {did}{said}{place}."
 

@@ -45,6 +45,8 @@ def _check(result: Json, check: Check | None, exercise: Exercise, idea: str | No
     said = without_usual(_without(result, "fact", "inputs", "wrong_inputs", "message"), usual)
     if fact.get("what") in SEEN_ON_SOME_INPUTS and result["inputs"] > 1:
         said |= {"wrong_inputs": result["wrong_inputs"], "inputs": result["inputs"]}
+    dropped = ("meaning", *(["kind"] if fact.get("what") == "value" else []))  # torch's words; what is declared
+    fact = _without(fact, *dropped)
     seen = {key: _bare(value) for key, value in without_usual(fact, _fact(verdict, check, exercise)).items()}
     return said | ({"fact": seen} if seen else {})
 
