@@ -10,19 +10,30 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, Protocol
+
+import torch
+from torch import Tensor
 
 from autograder.common.conventions import prediction_of
 from autograder.judging.asked_functions import AskedFunctions
 from autograder.judging.calls import Call
+from autograder.judging.compare import Tolerance
 from autograder.judging.deciding import Answers
+from autograder.judging.diagnose import same_outcome
+from autograder.judging.facts import BrokenContract
+from autograder.judging.parts import parts_of
 from autograder.judging.picture_answers import Recorded, Unlike
 from autograder.judging.verdicts import JudgedCall, Yardstick
 from autograder.language import Exercise
+from autograder.sandbox.data import bare
 from autograder.sandbox.outcome import Outcome
 from autograder.sandbox.session import Target
 
 STOPPED = frozenset({"timed_out", "crashed", "out_of_memory"})
+LONGEST_REPEATED = 1.0  # seconds of a call that is made twice
+ROUNDINGS = 16  # how large the differences may be then: vectors that lie otherwise in memory are summed otherwise
 
 
 class Caller(Protocol):
@@ -72,6 +83,7 @@ class Asking:
         judged: list[JudgedCall] = []
         stopped: set[str] = set()
         cut_short: set[str] = set()
+        is_repeated, unrepeatable = False, None  # the first right call, so that nobody learns which check it is of
         for call, is_of_picture in calls:
             if is_of_picture:
                 if not stopped:  # a loop that never ends costs the time of its checks, and no more
@@ -82,11 +94,13 @@ class Asking:
                 cut_short.add(call.check)  # nothing else can pay any more
             else:
                 judged.append(self.answer_to(call))
+                if judged[-1].verdict == "correct" and not is_repeated:
+                    is_repeated, unrepeatable = True, self._repeated(judged[-1])
                 if judged[-1].verdict == "missing":
                     break
                 if judged[-1].verdict in STOPPED:  # one endless loop a check is enough
                     stopped.add(call.check)
-        return Answers(judged, cut_short, self.prediction())
+        return Answers(judged, cut_short, self.prediction(), unrepeatable=unrepeatable)
 
     def answer_to(self, call: Call) -> JudgedCall:
         """Make one call and judge its answer."""
@@ -96,6 +110,19 @@ class Asking:
         device = self.yardstick.device_of(call)
         outcome = self.session.call(self.target, call.inputs, count_operations=counts, device=device, asked=asked)
         return self.yardstick.judged(call, outcome, asked.count - outcome.asked_in_vain)
+
+    def _repeated(self, first: JudgedCall) -> BrokenContract | None:
+        """Make a call once more that was answered rightly, unless it takes long; say what is not as it was."""
+        one = first.answer.outcome
+        if one.seconds > LONGEST_REPEATED:
+            return None
+        again = self.answer_to(first.answer.call)
+        if isinstance(again.fact, BrokenContract):
+            return again.fact
+        other = again.answer.outcome
+        before = replace(one, value=bare(one.value))
+        is_same = other.ended != "returned" or same_outcome(other, before, _rounding(before.value))
+        return None if is_same else BrokenContract(clauses=("same",))
 
     def prediction(self) -> Outcome | None:
         """Read the answer to the question before coding, if there is one."""
@@ -114,6 +141,12 @@ class Asking:
         if outcome.ended == "returned":
             with contextlib.suppress(Unlike):
                 self.recorded.append(Recorded.of(call, outcome.value))
+
+
+def _rounding(value: Any) -> Tolerance:
+    """Return what rounding may do to a value that is computed twice in the same way."""
+    dtypes = {part.dtype for part in parts_of(value) if isinstance(part, Tensor) and part.is_floating_point()}
+    return Tolerance(ROUNDINGS * max((torch.finfo(dtype).eps for dtype in dtypes), default=2.0**-52), scale=0.0)
 
 
 def target_of(exercise: Exercise) -> Target:

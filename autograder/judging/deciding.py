@@ -17,7 +17,15 @@ from torch import Tensor
 
 from autograder.common.conventions import prediction_of
 from autograder.judging.diagnose import Answer, Diagnosis, diagnose
-from autograder.judging.facts import BrokenRule, Fact, ForbiddenCall, LostPrediction, Redefined, WaitsFor
+from autograder.judging.facts import (
+    BrokenContract,
+    BrokenRule,
+    Fact,
+    ForbiddenCall,
+    LostPrediction,
+    Redefined,
+    WaitsFor,
+)
 from autograder.judging.forbidden_calls import Use
 from autograder.judging.result import PREDICTION_CHECK, CheckResult, ExerciseResult
 from autograder.judging.rules_kept import grows_with_the_batch
@@ -38,6 +46,7 @@ class Answers:
         calls: the calls that were made, judged, in the order in which they were made.
         cut_short: checks whose calls were not all made, as they could not pay any more.
         prediction: what the notebook sets the question before coding to, if there is one.
+        unrepeatable: what became of a right call when it was made once more, if that was not the same.
         forbidden: a use of what is forbidden in the source; nothing was called then.
         redefined: a name that the functions need and that is defined twice.
     """
@@ -46,6 +55,7 @@ class Answers:
     cut_short: Set[str] = frozenset()
     prediction: Outcome | None = None
     forbidden: Use | None = None
+    unrepeatable: BrokenContract | None = None
     redefined: Redefined | None = None
 
     def to(self, check: Check) -> list[JudgedCall]:
@@ -96,6 +106,8 @@ def _of_check(exercise: Exercise, check: Check, answers: Answers, diagnosis: Dia
         is_seen = diagnosis is not None and check.name in diagnosis.checks and wrong.verdict in _MAY_HAVE_AN_IDEA
         advice = diagnosis.feedback if diagnosis and is_seen else ""
         return made(wrong.verdict, wrong.fact, advice=advice, redefined=answers.redefined)
+    if check.name == exercise.checks[0].name and answers.unrepeatable:  # whichever call it was: that hangs on the key
+        return made("forbidden", answers.unrepeatable)
     if check.name in answers.cut_short:
         return made("not_reached", WaitsFor(check=exercise.checks[0].name, is_right=False))
     if not items:  # never fail open: a check that nobody was asked about is our fault, not a pass

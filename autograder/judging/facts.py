@@ -114,6 +114,20 @@ class ChangedInputs(Record):
     names: tuple[Name, ...]
 
 
+Clause = Literal["seed", "dtype", "grad_mode", "figure", "file", "result", "same"]
+
+
+class BrokenContract(Record):
+    """The value is right, but the function does what no function of the course may.
+
+    Attributes:
+        clauses: what it does, each as `sentences.py` writes it.
+    """
+
+    what: Literal["contract"] = "contract"
+    clauses: tuple[Clause, ...]
+
+
 class BrokenRule(Record):
     """The value is right, but not found as the check demands.
 
@@ -308,6 +322,7 @@ Wrong = OtherKind | OtherShape | OtherDtype | OtherDevice | BadEntries | OtherVa
 Fact = Annotated[
     Wrong
     | ChangedInputs
+    | BrokenContract
     | BrokenRule
     | ForbiddenCall
     | Exceptional

@@ -6,11 +6,12 @@ What the instruments in the worker report may be a lie; it is only ever held aga
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import get_args
 
 from autograder.course.declarations import Declared
 from autograder.judging.calls import Call
 from autograder.judging.certify import exact_arguments
-from autograder.judging.facts import AttachedAnswer, BrokenRule, ChangedInputs, Fact
+from autograder.judging.facts import AttachedAnswer, BrokenContract, BrokenRule, ChangedInputs, Clause, Fact
 from autograder.language import Check, Exercise, Rule
 from autograder.sandbox.data import bare
 from autograder.sandbox.outcome import Outcome
@@ -28,6 +29,10 @@ def judge_rules(
     changed = outcome.observed.get("changed")
     if isinstance(changed, list) and changed:
         return "input_changed", ChangedInputs(names=tuple(name for name in exercise.given if name in changed))
+    left = outcome.observed.get("left")
+    clauses = tuple(name for name in get_args(Clause) if isinstance(left, list) and name in left)
+    if clauses:
+        return "forbidden", BrokenContract(clauses=clauses)
     if outcome.observed.get("attached") is True:
         return "wrong_type", AttachedAnswer()
     if check.rule is not None and _breaks(check.rule, declared, call, outcome, asked):

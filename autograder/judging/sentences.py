@@ -12,9 +12,11 @@ from typing import get_args
 from autograder.judging.facts import (
     AttachedAnswer,
     BadEntries,
+    BrokenContract,
     BrokenRule,
     Cause,
     ChangedInputs,
+    Clause,
     EndedProgram,
     Exceptional,
     Fact,
@@ -64,6 +66,16 @@ _OTHER_VALUES = {
     "bool": "the wrong one of True and False",
 }
 
+_CLAUSES: dict[Clause, str] = {
+    "seed": "seeds a random generator, which is for whoever calls it to do. What is random in your answer?",
+    "dtype": "changes torch's default dtype and leaves it changed. Say dtype=x.dtype where you make a tensor.",
+    "grad_mode": "turns gradients off and leaves them off. Put the lines that need it below with torch.no_grad().",
+    "figure": "opens a figure and leaves it open. Draw in a cell of your own, not in the function.",
+    "file": "makes or removes a file. Return what you want to keep.",
+    "result": "writes into a tensor that it returned before, so an earlier result changes. Make a new one in each call.",
+    "same": "returns another result for the same inputs. What is random in it, or is kept from one call to the next?",
+}
+
 
 def whole(fact: Fact | None, wrong_inputs: int, inputs: int, advice: str) -> str:
     """Write all that is said of a check: what was seen, on how many of its inputs, and the idea that fits."""
@@ -107,6 +119,8 @@ def statement(fact: Fact) -> str:
             several = " and ".join(names)
             advice = "Work on a copy: x.clone(), and avoid +=, x[i] = … and x.data."
             return f"your function changed its input {several}. {advice}"
+        case BrokenContract(clauses=clauses):
+            return " ".join(["your function", " It also ".join(map(_CLAUSES.__getitem__, clauses))])
         case BrokenRule(sentence=sentence):
             return sentence
         case ForbiddenCall(name=name, line=line, reason=reason):

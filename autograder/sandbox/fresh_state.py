@@ -21,14 +21,18 @@ from autograder.sandbox import card
 _IGNORE_ALL = [("ignore", None, Warning, None, 0)]
 
 
-def reset_state() -> None:
-    """Undo what an earlier exercise may have left: default dtype, modes, generators, warnings, open figures."""
+def reset_state(seed: int = 0) -> None:
+    """Undo what an earlier exercise may have left: default dtype, modes, generators, warnings, open figures.
+
+    Args:
+        seed: of all generators; another one for each call, so that a random answer is not the same twice.
+    """
     torch.set_default_dtype(torch.float64)
     torch.set_default_device(None)  # a device by name would slow every operation down
     torch.set_grad_enabled(True)
-    torch.default_generator.manual_seed(0)  # torch.manual_seed would look for a GPU every time
-    np.random.seed(0)
-    random.seed(0)
+    torch.default_generator.manual_seed(seed)  # torch.manual_seed would look for a GPU every time
+    np.random.seed(seed)
+    random.seed(seed)
     card.renew()
     np.seterr(divide="warn", over="warn", under="ignore", invalid="warn")  # as numpy begins
     if warnings.filters != _IGNORE_ALL:

@@ -7,8 +7,8 @@ Runs beside student code, which can evade it; so what is observed here only ever
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import lru_cache
 from typing import Any, NoReturn
 
@@ -40,14 +40,24 @@ def _holder_of(dotted_name: str) -> tuple[Any, str] | None:
     return None
 
 
-@contextmanager
-def forbid(names: list[str], used: list[str]) -> Iterator[None]:
+def forbid(names: Sequence[str], used: list[str]) -> AbstractContextManager[None]:
     """Replace each named function by one that raises `Forbidden` and notes its name in `used`."""
+    return placed(names, lambda name, _: _trap(name, used))
+
+
+@contextmanager
+def placed(names: Sequence[str], instead: Callable[[str, Any], Any]) -> Iterator[None]:
+    """Replace named functions for a while.
+
+    Args:
+        names: dotted; those that there are not are left out.
+        instead: a name and its function to what stands in its place.
+    """
     found = [(name, place) for name in names if (place := _holder_of(name))]
     saved = [(holder, attribute, getattr(holder, attribute)) for _, (holder, attribute) in found]
     try:
-        for name, (holder, attribute) in found:
-            setattr(holder, attribute, _trap(name, used))
+        for (name, (holder, attribute)), (_, _, function) in zip(found, saved, strict=True):
+            setattr(holder, attribute, instead(name, function))
         yield
     finally:
         for holder, attribute, original in saved:

@@ -30,6 +30,7 @@ from autograder.sandbox.data import MAX_NODES, TOO_LARGE, Named, TensorInput, Te
 from autograder.sandbox.fresh_state import leave_modes, reset_state
 from autograder.sandbox.instruments import watched
 from autograder.sandbox.reserve import Reserve
+from autograder.sandbox.traces import Traces
 from autograder.sandbox.wire import Channel
 
 
@@ -82,6 +83,8 @@ class WorkerProcess:
         self.support = ModuleType("support")
         self.device = "cpu"
         self.target: dict[str, Any] = {}
+        self.calls = 0
+        self.traces = Traces()
         self.reserve = Reserve()
 
     def serve(self) -> None:
@@ -138,7 +141,10 @@ class WorkerProcess:
 
     def call(self, request: dict[str, Any]) -> dict[str, Any]:
         """Call the student's functions, directly or through a probe, and say what happened."""
-        reset_state()
+        self.calls += 1
+        reset_state(self.calls)
+        if "target" in request:
+            self.traces = Traces()
         self.target = request.get("target", self.target)
         functions = []
         for name in self.target["functions"]:
@@ -156,12 +162,13 @@ class WorkerProcess:
         }
         observed: dict[str, Any] = {}
         try:
-            with watched(inputs, **instruments) as observed:
+            with watched(inputs, **instruments) as observed, self.traces.noted() as left:
                 value = function(*functions, *inputs.values())
                 card.settle()
+            left += self.traces.keep(value)
         except BaseException as problem:  # whatever a student's code raises is their verdict, not our end
             return {"raised": describe(problem), "observed": observed}
-        return {"returned": value, "observed": {**observed, "attached": _is_attached(value)}}
+        return {"returned": value, "observed": {**observed, "attached": _is_attached(value), "left": left}}
 
     def _input(self, value: Any) -> Any:
         if isinstance(value, TensorOn):
