@@ -120,7 +120,7 @@ def statement(fact: Fact) -> str:
             advice = "Work on a copy: x.clone(), and avoid +=, x[i] = … and x.data."
             return f"your function changed its input {several}. {advice}"
         case BrokenContract(clauses=clauses):
-            return " ".join(["your function", " It also ".join(map(_CLAUSES.__getitem__, clauses))])
+            return "your function " + " It also ".join(_CLAUSES[clause] for clause in clauses)
         case BrokenRule(sentence=sentence):
             return sentence
         case ForbiddenCall(name=name, line=line, reason=reason):

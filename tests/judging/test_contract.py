@@ -20,7 +20,10 @@ from autograder.sandbox.limits import Limits
 from autograder.sandbox.session import Notebook, Session
 
 LIMITS = Limits(seconds_per_call=5, memory_mib=1024)
-CHECKS = [hidden("ordinary x", ordinary.sizes(n=(2, 3)).draws(8), points=4), shown("two examples", ordinary.draws(2), points=2)]
+CHECKS = [
+    hidden("ordinary x", ordinary.sizes(n=(2, 3)).draws(8), points=4),
+    shown("two examples", ordinary.draws(2), points=2),
+]
 
 
 @exercise(given=dict(x=vector("n")), find=gradient("x"), checks=CHECKS)

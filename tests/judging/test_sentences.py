@@ -9,6 +9,7 @@ import pytest
 from autograder.judging.facts import (
     AttachedAnswer,
     BadEntries,
+    BrokenContract,
     BrokenRule,
     ChangedInputs,
     EndedProgram,
@@ -55,6 +56,9 @@ PAGE: list[tuple[Fact, str]] = [
     (UnfitAnswer(), "what your function returned does not fit the inputs: look at the shapes once more"),
     (AttachedAnswer(), "what you returned, and should detach (result.detach()), still requires a gradient."),
     (ChangedInputs(names=("A", "x")), "your function changed its input A and x. Work on a copy: x.clone(), and avoid +=, x[i] = … and x.data."),
+    (BrokenContract(clauses=("dtype",)), "your function changes torch's default dtype and leaves it changed. Say dtype=x.dtype where you make a tensor."),
+    (BrokenContract(clauses=("seed", "file")), "your function seeds a random generator, which is for whoever calls it to do. What is random in your answer? It also makes or removes a file. Return what you want to keep."),
+    (BrokenContract(clauses=("same",)), "your function returns another result for the same inputs. What is random in it, or is kept from one call to the next?"),
     (BrokenRule(sentence="One solve is enough."), "One solve is enough."),
     (ForbiddenCall(name="torch.autograd.grad", line=3, reason="This exercise is by hand."), "torch.autograd.grad is not allowed here (line 3 of its cell). This exercise is by hand."),
     (ForbiddenCall(name=None, reason="This exercise is by hand."), "this is not allowed here. This exercise is by hand."),
