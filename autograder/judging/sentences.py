@@ -72,7 +72,7 @@ _CLAUSES: dict[Clause, str] = {
     "grad_mode": "turns gradients off and leaves them off. Put the lines that need it below with torch.no_grad().",
     "figure": "opens a figure and leaves it open. Draw in a cell of your own, not in the function.",
     "file": "makes or removes a file. Return what you want to keep.",
-    "result": "writes into a tensor that it returned before, so an earlier result changes. Make a new one in each call.",
+    "result": "writes into a tensor that it returned before, so an earlier result changes. Make a new one each time.",
     "same": "returns another result for the same inputs. What is random in it, or is kept from one call to the next?",
 }
 

@@ -6,9 +6,9 @@ Costs a few microseconds a call: settings are read, the scratch folder is not lo
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -23,6 +23,7 @@ SEEDING = (
 )  # fmt: skip
 MOST_KEPT = 10_000  # entries of all results of a function that are looked at again
 MOST_PARTS = 10
+_HERE = Path()
 
 
 class Traces:
@@ -72,7 +73,7 @@ def _is_same(value: Tensor, copy: Tensor) -> bool:
 
 def _folder() -> int:
     """Return when something was last made, renamed or removed in the working folder."""
-    return os.stat(".").st_mtime_ns
+    return _HERE.stat().st_mtime_ns
 
 
 @contextmanager
