@@ -14,5 +14,6 @@ ASSIGNMENT = Assignment(
         "levenberg_marquardt_step",
         "implicit_vjp",
         "adjoint_solve_gradient",
+        "newton_minimize",
     ],
 )

@@ -7,18 +7,18 @@ from autograder.language import BY_HAND, Choice, exercise, hidden, matrix, one_o
 from ..shared import exactly
 from .shared import by_pseudo_inverse, by_singular_value
 
-# exactly dependent columns; the last one has no columns at all that count
+# exactly dependent columns; the last one has no columns at all that count. Where the columns depend on each other, the
+# driver gelsy is wrong at times (pytorch issue 187411), so no reference may use it
 DEPENDENT = [
     exactly(rows)
     for rows in (
         [[1.0, 2.0, 3.0], [2.0, 4.0, 6.0], [1.0, -1.0, 0.0], [3.0, 0.0, 3.0]],
         [[2.0, 1.0, -1.0], [4.0, 2.0, -2.0], [-2.0, -1.0, 1.0], [6.0, 3.0, -3.0]],
         [[1.0, 0.0, 1.0], [0.0, 2.0, 2.0], [3.0, 1.0, 4.0], [1.0, 1.0, 2.0]],
+        [[1.0, 1.0, 0.0], [2.0, 2.0, 1.0], [0.0, 0.0, 3.0], [1.0, 1.0, 1.0]],  # here gelsy is wrong in most calls
         [[0.0, 0.0, 0.0], [0.0, 0.0, 0.0], [0.0, 0.0, 0.0], [0.0, 0.0, 0.0]],
     )
 ]
-# what counts as 0 is relative: 2²⁶ leaves rounding errors above 1e-12, 2⁻⁵⁰ no singular value
-DEPENDENT += [2.0**26 * DEPENDENT[0], 2.0**-50 * DEPENDENT[1]]
 
 
 @exercise(
@@ -40,7 +40,7 @@ DEPENDENT += [2.0**26 * DEPENDENT[0], 2.0**-50 * DEPENDENT[1]]
         ),
         hidden(
             "a condition number of a million",
-            ordinary.conditioned(1e6).within(1e-8).sizes(m=7, n=(3, 4)).draws(8),
+            ordinary.conditioned(1e6).within(1e-9).sizes(m=7, n=(3, 4)).draws(8),
             points=1,
         ),
         hidden(
@@ -62,7 +62,7 @@ DEPENDENT += [2.0**26 * DEPENDENT[0], 2.0**-50 * DEPENDENT[1]]
 )
 def gauss_newton_step(J, r):
     """The shortest minimiser of ‖Js + r‖."""
-    return -torch.linalg.lstsq(J, r.unsqueeze(-1), driver="gelsy").solution.squeeze(-1)
+    return -torch.linalg.lstsq(J, r.unsqueeze(-1), driver="gelsd").solution.squeeze(-1)
 
 
 def inverted(S, least):

@@ -31,8 +31,8 @@ def by_singular_values(g, H, delta):
     given=dict(g=vector("n"), H=symmetric("n"), delta=one_of(0.6, 0.05, 1.1)),
     find=value().confirmed_by(by_singular_values, within=1e-9),
     checks=[
-        hidden("indefinite H", ordinary, points=5),
-        shown("two and three numbers", ordinary.sizes(n=(3, 2)).draws(3), points=2),
+        hidden("indefinite H", ordinary, points=4),
+        shown("two and three numbers", ordinary.sizes(n=(3, 2)).draws(3), points=1),
         hidden(
             "δ above all curvatures",
             ordinary.where(delta=40.0).draws(4).because("the statement says it, and ordinary δ lie between curvatures"),
@@ -62,7 +62,7 @@ def by_singular_values(g, H, delta):
     choice=Choice("d", "Write down −H⁻¹∇f at (x, y). Where does it lead from there?"),
 )
 def modified_newton_direction(g, H, delta):
-    """The direction −Q diag(1 / max(|w|, δ)) Qᵀg."""
+    """The direction −Q diag(1 / max(|λᵢ|, δ)) Qᵀg."""
     return bent(g, H, lambda w: w.abs().clamp(min=delta))
 
 
@@ -77,7 +77,7 @@ def takes_the_plain_step(g, H, delta):
 
 @modified_newton_direction.misconception
 def forgets_the_floor(g, H, delta):
-    """You divide by |w|, however small it is. What is δ for?"""
+    """You divide by |λᵢ|, however small it is. What is δ for?"""
     return bent(g, H, lambda w: w.abs())
 
 
@@ -85,7 +85,7 @@ def forgets_the_floor(g, H, delta):
 def raises_negative_curvatures_to_the_floor(g, H, delta):
     """You raise every negative curvature to δ, and so you treat a strong negative one like a weak one.
 
-    Which number of w is compared with δ in the statement?
+    Which number is compared with δ in the statement?
     """
     return bent(g, H, lambda w: w.clamp(min=delta))
 
@@ -129,7 +129,7 @@ def changes_the_diagonal_only(g, H, delta):
 
 @modified_newton_direction.misconception
 def goes_uphill(g, H, delta):
-    """Your direction has the wrong sign: it climbs as fast as it should descend. Compute gᵀp for any example."""
+    """Your direction has the wrong sign: it climbs as fast as it should descend. Compute gᵀs for any example."""
     return -bent(g, H, lambda w: w.abs().clamp(min=delta))
 
 
@@ -163,8 +163,8 @@ def turns_round_if_it_climbs(g, H, delta):
 
     Each curvature has a direction of its own. Decide for each of them.
     """
-    p = bent(g, H, lambda w: torch.where(w < 0, -1, 1) * w.abs().clamp(min=delta))
-    return torch.where(g @ p > 0, -p, p)
+    s = bent(g, H, lambda w: torch.where(w < 0, -1, 1) * w.abs().clamp(min=delta))
+    return torch.where(g @ s > 0, -s, s)
 
 
 @modified_newton_direction.misconception

@@ -33,14 +33,14 @@ ACROSS = [exactly([0.0, 1.2, -0.8]), exactly([0.6, 0.0, -1.1, 0.9])]
     given=dict(g=vector("n"), H=symmetric("n"), radius=one_of(0.5, 1.7, 4.0)),
     find=satisfies(support.trust_region_certificate),
     checks=[
-        hidden("indefinite H", ordinary, points=6),
-        shown("two and three numbers", ordinary.sizes(n=(2, 3)).draws(3), points=2),
+        hidden("indefinite H", ordinary, points=5),
+        shown("two and three numbers", ordinary.sizes(n=(2, 3)).draws(3), points=1),
         hidden(
             "positive definite H, a large and a small ball",
             ordinary.where(H=spd("n"), radius=one_of(50.0, 0.1))
             .draws(8)
             .because("ordinary H are seldom definite, and the minimum of the model may lie inside the ball"),
-            points=2,
+            points=1,
         ),
         hidden(
             "g across the lowest curvature",
@@ -76,17 +76,17 @@ ACROSS = [exactly([0.0, 1.2, -0.8]), exactly([0.6, 0.0, -1.1, 0.9])]
         ),
     ],
     forbids=BY_HAND,
-    choice=Choice("a", "For tiny p, which of the two terms gᵀp and ½pᵀHp is the larger one?"),
+    choice=Choice("a", "For tiny s, which of the two terms gᵀs and ½sᵀHs is the larger one?"),
 )
 def trust_region_step(g, H, radius):
-    """A minimiser of gᵀp + ½pᵀHp over ‖p‖ ≤ Δ."""
+    """A minimiser of gᵀs + ½sᵀHs over ‖s‖ ≤ Δ."""
     return balanced(g, H, radius)
 
 
 def balanced(g, H, radius):
     """A solution of the trust-region problem.
 
-    λ is counted from −w[0]; the secular equation 1/‖p‖ = 1/Δ is solved by Newton's method, which it makes nearly
+    μ is counted from −w[0]; the secular equation 1/‖s‖ = 1/Δ is solved by Newton's method, which it makes nearly
     linear, inside a bracket.
     """
     w, Q = torch.linalg.eigh(H)
@@ -104,7 +104,7 @@ def balanced(g, H, radius):
     for _ in range(250):
         a = at(shift)
         low, high = (shift, high) if a.norm() > radius else (low, shift)
-        slope = (a * a / (gaps + shift)).sum() / a.norm() ** 3  # of 1/‖p‖ with respect to the shift
+        slope = (a * a / (gaps + shift)).sum() / a.norm() ** 3  # of 1/‖s‖ with respect to the shift
         better = shift - (1 / a.norm() - 1 / radius) / slope
         before, shift = shift, better if bool(low < better) and bool(better < high) else (low * high).sqrt()
         if shift == before and shift in (low, high):  # the bracket is as narrow as numbers are
@@ -112,9 +112,9 @@ def balanced(g, H, radius):
     return Q @ at(shift)
 
 
-def shortened(p, radius):
-    """p, brought back to the ball if it is too long."""
-    return p * (radius / p.norm()).clamp(max=1) if p.any() else p
+def shortened(s, radius):
+    """s, brought back to the ball if it is too long."""
+    return s * (radius / s.norm()).clamp(max=1) if s.any() else s
 
 
 def with_curvature_across(g, count=1):
@@ -128,17 +128,17 @@ def with_curvature_across(g, count=1):
 
 
 def in_the_hard_case(g, H, radius):
-    """The step for λ = −w[0] without the lowest eigenvectors, if this is the hard case; else None."""
+    """The step for μ = −w[0] without the lowest eigenvectors, if this is the hard case; else None."""
     w, Q = torch.linalg.eigh(H)
     c, gaps = Q.mT @ g, w - w[0]
     is_lowest = gaps < 1e-9
-    p = Q @ torch.where(is_lowest, torch.zeros_like(c), -c / torch.where(is_lowest, torch.ones_like(gaps), gaps))
-    is_hard = bool(w[0] < 0) and bool(c[is_lowest].norm() < 1e-9) and bool(p.norm() < radius)
-    return p if is_hard else None
+    s = Q @ torch.where(is_lowest, torch.zeros_like(c), -c / torch.where(is_lowest, torch.ones_like(gaps), gaps))
+    is_hard = bool(w[0] < 0) and bool(c[is_lowest].norm() < 1e-9) and bool(s.norm() < radius)
+    return s if is_hard else None
 
 
 def by_bisection(g, H, radius, width=0.0):
-    """The step on the boundary, by halving an interval of λ itself until it is no wider than this."""
+    """The step on the boundary, by halving an interval of μ itself until it is no wider than this."""
     w, Q = torch.linalg.eigh(H)
     c, low = Q.mT @ g, -w[0].clamp(max=0)
     high = low + g.norm() / radius
@@ -191,7 +191,7 @@ def ignores_the_radius(g, H, radius):
 def always_goes_to_the_boundary(g, H, radius):
     """Your step always ends on the boundary, also where the minimum of the model lies inside the ball.
 
-    Which λ belongs to a point inside? May λ be negative?
+    Which μ belongs to a point inside? May μ be negative?
     """
     w = torch.linalg.eigvalsh(H)
     return balanced(g, H - (w[0].clamp(min=0) + 1e-3) * torch.eye(len(g), dtype=g.dtype), radius)
@@ -201,18 +201,18 @@ def always_goes_to_the_boundary(g, H, radius):
 def leaves_the_hard_case_unfinished(g, H, radius):
     """In the hard case your step ends inside the ball, though H has a negative eigenvalue.
 
-    Along which direction may you still go without changing (H + λI)p, and how far?
+    Along which direction may you still go without changing (H + μI)s, and how far?
     """
-    p = in_the_hard_case(g, H, radius)
-    return balanced(g, H, radius) if p is None else p
+    s = in_the_hard_case(g, H, radius)
+    return balanced(g, H, radius) if s is None else s
 
 
 @trust_region_step.misconception
 def takes_rounding_for_a_slope(g, H, radius):
     """You see the hard case only where the part of g along the lowest curvature is exactly 0. Rounding leaves some.
 
-    Then λ + w₁ would have to be smaller than the distance of two floating-point numbers near λ. Either treat so small
-    a part as none, or search for the distance λ + w₁ instead of λ.
+    Then μ + λ₁ would have to be smaller than the distance of two floating-point numbers near μ. Either treat so small
+    a part as none, or search for the distance μ + λ₁ instead of μ.
     """
     w, Q = torch.linalg.eigh(H)
     if in_the_hard_case(g, H, radius) is None or not (Q.mT @ g)[w - w[0] < 1e-9].any():
@@ -224,23 +224,23 @@ def takes_rounding_for_a_slope(g, H, radius):
 def finishes_along_the_highest_curvature(g, H, radius):
     """In the hard case you go to the boundary along the wrong eigenvector.
 
-    eigh sorts its eigenvalues. In which order, and which of them is the one that makes H + λI singular?
+    eigh sorts its eigenvalues. In which order, and which of them is the one that makes H + μI singular?
     """
-    p = in_the_hard_case(g, H, radius)
-    if p is None:
+    s = in_the_hard_case(g, H, radius)
+    if s is None:
         return balanced(g, H, radius)
     q = torch.linalg.eigh(H).eigenvectors[:, -1]
-    return p + q * (-(p @ q) + ((p @ q) ** 2 + radius**2 - p @ p).sqrt())
+    return s + q * (-(s @ q) + ((s @ q) ** 2 + radius**2 - s @ s).sqrt())
 
 
 @trust_region_step.misconception
 def stretches_the_step_of_the_hard_case(g, H, radius):
-    """In the hard case you made the step longer until it met the boundary. Then (H + λI)p = −g holds no more.
+    """In the hard case you made the step longer until it met the boundary. Then (H + μI)s = −g holds no more.
 
-    What may be added to p without changing (H + λI)p?
+    What may be added to s without changing (H + μI)s?
     """
-    p = in_the_hard_case(g, H, radius)
-    return balanced(g, H, radius) if p is None or not p.any() else p * (radius / p.norm())
+    s = in_the_hard_case(g, H, radius)
+    return balanced(g, H, radius) if s is None or not s.any() else s * (radius / s.norm())
 
 
 @trust_region_step.misconception
@@ -258,7 +258,7 @@ def trusts_the_newton_direction_of_definite_matrices(g, H, radius):
 def looks_at_the_second_eigenvalue(g, H, radius):
     """Your function looks at the second eigenvalue, and stops where n = 1: there is none.
 
-    What is left of the problem if p is one number?
+    What is left of the problem if s is one number?
     """
     w = torch.linalg.eigvalsh(H)
     if w[1] < w[0]:
@@ -283,53 +283,53 @@ def takes_sizes_of_curvatures(g, H, radius):
 
 @trust_region_step.misconception
 def makes_the_matrix_just_definite(g, H, radius):
-    """You chose λ so that H + λI is just positive definite, and shortened the result.
+    """You chose μ so that H + μI is just positive definite, and shortened the result.
 
-    λ has another condition to meet: the one that ties it to the length of the step.
+    μ has another condition to meet: the one that ties it to the length of the step.
     """
     return shortened(bent(g, H, lambda w: w - w[:1].clamp(max=0) + 1e-2), radius)
 
 
 @trust_region_step.misconception
 def goes_to_the_top(g, H, radius):
-    """Your step is the right one with the wrong sign: it climbs. What is the sign of gᵀp?"""
+    """Your step is the right one with the wrong sign: it climbs. What is the sign of gᵀs?"""
     return -balanced(g, H, radius)
 
 
 @trust_region_step.misconception
 def maximises(g, H, radius):
-    """Your step maximises the model. Compare m(p) with m(0) = 0."""
+    """Your step maximises the model. Compare m(s) with m(0) = 0."""
     return balanced(-g, -H, radius)
 
 
 @trust_region_step.misconception
 def forgets_the_half(g, H, radius):
-    """You minimised gᵀp + pᵀHp. In the statement there is a ½ in front of the second term.
+    """You minimised gᵀs + sᵀHs. In the statement there is a ½ in front of the second term.
 
-    With it, the gradient of the model is g + Hp.
+    With it, the gradient of the model is g + Hs.
     """
     return balanced(g, 2 * H, radius)
 
 
 @trust_region_step.misconception
 def bounds_each_entry(g, H, radius):
-    """You cut every entry of p to the radius. The ball bounds the length of p, not its entries."""
-    p = -torch.linalg.lstsq(H, g[:, None], driver="gelsd").solution[:, 0]
-    return p.clamp(-radius, radius)
+    """You cut every entry of s to the radius. The ball bounds the length of s, not its entries."""
+    s = -torch.linalg.lstsq(H, g[:, None], driver="gelsd").solution[:, 0]
+    return s.clamp(-radius, radius)
 
 
 @trust_region_step.misconception
 def bounds_the_square(g, H, radius):
-    """You compared ‖p‖² with the radius. Only for the radius 1 is that the same."""
+    """You compared ‖s‖² with the radius. Only for the radius 1 is that the same."""
     return balanced(g, H, radius**0.5)
 
 
 @trust_region_step.misconception
 def stops_the_search_early(g, H, radius):
-    """Your λ has only a few right digits. The search ends too early; halve the interval until it has no width left."""
-    p = balanced(g, H, radius)
-    if p.norm() < 0.999 * radius or not g.any() or in_the_hard_case(g, H, radius) is not None:
-        return p
+    """Your μ has only a few right digits. The search ends too early; halve the interval until it has no width left."""
+    s = balanced(g, H, radius)
+    if s.norm() < 0.999 * radius or not g.any() or in_the_hard_case(g, H, radius) is not None:
+        return s
     return by_bisection(g, H, radius, width=1e-6)
 
 
@@ -369,10 +369,10 @@ def steps_in_growing_balls(figure, calls):
         ax.plot(radius * angles.cos(), radius * angles.sin(), "--", color="0.4", linewidth=0.8)
     ax.plot(*right.T, "o-", color="0.4", markersize=8, markerfacecolor="none", label="right")
     ax.plot(*yours.T, "s-", color="#0b5cad", markersize=4, label="yours")
-    ax.set(xlabel="p₁", ylabel="p₂", aspect="equal", xlim=(-2, 2), ylim=(-2, 2))
+    ax.set(xlabel="s₁", ylabel="s₂", aspect="equal", xlim=(-2, 2), ylim=(-2, 2))
     ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2, frameon=False)
     lengths, radii = yours.norm(dim=1), exactly(RADII)
-    values, best = (p @ PICTURED_G + ((p @ PICTURED_H) * p).sum(1) / 2 for p in (yours, right))
+    values, best = (s @ PICTURED_G + ((s @ PICTURED_H) * s).sum(1) / 2 for s in (yours, right))
     outside = int((lengths > radii * (1 + 1e-6)).sum())
     worse = int((values > best + 1e-6 * (1 + best.abs())).sum())
     if not all(bool(call.actual.isfinite().all()) for call in calls):

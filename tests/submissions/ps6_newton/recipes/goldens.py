@@ -18,6 +18,7 @@ DIFFICULTY = {
     "levenberg_marquardt_step": 0.4,
     "implicit_vjp": 1.0,
     "adjoint_solve_gradient": 0.7,
+    "newton_minimize": 0.8,
 }
 
 POPULAR = {
@@ -46,8 +47,8 @@ POPULAR = {
     "cuts_the_root_off": 5,
     "finds_the_root_twice": 3,
     "solves_the_adjoint_without_the_transpose": 6,
-    "keeps_one_term_of_the_product": 4,
-    "inverts_the_structure": 4,
+    "keeps_what_is_taken_out": 4,
+    "inverts_the_matrix": 4,
     "attached_result": 4,
 }
 

@@ -7,74 +7,74 @@ from tests.submissions.variant import Variant, right, slip, wrong
 VARIANTS: dict[str, Variant] = {
     # --- right ---------------------------------------------------------------------------------------------
     "careful": right(
-        "Forwards, backwards, two inner products.",
+        "Forwards, backwards, one inner product.",
         """
-        def adjoint_solve_gradient(A0: Tensor, p: Tensor, b: Tensor) -> tuple[Tensor, Tensor]:
-            A0, p, b = A0.detach(), p.detach(), b.detach()
-            A = A0 + torch.outer(p, p)
+        def adjoint_solve_gradient(A0: Tensor, p: Tensor, u: Tensor, b: Tensor, c: Tensor) -> tuple[Tensor, Tensor]:
+            A0, p, u, b, c = A0.detach(), p.detach(), u.detach(), b.detach(), c.detach()
+            A = A0 + torch.diag(p) - torch.outer(u, p)
             x = torch.linalg.solve(A, b)
-            y = torch.linalg.solve(A.T, 2 * x)
-            return torch.dot(x, x), -torch.dot(p, x) * y - torch.dot(p, y) * x
+            y = torch.linalg.solve(A.T, c)
+            return torch.dot(c, x), x * (torch.dot(u, y) - y)
         """,
     ),
     "plain_loops": right(
         "Sums written out, entry by entry.",
         """
-        def adjoint_solve_gradient(A0, p, b):
+        def adjoint_solve_gradient(A0, p, u, b, c):
             n = len(p)
             A = A0.detach().clone()
             for i in range(n):
-                A[i] += p[i].detach() * p.detach()
+                for j in range(n):
+                    A[i, j] -= u[i].detach() * p[j].detach()
+                A[i, i] += p[i].detach()
             x = torch.linalg.solve(A, b.detach())
-            lam = torch.linalg.solve(A.transpose(0, 1), -2 * x)
-            px = pl = value = 0.0
+            lam = torch.linalg.solve(A.transpose(0, 1), c.detach())
+            worth = value = 0.0
             for i in range(n):
-                px = px + p[i].detach() * x[i]
-                pl = pl + p[i].detach() * lam[i]
-                value = value + x[i] ** 2
+                worth = worth + u[i].detach() * lam[i]
+                value = value + c[i].detach() * x[i]
             gradient = torch.zeros(n, dtype=A0.dtype, device=A0.device)
             for i in range(n):
-                gradient[i] = lam[i] * px + pl * x[i]
+                gradient[i] = (worth - lam[i]) * x[i]
             return value, gradient
         """,
     ),
     "vectorised": right(
-        "The gradient with respect to A first, as a matrix of rank one; then (G + Gᵀ)p.",
+        "The gradient with respect to A first, as a matrix of rank one.",
         """
-        def adjoint_solve_gradient(A0, p, b):
+        def adjoint_solve_gradient(A0, p, u, b, c):
             with torch.no_grad():
-                A = A0 + p[:, None] * p
+                A = A0 + p.diag() - u[:, None] * p
                 x = torch.linalg.solve(A, b)
-                y = torch.linalg.solve(A.mT, 2 * x)
+                y = torch.linalg.solve(A.mT, c)
                 dA = -y[:, None] * x[None, :]
-                return (x**2).sum(), dA @ p + p @ dA
+                return (c * x).sum(), dA.diagonal() - u @ dA
         """,
     ),
     "einsum": right(
         "The same with einsum.",
         """
-        def adjoint_solve_gradient(A0, p, b):
-            A0, p, b = A0.detach(), p.detach(), b.detach()
-            A = A0 + torch.einsum("i,j->ij", p, p)
+        def adjoint_solve_gradient(A0, p, u, b, c):
+            A0, p, u, b, c = A0.detach(), p.detach(), u.detach(), b.detach(), c.detach()
+            A = A0 + torch.diag(p) - torch.einsum("i,j->ij", u, p)
             x = torch.linalg.solve(A, b)
-            y = torch.linalg.solve(torch.einsum("ij->ji", A), x)
-            g = torch.einsum("i,j,j->i", y, x, p) + torch.einsum("i,j,j->i", x, y, p)
-            return torch.einsum("i,i->", x, x), -2 * g
+            y = torch.linalg.solve(torch.einsum("ij->ji", A), c)
+            gradient = torch.einsum("i,i,j->j", u, y, x) - torch.einsum("i,i->i", y, x)
+            return torch.einsum("i,i->", c, x), gradient
         """,
     ),
     "helpers": right(
         "One LU factorisation for both systems.",
         """
-        def adjoint_solve_gradient(A0, p, b):
-            forwards, backwards = solver_of(reinforced(A0.detach(), p.detach()))
+        def adjoint_solve_gradient(A0, p, u, b, c):
+            forwards, backwards = solver_of(opened(A0.detach(), p.detach(), u.detach()))
             x = forwards(b.detach())
-            y = backwards(2 * x)
-            p = p.detach()
-            return x.dot(x), -(x.dot(p) * y + y.dot(p) * x)
+            y = backwards(c.detach())
+            return x.dot(c.detach()), (u.detach().dot(y) - y) * x
         """,
         """
-        def reinforced(structure, design):
-            return torch.addr(structure, design, design)
+        def opened(matrix, valves, shares):
+            return torch.addr(matrix + torch.diag(valves), shares, valves, alpha=-1)
 
 
         def solver_of(matrix):
@@ -92,189 +92,196 @@ VARIANTS: dict[str, Variant] = {
     "other_solver": right(
         "One QR factorisation for both systems.",
         """
-        def adjoint_solve_gradient(A0, p, b):
-            A0, p, b = A0.detach(), p.detach(), b.detach()
-            Q, R = torch.linalg.qr(A0 + p.outer(p))
+        def adjoint_solve_gradient(A0, p, u, b, c):
+            A0, p, u, b, c = A0.detach(), p.detach(), u.detach(), b.detach(), c.detach()
+            Q, R = torch.linalg.qr(A0 + p.diag() - u.outer(p))
             x = torch.linalg.solve_triangular(R, (Q.mT @ b).unsqueeze(1), upper=True)
-            y = Q @ torch.linalg.solve_triangular(R.mT, 2 * x, upper=False)
+            y = Q @ torch.linalg.solve_triangular(R.mT, c.unsqueeze(1), upper=False)
             x, y = x.squeeze(1), y.squeeze(1)
-            return x @ x, -((p @ x) * y + (p @ y) * x)
+            return c @ x, (u @ y - y) * x
         """,
     ),
     "float64_inside": right(
         "Double precision inside.",
         """
-        def adjoint_solve_gradient(A0, p, b):
-            A0, q, b = (t.detach().to(torch.float64) for t in (A0, p, b))
-            A = A0 + torch.outer(q, q)
+        def adjoint_solve_gradient(A0, p, u, b, c):
+            A0, q, u, b, c = (t.detach().to(torch.float64) for t in (A0, p, u, b, c))
+            A = A0 + torch.diag(q) - torch.outer(u, q)
             x = torch.linalg.solve(A, b)
-            y = torch.linalg.solve(A.mT, 2 * x)
-            return (x @ x).to(p.dtype), -((q @ x) * y + (q @ y) * x).to(p.dtype)
+            y = torch.linalg.solve(A.mT, c)
+            return (c @ x).to(p.dtype), ((u @ y - y) * x).to(p.dtype)
         """,
     ),
     # --- ideas gone wrong ----------------------------------------------------------------------------------
     "solves_the_adjoint_without_the_transpose": wrong(
         "A twice.",
         """
-        def adjoint_solve_gradient(A0, p, b):
-            A0, p, b = A0.detach(), p.detach(), b.detach()
-            A = A0 + torch.outer(p, p)
+        def adjoint_solve_gradient(A0, p, u, b, c):
+            A0, p, u, b, c = A0.detach(), p.detach(), u.detach(), b.detach(), c.detach()
+            A = A0 + torch.diag(p) - torch.outer(u, p)
             x = torch.linalg.solve(A, b)
-            lam = torch.linalg.solve(A, 2 * x)
-            return x @ x, -((p @ x) * lam + (p @ lam) * x)
+            lam = torch.linalg.solve(A, c)
+            return c @ x, ((u @ lam) - lam) * x
         """,
         idea="solves_the_adjoint_without_the_transpose",
     ),
-    "keeps_one_term_of_the_product": wrong(
-        "dA = dp pᵀ.",
+    "keeps_what_is_taken_out": wrong(
+        "dA = diag(dp).",
         """
-        def adjoint_solve_gradient(A0, p, b):
-            A0, p, b = A0.detach(), p.detach(), b.detach()
-            A = A0 + torch.outer(p, p)
+        def adjoint_solve_gradient(A0, p, u, b, c):
+            A0, p, u, b, c = A0.detach(), p.detach(), u.detach(), b.detach(), c.detach()
+            A = A0 + torch.diag(p) - torch.outer(u, p)
             x = torch.linalg.solve(A, b)
-            y = torch.linalg.solve(A.T, 2 * x)
-            grad = -y * (p * x).sum()
-            return (x * x).sum(), grad
+            y = torch.linalg.solve(A.T, c)
+            return c @ x, -y * x
         """,
-        idea="keeps_one_term_of_the_product",
+        idea="keeps_what_is_taken_out",
     ),
-    "keeps_the_other_term_of_the_product": wrong(
-        "dA = p dpᵀ.",
+    "keeps_what_is_given_back": wrong(
+        "dA = −u dpᵀ.",
         """
-        def adjoint_solve_gradient(A0, p, b):
-            A0, p, b = A0.detach(), p.detach(), b.detach()
-            A = A0 + torch.outer(p, p)
+        def adjoint_solve_gradient(A0, p, u, b, c):
+            A0, p, u, b, c = A0.detach(), p.detach(), u.detach(), b.detach(), c.detach()
+            A = A0 + torch.diag(p) - torch.outer(u, p)
             x = torch.linalg.solve(A, b)
-            y = torch.linalg.solve(A.T, 2 * x)
-            grad = -x * (p * y).sum()
-            return (x * x).sum(), grad
+            y = torch.linalg.solve(A.T, c)
+            return c @ x, (y * u).sum() * x
         """,
-        idea="keeps_the_other_term_of_the_product",
+        idea="keeps_what_is_given_back",
     ),
-    "doubles_one_term": wrong(
-        "d(pp) = 2p dp.",
+    "adds_what_is_given_back": wrong(
+        "Two minus signs make three.",
         """
-        def adjoint_solve_gradient(A0, p, b):
-            A0, p, b = A0.detach(), p.detach(), b.detach()
-            A = A0 + torch.outer(p, p)
+        def adjoint_solve_gradient(A0, p, u, b, c):
+            A0, p, u, b, c = A0.detach(), p.detach(), u.detach(), b.detach(), c.detach()
+            A = A0 + torch.diag(p) - torch.outer(u, p)
             x = torch.linalg.solve(A, b)
-            y = torch.linalg.solve(A.T, 2 * x)
-            return x @ x, -2 * torch.dot(p, x) * y
+            y = torch.linalg.solve(A.T, c)
+            return c @ x, -y * x - (u @ y) * x
         """,
-        idea="doubles_one_term",
+        idea="adds_what_is_given_back",
+    ),
+    "turns_the_outer_product_round": wrong(
+        "dA = diag(dp) − dp uᵀ.",
+        """
+        def adjoint_solve_gradient(A0, p, u, b, c):
+            A0, p, u, b, c = A0.detach(), p.detach(), u.detach(), b.detach(), c.detach()
+            A = A0 + torch.diag(p) - torch.outer(u, p)
+            x = torch.linalg.solve(A, b)
+            y = torch.linalg.solve(A.T, c)
+            return c @ x, -y * x + torch.dot(u, x) * y
+        """,
+        idea="turns_the_outer_product_round",
     ),
     "loses_the_minus": wrong(
         "dx = A⁻¹dA x.",
         """
-        def adjoint_solve_gradient(A0, p, b):
-            A0, p, b = A0.detach(), p.detach(), b.detach()
-            A = A0 + torch.outer(p, p)
+        def adjoint_solve_gradient(A0, p, u, b, c):
+            A0, p, u, b, c = A0.detach(), p.detach(), u.detach(), b.detach(), c.detach()
+            A = A0 + torch.diag(p) - torch.outer(u, p)
             x = torch.linalg.solve(A, b)
-            y = torch.linalg.solve(A.mT, 2 * x)
-            return x @ x, torch.dot(p, x) * y + torch.dot(p, y) * x
+            y = torch.linalg.solve(A.T, c)
+            return c @ x, y * x - torch.dot(u, y) * x
         """,
         idea="loses_the_minus",
     ),
-    "loses_the_two_of_the_square": wrong(
-        "The gradient of ‖x‖² is x.",
-        """
-        def adjoint_solve_gradient(A0, p, b):
-            A0, p, b = A0.detach(), p.detach(), b.detach()
-            A = A0 + torch.outer(p, p)
-            x = torch.linalg.solve(A, b)
-            y = torch.linalg.solve(A.mT, x)
-            return x @ x, -(torch.dot(p, x) * y + torch.dot(p, y) * x)
-        """,
-        idea="loses_the_two_of_the_square",
-    ),
-    "takes_x_for_the_adjoint": wrong(
+    "takes_c_for_the_adjoint": wrong(
         "One solve.",
         """
-        def adjoint_solve_gradient(A0, p, b):
-            A0, p, b = A0.detach(), p.detach(), b.detach()
-            x = torch.linalg.solve(A0 + torch.outer(p, p), b)
-            y = 2 * x
-            grad = -(p @ x) * y - (p @ y) * x
-            return x @ x, grad
+        def adjoint_solve_gradient(A0, p, u, b, c):
+            A0, p, u, b, c = A0.detach(), p.detach(), u.detach(), b.detach(), c.detach()
+            A = A0 + torch.diag(p) - torch.outer(u, p)
+            x = torch.linalg.solve(A, b)
+            return c @ x, (u @ c - c) * x
+        """,
+        idea="takes_c_for_the_adjoint",
+    ),
+    "takes_x_for_the_adjoint": wrong(
+        "One solve, and x twice.",
+        """
+        def adjoint_solve_gradient(A0, p, u, b, c):
+            A0, p, u, b, c = A0.detach(), p.detach(), u.detach(), b.detach(), c.detach()
+            A = A0 + torch.diag(p) - torch.outer(u, p)
+            x = torch.linalg.solve(A, b)
+            return c @ x, (u @ x - x) * x
         """,
         idea="takes_x_for_the_adjoint",
     ),
-    "exchanges_the_two_numbers": wrong(
-        "pᵀy beside y.",
-        """
-        def adjoint_solve_gradient(A0, p, b):
-            A0, p, b = A0.detach(), p.detach(), b.detach()
-            A = A0 + torch.outer(p, p)
-            x = torch.linalg.solve(A, b)
-            y = torch.linalg.solve(A.T, 2 * x)
-            return x @ x, -(p @ y) * y - (p @ x) * x
-        """,
-        idea="exchanges_the_two_numbers",
-    ),
-    "forgets_the_reinforcement": wrong(
+    "forgets_the_valves": wrong(
         "A₀ in both systems.",
         """
-        def adjoint_solve_gradient(A0, p, b):
-            A0, p, b = A0.detach(), p.detach(), b.detach()
+        def adjoint_solve_gradient(A0, p, u, b, c):
+            A0, p, u, b, c = A0.detach(), p.detach(), u.detach(), b.detach(), c.detach()
             x = torch.linalg.solve(A0, b)
-            y = torch.linalg.solve(A0.T, 2 * x)
-            return x @ x, -(p @ x) * y - (p @ y) * x
+            y = torch.linalg.solve(A0.T, c)
+            return c @ x, (u @ y - y) * x
         """,
-        idea="forgets_the_reinforcement",
+        idea="forgets_the_valves",
     ),
-    "reinforces_the_diagonal": wrong(
-        "diag(p²) for ppᵀ.",
+    "transposes_what_is_given_back": wrong(
+        "puᵀ for upᵀ.",
         """
-        def adjoint_solve_gradient(A0, p, b):
-            A0, p, b = A0.detach(), p.detach(), b.detach()
-            A = A0 + torch.diag(p**2)
+        def adjoint_solve_gradient(A0, p, u, b, c):
+            A0, p, u, b, c = A0.detach(), p.detach(), u.detach(), b.detach(), c.detach()
+            A = A0 + torch.diag(p) - torch.outer(p, u)
+            x = torch.linalg.solve(A, b)
+            y = torch.linalg.solve(A.T, c)
+            return c @ x, (u @ x - x) * y
+        """,
+        idea="transposes_what_is_given_back",
+    ),
+    "adds_p_to_every_row": wrong(
+        "A0 + p is broadcast.",
+        """
+        def adjoint_solve_gradient(A0, p, u, b, c):
+            A0, p, u, b, c = A0.detach(), p.detach(), u.detach(), b.detach(), c.detach()
+            A = A0 + p - torch.outer(u, p)
+            x = torch.linalg.solve(A, b)
+            y = torch.linalg.solve(A.T, c)
+            return c @ x, x * (u @ y - torch.sum(y))
+        """,
+        idea="adds_p_to_every_row",
+    ),
+    "takes_the_heating_for_the_sensor": wrong(
+        "bᵀx.",
+        """
+        def adjoint_solve_gradient(A0, p, u, b, c):
+            A0, p, u, b, c = A0.detach(), p.detach(), u.detach(), b.detach(), c.detach()
+            A = A0 + torch.diag(p) - torch.outer(u, p)
+            x = torch.linalg.solve(A, b)
+            y = torch.linalg.solve(A.T, b)
+            return b @ x, (u @ y - y) * x
+        """,
+        idea="takes_the_heating_for_the_sensor",
+    ),
+    "takes_the_square_of_the_solution": wrong(
+        "‖x‖², as in the lecture.",
+        """
+        def adjoint_solve_gradient(A0, p, u, b, c):
+            A0, p, u, b, c = A0.detach(), p.detach(), u.detach(), b.detach(), c.detach()
+            A = A0 + torch.diag(p) - torch.outer(u, p)
             x = torch.linalg.solve(A, b)
             y = torch.linalg.solve(A.T, 2 * x)
-            return x @ x, -y * (2 * p) * x
+            return x @ x, (u @ y - y) * x
         """,
-        idea="reinforces_the_diagonal",
-    ),
-    "takes_the_length_for_its_square": wrong(
-        "The norm, and its gradient.",
-        """
-        def adjoint_solve_gradient(A0, p, b):
-            A0, p, b = A0.detach(), p.detach(), b.detach()
-            A = A0 + torch.outer(p, p)
-            x = torch.linalg.solve(A, b)
-            length = torch.linalg.norm(x)
-            y = torch.linalg.solve(A.T, x / length)
-            return length, -(p @ x) * y - (p @ y) * x
-        """,
-        idea="takes_the_length_for_its_square",
-    ),
-    "returns_the_work_of_the_load": wrong(
-        "bᵀx, which is called compliance.",
-        """
-        def adjoint_solve_gradient(A0, p, b):
-            A0, p, b = A0.detach(), p.detach(), b.detach()
-            A = A0 + torch.outer(p, p)
-            x = torch.linalg.solve(A, b)
-            lam = torch.linalg.solve(A.T, b)
-            return b @ x, -(p @ x) * lam - (p @ lam) * x
-        """,
-        idea="returns_the_work_of_the_load",
+        idea="takes_the_square_of_the_solution",
     ),
     "differentiates_entry_by_entry": slip(
         "A dx = −dA x for every entry.",
         """
-        def adjoint_solve_gradient(A0, p, b):
-            A0, p, b = A0.detach(), p.detach(), b.detach()
+        def adjoint_solve_gradient(A0, p, u, b, c):
+            A0, p, u, b, c = A0.detach(), p.detach(), u.detach(), b.detach(), c.detach()
             n = p.numel()
-            A = A0 + torch.outer(p, p)
+            A = A0 + torch.diag(p) - torch.outer(u, p)
             x = torch.linalg.solve(A, b)
             grad = torch.zeros_like(p)
             for i in range(n):
                 e = torch.zeros_like(p)
                 e[i] = 1
-                dA = torch.outer(e, p) + torch.outer(p, e)
+                dA = torch.diag(e) - torch.outer(u, e)
                 dx = torch.linalg.solve(A, -dA @ x)
-                grad[i] = 2 * (x @ dx)
-            return x @ x, grad
+                grad[i] = c @ dx
+            return c @ x, grad
         """,
         loses=1,
         idea="differentiates_entry_by_entry",
@@ -284,41 +291,40 @@ VARIANTS: dict[str, Variant] = {
     "solves_for_all_entries_at_once": right(
         "One solve with n right-hand sides: that is two solves in all, and no more memory than A has.",
         """
-        def adjoint_solve_gradient(A0, p, b):
-            A0, p, b = A0.detach(), p.detach(), b.detach()
-            A = A0 + torch.outer(p, p)
+        def adjoint_solve_gradient(A0, p, u, b, c):
+            A0, p, u, b, c = A0.detach(), p.detach(), u.detach(), b.detach(), c.detach()
+            A = A0 + torch.diag(p) - torch.outer(u, p)
             x = torch.linalg.solve(A, b)
-            right_sides = -((p @ x) * torch.eye(len(p)).to(p) + torch.outer(p, x))
-            dX = torch.linalg.solve(A, right_sides)
-            return x @ x, 2 * x @ dX
+            right_sides = torch.outer(u, x) - torch.diag(x)
+            return c @ x, c @ torch.linalg.solve(A, right_sides)
         """,
     ),
-    "inverts_the_structure": slip(
+    "inverts_the_matrix": slip(
         "A⁻¹ is needed twice, so it is computed once.",
         """
-        def adjoint_solve_gradient(A0, p, b):
-            A0, p, b = A0.detach(), p.detach(), b.detach()
-            Ainv = torch.linalg.inv(A0 + torch.outer(p, p))
+        def adjoint_solve_gradient(A0, p, u, b, c):
+            A0, p, u, b, c = A0.detach(), p.detach(), u.detach(), b.detach(), c.detach()
+            Ainv = torch.linalg.inv(A0 + torch.diag(p) - torch.outer(u, p))
             x = Ainv @ b
-            y = 2 * Ainv.T @ x
-            return x @ x, -(p @ x) * y - (p @ y) * x
+            y = Ainv.T @ c
+            return c @ x, (u @ y - y) * x
         """,
         loses=1,
-        idea="inverts_the_structure",
+        idea="inverts_the_matrix",
         instead="",
         counts=False,
     ),
     "builds_all_changes_of_the_matrix": slip(
         "∂A/∂p as a tensor with three indices.",
         """
-        def adjoint_solve_gradient(A0, p, b):
-            A0, p, b = A0.detach(), p.detach(), b.detach()
-            A = A0 + torch.outer(p, p)
+        def adjoint_solve_gradient(A0, p, u, b, c):
+            A0, p, u, b, c = A0.detach(), p.detach(), u.detach(), b.detach(), c.detach()
+            A = A0 + torch.diag(p) - torch.outer(u, p)
             x = torch.linalg.solve(A, b)
-            y = torch.linalg.solve(A.T, 2 * x)
+            y = torch.linalg.solve(A.T, c)
             I = torch.eye(len(p), dtype=p.dtype, device=p.device)
-            dA = torch.einsum("ik,j->ijk", I, p) + torch.einsum("i,jk->ijk", p, I)
-            return x @ x, -torch.einsum("i,ijk,j->k", y, dA, x)
+            dA = torch.einsum("ik,jk->ijk", I, I) - torch.einsum("i,jk->ijk", u, I)
+            return c @ x, -torch.einsum("i,ijk,j->k", y, dA, x)
         """,
         loses=1,
         idea="builds_all_changes_of_the_matrix",
@@ -328,65 +334,63 @@ VARIANTS: dict[str, Variant] = {
     "one_large_system": slip(
         "x and y from one system of twice the size.",
         """
-        def adjoint_solve_gradient(A0, p, b):
-            A0, p, b = A0.detach(), p.detach(), b.detach()
+        def adjoint_solve_gradient(A0, p, u, b, c):
+            A0, p, u, b, c = A0.detach(), p.detach(), u.detach(), b.detach(), c.detach()
             n = len(p)
-            A = A0 + torch.outer(p, p)
+            A = A0 + torch.diag(p) - torch.outer(u, p)
             big = A.new_zeros(2 * n, 2 * n)
             big[:n, :n] = A
             big[n:, n:] = A.T
-            big[n:, :n] = -2 * torch.eye(n, dtype=A.dtype, device=A.device)
-            both = torch.linalg.solve(big, torch.cat([b, torch.zeros_like(b)]))
+            both = torch.linalg.solve(big, torch.cat([b, c]))
             x, y = both[:n], both[n:]
-            return x @ x, -(p @ x) * y - (p @ y) * x
+            return c @ x, (u @ y - y) * x
         """,
         loses=1,
     ),
-    "divides_by_the_design": slip(
-        "A projection onto p, and back.",
+    "divides_by_the_valves": slip(
+        "A unit vector along p, and back.",
         """
-        def adjoint_solve_gradient(A0, p, b):
-            A0, p, b = A0.detach(), p.detach(), b.detach()
+        def adjoint_solve_gradient(A0, p, u, b, c):
+            A0, p, u, b, c = A0.detach(), p.detach(), u.detach(), b.detach(), c.detach()
             size = p.norm()
-            u = p / size
-            A = A0 + size**2 * torch.outer(u, u)
+            unit = p / size
+            A = A0 + size * (torch.diag(unit) - torch.outer(u, unit))
             x = torch.linalg.solve(A, b)
-            y = torch.linalg.solve(A.T, 2 * x)
-            return x @ x, -size * ((u @ x) * y + (u @ y) * x)
+            y = torch.linalg.solve(A.T, c)
+            return c @ x, (u @ y - y) * x
         """,
         loses=1,
-        idea="divides_by_the_design",
+        idea="divides_by_the_valves",
         instead="",
         counts=False,
     ),
-    "divides_the_gradient_by_the_design": slip(
+    "divides_the_gradient_by_the_valves": slip(
         "The unit vector along p comes in at the end only.",
         """
-        def adjoint_solve_gradient(A0, p, b):
-            A0, p, b = A0.detach(), p.detach(), b.detach()
-            A = A0 + torch.outer(p, p)
+        def adjoint_solve_gradient(A0, p, u, b, c):
+            A0, p, u, b, c = A0.detach(), p.detach(), u.detach(), b.detach(), c.detach()
+            A = A0 + torch.diag(p) - torch.outer(u, p)
             x = torch.linalg.solve(A, b)
-            y = torch.linalg.solve(A.T, 2 * x)
+            y = torch.linalg.solve(A.T, c)
             unit = p / torch.linalg.norm(p)
-            g = (unit @ x) * y + (unit @ y) * x
-            return x @ x, -torch.linalg.norm(p) * g
+            return c @ x, (u @ y - y) * x * torch.linalg.norm(unit)
         """,
         loses=1,
-        idea="divides_by_the_design",
+        idea="divides_by_the_valves",
     ),
     "answers_one_part_in_float64": slip(
         "The gradient is collected in float64.",
         """
-        def adjoint_solve_gradient(A0, p, b):
-            A0, p, b = A0.detach(), p.detach(), b.detach()
-            A = A0 + torch.outer(p, p)
+        def adjoint_solve_gradient(A0, p, u, b, c):
+            A0, p, u, b, c = A0.detach(), p.detach(), u.detach(), b.detach(), c.detach()
+            A = A0 + torch.diag(p) - torch.outer(u, p)
             x = torch.linalg.solve(A, b)
-            y = torch.linalg.solve(A.mT, 2 * x)
-            px, py = torch.dot(p, x), torch.dot(p, y)
+            y = torch.linalg.solve(A.T, c)
+            uy = torch.dot(u, y)
             gradient = torch.zeros(len(p), dtype=torch.float64, device=p.device)
             for i in range(len(p)):
-                gradient[i] = -(px * y[i] + py * x[i])
-            return x @ x, gradient
+                gradient[i] = (uy - y[i]) * x[i]
+            return c @ x, gradient
         """,
         loses=1,
         idea="answers_one_part_in_float64",
@@ -394,15 +398,15 @@ VARIANTS: dict[str, Variant] = {
     "collects_on_the_cpu": slip(
         "Zeros of the right dtype, and nothing said of where.",
         """
-        def adjoint_solve_gradient(A0, p, b):
-            A0, p, b = A0.detach(), p.detach(), b.detach()
-            A = A0 + torch.outer(p, p)
+        def adjoint_solve_gradient(A0, p, u, b, c):
+            A0, p, u, b, c = A0.detach(), p.detach(), u.detach(), b.detach(), c.detach()
+            A = A0 + torch.diag(p) - torch.outer(u, p)
             x = torch.linalg.solve(A, b)
-            y = torch.linalg.solve(A.mT, 2 * x)
+            y = torch.linalg.solve(A.T, c)
             grad = torch.zeros(p.shape[0], dtype=p.dtype)
-            grad -= (p @ x) * y
-            grad -= (p @ y) * x
-            return x @ x, grad
+            grad += (u @ y) * x
+            grad -= y * x
+            return c @ x, grad
         """,
         loses=1,
         idea="collects_on_the_cpu",
@@ -411,45 +415,45 @@ VARIANTS: dict[str, Variant] = {
     "returns_a_python_number": wrong(
         "item().",
         """
-        def adjoint_solve_gradient(A0, p, b):
-            A0, p, b = A0.detach(), p.detach(), b.detach()
-            A = A0 + torch.outer(p, p)
+        def adjoint_solve_gradient(A0, p, u, b, c):
+            A0, p, u, b, c = A0.detach(), p.detach(), u.detach(), b.detach(), c.detach()
+            A = A0 + torch.diag(p) - torch.outer(u, p)
             x = torch.linalg.solve(A, b)
-            y = torch.linalg.solve(A.T, 2 * x)
-            return (x @ x).item(), -(p @ x) * y - (p @ y) * x
+            y = torch.linalg.solve(A.T, c)
+            return (c @ x).item(), (u @ y - y) * x
         """,
         verdict="wrong_type",
     ),
     "attached_result": slip(
         "Never detached.",
         """
-        def adjoint_solve_gradient(A0, p, b):
-            A = A0 + torch.outer(p, p)
+        def adjoint_solve_gradient(A0, p, u, b, c):
+            A = A0 + torch.diag(p) - torch.outer(u, p)
             x = torch.linalg.solve(A, b)
-            y = torch.linalg.solve(A.T, 2 * x)
-            return x @ x, -(p @ x) * y - (p @ y) * x
+            y = torch.linalg.solve(A.T, c)
+            return c @ x, (u @ y - y) * x
         """,
         loses=1,
     ),
-    "reinforces_in_place": wrong(
+    "opens_in_place": wrong(
         "A is A0.",
         """
-        def adjoint_solve_gradient(A0, p, b):
-            A, p, b = A0.detach(), p.detach(), b.detach()
-            A += torch.outer(p, p)
+        def adjoint_solve_gradient(A0, p, u, b, c):
+            A, p, u, b, c = A0.detach(), p.detach(), u.detach(), b.detach(), c.detach()
+            A += torch.diag(p) - torch.outer(u, p)
             x = torch.linalg.solve(A, b)
-            y = torch.linalg.solve(A.T, 2 * x)
-            return x @ x, -(p @ x) * y - (p @ y) * x
+            y = torch.linalg.solve(A.T, c)
+            return c @ x, (u @ y - y) * x
         """,
         verdict="input_changed",
     ),
     "lets_autograd_do_it": wrong(
         "backward, where it is forbidden.",
         """
-        def adjoint_solve_gradient(A0, p, b):
+        def adjoint_solve_gradient(A0, p, u, b, c):
             q = p.detach().clone().requires_grad_()
-            x = torch.linalg.solve(A0.detach() + torch.outer(q, q), b.detach())
-            value = x @ x
+            A = A0.detach() + torch.diag(q) - torch.outer(u.detach(), q)
+            value = c.detach() @ torch.linalg.solve(A, b.detach())
             value.backward()
             return value.detach(), q.grad
         """,
@@ -458,12 +462,12 @@ VARIANTS: dict[str, Variant] = {
     "gradient_only": wrong(
         "The number is missing.",
         """
-        def adjoint_solve_gradient(A0, p, b):
-            A0, p, b = A0.detach(), p.detach(), b.detach()
-            A = A0 + torch.outer(p, p)
+        def adjoint_solve_gradient(A0, p, u, b, c):
+            A0, p, u, b, c = A0.detach(), p.detach(), u.detach(), b.detach(), c.detach()
+            A = A0 + torch.diag(p) - torch.outer(u, p)
             x = torch.linalg.solve(A, b)
-            y = torch.linalg.solve(A.T, 2 * x)
-            return -(p @ x) * y - (p @ y) * x
+            y = torch.linalg.solve(A.T, c)
+            return (u @ y - y) * x
         """,
         verdict="wrong_type",
     ),

@@ -68,20 +68,20 @@ VARIANTS: dict[str, Variant] = {
             return fit.solution.squeeze(-1).neg()
         """,
     ),
-    "complete_orthogonal": right(
-        "gelsy: QR with pivoting.",
+    "named_threshold": right(
+        "gelsd, with the threshold of the statement.",
         """
         def gauss_newton_step(J, r):
             eps = torch.finfo(J.dtype).eps
-            fit = torch.linalg.lstsq(J.detach(), r.detach()[:, None], rcond=eps * max(J.shape), driver="gelsy")
+            fit = torch.linalg.lstsq(J.detach(), r.detach()[:, None], rcond=eps * max(J.shape), driver="gelsd")
             return -fit.solution[:, 0]
         """,
     ),
-    "default_driver": right(
-        "On the CPU lstsq takes gelsy, and its threshold is the statement's.",
+    "named_driver": right(
+        "gelsd, whose own threshold is the statement's.",
         """
         def gauss_newton_step(J, r):
-            return -torch.linalg.lstsq(J.detach(), r.detach().unsqueeze(-1)).solution.squeeze(-1)
+            return -torch.linalg.lstsq(J.detach(), r.detach().unsqueeze(-1), driver="gelsd").solution.squeeze(-1)
         """,
     ),
     "float64_inside": right(

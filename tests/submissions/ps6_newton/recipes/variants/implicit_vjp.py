@@ -585,7 +585,7 @@ VARIANTS: dict[str, Variant] = {
 
             return Root.apply(p)
         """,
-        loses=4,
+        loses=3,
         idea="finds_the_root_twice",
     ),
     "cuts_the_root_off": slip(
@@ -601,7 +601,7 @@ VARIANTS: dict[str, Variant] = {
             x = solve(p)
             return x
         """,
-        loses=4,
+        loses=3,
         idea="cuts_the_root_off",
     ),
     "cuts_the_root_off_with_a_flag": slip(
@@ -616,7 +616,7 @@ VARIANTS: dict[str, Variant] = {
         def implicit_root(solve, g, p):
             return solve(p.detach()).clone().requires_grad_(p.requires_grad)
         """,
-        loses=4,
+        loses=3,
         idea="cuts_the_root_off",
     ),
     "passes_on_what_does_not_arrive": slip(
@@ -643,7 +643,7 @@ VARIANTS: dict[str, Variant] = {
 
             return Root.apply(p)
         """,
-        loses=4,
+        loses=3,
         idea="passes_on_what_does_not_arrive",
     ),
     "returns_a_step_instead_of_the_root": slip(
@@ -670,7 +670,7 @@ VARIANTS: dict[str, Variant] = {
 
             return Root.apply(p)
         """,
-        loses=4,
+        loses=3,
         idea="returns_a_step_instead_of_the_root",
         instead="",
         counts=False,
@@ -715,7 +715,7 @@ VARIANTS: dict[str, Variant] = {
             x = solve(p).detach()
             return x - g(x, p)
         """,
-        loses=4,
+        loses=3,
     ),
     "forgets_to_write_the_root": slip(
         "Only the first of the two functions.",
@@ -729,7 +729,7 @@ VARIANTS: dict[str, Variant] = {
         def implicit_root(solve, g, p):
             raise NotImplementedError
         """,
-        loses=4,
+        loses=3,
         idea="cuts_the_root_off",
         counts=False,
     ),

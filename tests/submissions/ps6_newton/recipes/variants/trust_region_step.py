@@ -515,7 +515,7 @@ VARIANTS: dict[str, Variant] = {
                     high = lam
             return -(Q @ (c / (w + high)))
         """,
-        loses=2,
+        loses=1,
         idea="trusts_the_newton_direction_of_definite_matrices",
         instead="",
         counts=False,
