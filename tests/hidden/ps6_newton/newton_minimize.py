@@ -113,12 +113,12 @@ def told(answer, **changes):
 
 
 def full(f, x, s):
-    """The step as it is."""
+    """s, unchanged."""
     return s
 
 
 def plain(g, H):
-    """The plain Newton step."""
+    """−H⁻¹g, wherever that leads."""
     return -torch.linalg.solve(H, g)
 
 
