@@ -19,7 +19,7 @@ from autograder.course.declarations import Declared, load_declared
 from autograder.course.places import Place
 from autograder.publishing.making.building import build, release_files, strip
 from autograder.publishing.making.steps import BEGIN, END, NAMELESS, NameStubs
-from autograder.publishing.making.support_files import public_mistakes
+from autograder.publishing.making.support_files import public_files, public_mistakes
 from autograder.publishing.mistakes.notebook_error import NotebookError
 from autograder.publishing.mistakes.source_notebook import read_source
 from tests import first_set
@@ -84,7 +84,8 @@ def broken(place: Place, tmp_path: Path, change: Any) -> Path:
     change(notebook["cells"])
     path = tmp_path / "source.ipynb"
     path.write_text(json.dumps(notebook))
-    shutil.copy(place.support, tmp_path)
+    for public in public_files(place.source).values():
+        shutil.copy(public, tmp_path)
     return path
 
 
@@ -277,7 +278,7 @@ def test_a_mistake_in_the_source_is_a_sentence_with_its_cell(
 
 WRONG_NUMBERS = {
     "a number that is another's": (prose("## 1.5 `grad_norm`"), "cell 1: calls 'grad_norm' 1.5, but it is 1.7 in the list. Write '{number of grad_norm}'."),
-    "a number that is nobody's": (prose("As in exercise 1.11, so in exercise 9.7."), "cell 1: speaks of exercise 1.11, but the last one is 1.10. Write '{number of …}' with its name."),
+    "a number that is nobody's": (prose("As in exercise 1.12, so in exercise 9.7."), "cell 1: speaks of exercise 1.12, but the last one is 1.11. Write '{number of …}' with its name."),
 }  # fmt: skip
 
 
@@ -355,8 +356,8 @@ def test_numbers_are_those_of_the_list(first: tuple[Place, Declared]) -> None:
     numbers = declared.assignment.numbers
     assert list(numbers.items())[6] == ("grad_norm", "1.7")
     moved = replace_record(declared.assignment, listed=declared.assignment.listed[::-1], name="ps6_newton")
-    assert moved.numbers["grad_norm"] == "6.4"
-    assert replace_record(moved, name="mine").numbers["grad_norm"] == "4"
+    assert moved.numbers["grad_norm"] == "6.5"
+    assert replace_record(moved, name="mine").numbers["grad_norm"] == "5"
     released = strip(read_source(place.source, declared.assignment, "source"), declared)
     assert any(cell.source.startswith("## 1.7 grad_norm · 8 points\n") for cell in released.cells)
 
