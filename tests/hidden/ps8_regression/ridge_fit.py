@@ -217,14 +217,14 @@ def identity_in_float64(X, y, lam):
 
 
 ridge_fit.equivalent(
-    "torch.linalg.solve(A, centred.mT @ y) → torch.linalg.inv(A) @ (centred.mT @ y)",
+    "torch.linalg.solve(M, centred.mT @ y) → torch.linalg.inv(M) @ (centred.mT @ y)",
     because="the inverse is as exact here as a solve, and the statement asks for none",
 )
 ridge_fit.equivalent(
-    "torch.linalg.solve(A, centred.mT @ y) → torch.linalg.pinv(A) @ (centred.mT @ y)",
+    "torch.linalg.solve(M, centred.mT @ y) → torch.linalg.pinv(M) @ (centred.mT @ y)",
     because="the inverse is as exact here as a solve, and the statement asks for none",
 )
 ridge_fit.equivalent(
-    "torch.linalg.solve(A, centred.mT @ y) → torch.linalg.solve(A, torch.eye(A.shape[-1]).to(A)) @ (centred.mT @ y)",
+    "torch.linalg.solve(M, centred.mT @ y) → torch.linalg.solve(M, torch.eye(M.shape[-1]).to(M)) @ (centred.mT @ y)",
     because="the inverse is as exact here as a solve, and the statement asks for none",
 )

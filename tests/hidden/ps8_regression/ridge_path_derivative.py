@@ -173,27 +173,27 @@ RUNGS = tuple(10.0**power for power in (-2.5, -2, -1.5, -1, -0.5, 0, 0.5))
 
 
 ridge_path_derivative.equivalent(
-    "torch.linalg.solve(A, X.mT @ y) → torch.linalg.inv(A) @ (X.mT @ y)",
+    "torch.linalg.solve(M, X.mT @ y) → torch.linalg.inv(M) @ (X.mT @ y)",
     because="the inverse is as exact here as a solve, and the statement asks for none",
 )
 ridge_path_derivative.equivalent(
-    "torch.linalg.solve(A, X.mT @ y) → torch.linalg.pinv(A) @ (X.mT @ y)",
+    "torch.linalg.solve(M, X.mT @ y) → torch.linalg.pinv(M) @ (X.mT @ y)",
     because="the inverse is as exact here as a solve, and the statement asks for none",
 )
 ridge_path_derivative.equivalent(
-    "torch.linalg.solve(A, X.mT @ y) → torch.linalg.solve(A, torch.eye(A.shape[-1]).to(A)) @ (X.mT @ y)",
+    "torch.linalg.solve(M, X.mT @ y) → torch.linalg.solve(M, torch.eye(M.shape[-1]).to(M)) @ (X.mT @ y)",
     because="the inverse is as exact here as a solve, and the statement asks for none",
 )
 ridge_path_derivative.equivalent(
-    "torch.linalg.solve(A, w) → torch.linalg.inv(A) @ w",
+    "torch.linalg.solve(M, w) → torch.linalg.inv(M) @ w",
     because="the inverse is as exact here as a solve, and the statement asks for none",
 )
 ridge_path_derivative.equivalent(
-    "torch.linalg.solve(A, w) → torch.linalg.pinv(A) @ w",
+    "torch.linalg.solve(M, w) → torch.linalg.pinv(M) @ w",
     because="the inverse is as exact here as a solve, and the statement asks for none",
 )
 ridge_path_derivative.equivalent(
-    "torch.linalg.solve(A, w) → torch.linalg.solve(A, torch.eye(A.shape[-1]).to(A)) @ w",
+    "torch.linalg.solve(M, w) → torch.linalg.solve(M, torch.eye(M.shape[-1]).to(M)) @ w",
     because="the inverse is as exact here as a solve, and the statement asks for none",
 )
 
