@@ -29,7 +29,13 @@ from source.ps1_gradients import support
     checks=[
         hidden("a landscape at drawn points", ordinary.shapes((5, 3), (4, 2, 3), (6,)).draws(12), points=3),
         shown("three points", ordinary.shapes((3, 2), (3,)).draws(2), points=1),
-        hidden("one point, or none", ordinary.shapes((1, 3), (0, 3), (0,), (1,)).draws(4), points=1),
+        hidden(
+            "one point, or none",
+            ordinary.shapes((1, 3), (0, 3), (0,), (1,))
+            .draws(4)
+            .because("the statement allows no points at all, and a sum over nothing has a gradient, too"),
+            points=1,
+        ),
         hidden(
             "float32, points that require a gradient",
             ordinary.shapes((4, 3), (3, 2, 2)).float32().leaves().draws(4),
