@@ -16,21 +16,19 @@ import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from multiprocessing import connection
 from typing import Any, NamedTuple, Protocol
 
-import torch
-
-from autograder.common.interrupts import ENDING, leave_to_parent
+from autograder.common.interrupts import ENDING
 from autograder.handed_in.submission import Submission
 from autograder.judging.judge import Judge
+from autograder.judging.judge_process import begin_to_judge
 from autograder.judging.result import SubmissionResult
 from autograder.sandbox.client import Zygote
-from autograder.sandbox.confinement import die_with_parent, harden_judge
 from autograder.sandbox.sandbox_error import SandboxError
 
 WATCH_SECONDS = 5.0
@@ -84,18 +82,9 @@ _zygote: Zygote
 _slot: int
 
 
-def _begin(zygotes: list[Zygote], taken: Any, parent: int) -> None:
-    """In a fresh judge process: take a slot, and make sure to die with the run."""
+def _begin(zygotes: Sequence[Zygote], taken: Any, parent: int) -> None:
     global _zygote, _slot
-    die_with_parent(parent)
-    harden_judge()
-    leave_to_parent()
-    torch.set_num_threads(1)
-    torch.set_default_dtype(torch.float64)  # as when the bank was built: asked functions are evaluated here
-    with taken.get_lock():
-        _slot = taken.value
-        taken.value += 1
-    _zygote = zygotes[_slot]
+    _zygote, _slot = begin_to_judge(zygotes, taken, parent)
 
 
 def _grade(submission: Submission) -> _Reply:

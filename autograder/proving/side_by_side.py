@@ -13,15 +13,12 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
 from typing import Any
 
-import torch
-
-from autograder.common.interrupts import leave_to_parent
 from autograder.judging.judge import Judge
+from autograder.judging.judge_process import begin_to_judge
 from autograder.language import Exercise
 from autograder.proving.found import ProofRecord
 from autograder.proving.prover import Prover
 from autograder.sandbox.client import Zygote
-from autograder.sandbox.confinement import die_with_parent, harden_judge
 from autograder.sandbox.sandbox_error import SandboxError
 
 _judge: Judge  # set before processes are forked, so that they share its memory
@@ -73,17 +70,8 @@ def _end(executor: ProcessPoolExecutor) -> None:
 
 
 def _begin(zygotes: Sequence[Zygote], taken: Any, parent: int) -> None:
-    """In a fresh process: take a slot, and make sure to die with the run."""
     global _zygote, _slot
-    die_with_parent(parent)
-    harden_judge()
-    leave_to_parent()
-    torch.set_num_threads(1)
-    torch.set_default_dtype(torch.float64)  # as when the bank was built: asked functions are evaluated here
-    with taken.get_lock():
-        _slot = taken.value
-        taken.value += 1
-    _zygote = zygotes[_slot]
+    _zygote, _slot = begin_to_judge(zygotes, taken, parent)
 
 
 def _prove(name: str) -> ProofRecord:
