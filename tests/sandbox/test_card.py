@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from autograder.commands.doorway import warm
 from autograder.course import Course
 from autograder.course.places import Place
 from autograder.judging.judge import Judge
@@ -107,10 +108,8 @@ def test_the_loader_is_told_the_operators_folders_first(monkeypatch: pytest.Monk
 @pytest.fixture(scope="module")
 def beside_a_card(private: Path) -> Iterator[Zygote]:
     """A zygote whose workers live as beside a card."""
-    started = Zygote(*launch_stand_in(private / "matplotlib"))
-    started.wait_ready()
-    yield started
-    started.close()
+    with warm(launch_stand_in(private / "matplotlib")) as started:
+        yield started
 
 
 def called(zygote: Zygote, source: str, limits: Limits = SMALL) -> Outcome:

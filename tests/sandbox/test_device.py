@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.commands.doorway import warm
 from autograder.course import Course
 from autograder.course.loading import load_course
 from autograder.course.places import Place, find_place
@@ -28,10 +29,8 @@ SLOPES, BACK = "slopes = x.new_zeros(x.numel())", "return slopes.reshape(x.shape
 @pytest.fixture(scope="module")
 def on_device(private: Path) -> Iterator[Zygote]:
     """A zygote whose workers' calls are made on the stand-in device."""
-    started = Zygote(*launch_device(private / "matplotlib"))
-    started.wait_ready()
-    yield started
-    started.close()
+    with warm(launch_device(private / "matplotlib")) as started:
+        yield started
 
 
 Both = Callable[[str, str], tuple[SubmissionResult, SubmissionResult]]

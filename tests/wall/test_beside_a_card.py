@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.commands.doorway import warm
 from autograder.course import Course
 from autograder.course.places import Place
 from autograder.judging.judge import Judge
@@ -25,10 +26,8 @@ SOME = ("read_hidden", "forged_frames", "fork_bomb", "socket_out")
 @pytest.fixture(scope="module")
 def beside_a_card(private: Path) -> Iterator[Zygote]:
     """A zygote whose workers live as beside a card."""
-    started = Zygote(*launch_stand_in(private / "matplotlib"))
-    started.wait_ready()
-    yield started
-    started.close()
+    with warm(launch_stand_in(private / "matplotlib")) as started:
+        yield started
 
 
 @pytest.mark.parametrize(
