@@ -8,8 +8,8 @@ from typing import Any
 from torch import Tensor
 
 from autograder.judging.calls import Call
-from autograder.judging.parts import each_tensor
 from autograder.sandbox.data import Named, bare
+from autograder.sandbox.parts import each_tensor
 
 
 def arguments_of(

@@ -23,12 +23,12 @@ from autograder.judging.compare import Tolerance
 from autograder.judging.deciding import Answers
 from autograder.judging.diagnose import same_outcome
 from autograder.judging.facts import BrokenContract
-from autograder.judging.parts import parts_of
 from autograder.judging.picture_answers import Recorded, Unlike
 from autograder.judging.verdicts import JudgedCall, Yardstick
 from autograder.language import Exercise
 from autograder.sandbox.data import bare
 from autograder.sandbox.outcome import Outcome
+from autograder.sandbox.parts import parts_of
 from autograder.sandbox.session import Target
 
 STOPPED = frozenset({"timed_out", "crashed", "out_of_memory"})

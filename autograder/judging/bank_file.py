@@ -12,10 +12,10 @@ from autograder.common.files import write_secret
 from autograder.course.places import Place
 from autograder.judging.calls import Bank, Call
 from autograder.judging.digest import digest_of
-from autograder.judging.parts import each_part
 from autograder.language import ANYTHING, Anything
 from autograder.sandbox.data import Named, WireError, bare
 from autograder.sandbox.outcome import Outcome, Raised
+from autograder.sandbox.parts import each_part
 from autograder.sandbox.wire import pack, split_frames, unpack_frame
 
 _NOTHING_REQUIRED = Named("anything", "anything")  # how ANYTHING lies on disk

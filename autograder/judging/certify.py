@@ -18,10 +18,10 @@ from autograder.judging.bank_error import BankError
 from autograder.judging.calls import Call
 from autograder.judging.compare import Comparison, Tolerance, compare
 from autograder.judging.facts import UnfitAnswer
-from autograder.judging.parts import each_tensor, is_of_kind
 from autograder.judging.time_limit import OutOfTime, in_time
 from autograder.language import Exercise
 from autograder.sandbox.data import TensorOn, bare
+from autograder.sandbox.parts import each_tensor, is_of_kind
 
 MOST_ENTRIES = 100_000  # of one tensor of an answer that is handed to a certificate
 _ANY_NUMBER = Tolerance(rtol=float("inf"))

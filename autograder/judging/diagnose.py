@@ -19,11 +19,11 @@ from autograder.judging.calls import Call
 from autograder.judging.compare import Tolerance, compare
 from autograder.judging.ideas import CHANGED, LEAST, NEARLY_RIGHT, RELATED, TEXTS, Pair
 from autograder.judging.misconceptions import LONGEST_TEXT
-from autograder.judging.parts import each_part, each_tensor
 from autograder.judging.sentences import of_part
 from autograder.language import Exercise, Misconception
 from autograder.sandbox.data import OnMeta, as_it_crosses, bare
 from autograder.sandbox.outcome import Outcome, Raised
+from autograder.sandbox.parts import each_part, each_tensor
 
 OTHERWISE_WRONG = 0.1  # rounding that a far too small step makes large depends on how the code is written
 NEARLY = 1e-3  # relative to the largest entry

@@ -15,7 +15,7 @@ from typing import Any
 
 from torch import Tensor
 
-from autograder.judging.parts import each_tensor
+from autograder.sandbox.parts import each_tensor
 
 LEAST = 2  # so many inputs on which a relation has to hold
 FEW = 3  # entries of which one can be the only wrong one, and inputs on which single numbers can be off alike

@@ -12,12 +12,12 @@ from typing import Any
 
 from torch import Tensor
 
-from autograder.judging.parts import each_part, each_tensor
 from autograder.judging.time_limit import in_time
 from autograder.language import AskedFunction, Check, Exercise, Inputs, Rebuilt
 from autograder.sandbox.data import as_it_crosses, lay_out
 from autograder.sandbox.instruments import watched
 from autograder.sandbox.outcome import Outcome, Raised
+from autograder.sandbox.parts import each_part, each_tensor
 
 LONGEST_TEXT = 200
 

@@ -19,9 +19,9 @@ from torch import Tensor
 from autograder.common.files import write_atomically
 from autograder.common.student_ids import file_name_of
 from autograder.judging.calls import Call
-from autograder.judging.parts import is_of_kind
 from autograder.judging.result import SubmissionResult
 from autograder.sandbox.data import WireError, bare
+from autograder.sandbox.parts import is_of_kind
 from autograder.sandbox.wire import pack, split_frames, unpack_frame
 
 MOST_BYTES = 1 << 20  # of a submission; an exercise whose answers do not fit any more is left out

@@ -13,9 +13,9 @@ import torch
 from torch import Tensor
 
 from autograder.judging.compare import Tolerance, compare
-from autograder.judging.parts import each_tensor, parts_of
 from autograder.language import Anything, Check, Exercise, Inputs
 from autograder.language.find import Route, over_batch
+from autograder.sandbox.parts import each_tensor, parts_of
 
 
 def expected_value(exercise: Exercise, check: Check, inputs: Inputs) -> Any:

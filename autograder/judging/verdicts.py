@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
 
 from torch import Tensor
 
@@ -21,6 +20,7 @@ from autograder.language import Check, Exercise
 from autograder.sandbox.data import TensorInput, seen_from
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.outcome import Outcome, Raised
+from autograder.sandbox.parts import parts_of
 
 
 def unexplained(name: str) -> NoFunction:
@@ -64,8 +64,10 @@ class Yardstick:
         On the CPU if it hands over no tensor by which code could tell the device, or something to draw on: who draws
         cannot use a card.
         """
-        is_at_home = self.exercise.draws or not _holds_a_tensor(list(call.inputs.values()))
-        return call.device or ("cpu" if is_at_home else self.device)
+        if call.device or self.device == "cpu":
+            return call.device or self.device
+        holds_a_tensor = any(isinstance(part, Tensor | TensorInput) for part in parts_of(dict(call.inputs)))
+        return self.device if holds_a_tensor and not self.exercise.draws else "cpu"
 
     def judged(self, call: Call, outcome: Outcome, asked: int) -> JudgedCall:
         """Judge what became of a call.
@@ -114,14 +116,6 @@ class Yardstick:
         text = outcome.raised.text if outcome.raised else ""
         others = (name for item in self.declared.assignment.exercises for name in item.functions)
         return next((name for name in others if text == unwritten(name) and name not in self.exercise.functions), None)
-
-
-def _holds_a_tensor(value: Any) -> bool:
-    if isinstance(value, dict):
-        return _holds_a_tensor(list(value.values()))
-    return (
-        any(map(_holds_a_tensor, value)) if isinstance(value, list | tuple) else isinstance(value, Tensor | TensorInput)
-    )
 
 
 def is_stub(call: Call, outcome: Outcome) -> bool:

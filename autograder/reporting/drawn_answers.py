@@ -28,12 +28,12 @@ from autograder.judging.arguments import arguments_of
 from autograder.judging.bank_error import BankError
 from autograder.judging.calls import Call
 from autograder.judging.drawing import picture_calls
-from autograder.judging.parts import each_tensor
 from autograder.judging.picture_answers import Recorded, Unlike, like, read
 from autograder.judging.result import SubmissionResult
 from autograder.judging.time_limit import OutOfTime, in_time
 from autograder.language import Answered, Exercise, PublicPicture
 from autograder.language.declaration_error import line_of
+from autograder.sandbox.parts import each_tensor
 
 SIZE_INCHES = (4.6, 3.2)  # about 330 pixels wide; a picture function may set another
 SECONDS = 5.0

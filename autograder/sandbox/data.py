@@ -19,6 +19,8 @@ import safetensors
 import torch
 from torch import Tensor
 
+from autograder.sandbox.parts import each_part
+
 MAX_DEPTH = 12
 MAX_NODES = 20_000
 MAX_TENSORS = 1_000
@@ -343,23 +345,15 @@ def as_it_crosses(part: Any) -> Any:
 
 def seen_from(device: str, value: Any) -> Any:
     """Have tensors that lie on a device lie on the CPU, as all data of the judge's; any other is no longer a tensor."""
-    if device == "cpu":
-        return value
-    if isinstance(value, TensorOn):
-        return TensorOn(value.value, "cpu") if value.device == device else Unsendable(f"a tensor on {value.device}")
-    if isinstance(value, dict):
-        return {key: seen_from(device, item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return type(value)(seen_from(device, item) for item in value)
-    return value
+
+    def seen(part: Any) -> Any:
+        if not isinstance(part, TensorOn):
+            return part
+        return TensorOn(part.value, "cpu") if part.device == device else Unsendable(f"a tensor on {part.device}")
+
+    return value if device == "cpu" else each_part(seen, value)
 
 
 def bare(value: Any) -> Any:
     """Drop where tensors lay: every `TensorOn` becomes its tensor."""
-    if isinstance(value, TensorOn):
-        return value.value
-    if isinstance(value, dict):
-        return {key: bare(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return type(value)(bare(item) for item in value)
-    return value
+    return each_part(lambda part: part.value if isinstance(part, TensorOn) else part, value)

@@ -34,7 +34,6 @@ from autograder.judging.diagnose import same_outcome
 from autograder.judging.digest import engine_digest
 from autograder.judging.drawing import build
 from autograder.judging.judge import Judge
-from autograder.judging.parts import each_part
 from autograder.judging.result import ExerciseResult
 from autograder.judging.sentences import statement
 from autograder.judging.triangulate import unjudgeable
@@ -43,6 +42,7 @@ from autograder.sandbox.client import Zygote
 from autograder.sandbox.data import Named, TensorOn, WireError, from_bytes, to_bytes
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.outcome import Outcome
+from autograder.sandbox.parts import each_part
 from autograder.sandbox.session import Notebook, Session, Target, _outcome
 from autograder.sandbox.wire import Channel, pack
 from tests.first_set import course, declared, place

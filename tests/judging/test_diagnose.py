@@ -19,11 +19,11 @@ from autograder.judging.compare import Tolerance, compare, tolerance_of
 from autograder.judging.diagnose import Answer, Diagnosis, diagnose, same_outcome
 from autograder.judging.drawing import calls_of
 from autograder.judging.ideas import TEXTS
-from autograder.judging.parts import each_part
 from autograder.judging.sentences import of_part
 from autograder.language import Exercise, exercise, hidden, matrix, ordinary, value, vector
 from autograder.sandbox.data import OnMeta, TensorOn, seen_from
 from autograder.sandbox.outcome import Outcome, Raised
+from autograder.sandbox.parts import each_part
 from tests.golden import KEY
 
 ROOT = Path(__file__).resolve().parents[2]

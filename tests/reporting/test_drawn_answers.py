@@ -18,13 +18,13 @@ from torch import Tensor
 from autograder.course.declarations import Declared
 from autograder.course.places import Place
 from autograder.judging.judge import Judge
-from autograder.judging.parts import each_tensor
 from autograder.judging.picture_answers import Recorded, keep, path_of
 from autograder.judging.result import SubmissionResult
 from autograder.language import Answered, Exercise, PublicPicture
 from autograder.reporting import drawn_answers as reporting
 from autograder.reporting.drawn_answers import Picture, answered, drawn, lost_points, pictures
 from autograder.sandbox.client import Zygote
+from autograder.sandbox.parts import each_tensor
 from tests.proving.sabotage import declared_again
 from tests.submissions.corpus import Corpus
 from tests.submissions.notebooks import file_of

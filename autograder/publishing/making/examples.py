@@ -13,10 +13,10 @@ from autograder.course.declarations import Declared
 from autograder.judging.calls import Call
 from autograder.judging.compare import dtype_name, tolerance_of
 from autograder.judging.drawing import shown_calls
-from autograder.judging.parts import each_part, parts_of
 from autograder.language import Anything, DeclarationError, Exercise
 from autograder.language.families import of_digits
 from autograder.sandbox.data import Named, TensorInput
+from autograder.sandbox.parts import each_part, parts_of
 
 DIGITS, LEAST_RTOL = 12, 1e-11  # of expected values
 
