@@ -11,7 +11,8 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-MARK = "\ufeff"
+from autograder.common.spreadsheet import BYTE_ORDER_MARK
+
 _LONGEST_CELL = 10 * 2**20  # a worksheet of Moodle's holds what was typed into it
 Cells = dict[str, str]
 
@@ -60,8 +61,8 @@ def read_exported(text: str) -> ExportedTable:
     Raises:
         csv.Error: it is none.
     """
-    mark = MARK if text.startswith(MARK) else ""
-    plain = text.removeprefix(MARK).replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    mark = BYTE_ORDER_MARK if text.startswith(BYTE_ORDER_MARK) else ""
+    plain = text.removeprefix(BYTE_ORDER_MARK).replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     csv.field_size_limit(_LONGEST_CELL)
     first = plain.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from autograder.common.finding import Finding
@@ -54,7 +54,7 @@ class Prover:
 
     def findings(self) -> Iterator[Finding]:
         """Yield what is wrong, the cheapest to find first."""
-        for found in (
+        yield from self._told(
             public(self.exercise, self.calls),
             self._degenerate(),
             self.margins.findings(),
@@ -63,13 +63,15 @@ class Prover:
             self._listed(),
             self._idle_checks(),
             self._survived(),
-        ):
-            yield from (item.at(f"{self.exercise.where}: exercise '{self.exercise.name}'") for item in found)
+        )
 
     def of_inputs(self) -> Iterator[Finding]:
         """Yield what is wrong that may hang on which inputs were drawn; no changed solution is tried."""
-        for found in (self.margins.findings(), self._misconceptions()):
-            yield from (item.at(f"{self.exercise.where}: exercise '{self.exercise.name}'") for item in found)
+        yield from self._told(self.margins.findings(), self._misconceptions())
+
+    def _told(self, *several: Iterable[Finding]) -> Iterator[Finding]:
+        where = f"{self.exercise.where}: exercise '{self.exercise.name}'"
+        yield from (item.at(where) for item in itertools.chain(*several))
 
     @cached_property
     def misconceptions(self) -> list[Row]:

@@ -31,7 +31,7 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     "softplus": ("torch.log(1 + torch.exp({x}))", "torch.where({x} > 10, {x}, {call})"),
     "logsigmoid": ("torch.log(torch.sigmoid({x}))", "torch.where({x} < -10, {x}, {call})"),
     "sigmoid": ("1 / (1 + torch.exp(-({x})))", "torch.exp({x}) / (1 + torch.exp({x}))"),
-    "matrix_norm": ("({x}).norm()", "({x}).abs().max()"),
+    "matrix_norm": ("({x}).abs().max()",),
     "square": ("({x}) ** 2",),
 }
 ALONG: dict[str, tuple[str, ...]] = {
