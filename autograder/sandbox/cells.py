@@ -191,7 +191,17 @@ def describe(problem: BaseException, cell: int | None = None) -> dict[str, Any]:
     position: dict[str, Any] = {"cell": None, "line": None}
     with suppress(BaseException):
         position = _position(problem, cell)
-    return {"type": _said(lambda: type(problem).__name__, 100), "text": _said(lambda: str(problem), 500), **position}
+    return {
+        "type": _said(lambda: type(problem).__name__, 100),
+        "text": _said(lambda: _text_of(problem), 500),
+        **position,
+    }
+
+
+def _text_of(problem: BaseException) -> str:
+    """Return what it says: of a SyntaxError without the place, which the position tells as the notebook counts."""
+    msg = problem.msg if isinstance(problem, SyntaxError) else None
+    return str(problem) if msg is None else msg
 
 
 def _said(say: Callable[[], str], limit: int) -> str:

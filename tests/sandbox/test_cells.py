@@ -68,6 +68,13 @@ def test_any_other_error_ends_its_cell_and_tells_the_line(zygote: Zygote, cell: 
         assert (session.lost[0][-1].raised.type_name, session.lost[0][-1].raised.line) == (error, line)
 
 
+def test_the_text_of_a_syntax_error_names_no_file_of_ours(zygote: Zygote) -> None:
+    with Session(zygote, Notebook(["x = 1", "def f(x)\n    return x"], ""), QUICK) as session:
+        session.fetch("x")
+        ((item,),) = session.lost.values()
+    assert (item.raised.text, item.raised.cell, item.raised.line) == ("expected ':'", 1, 1)
+
+
 def test_a_function_below_a_magic_is_found_by_its_line(zygote: Zygote) -> None:
     with Session(zygote, Notebook(["x = 1", "%%time\n\ndef f():\n    return 1 / 0"], ""), QUICK) as session:
         raised = session.call(Target(("f",)), {}).raised
