@@ -157,4 +157,5 @@ def target_of(exercise: Exercise) -> Target:
         probe=exercise.probe.__name__ if exercise.probe else None,
         forbidden=forbids.traps if forbids else (),
         by_hand=forbids.by_hand if forbids else False,
+        later=exercise.find.later,
     )

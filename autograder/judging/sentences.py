@@ -54,6 +54,8 @@ _DIFFERS_BY_INPUT = (*get_args(Wrong), Exceptional)  # of these it is said on ho
 _KINDS = {name: f"a {name}" for name in ("tensor", "number", "bool", "float", "str", "tuple", "list", "dict")} | {
     "NoneType": "None",
     "int": "an int",
+    "function": "a function",
+    "builtins.function": "a function",
     "unknown": "a value that is not plain data",
     "builtins.coroutine": "a coroutine, as every async def does",
     "builtins.generator": "a generator, as every function with yield does",

@@ -11,10 +11,10 @@ from autograder.common.conventions import UNWRITTEN, unwritten
 from autograder.course.declarations import Declared
 from autograder.judging.calls import Call
 from autograder.judging.certify import compared
-from autograder.judging.compare import tolerance_of
+from autograder.judging.compare import kind_of, tolerance_of
 from autograder.judging.diagnose import Answer
 from autograder.judging.endings import exception, stopping
-from autograder.judging.facts import Cause, Fact, ForbiddenCall, NoFunction, StillStub
+from autograder.judging.facts import Cause, Fact, ForbiddenCall, Kind, NoFunction, OtherKind, StillStub
 from autograder.judging.rules_kept import judge_rules
 from autograder.language import Check, Exercise
 from autograder.sandbox.data import TensorInput, seen_from
@@ -109,6 +109,8 @@ class Yardstick:
             return "raised", exception(outcome.raised, check.visibility, self.behind(outcome.raised))
         if outcome.ended != "returned":
             return outcome.ended, stopping(outcome, self.limits)
+        if self.exercise.find.later and outcome.observed.get("handed_back") is False:
+            return "wrong_type", OtherKind(returned=kind_of(outcome.value), required=Kind(name="function"))
         return "", None
 
     def _unwritten(self, outcome: Outcome) -> str | None:

@@ -40,6 +40,7 @@ class Find:
         name: "gradient", "jacobian", "hessian", "hvp" or "value".
         argument: the variable of differentiation, if any.
         tangent: what a Hessian is multiplied by, if anything.
+        later: the argument of the function that students hand back, if they do; it is held back until then.
         expected: the oracle: (body, arguments) to the expected value, for one example of a batch.
         routes: name to (another way to the same value, its relative accuracy).
         certificate: a public function of an answer and the inputs; what it says is compared, not the answer itself.
@@ -51,6 +52,15 @@ class Find:
     routes: Mapping[str, tuple[Route, float]]
     certificate: Callable[..., Any] | None = None
     tangent: str | None = None
+    later: str | None = None
+
+    def as_function_of(self, argument: str) -> Find:
+        """Ask for a function of one argument: students take the others and hand it back, and it is called afterwards.
+
+        So a derivative is asked for as a linear map, before coordinates: X to (dX to f′(X)[dX]). Body, misconceptions
+        and certificates take all arguments at once, as if the function had been called.
+        """
+        return replace(self, later=argument)
 
     def confirmed_by(self, function: Body, within: float = 1e-9) -> Find:
         """Demand that another function of the inputs gives the same value, up to this relative error."""

@@ -138,7 +138,8 @@ def _body(made: Exercise) -> Iterator[Finding]:
 
 
 def _find(made: Exercise) -> Iterator[Finding]:
-    for how, wanted in (("with respect to", made.find.argument), ("times", made.find.tangent)):
+    asked_for = {"with respect to": made.find.argument, "times": made.find.tangent, "as a function of": made.find.later}
+    for how, wanted in asked_for.items():
         if wanted is not None and wanted not in made.given:
             problem = f"asks for the {made.find.name} {how} '{wanted}', which is not given."
             yield Finding(problem, f"Choose {listed(made.given)}.")
@@ -152,6 +153,9 @@ def _find(made: Exercise) -> Iterator[Finding]:
 def _probe(made: Exercise) -> Iterator[Finding]:
     if made.probe is None:
         return
+    if made.find.later is not None:
+        problem = f"asks for a function of '{made.find.later}' and has the probe '{made.probe.__name__}'."
+        yield Finding(problem, "Let the probe call what it is handed, or do without one.")
     taken = list(inspect.signature(made.probe).parameters)
     count = len(taken) - len(made.given)
     if count < 1 or taken[count:] != list(made.given):

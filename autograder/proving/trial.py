@@ -78,7 +78,9 @@ class Trial:
     def mutants(self) -> list[Mutant]:
         """Make the answers without work and the changed solutions."""
         first = self.calls[0].expected if self.exercise.probe is None else None
-        lazy = lazy_answers(self.solution, len(self.exercise.given), self.judge.support, first)
+        later = self.exercise.find.later
+        inputs = len(self.exercise.given) - (later is not None)
+        lazy = lazy_answers(self.solution, inputs, self.judge.support, first, later)
         return numbered([*lazy, *mutants_of(self.solution)])
 
     def survives(self, row: Row) -> bool:

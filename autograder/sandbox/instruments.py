@@ -163,4 +163,4 @@ def watched(
             if counter is not None:
                 observed["operations"] = counter.count
                 observed.update(solves=counter.systems.count, inverses=counter.inverses, largest=counter.largest)
-            observed["changed"] = before.changed()
+            observed["changed"] += before.changed()

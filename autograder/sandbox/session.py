@@ -59,12 +59,14 @@ class Target:
         probe: a public driver in support code that is called instead, with the functions first.
         forbidden: dotted names that must not be called.
         by_hand: run where autograd records nothing.
+        later: the input that is held back until a function is handed back, which is called with it.
     """
 
     functions: tuple[str, ...]
     probe: str | None = None
     forbidden: tuple[str, ...] = ()
     by_hand: bool = False
+    later: str | None = None
 
 
 Asked = Callable[[str, list[Any]], Any]
@@ -98,7 +100,7 @@ class Session:
         self._target: Target | None = None
         self._fatal_cells: set[int] = set()
         self._killed_cells: set[int] = set()  # over which a worker was killed once
-        self._questions = 0  # of the request in hand
+        self._questions = 0  # that the request in hand put to functions of the judge's
         self._own_cells = len(notebook.cells)
         self._end = time.monotonic() + limits.seconds_per_submission
         self.lost: dict[int, tuple[Lost, ...]] = {}
@@ -131,6 +133,14 @@ class Session:
         names = {argument: value.name for argument, value in inputs.items() if _is_asked(value)}
         # under its own name a function would tell which inputs it comes with
         nameless = {name: Named("asked", name) if name in names else value for name, value in inputs.items()}
+        later = nameless.pop(target.later) if target.later else None
+
+        def answer(argument: str, values: list[Any]) -> Any:
+            if not argument and target.later:
+                return later
+            self._questions += 1
+            return asked(names.get(argument, ""), values)
+
         return self._request(
             {
                 "do": "call",
@@ -138,7 +148,7 @@ class Session:
                 "count_operations": count_operations,
                 "device": device or self._notebook.device,
             },
-            lambda argument, values: asked(names.get(argument, ""), values),
+            answer,
             target,
         )
 
@@ -248,7 +258,6 @@ class Session:
                 if message.get("id") != identity:
                     continue
                 return message
-            self._questions += 1
             name, values = message["ask"], message.get("values")
             if not isinstance(name, str) or not isinstance(values, list):
                 raise WireError("not a question")

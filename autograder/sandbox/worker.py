@@ -8,7 +8,8 @@ Requests (dicts with a "do"):
     cell   index, source           run one cell                        -> ok | lost, absent
     fetch  name                    a plain variable of the notebook    -> returned | missing
     call   inputs, target, device  call student functions on inputs    -> returned | raised | missing
-While a call runs, the worker may send {"ask": name, "values": [...]} and wait for the judge's value.
+While a call runs, the worker may send {"ask": name, "values": [...]} and wait for the judge's value. Under no name it
+asks for what a function that was handed back is called with.
 A reply with "spent" says that hardly any memory is left, or that the card answers no more; the judge had better
 take another worker.
 """
@@ -28,7 +29,7 @@ from autograder.sandbox import card
 from autograder.sandbox.cells import Cells, describe
 from autograder.sandbox.data import MAX_NODES, TOO_LARGE, Named, TensorInput, TensorOn, Unsendable, lay_out
 from autograder.sandbox.fresh_state import leave_modes, reset_state
-from autograder.sandbox.instruments import watched
+from autograder.sandbox.instruments import Snapshot, watched
 from autograder.sandbox.reserve import Reserve
 from autograder.sandbox.traces import Traces
 from autograder.sandbox.wire import Channel
@@ -164,11 +165,26 @@ class WorkerProcess:
         try:
             with watched(inputs, **instruments) as observed, self.traces.noted() as left:
                 value = function(*functions, *inputs.values())
+                if self.target["later"]:
+                    value = self._called(value, observed)
                 card.settle()
             left += self.traces.keep(value)
         except BaseException as problem:  # whatever a student's code raises is their verdict, not our end
             return {"raised": describe(problem), "observed": observed}
         return {"returned": value, "observed": {**observed, "attached": _is_attached(value), "left": left}}
+
+    def _called(self, handed_back: Any, observed: dict[str, Any]) -> Any:
+        """Call what was handed back, if it is a function, with an input that comes only now; note what it changed."""
+        observed["handed_back"] = callable(handed_back)
+        if not observed["handed_back"]:
+            return handed_back
+        with torch.inference_mode(False):  # what is made in it could not be watched
+            self.channel.send({"ask": "", "values": []})
+            argument = self._input(self.channel.receive()["value"])
+        before = Snapshot({self.target["later"]: argument})
+        value = handed_back(argument)
+        observed["changed"] += before.changed()
+        return value
 
     def _input(self, value: Any) -> Any:
         if isinstance(value, TensorOn):

@@ -89,6 +89,10 @@ def probe(function, x):  # type: ignore[no-untyped-def]
     return function(x)
 
 
+def probe_of_both(function, A, x):  # type: ignore[no-untyped-def]
+    return function(A)(x)
+
+
 def takes_x(x):  # type: ignore[no-untyped-def]
     """One of the two."""
     return x
@@ -138,6 +142,8 @@ WORDS = table(
     (one(rule="calls"), "the check 's' has the rule 'calls'. Write calls(\"f\", at_most=…) or another word."),
     (dict(find=gradient("y")), "asks for the gradient with respect to 'y', which is not given. Choose 'A' or 'x'."),
     (dict(find=hvp("x", tangent="v")), "asks for the hvp times 'v', which is not given. Choose 'A' or 'x'."),
+    (dict(find=gradient("x").as_function_of("v")), "asks for the gradient as a function of 'v', which is not given. Choose 'A' or 'x'."),
+    (dict(find=gradient("x").as_function_of("x"), probe=probe_of_both), "asks for a function of 'x' and has the probe 'probe_of_both'. Let the probe call what it is handed, or do without one."),
     (dict(find=satisfies(takes_x)), "is certified by 'takes_x', which takes (x). Let it take the answer, then A, x, by these names."),
     (dict(rtol=0.0), "has the relative tolerance 0.0. Choose a number between 0 and 1, as 1e-9."),
     (dict(choice=Choice("B", "Why?")), "its choice has the answer 'B'. Write one small letter, as \"b\"."),

@@ -91,3 +91,10 @@ def test_a_batch_is_one_answer_per_example() -> None:
         result = over_batch(gradient("x").expected, quadratic, {"A": As, "x": xs}, {"A", "x"}, batch)
         assert result.shape == xs.shape
         assert torch.allclose(result, torch.einsum("...ij,...j->...i", As + As.mT, xs))
+
+
+def test_a_function_of_one_argument_is_the_same_answer_with_all_at_once() -> None:
+    find = hvp("X", tangent="V")
+    later = find.as_function_of("V").confirmed_by(layer)
+    assert (find.later, later.later, later.expected, later.tangent) == (None, "V", find.expected, "V")
+    assert {*later.routes} == {*find.routes, "layer"}

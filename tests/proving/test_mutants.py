@@ -92,6 +92,19 @@ def test_answers_without_work() -> None:
     assert lazy == ["return None", "return A", "return x", "return zeros", "return ones", "return always the same"]
 
 
+def test_answers_without_work_are_handed_back_as_functions_too() -> None:
+    solution = Solution(["def f(x):\n    return lambda dx: x * dx"], ["f"])
+    lazy = {item.name: item.source for item in lazy_answers(solution, 1, "", 6.0, "dx")}
+
+    def value(name: str) -> object:
+        namespace: dict[str, Any] = {}
+        exec(lazy[f"return {name}"], namespace)
+        return namespace["f"](2.0)(3.0)
+
+    names = ("lambda dx: None", "lambda dx: x", "lambda dx: dx", "zeros", "ones", "lambda dx: always the same")
+    assert [value(name) for name in names] == [None, 2.0, 3.0, 0.0, 1.0, 6.0]
+
+
 def test_zeros_have_the_shape_of_the_answer_and_keep_what_is_no_number() -> None:
     import torch
 

@@ -15,7 +15,10 @@ import nbformat
 import pytest
 from nbconvert.preprocessors import ExecutePreprocessor
 
+from autograder.course.declarations import Declared
 from autograder.course.places import Place
+from autograder.language import BY_HAND, Assignment, exercise, hidden, matrix, ordinary, shown, value
+from autograder.publishing.making.examples import examples_json
 from tests.small_set import NAMES, ROOT
 
 SETUP = "import torch\ntorch.set_default_dtype(torch.float64)\nfrom check import check\n"
@@ -286,3 +289,34 @@ def test_a_solved_notebook_says_so_in_jupyter(release: Path, place: Place) -> No
         if cell.metadata.get("nbgrader", {}).get("solution")
     }
     assert all(text.startswith("✓") for text in executed(release, answers).values())
+
+
+@exercise(
+    given=dict(X=matrix("n", "n"), dX=matrix("n", "n")),
+    find=value().as_function_of("dX"),
+    checks=[hidden("ordinary", ordinary, points=1), shown("small", ordinary.sizes(n=2).leaves().draws(2), points=1)],
+    forbids=BY_HAND,
+)
+def commuted(X, dX):  # type: ignore[no-untyped-def]
+    """What dX becomes beside X."""
+    return X @ dX
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ("lambda dX: (X @ dX).detach()", "✓ commuted: both shown examples are right."),
+        ("lambda dX: (dX @ X).detach()", "✗ commuted: example 1 of 2: 4 of 4 entries are wrong."),
+        ("X", "of type Tensor; a function of dX is required."),
+        ("None", "you returned None of type NoneType; a function of dX is required. Is a `return` missing?"),
+        ("lambda dX: torch.func.jvp(lambda Y: X @ Y, (X,), (dX,))[1]", "this exercise is by hand:"),
+        ("lambda dX: dX.nothing", "your function raised AttributeError: 'Tensor' object has no attribute 'nothing'"),
+        ("lambda dX: ((X @ dX).detach(), dX.data.mul_(2))[0]", "your function changed its input dX."),
+    ],
+)
+def test_a_function_that_is_handed_back_is_called(
+    student: StudentsPython, release: Path, answer: str, expected: str
+) -> None:
+    declared = Declared(Assignment("", [commuted.exercise]), frozenset())
+    (release / "examples.json").write_text(examples_json(declared), encoding="utf-8")
+    assert expected in student.says(release, f"def commuted(X):\n    return {answer}\ncheck('commuted')")

@@ -39,6 +39,7 @@ def _exercise(exercise: Exercise, declared: Declared) -> dict[str, Any]:
     return {
         "functions": exercise.functions,
         "probe": exercise.probe.__name__ if exercise.probe else None,
+        "later": exercise.find.later,
         "prediction": prediction_of(exercise.name) if exercise.choice else None,
         "certificate": exercise.find.certificate.__name__ if exercise.find.certificate else None,
         "by_hand": bool(exercise.forbids and exercise.forbids.by_hand),
