@@ -46,7 +46,12 @@ class AskedFunctions:
                 function = function(*parameters)
             return function(*arguments)
         except Exception as problem:  # whatever a student hands to the lecturer's function, it is theirs to mend
-            raise ValueError(f"the function cannot be evaluated there ({type(problem).__name__})") from None
+            raise unanswerable(problem) from None
+
+
+def unanswerable(problem: Exception) -> ValueError:
+    """Make what a student's code gets where the judge's function raises: none of the lecturer's words."""
+    return ValueError(f"the function cannot be evaluated there ({type(problem).__name__})")
 
 
 def _is_small(value: Tensor, largest: int) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 
 from torch import Tensor
 
+from autograder.judging.asked_functions import unanswerable
 from autograder.judging.time_limit import in_time
 from autograder.language import AskedFunction, Check, Exercise, Inputs, Rebuilt
 from autograder.sandbox.data import as_it_crosses, lay_out
@@ -31,7 +32,10 @@ class _Counted:
 
     def __call__(self, *values: Any) -> Any:
         self.count += 1
-        return self.function(*values)
+        try:
+            return self.function(*values)
+        except Exception as problem:  # a wrong version ends as a student's code does that is wrong in this way
+            raise unanswerable(problem) from None
 
 
 def wrong_outcome(exercise: Exercise, check: Check, function: Callable[..., Any], inputs: Inputs) -> Outcome:

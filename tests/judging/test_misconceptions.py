@@ -8,7 +8,7 @@ from typing import Any
 import torch
 
 from autograder.judging.misconceptions import wrong_outcome
-from autograder.language import array, exercise, hidden, ordinary, rebuilt, value, vector
+from autograder.language import array, asked, exercise, hidden, ordinary, rebuilt, value, vector
 
 
 def once(c: torch.Tensor) -> Callable[[Any], Any]:
@@ -33,3 +33,20 @@ def test_a_rebuilt_function_is_built_once_for_a_call_and_anew_for_the_next() -> 
     twice = wrong_outcome(made, made.checks[0], lambda f, x: f(x) + f(x), inputs)
     assert twice.raised is not None
     assert twice.raised.type_name == "IndexError"
+
+
+def test_what_the_judges_function_refuses_is_told_to_a_wrong_version_as_to_a_student() -> None:
+    def particular(x: torch.Tensor) -> torch.Tensor:
+        raise KeyError(f"the lecturer's own words about {x}")
+
+    def called(f, x):  # type: ignore[no-untyped-def]
+        """What f says."""
+        return f(x)
+
+    made = exercise(
+        given=dict(f=asked(particular), x=array()), find=value(), checks=[hidden("s", ordinary.draws(1), points=1)]
+    )(called).exercise
+    (inputs,) = ordinary.draws(1).inputs(made.given, torch.Generator().manual_seed(0))
+    raised = wrong_outcome(made, made.checks[0], called, inputs).raised
+    assert raised is not None
+    assert (raised.type_name, raised.text) == ("ValueError", "the function cannot be evaluated there (KeyError)")
