@@ -91,7 +91,7 @@ def _try(
     target = getattr(_support(), exercise["probe"]) if exercise["probe"] else functions[0]
     try:
         with _by_hand() if exercise["by_hand"] else contextlib.nullcontext():
-            actual = target(*first, *inputs.values())
+            actual = _answer(exercise, target, first, inputs)
     except Exception as raised:
         if isinstance(raised, NotImplementedError) and str(raised).startswith("write "):
             return _unwritten(str(raised).removeprefix("write "), exercise["functions"])
@@ -102,7 +102,8 @@ def _try(
     problem = _judged(exercise, example, actual)
     if problem is None:
         try:
-            problem = _attached(target, [*first, *map(_value, example["inputs"].values())])
+            again = {key: _value(item) for key, item in example["inputs"].items()}
+            problem = _attached(exercise, target, first, again)
         except Exception as raised:
             problem = f"on inputs that require a gradient, {_raised(raised, False, namespace)}"
     return _too_many_calls(inputs, example) if problem is None else _with_inputs(problem, example, before)
@@ -151,11 +152,24 @@ def _detached(value: Any) -> Any:
     return value.detach() if isinstance(value, Tensor) else value
 
 
-def _attached(target: Callable[..., Any], arguments: list[Any]) -> str | None:
+def _answer(exercise: dict[str, Any], target: Callable[..., Any], first: list[Any], inputs: dict[str, Any]) -> Any:
+    """Call the function, and what it hands back where a function is asked for."""
+    later = exercise["later"]
+    value = target(*first, *(item for key, item in inputs.items() if key != later))
+    if later is None:
+        return value
+    if not callable(value):
+        raise _NoFunctionError(_wrong_type(value, f"a function of {later}").text)
+    return value(inputs[later])
+
+
+def _attached(
+    exercise: dict[str, Any], target: Callable[..., Any], first: list[Any], inputs: dict[str, Any]
+) -> str | None:
     """Call again where a graph is recorded, if an input asks for one, and look whether the answer hangs on it."""
-    if not any(isinstance(item, Tensor) and item.requires_grad for item in arguments):
+    if not any(isinstance(item, Tensor) and item.requires_grad for item in inputs.values()):
         return None
-    if _hangs_on_a_graph(target(*arguments)):
+    if _hangs_on_a_graph(_answer(exercise, target, first, inputs)):
         return "the values are right, but they hang on the graph of an input that requires a gradient. Detach them."
     return None
 
@@ -179,6 +193,10 @@ def _spelled(item: Any, value: Tensor | None) -> str:
 
 class _NotByHand(Exception):
     """Something that differentiates was called."""
+
+
+class _NoFunctionError(Exception):
+    """A function is to be handed back, and something else was; the text says what."""
 
 
 _DIFFERENTIATES = {
@@ -209,6 +227,8 @@ def _by_hand() -> Iterator[None]:
 
 
 def _raised(raised: Exception, by_hand: bool, namespace: dict[str, Any]) -> str:
+    if isinstance(raised, _NoFunctionError):
+        return str(raised)
     is_autograd = type(raised) is RuntimeError and ("grad" in str(raised) or "nference" in str(raised))
     if isinstance(raised, _NotByHand) or (by_hand and is_autograd):
         return "this exercise is by hand: nothing from torch.autograd or torch.func, and no .backward()."

@@ -158,7 +158,7 @@ def show_circle(jacobian_vector_fn: Map) -> tuple[Figure, str]:
     angles = torch.linspace(0, 2 * torch.pi, 121)
     circle = torch.stack([angles.cos(), angles.sin()])
     figure, (left, right) = panels(9.5, 4.4, columns=2)
-    for radius in (0.2, 0.6):
+    for radius in (0.15, 0.6):
         around = x.unsqueeze(-1) + radius * circle
         left.plot(*around, "-", color=GREY)
         right.plot(*vector_fn(around), "-", color=GREY, label="image of a circle")
@@ -174,10 +174,10 @@ def show_circle(jacobian_vector_fn: Map) -> tuple[Figure, str]:
     right.set(title="Their images", xlabel="first output", ylabel="second output", aspect="equal")
     legend_below(figure)
     return figure, (
-        "On the left, two circles around the point (0.8, −0.4), with radius 0.2 and 0.6; a dot and a square mark 0.6 "
+        "On the left, two circles around the point (0.8, −0.4), with radius 0.15 and 0.6; a dot and a square mark 0.6 "
         "times the two unit tangents. On the right, solid, the images of the circles under the function; dashed, two "
         "ellipses, which your Jacobian makes of them; the dot and the square are its columns, times 0.6. If it is "
-        "right, the small ellipse lies on the small image nearly everywhere, and the large one leaves the large image "
+        "right, the small ellipse hardly differs from the small image, and the large one leaves the large image "
         "visibly."
     )
 
