@@ -16,7 +16,13 @@ from tests.prose import ROOT, Question, arguments, cells, questions, words
 SETS = load_course(ROOT).assignments
 PAGE = (ROOT / "source" / "conventions.md").read_text(encoding="utf-8")
 MOST_GUESSED = 14 / 38
-MOST_WORDS = {"ps1_gradients": 5986, "ps3_jacobians": 4450, "ps4_hessians": 5210, "ps6_newton": 4956, "ps8_regression": 5049}
+MOST_WORDS = {
+    "ps1_gradients": 5986,
+    "ps3_jacobians": 4450,
+    "ps4_hessians": 5210,
+    "ps6_newton": 4956,
+    "ps8_regression": 5049,
+}
 WORDS_OF_NEW_EXERCISES = {"ps1_gradients": ["backward-cycle"], "ps6_newton": ["newton-minimize"]}
 EACH_SET = pytest.mark.parametrize("name", SETS)
 
