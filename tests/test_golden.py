@@ -38,7 +38,7 @@ RECOGNISED = 0.95
 COUNTS = {
     "ps1_gradients": {
         "right": 10, "misconception": 37, "wrong_contract": 22, "forbidden": 9, "raising": 11, "limits": 9,
-        "unfinished": 10, "broken": 92, "hostile": 155, "evading": 4, "class": 48, "gallery": 222,
+        "unfinished": 10, "broken": 92, "hostile": 160, "evading": 4, "class": 48, "gallery": 222,
     },
     "ps4_hessians": {"right": 7, "unfinished": 5, "class": 16, "gallery": 146},
     "ps6_newton": {"right": 8, "unfinished": 5, "class": 16, "gallery": 212},

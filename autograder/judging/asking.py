@@ -1,15 +1,18 @@
-"""Asks a submission: makes the calls of an exercise through the wall, in the bank's order, while any can matter.
+"""Asks a submission: makes the calls of an exercise through the wall, while any can matter.
+
+    first   what is public: shown checks, pictures, the prediction. Nothing hidden was seen by then, so every word is told
+    then    what is hidden, in the bank's order, which tells nothing
 
     a check that timed out, crashed or filled the memory   its other calls are not made
     the ordinary check among them                          nothing else is called, as nothing else can pay
 
-Calls of pictures are made among the others; their answers are recorded and decide nothing.
+All exercises of a submission are asked what is public before any is asked what is hidden (`judge.py`).
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -23,6 +26,7 @@ from autograder.judging.compare import Tolerance
 from autograder.judging.deciding import Answers
 from autograder.judging.diagnose import same_outcome
 from autograder.judging.facts import BrokenContract
+from autograder.judging.forbidden_calls import Use
 from autograder.judging.picture_answers import Recorded, Unlike
 from autograder.judging.verdicts import JudgedCall, Yardstick
 from autograder.language import Exercise
@@ -57,50 +61,73 @@ class Caller(Protocol):
 
 
 class Asking:
-    """Asks one submission about one exercise.
+    """Asks one submission about one exercise: `ask_public`, later `ask_hidden`, then `answers`.
 
     Args:
         yardstick: what its answers are measured with, as an answer may end the asking.
         session: the submission's code behind the wall.
+        forbidden: a use of what is forbidden in the source, for which nothing is called.
 
     Attributes:
-        recorded: the answers to the calls of pictures, once `answers` was asked for.
+        recorded: the answers to the calls of pictures.
     """
 
-    def __init__(self, yardstick: Yardstick, session: Caller) -> None:
-        self.yardstick, self.session = yardstick, session
+    def __init__(self, yardstick: Yardstick, session: Caller, forbidden: Use | None = None) -> None:
+        self.yardstick, self.session, self._forbidden = yardstick, session, forbidden
         self.target = target_of(yardstick.exercise)
         self.recorded: list[Recorded] = []
+        self._judged: list[JudgedCall] = []
+        self._stopped: set[str] = set()
+        self._cut_short: set[str] = set()
+        self._prediction: Outcome | None = None
+        self._unrepeatable: BrokenContract | None = None
         self._seconds_for_pictures = yardstick.limits.seconds_per_call  # all of them together
 
-    def answers(self, calls: Iterable[tuple[Call, bool]]) -> Answers:
-        """Make every call that can matter.
+    @property
+    def answers(self) -> Answers:
+        """What was answered so far."""
+        if self._forbidden:
+            return Answers(forbidden=self._forbidden, prediction=self._prediction)
+        return Answers(self._judged, self._cut_short, self._prediction, unrepeatable=self._unrepeatable)
+
+    def ask_public(self, calls: Iterable[Call], pictures: Iterable[Call] = ()) -> None:
+        """Read the prediction; make the calls of shown checks, then those of pictures.
 
         Args:
-            calls: in the order in which they are made, and whether each is a picture's.
+            calls: all of the exercise, in the bank's order.
+            pictures: whose answers are recorded and decide nothing.
         """
-        ordinary = self.yardstick.exercise.checks[0].name
-        judged: list[JudgedCall] = []
-        stopped: set[str] = set()
-        cut_short: set[str] = set()
-        is_repeated, unrepeatable = False, None  # the first right call, so that nobody learns which check it is of
-        for call, is_of_picture in calls:
-            if is_of_picture:
-                if not stopped:  # a loop that never ends costs the time of its checks, and no more
-                    self._record(call)
-            elif call.check in stopped:
-                continue  # decided
-            elif ordinary in stopped:
-                cut_short.add(call.check)  # nothing else can pay any more
-            else:
-                judged.append(self.answer_to(call))
-                if judged[-1].verdict == "correct" and not is_repeated:
-                    is_repeated, unrepeatable = True, self._repeated(judged[-1])
-                if judged[-1].verdict == "missing":
-                    break
-                if judged[-1].verdict in STOPPED:  # one endless loop a check is enough
-                    stopped.add(call.check)
-        return Answers(judged, cut_short, self.prediction(), unrepeatable=unrepeatable)
+        exercise = self.yardstick.exercise
+        self._prediction = self.session.fetch(prediction_of(exercise.name)) if exercise.choice else None
+        for call in self._of("shown", calls):
+            self._make(call)
+        for call in () if self._forbidden else pictures:
+            if not self._stopped:  # a loop that never ends costs the time of its checks, and no more
+                self._record(call)
+
+    def ask_hidden(self, calls: Iterable[Call]) -> None:
+        """Make the calls of hidden checks; the first that is answered rightly is made once more."""
+        is_repeated = False  # nobody learns which check it is of
+        for call in self._of("hidden", calls):
+            answer = self._make(call)
+            if answer and answer.verdict == "correct" and not is_repeated:
+                is_repeated, self._unrepeatable = True, self._repeated(answer)
+
+    def _of(self, visibility: str, calls: Iterable[Call]) -> Sequence[Call]:
+        names = {check.name for check in self.yardstick.exercise.checks if check.visibility == visibility}
+        return [] if self._forbidden else [call for call in calls if call.check in names]
+
+    def _make(self, call: Call) -> JudgedCall | None:
+        """Make one call and keep its answer, if it can matter."""
+        if call.check in self._stopped or (self._judged and self._judged[-1].verdict == "missing"):
+            return None  # decided
+        if self.yardstick.exercise.checks[0].name in self._stopped:
+            self._cut_short.add(call.check)  # nothing else can pay any more
+            return None
+        self._judged.append(self.answer_to(call))
+        if self._judged[-1].verdict in STOPPED:  # one endless loop a check is enough
+            self._stopped.add(call.check)
+        return self._judged[-1]
 
     def answer_to(self, call: Call) -> JudgedCall:
         """Make one call and judge its answer."""
@@ -123,11 +150,6 @@ class Asking:
         before = replace(one, value=bare(one.value))
         is_same = other.ended != "returned" or same_outcome(other, before, _rounding(before.value))
         return None if is_same else BrokenContract(clauses=("same",))
-
-    def prediction(self) -> Outcome | None:
-        """Read the answer to the question before coding, if there is one."""
-        exercise = self.yardstick.exercise
-        return self.session.fetch(prediction_of(exercise.name)) if exercise.choice else None
 
     def _record(self, call: Call) -> None:
         """Make one call of a picture and keep its answer, if it can be drawn beside the right one."""

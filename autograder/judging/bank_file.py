@@ -52,7 +52,7 @@ def save(place: Place, bank: Bank) -> None:
     path = path_of(place)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     frames = [_frame(call) for calls in bank.calls.values() for call in calls]
-    frames += [_frame(call, before) for calls in bank.pictures.values() for before, call in calls]
+    frames += [_frame(call, is_of_picture=True) for calls in bank.pictures.values() for call in calls]
     names = {name: len(calls) for name, calls in bank.calls.items()}
     header = {"digest": bank.digest, "count": len(frames), "exercises": names, "dropped": list(bank.dropped)}
     header["parts"] = dict(bank.parts)
@@ -62,12 +62,12 @@ def save(place: Place, bank: Bank) -> None:
             old.unlink(missing_ok=True)
 
 
-def _frame(call: Call, before: int | None = None) -> bytes:
-    """Pack one call; `before` says that it is a picture's, and how many calls come before it."""
+def _frame(call: Call, *, is_of_picture: bool = False) -> bytes:
+    """Pack one call."""
     fields = {name: getattr(call, name) for name in Call.__dataclass_fields__}
     wrong = {name: _to_record(item) for name, item in call.wrong.items()}
     expected = each_part(lambda part: _NOTHING_REQUIRED if isinstance(part, Anything) else part, call.expected)
-    return pack({**fields, "expected": expected, "wrong": wrong, "before": before})
+    return pack({**fields, "expected": expected, "wrong": wrong, "is_of_picture": is_of_picture})
 
 
 def _to_record(outcome: Outcome) -> list[Any]:
@@ -96,17 +96,14 @@ def _read(path: Path) -> Bank:
     if len(frames) != header["count"] + 1:
         raise WireError("the bank is cut short")
     calls: dict[str, list[Call]] = {name: [] for name in header["exercises"]}
-    pictures: dict[str, list[tuple[int, Call]]] = {name: [] for name in header["exercises"]}
+    pictures: dict[str, list[Call]] = {name: [] for name in header["exercises"]}
     for frame in frames[1:]:
         fields = unpack_frame(frame)
         wrong = bare(fields["wrong"])
         fields["expected"] = each_part(_from_disk, bare(fields["expected"]))
         fields["wrong"] = {name: _from_record(item) for name, item in wrong.items()}
         fields["inputs"] = dict(fields["inputs"])
-        before = fields.pop("before")
+        kept = pictures if fields.pop("is_of_picture") else calls
         call = Call(**fields)
-        if before is None:
-            calls[call.exercise].append(call)
-        else:
-            pictures[call.exercise].append((before, call))
+        kept[call.exercise].append(call)
     return Bank(header["digest"], calls, header["dropped"], pictures, header["parts"])

@@ -7,7 +7,7 @@ so that diagnosis is a comparison. `drawing.py` makes a bank, `bank_file.py` kee
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -52,28 +52,18 @@ class Call:
 
 @dataclass(frozen=True)
 class Bank:
-    """All calls of an assignment, per exercise in the order in which they are made.
+    """All calls of an assignment, per exercise in an order that tells nothing.
 
     Attributes:
         digest: the hash of all that it was made from.
         calls: exercise name to calls.
         dropped: drawn inputs on which the routes disagreed, as sentences.
-        pictures: exercise name to the calls whose answers are drawn and not judged, each with how many of the
-            exercise's other calls come before it.
+        pictures: exercise name to the calls whose answers are drawn and not judged.
         parts: exercise name to the hash of all that its calls were made from.
     """
 
     digest: str
     calls: Mapping[str, Sequence[Call]]
     dropped: Sequence[str]
-    pictures: Mapping[str, Sequence[tuple[int, Call]]] = field(default_factory=dict)
+    pictures: Mapping[str, Sequence[Call]] = field(default_factory=dict)
     parts: Mapping[str, str] = field(default_factory=dict)
-
-    def in_order(self, name: str) -> Iterator[tuple[Call, bool]]:
-        """Yield an exercise's calls as they are made, and whether each is a picture's."""
-        waiting = list(self.pictures.get(name, ()))
-        for position, call in enumerate(self.calls[name]):
-            while waiting and waiting[0][0] <= position:
-                yield waiting.pop(0)[1], True
-            yield call, False
-        yield from ((call, True) for _, call in waiting)

@@ -11,12 +11,13 @@ numbers of cells and lines, and names.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from autograder.judging.endings import counted, known_type
-from autograder.judging.facts import Cause, FirstCause
+from autograder.judging.facts import Cause, Exceptional, Fact, FirstCause
+from autograder.judging.tellable import Tellable
 from autograder.sandbox.outcome import Lost, Raised
 from autograder.sandbox.statements import STAR
 
@@ -67,6 +68,7 @@ class Causes:
         self._by_name: dict[str, Place] = {}
         self._unnamed: list[Place] = []  # that cost names which nobody can tell
         self._told: dict[tuple[int, int], Root] = {}
+        self._behind_raised: list[tuple[Cause, Root]] = []  # told if a check tells it
         self._is_read = False
 
     def _read(self) -> None:
@@ -115,26 +117,42 @@ class Causes:
         cause = self._cause(root)
         return index, item, (cause if root.lost is not item or cause.package else None)
 
-    def behind(self, raised: Raised) -> Cause | None:
-        """Return why a function raised, if it is for something that was missing before it was called."""
+    def behind(self, raised: Raised, tellable: Tellable) -> Cause | None:
+        """Return why a function raised, if it is for something that it needs and that was missing before it was called."""
         name, module = _NO_NAME.fullmatch(raised.text), _NO_MODULE.match(raised.text)
-        if raised.type_name == "NameError" and name and (found := self._behind(name[1])):
-            return self._cause(found[2])
+        is_needed = raised.type_name == "NameError" and name and name[1] in tellable.names
+        if is_needed and name and (found := self._behind(name[1])):
+            cause = self._made(found[2])
+            self._behind_raised.append((cause, found[2]))
+            return cause
         if raised.type_name == "ModuleNotFoundError" and module and (package := self._package(module[1])):
-            line = None if raised.cell is None else raised.line
-            return Cause(cell=counted(raised.cell), line=line, type=raised.type_name, package=package)
+            cell, line = tellable.place(raised)
+            return Cause(cell=counted(cell), line=line, type=raised.type_name, package=package)
         return None
 
-    def told(self) -> list[FirstCause]:
-        """Return the causes that were asked for so far, the earliest first, with what they said."""
+    def told(self, facts: Iterable[Fact | None]) -> list[FirstCause]:
+        """Return the causes that checks tell of, and those of missing functions, the earliest first, with what they said.
+
+        Args:
+            facts: of all checks. What was found behind a call of which no check tells stays here: which of many that
+                is, whoever has seen hidden inputs could choose.
+        """
+        seen = [fact.cause for fact in facts if isinstance(fact, Exceptional)]
+        for cause, root in self._behind_raised:
+            if cause in seen:
+                self._cause(root)
         return [
-            FirstCause(**dict(self._cause(root)), text=_first_line(root.lost.raised.text))
+            FirstCause(**dict(self._made(root)), text=_first_line(root.lost.raised.text))
             for _, root in sorted(self._told.items(), key=lambda pair: pair[0])
         ]
 
     def _cause(self, root: Root) -> Cause:
+        """Return a cause, and have it told."""
+        self._told[root.index, root.lost.raised.line or 0] = root
+        return self._made(root)
+
+    def _made(self, root: Root) -> Cause:
         raised = root.lost.raised
-        self._told[root.index, raised.line or 0] = root
         module = _NO_MODULE.match(raised.text) if raised.type_name == "ModuleNotFoundError" else None
         missing = [name for name in dict.fromkeys(root.names) if name in self._ran.absent and name.isidentifier()]
         return Cause(

@@ -14,7 +14,7 @@ from autograder.course.declarations import Declared
 from autograder.course.key import course_key
 from autograder.course.places import Place
 from autograder.judging.bank_error import BankError
-from autograder.judging.call_order import scattered, seed_of, shuffled
+from autograder.judging.call_order import seed_of, shuffled
 from autograder.judging.calls import Bank, Call
 from autograder.judging.digest import digest_of, exercise_digest
 from autograder.judging.misconceptions import wrong_outcome
@@ -47,7 +47,7 @@ def build(
     """
     key = course_key(place.root) if key is None else key
     calls: dict[str, Sequence[Call]] = {}
-    pictures: dict[str, Sequence[tuple[int, Call]]] = {}
+    pictures: dict[str, Sequence[Call]] = {}
     dropped: list[str] = []
     parts = {item.name: exercise_digest(place, item.name) for item in declared.assignment.exercises}
     total = sum(check.family.count for item in declared.assignment.exercises for check in item.checks)
@@ -60,9 +60,8 @@ def build(
             dropped += [text for text in earlier.dropped if text.startswith(f"{name}, ")]
         else:
             made = [call for check in exercise.checks for call in _answered(exercise, check, key, dropped)]
-            shown = [call for item in exercise.pictures for call in picture_calls(exercise, item, dropped)]
             calls[name] = shuffled(made, key, name)
-            pictures[name] = scattered(shown, len(made), key, name)
+            pictures[name] = [call for item in exercise.pictures for call in picture_calls(exercise, item, dropped)]
         done += sum(check.family.count for check in exercise.checks)
     drawing("", total, total)
     return Bank(digest_of(place), calls, dropped, pictures, parts)

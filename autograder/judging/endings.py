@@ -6,6 +6,7 @@ import builtins
 
 from autograder.judging.facts import Cause, EndedProgram, Exceptional, Fact, Interrupted
 from autograder.judging.meanings import meaning_of
+from autograder.judging.tellable import TYPES, Tellable
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.outcome import SCRATCH_FULL, Outcome, Raised
 
@@ -23,14 +24,14 @@ def counted(index: int | None) -> int | None:
     return None if index is None else index + 1
 
 
-def exception(raised: Raised, visibility: str, cause: Cause | None = None) -> Exceptional:
+def exception(raised: Raised, visibility: str, tellable: Tellable, cause: Cause | None = None) -> Exceptional:
     """Return what is told of an exception: its own words only where no hidden input can be in them."""
-    is_shown = visibility == "shown"
-    cell, line = counted(raised.cell), None if raised.cell is None else raised.line
-    if is_shown:
+    if visibility == "shown":
+        cell, line = counted(raised.cell), None if raised.cell is None else raised.line
         return Exceptional(type=raised.type_name, text=raised.text, cell=cell, line=line, cause=cause)
-    meaning = meaning_of(raised)
-    return Exceptional(type=known_type(raised), meaning=meaning, cell=cell, line=line, cause=cause)
+    index, line = tellable.place(raised)
+    kind, meaning = raised.type_name if raised.type_name in TYPES else None, "" if cause else meaning_of(raised)
+    return Exceptional(type=kind, meaning=meaning, cell=counted(index), line=line, cause=cause)
 
 
 def stopping(outcome: Outcome, limits: Limits) -> Fact:

@@ -39,33 +39,35 @@ class SubmittedSource:
 
     def __init__(self, cells: Sequence[str]) -> None:
         self.definitions: dict[str, list[ast.AST]] = {}
+        self._cells: dict[int, int] = {}  # of definitions, by their ids
         self.aliases: dict[str, str] = {}
         self.trees: list[ast.Module | None] = []  # of the cells; none of one that does not parse
         budget = MAX_SOURCE
-        for cell in cells:
+        for index, cell in enumerate(cells):
             budget -= len(cell)
             tree = _parse(cell) if budget >= 0 else None
             self.trees.append(tree)
             for statement in tree.body if tree else ():
-                self._note(statement)
+                self._note(statement, index)
 
-    def _note(self, statement: ast.stmt) -> None:
+    def _note(self, statement: ast.stmt, cell: int) -> None:
         """Take in one top-level statement; as in Jupyter, the last definition of a name wins."""
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
-            self._define(statement.name, [statement])
+            self._define(statement.name, [statement], cell)
             return  # what it binds inside is its own
         if isinstance(statement, ast.ClassDef):
-            self._define(statement.name, [*statement.bases, *statement.body])  # each method has names of its own
+            self._define(statement.name, [*statement.bases, *statement.body], cell)  # each method has names of its own
             return
         if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value is not None:
             targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
             for target in targets:
                 if isinstance(target, ast.Name):
-                    self._define(target.id, [statement.value])
+                    self._define(target.id, [statement.value], cell)
         self.aliases.update(_aliases_in(statement, self.aliases))
 
-    def _define(self, name: str, nodes: list[ast.AST]) -> None:
+    def _define(self, name: str, nodes: list[ast.AST], cell: int) -> None:
         self.definitions[name] = nodes
+        self._cells.update(dict.fromkeys(map(id, nodes), cell))
         self.aliases.pop(name, None)
 
     def uses(self, functions: Sequence[str], forbids: Forbids) -> list[Use]:
@@ -88,6 +90,15 @@ class SubmittedSource:
             local = _local_names(node)
             names = (item.id for item in ast.walk(node) if isinstance(item, ast.Name))
             found |= dict.fromkeys(name for name in names if name not in local)
+        return list(found)
+
+    def places(self, functions: Sequence[str]) -> list[tuple[int, int]]:
+        """List the cells, by index, and the lines of functions and of all that they reach."""
+        found: dict[tuple[int, int], None] = {}
+        for node in self._reachable(functions):
+            cell = self._cells[id(node)]
+            lines = sorted({part.lineno for part in ast.walk(node) if isinstance(part, ast.stmt | ast.expr)})
+            found |= dict.fromkeys((cell, line) for line in lines)
         return list(found)
 
     def _reachable(self, functions: Sequence[str]) -> Iterator[ast.AST]:

@@ -12,18 +12,22 @@ from autograder.judging.asking import Asking
 from autograder.judging.calls import Bank
 from autograder.judging.causes import Causes
 from autograder.judging.circumstances import WorkerSoftware
-from autograder.judging.deciding import Answers, decided
+from autograder.judging.deciding import decided
+from autograder.judging.facts import NoFunction
 from autograder.judging.forbidden_calls import SubmittedSource
 from autograder.judging.missing import why_missing
 from autograder.judging.notebook import Submitted, UnreadableError, read
 from autograder.judging.picture_answers import packed
 from autograder.judging.redefinitions import redefined
 from autograder.judging.result import ExerciseResult, SubmissionResult
+from autograder.judging.tellable import Tellable
 from autograder.judging.verdicts import Yardstick
 from autograder.language import Exercise, Written
 from autograder.sandbox.client import Zygote
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.session import Notebook, Session
+
+Missing = Callable[[str], NoFunction]
 
 
 @dataclass(frozen=True)
@@ -90,17 +94,31 @@ class Judge:
             causes = Causes(submitted.code, session)
             missing = partial(why_missing, submitted=submitted, causes=causes)
             source = SubmittedSource(submitted.code)
-            exercises, recorded = [], {}
-            for exercise in self.declared.assignment.exercises:
-                yardstick = replace(self.yardstick(exercise), missing=missing, behind=causes.behind)
-                asking = Asking(yardstick, session)
-                exercises.append(decided(exercise, _answers(asking, source, self.bank)))
-                recorded[exercise.name] = asking.recorded
+            askings = [self._asking(item, session, source, causes, missing) for item in self.declared.assignment.exercises]
+            for asking in askings:  # all of it before anything hidden: what a worker has not seen, it cannot tell
+                name = asking.yardstick.exercise.name
+                asking.ask_public(self.bank.calls[name], self.bank.pictures.get(name, ()))
+            exercises = []
+            for asking in askings:
+                asking.ask_hidden(self.bank.calls[asking.yardstick.exercise.name])
+                exercises.append(_decided(asking, source))
                 finished(exercises[-1])
+        recorded = {asking.yardstick.exercise.name: asking.recorded for asking in askings}
         points = sum(item.points for item in exercises)
+        told = causes.told(check.fact for item in exercises for check in item.checks)
         exercises += map(_to_be_read, self.declared.assignment.written)
-        graded = {"status": "graded", "reason": None, "points": points, "causes": causes.told(), "exercises": exercises}
+        graded = {"status": "graded", "reason": None, "points": points, "causes": told, "exercises": exercises}
         return blank.model_copy(update=graded), packed(blank, recorded)
+
+    def _asking(
+        self, exercise: Exercise, session: Session, source: SubmittedSource, causes: Causes, missing: Missing
+    ) -> Asking:
+        """Return what asks about one exercise; nothing is called if what stands in the source decides it."""
+        uses = source.uses(exercise.functions, exercise.forbids) if exercise.forbids else []
+        tellable = Tellable.of(source, exercise.functions)
+        behind = partial(causes.behind, tellable=tellable)
+        yardstick = replace(self.yardstick(exercise), missing=missing, behind=behind, tellable=tellable)
+        return Asking(yardstick, session, uses[0] if uses else None)
 
     def yardstick(self, exercise: Exercise) -> Yardstick:
         """Return what answers to an exercise are measured with."""
@@ -132,16 +150,12 @@ def _to_run(judge: Judge, submitted: Submitted) -> Notebook:
     return Notebook(submitted.code, judge.support, judge.device, files)
 
 
-def _answers(asking: Asking, source: SubmittedSource, bank: Bank) -> Answers:
-    """Ask about one exercise, unless what stands in the source decides it."""
-    exercise = asking.yardstick.exercise
-    uses = source.uses(exercise.functions, exercise.forbids) if exercise.forbids else []
-    if uses:
-        return Answers(forbidden=uses[0], prediction=asking.prediction())
-    answers = asking.answers(bank.in_order(exercise.name))
-    if all(item.verdict == "correct" for item in answers.calls):
-        return answers
-    return replace(answers, redefined=redefined(exercise.functions, source))
+def _decided(asking: Asking, source: SubmittedSource) -> ExerciseResult:
+    """Decide an exercise; where not all is right, look for a name that was defined twice."""
+    exercise, answers = asking.yardstick.exercise, asking.answers
+    if not answers.forbidden and any(item.verdict != "correct" for item in answers.calls):
+        answers = replace(answers, redefined=redefined(exercise.functions, source))
+    return decided(exercise, answers)
 
 
 def _to_be_read(item: Written) -> ExerciseResult:

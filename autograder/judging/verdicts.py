@@ -16,6 +16,7 @@ from autograder.judging.diagnose import Answer
 from autograder.judging.endings import exception, stopping
 from autograder.judging.facts import Cause, Fact, ForbiddenCall, Kind, NoFunction, OtherKind, StillStub
 from autograder.judging.rules_kept import judge_rules
+from autograder.judging.tellable import Tellable, told_of_hidden
 from autograder.language import Check, Exercise
 from autograder.sandbox.data import TensorInput, seen_from
 from autograder.sandbox.limits import Limits
@@ -49,6 +50,7 @@ class Yardstick:
         device: where results must lie.
         missing: says why a function of some name is not there.
         behind: says why a function raised, if it is for something that was missing before it was called.
+        tellable: what of its own source is named where it raises in a hidden check.
     """
 
     exercise: Exercise
@@ -57,6 +59,7 @@ class Yardstick:
     device: str
     missing: Callable[[str], NoFunction] = unexplained
     behind: Callable[[Raised], Cause | None] = lambda _: None
+    tellable: Tellable = Tellable()
 
     def device_of(self, call: Call) -> str:
         """Return where a call is made, and its value must lie.
@@ -85,6 +88,7 @@ class Yardstick:
             verdict, fact, error = comparison.verdict, comparison.fact, comparison.error
         if is_right:
             verdict, fact = judge_rules(self.exercise, self.declared, check, call, outcome, asked)
+        fact = fact if check.visibility == "shown" else told_of_hidden(fact, call)
         value = seen_from(self.device_of(call), outcome.value)  # what it is compared with lies on the CPU
         return JudgedCall(Answer(call, replace(outcome, value=value), tolerance, is_right), verdict, fact, error)
 
@@ -106,7 +110,8 @@ class Yardstick:
         if is_stub(call, outcome):
             return "not_attempted", StillStub(other=self._unwritten(outcome))
         if outcome.ended == "raised" and outcome.raised:
-            return "raised", exception(outcome.raised, check.visibility, self.behind(outcome.raised))
+            cause = self.behind(outcome.raised)
+            return "raised", exception(outcome.raised, check.visibility, self.tellable, cause)
         if outcome.ended != "returned":
             return outcome.ended, stopping(outcome, self.limits)
         if self.exercise.find.later and outcome.observed.get("handed_back") is False:

@@ -34,7 +34,7 @@ def undrawn(place: Place, judge: Judge, zygote: Zygote) -> Iterator[Finding]:
 def _problems(judge: Judge, exercise: Exercise, picture: PublicPicture, recorded: list[Recorded]) -> Iterator[Finding]:
     own = [answer for answer in recorded if answer.picture == picture.name]
     calls = answered(exercise, picture, judge.declared, own)
-    asked = sum(call.check == picture.name for _, call in judge.bank.pictures[exercise.name])
+    asked = sum(call.check == picture.name for call in judge.bank.pictures[exercise.name])
     if len(calls) < asked:
         told = f"of the {asked} calls of the picture '{picture.name}' the solution answers {len(calls)} as is required"
         fix = "Choose inputs that it answers, or smaller ones."

@@ -90,7 +90,8 @@ class Session:
         slot: which of the concurrent workers this is.
 
     Attributes:
-        lost: what of each cell came to nothing, by the cell's index, as of the first time that it ran.
+        lost: what of each cell came to nothing, by the cell's index, as of the first time that it ran. A later worker
+            may say when an earlier one died, and so what that one had seen.
         absent: the names that are missing because of it.
     """
 
@@ -100,6 +101,7 @@ class Session:
         self._target: Target | None = None
         self._fatal_cells: set[int] = set()
         self._killed_cells: set[int] = set()  # over which a worker was killed once
+        self._have_run: set[int] = set()  # cells that once came to an end
         self._questions = 0  # that the request in hand put to functions of the judge's
         self._own_cells = len(notebook.cells)
         self._end = time.monotonic() + limits.seconds_per_submission
@@ -158,6 +160,7 @@ class Session:
         self._fatal_cells.discard(self._own_cells)
         self.lost.pop(self._own_cells, None)
         self._killed_cells.discard(self._own_cells)
+        self._have_run.discard(self._own_cells)
         if self._worker is not None:
             self._run_cell(self._own_cells)
 
@@ -204,15 +207,18 @@ class Session:
         cell = {"do": "cell", "index": index, "source": self._notebook.cells[index]}
         outcome = self._exchange(cell, self._limits.seconds_per_cell, _nothing_asked)
         lost = outcome.lost or ((Lost(outcome.raised, "cell", names=(STAR,)),) if outcome.raised else ())
-        if lost and len(self.lost) < MOST_CELLS:
-            self.lost.setdefault(index, lost)
+        is_first = index not in self._have_run
+        if is_first and lost and len(self.lost) < MOST_CELLS:
+            self.lost[index] = lost
         if self._worker is not None:
-            self.absent = outcome.absent
+            self.absent = outcome.absent if is_first else self.absent
+            self._have_run.add(index)
         if outcome.detail == KILLED and index not in self._killed_cells:
             self._killed_cells.add(index)
         elif self._worker is None:
             self._fatal_cells.add(index)
-            self.lost[index] = (Lost(Raised(outcome.ended, outcome.detail, cell=index), "cell", names=(STAR,)),)
+            if is_first:
+                self.lost[index] = (Lost(Raised(outcome.ended, outcome.detail, cell=index), "cell", names=(STAR,)),)
 
     def _exchange(self, request: dict[str, Any], seconds: float, asked: Asked) -> Outcome:
         assert self._worker is not None

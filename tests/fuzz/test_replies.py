@@ -284,7 +284,9 @@ def near(actual: Tensor, expected: Tensor, tolerance: Tolerance) -> bool:
 def judged(judge: Judge, exercise: Exercise, liar: Liar) -> tuple[ExerciseResult, picture_answers.Recorded | Any]:
     """Judge an exercise by what a liar says; whatever is paid is right, whatever is said can be written."""
     asking = Asking(judge.yardstick(exercise), liar)
-    result = decided(exercise, asking.answers(judge.bank.in_order(exercise.name)))
+    asking.ask_public(judge.bank.calls[exercise.name], judge.bank.pictures[exercise.name])
+    asking.ask_hidden(judge.bank.calls[exercise.name])
+    result = decided(exercise, asking.answers)
     assert ExerciseResult.model_validate_json(result.model_dump_json()) == result
     assert result.points == sum(check.points for check in result.checks) <= exercise.max_points
     assert all(len(check.message) <= LONGEST_MESSAGE for check in result.checks)
@@ -319,7 +321,7 @@ predictions = received(likely).map(lambda reply: reply if isinstance(reply, dict
 
 def of(judge: Judge, name: str, plan: Sequence[Any], asking: Sequence[Any] = (), prediction: Any = None) -> Liar:
     """Make a liar for an exercise."""
-    every = [call for call, _ in judge.bank.in_order(name)]
+    every = [*judge.bank.calls[name], *judge.bank.pictures[name]]
     return Liar(every, plan, asking, prediction or {})
 
 
@@ -349,10 +351,12 @@ def test_one_answer_that_is_almost_right_costs_its_check(
     on_paper: Judge, name: str, almost: Callable[[Any], Any]
 ) -> None:
     exercise = on_paper.declared.assignment[name]
-    first = [call.check for call in on_paper.bank.calls[name]].index(exercise.checks[0].name)
-    call = on_paper.bank.calls[name][first]
+    shown = {check.name for check in exercise.checks if check.visibility == "shown"}
+    concealed = [call for call in on_paper.bank.calls[name] if call.check not in shown]
+    first = [call.check for call in concealed].index(exercise.checks[0].name)
+    call, before = concealed[first], len(on_paper.bank.calls[name]) - len(concealed) + len(on_paper.bank.pictures[name])
     is_right = agrees(over_the_wire(almost(call.expected)), call.expected, tolerance_of(exercise, exercise.checks[0]))
-    above = [None] * (first + (first > 0))  # the first right call is made twice
+    above = [None] * (before + first + (first > 0))  # the first right one of the hidden calls is made twice
     result, _ = judged(on_paper, exercise, of(on_paper, name, [*above, almost, *[None] * 99]))
     assert (result.points == 0) != is_right or exercise.choice
 

@@ -47,7 +47,9 @@ def graded(zygote: Zygote, body: str, name: str = "double") -> ExerciseResult:
     declared = Declared(Assignment("", [made]), frozenset())
     with Session(zygote, Notebook([head, source], ""), LIMITS) as session:
         asking = Asking(Yardstick(made, declared, LIMITS, "cpu"), session)
-        return decided(made, asking.answers((call, False) for call in calls))
+        asking.ask_public(calls)
+        asking.ask_hidden(calls)
+        return decided(made, asking.answers)
 
 
 BREAKS = [

@@ -62,28 +62,19 @@ def without_pictures(judge: Judge) -> Judge:
 # --- the calls ---------------------------------------------------------------------------------------------
 
 
-def test_calls_of_pictures_stand_among_the_others_whose_order_is_kept(judge: Judge) -> None:
-    order = list(judge.bank.in_order(NAME))
-    assert [call for call, is_picture in order if not is_picture] == list(judge.bank.calls[NAME])
-    places = [index for index, (_, is_picture) in enumerate(order) if is_picture]
-    assert len(places) == 13
-    assert places[0] < len(order) // 2 < places[-1]
-    assert [call.index for call, is_picture in order if is_picture] != list(range(13))
-
-
 def test_inputs_of_pictures_are_public_and_hang_on_no_key(judge: Judge) -> None:
     exercise = judge.declared.assignment[NAME]
-    drawn = {call.fingerprint for call in picture_calls(exercise, exercise.pictures[0])}
-    assert drawn == {call.fingerprint for _, call in judge.bank.pictures[NAME]}
-    assert len(drawn) == 13
+    drawn = [call.fingerprint for call in picture_calls(exercise, exercise.pictures[0])]
+    assert drawn == [call.fingerprint for call in judge.bank.pictures[NAME]]
+    assert len(set(drawn)) == 13
 
 
 def test_a_bank_keeps_the_calls_of_pictures(place: Place, judge: Judge) -> None:
     kept = load(place)
     assert kept is not None
     for name, pictures in judge.bank.pictures.items():
-        own = [(before, call.check, call.index, call.fingerprint) for before, call in pictures]
-        assert [(before, call.check, call.index, call.fingerprint) for before, call in kept.pictures[name]] == own
+        own = [(call.check, call.index, call.fingerprint) for call in pictures]
+        assert [(call.check, call.index, call.fingerprint) for call in kept.pictures[name]] == own
 
 
 def test_another_picture_makes_another_bank(place: Place, tmp_path: Path) -> None:
@@ -159,7 +150,7 @@ class Slow:
     """Stands in for a session: every call of a picture takes long, or all calls end so."""
 
     def __init__(self, judge: Judge, seconds: float, ended: str = "returned", only_pictures: bool = True) -> None:
-        self.shown = {id(call.inputs): call for _, call in judge.bank.pictures[NAME]}
+        self.shown = {id(call.inputs): call for call in judge.bank.pictures[NAME]}
         self.right = {id(call.inputs): call.expected for call in judge.bank.calls[NAME]}
         self.seconds, self.ended, self.only_pictures, self.count = seconds, ended, only_pictures, 0
 
@@ -175,6 +166,14 @@ class Slow:
         return Outcome("returned", value="c")
 
 
+def asked(judge: Judge, session: Slow) -> Asking:
+    """Ask all that there is to ask about one exercise."""
+    asking = Asking(judge.yardstick(judge.declared.assignment[NAME]), session)
+    asking.ask_public(judge.bank.calls[NAME], judge.bank.pictures[NAME])
+    asking.ask_hidden(judge.bank.calls[NAME])
+    return asking
+
+
 @pytest.mark.parametrize(
     ("seconds", "ended", "only_pictures", "most"),
     [(0.0, "returned", True, 13), (4.0, "returned", True, 3), (10.0, "timed_out", True, 1), (0.1, "crashed", True, 1)],
@@ -183,17 +182,16 @@ def test_calls_of_pictures_together_take_no_longer_than_one_call_may(
     judge: Judge, seconds: float, ended: str, only_pictures: bool, most: int
 ) -> None:
     session = Slow(judge, seconds, ended, only_pictures)
-    asking = Asking(judge.yardstick(judge.declared.assignment[NAME]), session)
-    assert decided(asking.yardstick.exercise, asking.answers(judge.bank.in_order(NAME))).points == 15
+    asking = asked(judge, session)
+    assert decided(asking.yardstick.exercise, asking.answers).points == 15
     assert session.count == most
     assert len(asking.recorded) == (most if ended == "returned" else 0)
 
 
 def test_once_a_check_was_stopped_no_picture_is_tried(judge: Judge) -> None:
     session = Slow(judge, 10.0, "timed_out", only_pictures=False)
-    Asking(judge.yardstick(judge.declared.assignment[NAME]), session).answers(judge.bank.in_order(NAME))
-    before = next(index for index, (_, is_picture) in enumerate(judge.bank.in_order(NAME)) if not is_picture)
-    assert session.count <= min(before, 1)
+    asked(judge, session)
+    assert session.count == 0
 
 
 # --- plain data --------------------------------------------------------------------------------------------

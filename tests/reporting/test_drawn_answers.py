@@ -144,7 +144,7 @@ def test_both_curves_can_be_told_apart_without_colour(draw: Draw) -> None:
 def exact(declared: Declared, judge: Judge, name: str) -> tuple[PublicPicture, list[Answered]]:
     """Return an exercise's picture and its calls, answered rightly."""
     exercise = declared.assignment[name]
-    recorded = [Recorded.of(call, call.expected) for _, call in judge.bank.pictures[name]]
+    recorded = [Recorded.of(call, call.expected) for call in judge.bank.pictures[name]]
     return exercise.pictures[0], answered(exercise, exercise.pictures[0], declared, recorded)
 
 

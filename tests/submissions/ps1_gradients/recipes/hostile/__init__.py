@@ -8,6 +8,7 @@ from __future__ import annotations
 from tests.submissions.ps1_gradients.recipes.hostile import (
     asking,
     bombs,
+    carrying,
     changing,
     claims,
     comparing,
@@ -25,6 +26,6 @@ from tests.submissions.ps1_gradients.recipes.hostile import (
     wire,
 )
 
-FORGING = (known, comparing, changing, looking, wire, claims, recognising, hooks, modes, asking, counting)
+FORGING = (known, comparing, changing, looking, wire, claims, recognising, hooks, modes, asking, counting, carrying)
 MODULES = (*FORGING, outside, leaving, network, bombs, endings, texts)
 GOLDENS = tuple(golden for module in MODULES for golden in module.GOLDENS)
