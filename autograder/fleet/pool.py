@@ -4,7 +4,8 @@
          └─ fork ──▶ judge 1 ── its zygote ──▶ worker …
 
 Judges share the bank by being forked after it was loaded. If a judge or a zygote dies, the pool is built anew and
-what was in hand is tried once more, each submission alone, so that one of them cannot cost another its result.
+what was in hand is tried once more, each submission alone, so that one of them cannot cost another its result. One that
+ends a judge twice while nothing else is in hand has a result that says so, and is not tried for ever.
 """
 
 from __future__ import annotations
@@ -27,12 +28,18 @@ from autograder.common.interrupts import ENDING
 from autograder.handed_in.submission import Submission
 from autograder.judging.judge import Judge
 from autograder.judging.judge_process import begin_to_judge
+from autograder.judging.judges_time import SECONDS
 from autograder.judging.result import SubmissionResult
 from autograder.sandbox.client import Zygote
 from autograder.sandbox.sandbox_error import SandboxError
 
 WATCH_SECONDS = 5.0
-SLACK_SECONDS = 60.0  # beyond a submission's own limit, for all that the judge does itself
+SLACK_SECONDS = 60.0  # beyond a submission's own limit, and the judge's for each exercise
+BUSY = 4.0  # a judge's second of work takes so long at most, on a machine with so much more to do than it can
+ENDED_TWICE = (
+    "Grading this notebook ended the grader's own process, and did so again with nothing else in hand. Does a function "
+    "return something very large, or nested without end? A person should look at it before it is graded again."
+)
 
 
 class _Reply(NamedTuple):
@@ -42,12 +49,14 @@ class _Reply(NamedTuple):
         result: as JSON, or None.
         fault: what went wrong.
         is_sandbox: whether the sandbox is to blame and worth starting anew.
+        is_death: whether the judge process died over it.
         answers: to the calls of pictures; `judging/answers.py` bounds them.
     """
 
     result: str | None
     fault: str = ""
     is_sandbox: bool = False
+    is_death: bool = False
     answers: bytes = b""
 
 
@@ -141,11 +150,13 @@ class _Task:
     Attributes:
         suspect: a judge died or the sandbox failed while it was in hand; it is tried once more, alone, so that
             it takes nobody with it and nobody takes it.
+        deaths: how often a judge died while nothing else was in hand.
         since: when it was handed to a judge, by the monotonic clock.
     """
 
     submission: Submission
     suspect: bool = False
+    deaths: int = 0
     since: float = 0.0
 
 
@@ -183,15 +194,18 @@ class LocalPool:
                 self._put_back()
                 continue
             done, _ = wait(self._running, timeout=WATCH_SECONDS, return_when=FIRST_COMPLETED)
-            broken = self._stop_overdue()
+            broken, is_alone = self._stop_overdue(), len(self._running) == 1
             for future in list(self._running) if broken else done:
                 task = self._running.pop(future)
                 reply = self._outcome(future)
+                task.deaths += reply.is_death and is_alone
                 if reply.result is not None:
                     result = SubmissionResult.model_validate_json(reply.result)
                     yield Graded(task.submission, result, answers=reply.answers)
-                elif reply.is_sandbox and not task.suspect:
-                    self._waiting.appendleft(_Task(task.submission, suspect=True))
+                elif task.deaths > 1:
+                    yield Graded(task.submission, self._ended_twice(task.submission))
+                elif reply.is_death or (reply.is_sandbox and not task.suspect):
+                    self._waiting.appendleft(_Task(task.submission, suspect=True, deaths=task.deaths))
                 else:
                     yield Graded(task.submission, None, reply.fault)
                 broken |= reply.is_sandbox
@@ -217,7 +231,8 @@ class LocalPool:
 
     def _stop_overdue(self) -> bool:
         """Kill the judges if one is dead, or has been at a submission for longer than any submission may take."""
-        allowed = self.judge.limits.seconds_per_submission + SLACK_SECONDS
+        of_the_judge = BUSY * SECONDS * len(self.judge.declared.assignment.exercises)
+        allowed = self.judge.limits.seconds_per_submission + of_the_judge + SLACK_SECONDS
         is_overdue = any(time.monotonic() - task.since > allowed for task in self._running.values())
         # The executor sees most deaths itself; of a judge that dies amid its reply it would wait for the rest.
         if not is_overdue and not connection.wait([process.sentinel for process in self._judges()], timeout=0):
@@ -231,7 +246,12 @@ class LocalPool:
         try:
             return future.result()
         except (BrokenProcessPool, CancelledError):
-            return _Reply(None, "its judge process died or did not end", is_sandbox=True)
+            return _Reply(None, "its judge process died or did not end", is_sandbox=True, is_death=True)
+
+    def _ended_twice(self, submission: Submission) -> SubmissionResult:
+        """Return the result of a submission that ended its judge twice."""
+        blank = self.judge.blank(submission.student, submission.digest(), ENDED_TWICE)
+        return blank.model_copy(update={"status": "unreadable"})
 
     def _put_back(self) -> None:
         """Build the pool anew; what was in hand when it broke is tried again, one by one."""
@@ -239,7 +259,7 @@ class LocalPool:
         wait(self._running)
         for future, task in self._running.items():
             if self._outcome(future).result is None:
-                self._waiting.appendleft(_Task(task.submission, suspect=True))
+                self._waiting.appendleft(_Task(task.submission, suspect=True, deaths=task.deaths))
             else:
                 self._waiting.appendleft(task)
         self._running.clear()

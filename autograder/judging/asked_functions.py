@@ -3,27 +3,37 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 from torch import Tensor
 
 from autograder.course.declarations import Declared
 from autograder.judging.calls import Call
+from autograder.judging.judges_time import JudgesTime
 from autograder.sandbox.data import TensorInput, bare
 
 MAX_CALLS = 10_000
-MAX_NUMEL = 100_000
-MAX_SIZE = 10_000
+FEW = 1_000  # entries that a question may have in any shape; a function may well broadcast them against each other
+LARGEST_ANSWER = 1_000_000  # entries
 
 
 class AskedFunctions:
-    """Evaluates, on the judge's side, the functions that a call asks for; counts every evaluation."""
+    """Evaluates, on the judge's side, the functions that a call asks for; counts every evaluation.
 
-    def __init__(self, declared: Declared, call: Call) -> None:
+    A question has the shape of one of the call's inputs, or a few entries, as many as one of them.
+
+    Args:
+        declared: where the functions are.
+        call: which of them it asks for.
+        time: of the judge, within which they are evaluated.
+    """
+
+    def __init__(self, declared: Declared, call: Call, time: JudgesTime | None = None) -> None:
+        self._time = time or JudgesTime()
         self._functions = declared.functions_of(call.exercise)
         self._asked = {item.name: item for item in call.inputs.values() if getattr(item, "kind", "") == "asked"}
-        sizes = (size for item in call.inputs.values() if isinstance(item, TensorInput) for size in item.value.shape)
-        self._largest = max([MAX_SIZE, *sizes])  # whoever is given a long vector may ask with it
+        self._shapes = {item.value.shape for item in call.inputs.values() if isinstance(item, TensorInput)}
         self.count = 0
 
     def __call__(self, name: str, values: list[Any]) -> Any:
@@ -38,22 +48,41 @@ class AskedFunctions:
         if self.count > MAX_CALLS:
             raise ValueError("the function was called too often")
         arguments = bare(values)
-        if not all(isinstance(item, Tensor) and _is_small(item, self._largest) for item in arguments):
+        if not all(isinstance(item, Tensor) for item in arguments):
             raise ValueError("the function takes tensors")
+        if not all(map(self._may_be_asked, arguments)):
+            raise ValueError("the function takes tensors of the shape of an input")
+        answered = self._time.spent_on(partial(self._evaluated, name, arguments))
+        if answered is None:
+            raise ValueError("the function was asked for more than can be evaluated")
+        return answered.value
+
+    def _may_be_asked(self, value: Tensor) -> bool:
+        """Whether a tensor is like an input; empty dimensions do not excuse."""
+        if value.shape in self._shapes:
+            return True
+        counts = {shape.numel() for shape in self._shapes}
+        return math.prod(max(size, 1) for size in value.shape) <= FEW and value.numel() in counts
+
+    def _evaluated(self, name: str, arguments: list[Tensor]) -> _Evaluated:
         function: Any = self._functions[name]
         try:
             if parameters := bare(self._asked[name].parameters):
                 function = function(*parameters)
-            return function(*arguments)
+            value = function(*arguments)
         except Exception as problem:  # whatever a student hands to the lecturer's function, it is theirs to mend
             raise unanswerable(problem) from None
+        if isinstance(value, Tensor) and value.numel() > LARGEST_ANSWER:
+            raise ValueError("the function's value is too large there")
+        return _Evaluated(value)
+
+
+class _Evaluated(NamedTuple):
+    """A value, which may be nothing."""
+
+    value: Any
 
 
 def unanswerable(problem: Exception) -> ValueError:
     """Make what a student's code gets where the judge's function raises: none of the lecturer's words."""
     return ValueError(f"the function cannot be evaluated there ({type(problem).__name__})")
-
-
-def _is_small(value: Tensor, largest: int) -> bool:
-    """Whether a tensor, and what a product of it with itself could be, stays small; empty dimensions do not excuse."""
-    return math.prod(max(size, 1) for size in value.shape) <= MAX_NUMEL and max(value.shape, default=0) <= largest

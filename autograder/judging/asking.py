@@ -1,6 +1,6 @@
 """Asks a submission: makes the calls of an exercise through the wall, while any can matter.
 
-    first   what is public: shown checks, pictures, the prediction. Nothing hidden was seen by then, so every word is told
+    first   what is public: shown checks, pictures, the prediction; nothing hidden was seen by then, so words are told
     then    what is hidden, in the bank's order, which tells nothing
 
     a check that timed out, crashed or filled the memory   its other calls are not made
@@ -14,6 +14,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, Protocol
 
 import torch
@@ -27,8 +28,9 @@ from autograder.judging.deciding import Answers
 from autograder.judging.diagnose import same_outcome
 from autograder.judging.facts import BrokenContract
 from autograder.judging.forbidden_calls import Use
+from autograder.judging.judges_time import JudgesTime
 from autograder.judging.picture_answers import Recorded, Unlike
-from autograder.judging.verdicts import JudgedCall, Yardstick
+from autograder.judging.verdicts import JudgedCall, Yardstick, unjudged
 from autograder.language import Exercise
 from autograder.sandbox.data import bare
 from autograder.sandbox.outcome import Outcome
@@ -70,12 +72,14 @@ class Asking:
 
     Attributes:
         recorded: the answers to the calls of pictures.
+        time: the judge's own, for all that is returned and asked.
     """
 
     def __init__(self, yardstick: Yardstick, session: Caller, forbidden: Use | None = None) -> None:
         self.yardstick, self.session, self._forbidden = yardstick, session, forbidden
         self.target = target_of(yardstick.exercise)
         self.recorded: list[Recorded] = []
+        self.time = JudgesTime()
         self._judged: list[JudgedCall] = []
         self._stopped: set[str] = set()
         self._cut_short: set[str] = set()
@@ -91,12 +95,7 @@ class Asking:
         return Answers(self._judged, self._cut_short, self._prediction, unrepeatable=self._unrepeatable)
 
     def ask_public(self, calls: Iterable[Call], pictures: Iterable[Call] = ()) -> None:
-        """Read the prediction; make the calls of shown checks, then those of pictures.
-
-        Args:
-            calls: all of the exercise, in the bank's order.
-            pictures: whose answers are recorded and decide nothing.
-        """
+        """Read the prediction; make the calls of shown checks, then those of pictures, which decide nothing."""
         exercise = self.yardstick.exercise
         self._prediction = self.session.fetch(prediction_of(exercise.name)) if exercise.choice else None
         for call in self._of("shown", calls):
@@ -132,30 +131,24 @@ class Asking:
     def answer_to(self, call: Call) -> JudgedCall:
         """Make one call and judge its answer."""
         check = next(check for check in self.yardstick.exercise.checks if check.name == call.check)
-        asked = AskedFunctions(self.yardstick.declared, call)
+        asked = AskedFunctions(self.yardstick.declared, call, self.time)
         counts = check.rule is not None and not check.rule.is_judged
         device = self.yardstick.device_of(call)
         outcome = self.session.call(self.target, call.inputs, count_operations=counts, device=device, asked=asked)
-        return self.yardstick.judged(call, outcome, asked.count - outcome.asked_in_vain)
+        count = asked.count - outcome.asked_in_vain
+        judged = self.time.spent_on(partial(self.yardstick.judged, call, outcome, count))
+        return judged or unjudged(self.yardstick.exercise, call, outcome)
 
     def _repeated(self, first: JudgedCall) -> BrokenContract | None:
         """Make a call once more that was answered rightly, unless it takes long; say what is not as it was."""
-        one = first.answer.outcome
-        if one.seconds > LONGEST_REPEATED:
-            return None
-        again = self.answer_to(first.answer.call)
-        if isinstance(again.fact, BrokenContract):
-            return again.fact
-        other = again.answer.outcome
-        before = replace(one, value=bare(one.value))
-        is_same = other.ended != "returned" or same_outcome(other, before, _rounding(before.value))
-        return None if is_same else BrokenContract(clauses=("same",))
+        is_short = first.answer.outcome.seconds <= LONGEST_REPEATED
+        return _broken_by(first, self.answer_to(first.answer.call)) if is_short else None
 
     def _record(self, call: Call) -> None:
         """Make one call of a picture and keep its answer, if it can be drawn beside the right one."""
         if self._seconds_for_pictures <= 0:
             return
-        device, asked = self.yardstick.device_of(call), AskedFunctions(self.yardstick.declared, call)
+        device, asked = self.yardstick.device_of(call), AskedFunctions(self.yardstick.declared, call, self.time)
         outcome = self.session.call(self.target, call.inputs, device=device, asked=asked)
         self._seconds_for_pictures -= outcome.seconds
         if outcome.ended in STOPPED:
@@ -163,6 +156,16 @@ class Asking:
         if outcome.ended == "returned":
             with contextlib.suppress(Unlike):
                 self.recorded.append(Recorded.of(call, outcome.value))
+
+
+def _broken_by(first: JudgedCall, again: JudgedCall) -> BrokenContract | None:
+    """Return what of the contract the same call breaks when it is made once more."""
+    if isinstance(again.fact, BrokenContract):
+        return again.fact
+    one, other = first.answer.outcome, again.answer.outcome
+    before = replace(one, value=bare(one.value))
+    is_same = other.ended != "returned" or same_outcome(other, before, _rounding(before.value))
+    return None if is_same else BrokenContract(clauses=("same",))
 
 
 def _rounding(value: Any) -> Tolerance:

@@ -52,7 +52,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Bank:
-    """All calls of an assignment, per exercise in an order that tells nothing.
+    """All calls of an assignment, per exercise: the public ones, then the hidden ones in an order that tells nothing.
 
     Attributes:
         digest: the hash of all that it was made from.

@@ -118,7 +118,7 @@ class Causes:
         return index, item, (cause if root.lost is not item or cause.package else None)
 
     def behind(self, raised: Raised, tellable: Tellable) -> Cause | None:
-        """Return why a function raised, if it is for something that it needs and that was missing before it was called."""
+        """Return why a function raised, if it needs something that was missing before it was called."""
         name, module = _NO_NAME.fullmatch(raised.text), _NO_MODULE.match(raised.text)
         is_needed = raised.type_name == "NameError" and name and name[1] in tellable.names
         if is_needed and name and (found := self._behind(name[1])):
@@ -131,7 +131,7 @@ class Causes:
         return None
 
     def told(self, facts: Iterable[Fact | None]) -> list[FirstCause]:
-        """Return the causes that checks tell of, and those of missing functions, the earliest first, with what they said.
+        """Return the causes that checks and missing functions tell of, the earliest first, with what they said.
 
         Args:
             facts: of all checks. What was found behind a call of which no check tells stays here: which of many that

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import torch
@@ -26,6 +27,7 @@ from autograder.sandbox.outcome import Outcome, Raised
 from autograder.sandbox.parts import each_part, each_tensor
 
 OTHERWISE_WRONG = 0.1  # rounding that a far too small step makes large depends on how the code is written
+_OF_THE_FORM = ("wrong_value", "not_finite", "wrong_device")  # verdicts on a value of the right type, shape and dtype
 NEARLY = 1e-3  # relative to the largest entry
 Key = int | str  # of a part: a number in a tuple, from 0, or a name in a dict
 
@@ -49,6 +51,11 @@ class Answer:
     def agrees(self, value: object, expected: object, tolerance: Tolerance | None = None) -> bool:
         """Whether a value, or a part of one, is the expected one, and lies where this answer must."""
         return _agree(value, expected, tolerance or self.tolerance, self.call.device or "cpu")
+
+    @cached_property
+    def is_right_but_for_its_dtype(self) -> bool:
+        """Whether it is right, or would be in another dtype."""
+        return _is_right_but_for_its_dtype(self, self.outcome)
 
 
 @dataclass(frozen=True)
@@ -222,7 +229,7 @@ def _seen_in(answers: Sequence[Answer], wrong: Sequence[Outcome], otherwise: int
             return frozenset()
         else:
             unlike += 1
-            if _is_right_but_for_its_dtype(answer, answer.outcome) and (
+            if answer.is_right_but_for_its_dtype and (
                 other.ended == "raised" or _is_right_but_for_its_dtype(answer, other)
             ):
                 of_another_dtype.append(answer)
@@ -256,8 +263,9 @@ def same_outcome(one: Outcome, other: Outcome, tolerance: Tolerance) -> bool:
     """Whether two wrong versions do the same: raise, or answer alike, NaN and infinity in the same places included."""
     if "raised" in (one.ended, other.ended):
         return one.ended == other.ended
-    if _agree(one.value, other.value, tolerance):
-        return True
+    verdict = compare(one.value, other.value, tolerance).verdict
+    if verdict not in _OF_THE_FORM:
+        return verdict == "correct"
     value, others = bare(one.value), bare(other.value)
     same_places = _agree(each_part(_is_finite, value), each_part(_is_finite, others), tolerance)
     return same_places and _agree(each_part(_finite, value), each_part(_finite, others), tolerance)

@@ -60,7 +60,9 @@ def build(
             dropped += [text for text in earlier.dropped if text.startswith(f"{name}, ")]
         else:
             made = [call for check in exercise.checks for call in _answered(exercise, check, key, dropped)]
-            calls[name] = shuffled(made, key, name)
+            shown = {check.name for check in exercise.checks if check.visibility == "shown"}
+            public = [call for call in made if call.check in shown]  # their order may be known, as they are
+            calls[name] = public + shuffled([call for call in made if call.check not in shown], key, name)
             pictures[name] = [call for item in exercise.pictures for call in picture_calls(exercise, item, dropped)]
         done += sum(check.family.count for check in exercise.checks)
     drawing("", total, total)

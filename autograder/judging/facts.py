@@ -97,6 +97,12 @@ class UnfitAnswer(Record):
     what: Literal["unfit"] = "unfit"
 
 
+class LargeAnswer(Record):
+    """What was returned is larger than can be looked through, or takes too long."""
+
+    what: Literal["large"] = "large"
+
+
 class AttachedAnswer(Record):
     """What was returned still hangs on autograd's graph."""
 
@@ -318,7 +324,8 @@ class ReadyText(Record):
     text: Text
 
 
-Wrong = OtherKind | OtherShape | OtherDtype | OtherDevice | BadEntries | OtherValue | UnfitAnswer | AttachedAnswer
+Instead = OtherKind | OtherShape | OtherDtype | OtherDevice | OtherValue
+Wrong = Instead | BadEntries | UnfitAnswer | LargeAnswer | AttachedAnswer
 Fact = Annotated[
     Wrong
     | ChangedInputs

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from autograder.judging.unreadable import UnreadableError
 
 DEEPEST, MOST_PARTS = 4, 50
+MOST_VALUES = 4_000_000  # in a text: each takes up to seventy bytes, whatever is written there
 _DECODER = json.JSONDecoder(strict=False, parse_int=float)  # int() refuses thousands of digits
 _BLANK = " \t\r\n\0"
+_TEXTS = re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL)
 
 Notebook = dict[str, Any]
 
@@ -24,8 +27,9 @@ def held_notebook(text: str) -> Any:
 
     Raises:
         ValueError, RecursionError: it is no JSON.
-        UnreadableError: it holds several notebooks.
+        UnreadableError: it holds several notebooks, or too many values.
     """
+    _refuse_too_many_values(text)
     first, *others = _documents(text)
     found = [notebook for value in (first, *others) for notebook in _notebooks(value, DEEPEST)]
     if any(notebook != found[0] for notebook in found):
@@ -65,10 +69,26 @@ def _notebooks(value: Any, deepest: int) -> Iterator[Notebook]:
         for part in value:
             yield from _notebooks(part, deepest - 1)
     elif deepest and isinstance(value, str) and value.lstrip(_BLANK)[:1] in ("{", '"', "["):
+        _refuse_too_many_values(value)
         try:
             yield from _notebooks(_DECODER.decode(value.strip(_BLANK)), deepest - 1)
         except (ValueError, RecursionError):
             return
+
+
+def _refuse_too_many_values(text: str) -> None:
+    """Count what a text holds before anything is built from it.
+
+    Raises:
+        UnreadableError: it is too much.
+    """
+    if _values_in(text) > MOST_VALUES and _values_in(_TEXTS.sub('""', text)) > MOST_VALUES:
+        raise UnreadableError("The file holds millions of numbers or lists. Clear the outputs and hand it in again.")
+
+
+def _values_in(text: str) -> int:
+    """Return how many values there are at most; in its texts, too, there may be commas and brackets."""
+    return sum(map(text.count, ",[{"))
 
 
 def _decoded(part: Any) -> Any:

@@ -13,7 +13,8 @@ from autograder.judging.calls import Bank
 from autograder.judging.causes import Causes
 from autograder.judging.circumstances import WorkerSoftware
 from autograder.judging.deciding import decided
-from autograder.judging.facts import NoFunction
+from autograder.judging.diagnose import diagnose
+from autograder.judging.facts import FirstCause
 from autograder.judging.forbidden_calls import SubmittedSource
 from autograder.judging.missing import why_missing
 from autograder.judging.notebook import Submitted, UnreadableError, read
@@ -26,8 +27,6 @@ from autograder.language import Exercise, Written
 from autograder.sandbox.client import Zygote
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.session import Notebook, Session
-
-Missing = Callable[[str], NoFunction]
 
 
 @dataclass(frozen=True)
@@ -91,34 +90,12 @@ class Judge:
         except UnreadableError as problem:
             return blank.model_copy(update={"status": "unreadable", "reason": str(problem)}), b""
         with Session(zygote, _to_run(self, submitted), self.limits, slot) as session:
-            causes = Causes(submitted.code, session)
-            missing = partial(why_missing, submitted=submitted, causes=causes)
-            source = SubmittedSource(submitted.code)
-            askings = [self._asking(item, session, source, causes, missing) for item in self.declared.assignment.exercises]
-            for asking in askings:  # all of it before anything hidden: what a worker has not seen, it cannot tell
-                name = asking.yardstick.exercise.name
-                asking.ask_public(self.bank.calls[name], self.bank.pictures.get(name, ()))
-            exercises = []
-            for asking in askings:
-                asking.ask_hidden(self.bank.calls[asking.yardstick.exercise.name])
-                exercises.append(_decided(asking, source))
-                finished(exercises[-1])
+            askings, results, causes = _asked(self, submitted, session, finished)
         recorded = {asking.yardstick.exercise.name: asking.recorded for asking in askings}
-        points = sum(item.points for item in exercises)
-        told = causes.told(check.fact for item in exercises for check in item.checks)
-        exercises += map(_to_be_read, self.declared.assignment.written)
-        graded = {"status": "graded", "reason": None, "points": points, "causes": told, "exercises": exercises}
+        points = sum(item.points for item in results)
+        results += map(_to_be_read, self.declared.assignment.written)
+        graded = {"status": "graded", "reason": None, "points": points, "causes": causes, "exercises": results}
         return blank.model_copy(update=graded), packed(blank, recorded)
-
-    def _asking(
-        self, exercise: Exercise, session: Session, source: SubmittedSource, causes: Causes, missing: Missing
-    ) -> Asking:
-        """Return what asks about one exercise; nothing is called if what stands in the source decides it."""
-        uses = source.uses(exercise.functions, exercise.forbids) if exercise.forbids else []
-        tellable = Tellable.of(source, exercise.functions)
-        behind = partial(causes.behind, tellable=tellable)
-        yardstick = replace(self.yardstick(exercise), missing=missing, behind=behind, tellable=tellable)
-        return Asking(yardstick, session, uses[0] if uses else None)
 
     def yardstick(self, exercise: Exercise) -> Yardstick:
         """Return what answers to an exercise are measured with."""
@@ -150,12 +127,44 @@ def _to_run(judge: Judge, submitted: Submitted) -> Notebook:
     return Notebook(submitted.code, judge.support, judge.device, files)
 
 
+def _asked(
+    judge: Judge, submitted: Submitted, session: Session, finished: Callable[[ExerciseResult], None]
+) -> tuple[list[Asking], list[ExerciseResult], list[FirstCause]]:
+    """Ask about every exercise what is public, then what is hidden: what a worker has not seen, it cannot tell."""
+    causes, source = Causes(submitted.code, session), SubmittedSource(submitted.code)
+    yardsticks = [judge.yardstick(item) for item in judge.declared.assignment.exercises]
+    askings = [_asking(_told(item, submitted, source, causes), session, source) for item in yardsticks]
+    for asking in askings:
+        name = asking.yardstick.exercise.name
+        asking.ask_public(judge.bank.calls[name], judge.bank.pictures.get(name, ()))
+    results = []
+    for asking in askings:
+        asking.ask_hidden(judge.bank.calls[asking.yardstick.exercise.name])
+        results.append(_decided(asking, source))
+        finished(results[-1])
+    return askings, results, causes.told(check.fact for item in results for check in item.checks)
+
+
+def _told(yardstick: Yardstick, submitted: Submitted, source: SubmittedSource, causes: Causes) -> Yardstick:
+    """Have a yardstick tell where something raises, why, and why something is not there."""
+    tellable = Tellable.of(source, yardstick.exercise.functions)
+    missing = partial(why_missing, submitted=submitted, causes=causes)
+    return replace(yardstick, missing=missing, behind=partial(causes.behind, tellable=tellable), tellable=tellable)
+
+
+def _asking(yardstick: Yardstick, session: Session, source: SubmittedSource) -> Asking:
+    """Return what asks about one exercise; nothing is called if what stands in the source decides it."""
+    exercise = yardstick.exercise
+    uses = source.uses(exercise.functions, exercise.forbids) if exercise.forbids else []
+    return Asking(yardstick, session, uses[0] if uses else None)
+
+
 def _decided(asking: Asking, source: SubmittedSource) -> ExerciseResult:
     """Decide an exercise; where not all is right, look for a name that was defined twice."""
     exercise, answers = asking.yardstick.exercise, asking.answers
     if not answers.forbidden and any(item.verdict != "correct" for item in answers.calls):
         answers = replace(answers, redefined=redefined(exercise.functions, source))
-    return decided(exercise, answers)
+    return decided(exercise, answers, lambda *of: asking.time.spent_on(partial(diagnose, *of)))
 
 
 def _to_be_read(item: Written) -> ExerciseResult:

@@ -6,6 +6,7 @@ Trusted code over untrusted bytes. Uses the JSON parser only; nbformat would cos
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,8 @@ __all__ = ["MAX_BYTES", "MAX_CELLS", "Cell", "Submitted", "UnreadableError", "co
 
 MAX_BYTES = 64 * 2**20  # JSON takes up to thirty times its size in memory
 MAX_CELLS = 20_000
+MOST_OF_ANY_SIGN = 8 * 2**20  # bytes
+_BEYOND = re.compile(rb"[\xf0-\xf4][\x80-\xbf]{3}")  # UTF-8 of what lies beyond the first 65536 signs
 _NOTHING = " \t\r\n\0"  # a disk that filled up, or a computer that was switched off, leaves zero bytes
 
 
@@ -99,9 +102,12 @@ def _parse(data: bytes) -> Any:
 
 
 def _decode(data: bytes) -> str:
+    """Return a file's text. In a large one no sign takes four bytes in memory, as then all would."""
     encoding = json.detect_encoding(data)
     if encoding != "utf-8":
         return data.decode(encoding, errors="replace")
+    if len(data) > MOST_OF_ANY_SIGN:
+        data = _BEYOND.sub("\N{REPLACEMENT CHARACTER}".encode(), data)
     try:
         return data.decode()
     except UnicodeDecodeError:

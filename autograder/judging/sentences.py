@@ -22,8 +22,10 @@ from autograder.judging.facts import (
     Fact,
     FirstCause,
     ForbiddenCall,
+    Instead,
     Interrupted,
     Kind,
+    LargeAnswer,
     LostPrediction,
     NoFunction,
     OtherDevice,
@@ -41,8 +43,6 @@ from autograder.judging.facts import (
     Wrong,
 )  # fmt: skip
 from autograder.judging.meanings import PHRASES
-
-Instead = OtherKind | OtherShape | OtherDtype | OtherDevice | OtherValue
 
 UNKNOWN_EXCEPTION = "an exception of its own"
 ABSENT = "ModuleNotFoundError"
@@ -115,6 +115,11 @@ def statement(fact: Fact) -> str:
             return _returned(fact)
         case UnfitAnswer():
             return "what your function returned does not fit the inputs: look at the shapes once more"
+        case LargeAnswer():
+            return (
+                "what your function returned is too large, or takes too long, to be looked through. Does a loop go on "
+                "that should have ended?"
+            )
         case AttachedAnswer():
             return "what you returned, and should detach (result.detach()), still requires a gradient."
         case ChangedInputs(names=names):

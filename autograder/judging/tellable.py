@@ -3,7 +3,7 @@
 A worker that was taken over chooses what it raises, where, and what it returns; each choice that is repeated carries
 something home. So only this is repeated, and the number of all different results of a check is bounded:
 
-    an exception   its type and meaning, each from a fixed list; its line, if code that the function reaches stands there
+    an exception   its type and meaning, each from a fixed list; its line, if the function reaches what stands there
     its cause      a name, or a package, that the function's own source needs
     a shape        of few dimensions, each of a size that the inputs, or what is required, have
     a length       up to ten
@@ -60,6 +60,9 @@ class Tellable:
         """Return the index of the cell and the line, if they may be told; else nothing."""
         at = raised.cell, raised.line
         return at if at in self.places else (None, None)
+
+
+NOTHING = Tellable()
 
 
 def told_of_hidden(fact: Fact | None, call: Call) -> Fact | None:

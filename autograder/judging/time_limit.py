@@ -1,4 +1,4 @@
-"""Bounds how long the lecturer's own functions may take while a bank is made: a loop that never ends is told."""
+"""Bounds how long something may take in this process: a loop of the lecturer's that never ends is told."""
 
 from __future__ import annotations
 
@@ -18,7 +18,19 @@ class OutOfTime(BaseException):
 @contextlib.contextmanager
 def in_time(what: str, seconds: float | None = None) -> Iterator[None]:
     """Interrupt what runs here after a while, `SECONDS` unless told; only the main thread can be interrupted."""
-    seconds = SECONDS if seconds is None else seconds
+    with _interrupted(what, signal.SIGALRM, signal.ITIMER_REAL, SECONDS if seconds is None else seconds):
+        yield
+
+
+@contextlib.contextmanager
+def in_processor_time(what: str, seconds: float) -> Iterator[None]:
+    """Interrupt what runs here once this process has worked so long, however busy the machine is."""
+    with _interrupted(what, signal.SIGPROF, signal.ITIMER_PROF, seconds):
+        yield
+
+
+@contextlib.contextmanager
+def _interrupted(what: str, number: signal.Signals, timer: int, seconds: float) -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -26,10 +38,10 @@ def in_time(what: str, seconds: float | None = None) -> Iterator[None]:
     def stop(*_: object) -> NoReturn:
         raise OutOfTime(f"{what} does not end within {seconds:g} seconds")
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = signal.signal(number, stop)
+    signal.setitimer(timer, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(timer, 0)
+        signal.signal(number, before)

@@ -14,9 +14,10 @@ from autograder.judging.certify import compared
 from autograder.judging.compare import kind_of, tolerance_of
 from autograder.judging.diagnose import Answer
 from autograder.judging.endings import exception, stopping
-from autograder.judging.facts import Cause, Fact, ForbiddenCall, Kind, NoFunction, OtherKind, StillStub
+from autograder.judging.facts import Cause, Fact, ForbiddenCall, Kind, LargeAnswer, NoFunction, OtherKind, StillStub
 from autograder.judging.rules_kept import judge_rules
-from autograder.judging.tellable import Tellable, told_of_hidden
+from autograder.judging.sizes import kept
+from autograder.judging.tellable import NOTHING, Tellable, told_of_hidden
 from autograder.language import Check, Exercise
 from autograder.sandbox.data import TensorInput, seen_from
 from autograder.sandbox.limits import Limits
@@ -59,7 +60,7 @@ class Yardstick:
     device: str
     missing: Callable[[str], NoFunction] = unexplained
     behind: Callable[[Raised], Cause | None] = lambda _: None
-    tellable: Tellable = Tellable()
+    tellable: Tellable = NOTHING
 
     def device_of(self, call: Call) -> str:
         """Return where a call is made, and its value must lie.
@@ -89,7 +90,8 @@ class Yardstick:
         if is_right:
             verdict, fact = judge_rules(self.exercise, self.declared, check, call, outcome, asked)
         fact = fact if check.visibility == "shown" else told_of_hidden(fact, call)
-        value = seen_from(self.device_of(call), outcome.value)  # what it is compared with lies on the CPU
+        value = outcome.value if is_right else kept(outcome.value, call.expected)
+        value = seen_from(self.device_of(call), value)  # what it is compared with lies on the CPU
         return JudgedCall(Answer(call, replace(outcome, value=value), tolerance, is_right), verdict, fact, error)
 
     def recorded(self, call: Call, misconception: str) -> JudgedCall:
@@ -123,6 +125,13 @@ class Yardstick:
         text = outcome.raised.text if outcome.raised else ""
         others = (name for item in self.declared.assignment.exercises for name in item.functions)
         return next((name for name in others if text == unwritten(name) and name not in self.exercise.functions), None)
+
+
+def unjudged(exercise: Exercise, call: Call, outcome: Outcome) -> JudgedCall:
+    """Return the verdict on an answer that could not be looked through in the judge's time."""
+    check = next(check for check in exercise.checks if check.name == call.check)
+    answer = Answer(call, replace(outcome, value=None), tolerance_of(exercise, check), is_right=False)
+    return JudgedCall(answer, "timed_out", LargeAnswer())
 
 
 def is_stub(call: Call, outcome: Outcome) -> bool:

@@ -51,11 +51,16 @@ _TAGS = bleach.ALLOWED_TAGS | {
 
 def _of_picture(_: str, name: str, value: str) -> bool:
     """Whether a picture may have this attribute; one that lies elsewhere would tell who looks at it, and when."""
-    return name == "alt" or (name == "src" and value.startswith("data:"))
+    return name == "alt" or (name == "src" and value.startswith("data:image/"))
+
+
+def _of_link(_: str, name: str, value: str) -> bool:
+    """Whether a link may have this attribute; a `data:` page of a student's own would look like one of ours."""
+    return name == "href" and value.lower().startswith(("http://", "https://", "mailto:", "#"))
 
 
 _ATTRIBUTES: dict[str, Any] = {
-    "*": ["class", "title"], "a": ["href"], "img": _of_picture, "td": ["align"], "th": ["align"],
+    "*": ["class", "title"], "a": _of_link, "img": _of_picture, "td": ["align"], "th": ["align"],
 }  # fmt: skip
 
 

@@ -11,7 +11,6 @@ that the kernel counts is used up after our clock has ended. So what it was kill
 from __future__ import annotations
 
 import secrets
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
@@ -25,6 +24,7 @@ from autograder.sandbox.outcome import Lost, Outcome, Raised
 from autograder.sandbox.sandbox_error import SandboxError
 from autograder.sandbox.scratch import ScratchFull
 from autograder.sandbox.statements import STAR
+from autograder.sandbox.stopwatch import Stopwatch
 from autograder.sandbox.wire import Channel, WireClosed, WireTimeout
 
 SIGKILL = 9
@@ -104,7 +104,7 @@ class Session:
         self._have_run: set[int] = set()  # cells that once came to an end
         self._questions = 0  # that the request in hand put to functions of the judge's
         self._own_cells = len(notebook.cells)
-        self._end = time.monotonic() + limits.seconds_per_submission
+        self._left = limits.seconds_per_submission  # of its own time: while the judge works, it stands still
         self.lost: dict[int, tuple[Lost, ...]] = {}
         self.absent: tuple[str, ...] = ()
 
@@ -177,7 +177,7 @@ class Session:
 
     def _requested(self, request: dict[str, Any], asked: Asked, target: Target | None) -> Outcome:
         while self._worker is None:
-            if time.monotonic() >= self._end:
+            if self._left <= 0:
                 return Outcome("timed_out", detail="the submission's time was used up")
             self._start()
         if target is not None and target is not self._target:
@@ -186,9 +186,7 @@ class Session:
 
     def _start(self) -> None:
         """Fork a worker and run the cells in it, except those that killed an earlier one."""
-        began = time.monotonic()
         self._worker = self._zygote.worker(self._limits, self._slot)
-        self._end += time.monotonic() - began  # a wait for a worker is no time of the submission's
         self._target = None
         room = min(self._limits.reply_kib * 1024, self._limits.scratch_mib * 2**20) // 2
         files = {name: _bytes(data) for name, data in _fitting(self._notebook.files, room)}
@@ -196,7 +194,7 @@ class Session:
         opened = self._exchange(opening, self._limits.seconds_per_cell, _nothing_asked)
         if opened.ended != "returned":
             self._stop()
-            if time.monotonic() >= self._end:  # its time ended between a death and a new start: no fault of ours
+            if self._left <= 0:  # its time ended between a death and a new start: no fault of ours
                 return
             raise SandboxError(f"the worker did not open: {opened.detail or opened.ended}")
         for index in range(len(self._notebook.cells)):
@@ -221,41 +219,44 @@ class Session:
                 self.lost[index] = (Lost(Raised(outcome.ended, outcome.detail, cell=index), "cell", names=(STAR,)),)
 
     def _exchange(self, request: dict[str, Any], seconds: float, asked: Asked) -> Outcome:
+        watch = Stopwatch(min(seconds, self._left))
+        try:
+            return self._exchanged(request, watch, asked)
+        finally:
+            self._left -= watch.seconds
+
+    def _exchanged(self, request: dict[str, Any], watch: Stopwatch, asked: Asked) -> Outcome:
         assert self._worker is not None
         channel = self._worker.channel
-        started = time.monotonic()
-        deadline = min(started + seconds, self._end)
         self._questions = 0
         identity = secrets.randbits(62)  # unguessable, so that a reply sent early answers nothing
         try:
             channel.drop_unread()
-            channel.send({**request, "id": identity}, deadline)
-            reply = self._answer(channel, deadline, asked, identity)
+            channel.send({**request, "id": identity}, watch.deadline)
+            reply = self._answer(channel, watch, asked, identity)
             channel.look()
         except WireTimeout:
             self._stop()
-            return Outcome("timed_out", seconds=time.monotonic() - started)
+            return Outcome("timed_out", seconds=watch.seconds)
         except WireClosed:
-            return self._died(time.monotonic() - started)
+            return self._died(watch.seconds)
         except ScratchFull:
             self._stop()
-            return Outcome(
-                "crashed", seconds=time.monotonic() - started, detail="stopped: its files took too much room"
-            )
+            return Outcome("crashed", seconds=watch.seconds, detail="stopped: its files took too much room")
         except WireError:  # its text may be the submission's own words, so it goes no further
             self._stop()
             return Outcome("crashed", detail="it answered with something that is no answer")
         if reply.get("spent") is True:  # what it keeps must not cost the next request its answer
             self._stop()
-        return _outcome(reply, time.monotonic() - started, self._notebook.cells)
+        return _outcome(reply, watch.seconds, self._notebook.cells)
 
-    def _answer(self, channel: Channel, deadline: float, asked: Asked, identity: int) -> dict[str, Any]:
+    def _answer(self, channel: Channel, watch: Stopwatch, asked: Asked, identity: int) -> dict[str, Any]:
         """Receive the reply, evaluating on the way whatever the call asks for.
 
         A reply to another call is passed over: an earlier one may have left it, and this one must not pay for it.
         """
         while True:
-            message = channel.receive(deadline)
+            message = channel.receive(watch.deadline)
             if not isinstance(message, dict):
                 raise WireError("not a reply")
             if "worker_failed" in message and message.get("id") == -1:
@@ -267,11 +268,9 @@ class Session:
             name, values = message["ask"], message.get("values")
             if not isinstance(name, str) or not isinstance(values, list):
                 raise WireError("not a question")
-            try:
-                answer = {"value": asked(name, values)}
-            except ValueError as refusal:
-                answer = {"refused": str(refusal)[:300]}
-            channel.send(answer, deadline)
+            with watch.standing_still():
+                answer = _answered(asked, name, values)
+            channel.send(answer, watch.deadline)
 
     def _died(self, seconds: float) -> Outcome:
         assert self._worker is not None
@@ -287,6 +286,13 @@ class Session:
         if self._worker is not None:
             self._worker.kill()
             self._worker = None
+
+
+def _answered(asked: Asked, name: str, values: list[Any]) -> dict[str, Any]:
+    try:
+        return {"value": asked(name, values)}
+    except ValueError as refusal:
+        return {"refused": str(refusal)[:300]}
 
 
 def _how(ending: Mapping[str, int]) -> str:

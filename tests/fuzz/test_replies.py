@@ -25,7 +25,7 @@ from autograder.course import Course
 from autograder.course.declarations import Declared
 from autograder.course.places import Place
 from autograder.judging import picture_answers
-from autograder.judging.asked_functions import MAX_NUMEL, MAX_SIZE, AskedFunctions
+from autograder.judging.asked_functions import FEW, AskedFunctions
 from autograder.judging.asking import Asking
 from autograder.judging.calls import Call
 from autograder.judging.compare import Tolerance, compare, tolerance_of
@@ -44,6 +44,7 @@ from autograder.sandbox.limits import Limits
 from autograder.sandbox.outcome import Outcome
 from autograder.sandbox.parts import each_part
 from autograder.sandbox.session import Notebook, Session, Target, _outcome
+from autograder.sandbox.stopwatch import Stopwatch
 from autograder.sandbox.wire import Channel, pack
 from tests.first_set import course, declared, place
 from tests.fuzz import strategies as fuzz
@@ -144,7 +145,7 @@ def test_whatever_stands_in_the_pipe_is_a_reply_or_refused(stream: list[Any], re
     try:
         os.write(theirs, b"".join(map(pack, stream)) + rest)
         os.close(theirs)
-        reply = session._answer(channel, time.monotonic() + 10, lambda name, values: asked.append((name, values)), 7)
+        reply = session._answer(channel, Stopwatch(10), lambda name, values: asked.append((name, values)), 7)
     except WireError:
         pass
     else:
@@ -379,11 +380,12 @@ def test_comparing_whatever_was_received_ends_in_a_verdict(one: Any, other: Any,
 # --- what may be asked ---------------------------------------------------------------------------------------------
 
 LARGE = [
-    (MAX_NUMEL,),
-    (MAX_SIZE, 1),
-    (1, MAX_SIZE),
-    (MAX_SIZE, 10),
-    (0, MAX_SIZE),
+    (FEW,),
+    (FEW + 1,),
+    (100_000,),
+    (12_000, 1),
+    (1, 12_000),
+    (0, 12_000),
     (0, 2**31),
     (316, 316),
     (1,) * 12,

@@ -86,7 +86,7 @@ def public(result: SubmissionResult) -> list[tuple[str, str, str]]:
 
 # --- what is hidden ----------------------------------------------------------------------------------------------
 
-INPUTS = 24  # of a check; no more in any set
+INPUTS = 32  # of a check; no more in any set
 BYTES = 150  # of a set, as autograder/README.md says
 LONG = [
     "def helper(x):\n" + "\n".join(f"    y{line} = {line}" for line in range(500)),
@@ -153,7 +153,7 @@ def shapes() -> Iterator[Outcome]:
     several = [shape for rank in range(4) for shape in product(sizes, repeat=rank)]
     several += [shape for rank in (4, 5) for shape in product((0, 1, 3, 4, 12), repeat=rank)]
     several += [(1,) * rank for rank in range(12)]
-    return (returned(torch.zeros(1).expand(shape)) for shape in several)
+    return (returned(torch.zeros(()).expand(shape)) for shape in several)
 
 
 def kinds() -> Iterator[Outcome]:
@@ -189,7 +189,9 @@ def rules() -> Iterator[Outcome]:
 
 def endings() -> Iterator[Outcome]:
     """Come to no answer."""
-    yield from (Outcome("crashed", detail=f"{how} {number}") for how in ("exit code", "signal") for number in range(256))
+    yield from (
+        Outcome("crashed", detail=f"{how} {number}") for how in ("exit code", "signal") for number in range(256)
+    )
     yield from (Outcome("timed_out", seconds=seconds) for seconds in (0.0, 1.0, 1.25))
     yield from (Outcome("out_of_memory"), Outcome("missing", missing="squares"), Outcome("missing", missing="1.25"))
     yield Outcome("raised", raised=Raised("NotImplementedError", "squares is not written yet"))

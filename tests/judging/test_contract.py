@@ -64,7 +64,7 @@ BREAKS = [
     ("result", "y = kept.setdefault(x.shape, torch.zeros_like(x))\ny.copy_(2 * x)\nkept[x.shape] = y\ny += 1e-13 * len(kept)\nreturn y"),
     ("same", "return 2 * x + 1e-13 * torch.randn(x.shape)"),
     ("same", "return 2 * x + 1e-13 * torch.from_numpy(np.random.randn(*x.shape))"),
-    ("same", "return 2 * x + 1e-13 * random.random()"),
+    ("same", "return 2 * x + 1e-11 * random.gauss(0, 1)"),
     ("same", "kept[len(kept)] = 1\nreturn 2 * x * (1 + 1e-13 * len(kept))"),
 ]  # fmt: skip
 

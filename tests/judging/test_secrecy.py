@@ -17,6 +17,7 @@ from autograder.judging.calls import Call
 from autograder.judging.deciding import Answers, decided
 from autograder.judging.drawing import calls_of
 from autograder.judging.result import ExerciseResult, SubmissionResult
+from autograder.judging.tellable import Tellable
 from autograder.judging.verdicts import Yardstick
 from autograder.language import BY_HAND, Assignment, exercise, gradient, hidden, ordinary, shown, vector
 from autograder.platforms import github, graded_notebook
@@ -29,6 +30,7 @@ from tests.fuzz import strategies as fuzz
 from tests.reporting.made import submitted
 
 ROOT = Path(__file__).resolve().parents[2]
+PLACES = frozenset({(1, 2)})  # of what the function reaches
 DIGITS = 4  # so many digits of an input, one after the other, are no accident
 
 
@@ -44,7 +46,9 @@ def double(x):  # type: ignore[no-untyped-def]
 
 
 DOUBLE = double.exercise
-YARDSTICK = Yardstick(DOUBLE, Declared(Assignment("", [DOUBLE]), frozenset()), Limits(), "cpu")
+YARDSTICK = Yardstick(
+    DOUBLE, Declared(Assignment("", [DOUBLE]), frozenset()), Limits(), "cpu", tellable=Tellable(PLACES)
+)
 ((HIDDEN,), (SHOWN,)) = (calls_of(DOUBLE, check, b"a seed") for check in DOUBLE.checks)
 
 
@@ -129,6 +133,8 @@ def test_of_a_shown_check_the_words_of_an_exception_are_told() -> None:
     hidden_one, shown_one = result_of(raised, raised).checks
     assert hidden_one.message == "double: your function raised an exception of its own (code cell 2, line 2)."
     assert shown_one.message == "double: your function raised MyError: 0.123456 (code cell 2, line 2)."
+    elsewhere = Outcome("raised", raised=Raised("MyError", "0.123456", 1, 1234))
+    assert result_of(elsewhere).checks[0].message == "double: your function raised an exception of its own."
 
 
 def test_what_platforms_show_holds_sentences_and_not_the_facts_they_are_made_of() -> None:

@@ -16,7 +16,7 @@ def take_in(*values):
 GOLDENS = (
     attack(
         "words_of_what_was_seen",
-        "All inputs of earlier calls as an exception's words, which a shown check repeats: it is asked before all hidden ones.",
+        "All inputs of earlier calls as an exception's words, which a shown check repeats: it is asked first.",
         SEEN,
         answer="""
         def grad_quadratic_form(A, x):
@@ -47,7 +47,7 @@ GOLDENS = (
     ),
     attack(
         "lines_of_what_was_seen",
-        "Bits of an input as the number of a line, in a cell of a thousand: only lines of what a function reaches are told.",
+        "Bits of an input as the number of a line of a thousand: only lines of what a function reaches are told.",
         SEEN,
         "lines = {line: compile('\\n' * line + 'raise ValueError', '<cell 1>', 'exec') for line in range(1000)}",
         answer="""
