@@ -125,7 +125,7 @@ class Causes:
             cause = self._made(found[2])
             self._behind_raised.append((cause, found[2]))
             return cause
-        if raised.type_name == "ModuleNotFoundError" and module and (package := self._package(module[1])):
+        if raised.type_name == "ModuleNotFoundError" and module and (package := _package(module[1], self._cells)):
             cell, line = tellable.place(raised)
             return Cause(cell=counted(cell), line=line, type=raised.type_name, package=package)
         return None
@@ -160,17 +160,18 @@ class Causes:
             cell=counted(root.index),
             line=raised.line if raised.cell == root.index else None,
             type=known_type(raised),
-            package=self._package(module[1]) if module else None,
+            package=_package(module[1], self._cells) if module else None,
             names=tuple(missing[:MOST_NAMED]),
             others=len(missing[MOST_NAMED:]) or None,
         )
 
-    def _package(self, module: str) -> str | None:
-        """Return the package of a module, if the notebook imports it."""
-        name = module.partition(".")[0]
-        imports = (found[1] for cell in self._cells for found in _IMPORT.finditer(cell))
-        words = dict.fromkeys(word for line in imports for word in re.findall(r"\w+", line))
-        return name if name in [*words][:MOST_IMPORTED] else None
+
+def _package(module: str, cells: Sequence[str]) -> str | None:
+    """Return the package of a module, if the notebook imports it."""
+    name = module.partition(".")[0]
+    imports = (found[1] for cell in cells for found in _IMPORT.finditer(cell))
+    words = dict.fromkeys(word for line in imports for word in re.findall(r"\w+", line))
+    return name if name in [*words][:MOST_IMPORTED] else None
 
 
 def _first_line(text: str) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from tests.submissions.golden import PREDICTION
 from tests.submissions.ps1_gradients.recipes.hostile.attack import attack
 
 SEEN = """
@@ -26,12 +29,13 @@ GOLDENS = (
         verdict="raised",
         idea=None,
     ),
-    attack(
-        "words_of_another_exercise",
-        "What one exercise's hidden calls saw, in the words of another's shown check, which is asked long after.",
-        SEEN,
-        exercise="grad_norm",
-        answer="""
+    replace(
+        attack(
+            "words_of_another_exercise",
+            "What one exercise's hidden calls saw, in the words of another's shown check, which is asked long after.",
+            SEEN,
+            exercise="grad_norm",
+            answer="""
         def grad_norm(x):
             take_in(x)
             return torch.zeros_like(x)
@@ -43,7 +47,10 @@ GOLDENS = (
 
             return telling
         """,
-        after=("backward_cycle = tell_what_was_seen(backward_cycle)",),
+            after=("backward_cycle = tell_what_was_seen(backward_cycle)",),
+        ),
+        points={"grad_norm": PREDICTION, "backward_cycle": PREDICTION},
+        verdicts={"grad_norm": "wrong_value", "backward_cycle": "raised"},
     ),
     attack(
         "lines_of_what_was_seen",
@@ -59,12 +66,12 @@ GOLDENS = (
     ),
     attack(
         "shapes_of_what_was_seen",
-        "Digits of an input as the sizes of a tensor of twelve dimensions: few are told, and only sizes of the inputs.",
+        "Digits of an input as the sizes of a tensor of nine dimensions: few are told, and only sizes of the inputs.",
         SEEN,
         answer="""
         def grad_quadratic_form(A, x):
             number = take_in(A, x)
-            return torch.zeros([2 + number // 90**place % 90 for place in range(11)] + [0])
+            return torch.zeros([2 + number // 8**place % 8 for place in range(8)] + [0])
         """,
         verdict="wrong_shape",
         idea=None,
