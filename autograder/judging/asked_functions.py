@@ -14,14 +14,14 @@ from autograder.judging.judges_time import JudgesTime
 from autograder.sandbox.data import TensorInput, bare
 
 MAX_CALLS = 10_000
-FEW = 1_000  # entries that a question may have in any shape; a function may well broadcast them against each other
+FEW = 500  # entries that a question may have in any shape: a function may well broadcast them against each other
 LARGEST_ANSWER = 1_000_000  # entries
 
 
 class AskedFunctions:
     """Evaluates, on the judge's side, the functions that a call asks for; counts every evaluation.
 
-    A question has the shape of one of the call's inputs, or a few entries, as many as one of them.
+    What is asked about has the shape of one of the call's inputs, or few entries.
 
     Args:
         declared: where the functions are.
@@ -50,19 +50,12 @@ class AskedFunctions:
         arguments = bare(values)
         if not all(isinstance(item, Tensor) for item in arguments):
             raise ValueError("the function takes tensors")
-        if not all(map(self._may_be_asked, arguments)):
-            raise ValueError("the function takes tensors of the shape of an input")
+        if sum(map(_entries, (item for item in arguments if item.shape not in self._shapes))) > FEW:
+            raise ValueError("the function takes small tensors, or those of the shape of an input")
         answered = self._time.spent_on(partial(self._evaluated, name, arguments))
         if answered is None:
             raise ValueError("the function was asked for more than can be evaluated")
         return answered.value
-
-    def _may_be_asked(self, value: Tensor) -> bool:
-        """Whether a tensor is like an input; empty dimensions do not excuse."""
-        if value.shape in self._shapes:
-            return True
-        counts = {shape.numel() for shape in self._shapes}
-        return math.prod(max(size, 1) for size in value.shape) <= FEW and value.numel() in counts
 
     def _evaluated(self, name: str, arguments: list[Tensor]) -> _Evaluated:
         function: Any = self._functions[name]
@@ -75,6 +68,11 @@ class AskedFunctions:
         if isinstance(value, Tensor) and value.numel() > LARGEST_ANSWER:
             raise ValueError("the function's value is too large there")
         return _Evaluated(value)
+
+
+def _entries(value: Tensor) -> int:
+    """Count entries; empty dimensions do not excuse."""
+    return math.prod(max(size, 1) for size in value.shape)
 
 
 class _Evaluated(NamedTuple):

@@ -152,18 +152,23 @@ class Causes:
         return self._made(root)
 
     def _made(self, root: Root) -> Cause:
-        raised = root.lost.raised
-        module = _NO_MODULE.match(raised.text) if raised.type_name == "ModuleNotFoundError" else None
-        missing = [name for name in dict.fromkeys(root.names) if name in self._ran.absent and name.isidentifier()]
-        return Cause(
-            because="stopped" if raised.type_name in STOPPED else "raised",
-            cell=counted(root.index),
-            line=raised.line if raised.cell == root.index else None,
-            type=known_type(raised),
-            package=_package(module[1], self._cells) if module else None,
-            names=tuple(missing[:MOST_NAMED]),
-            others=len(missing[MOST_NAMED:]) or None,
-        )
+        return _made(root, self._ran.absent, self._cells)
+
+
+def _made(root: Root, absent: Sequence[str], cells: Sequence[str]) -> Cause:
+    """Say what raised first, and which names are missing because of it."""
+    raised = root.lost.raised
+    module = _NO_MODULE.match(raised.text) if raised.type_name == "ModuleNotFoundError" else None
+    missing = [name for name in dict.fromkeys(root.names) if name in absent and name.isidentifier()]
+    return Cause(
+        because="stopped" if raised.type_name in STOPPED else "raised",
+        cell=counted(root.index),
+        line=raised.line if raised.cell == root.index else None,
+        type=known_type(raised),
+        package=_package(module[1], cells) if module else None,
+        names=tuple(missing[:MOST_NAMED]),
+        others=len(missing[MOST_NAMED:]) or None,
+    )
 
 
 def _package(module: str, cells: Sequence[str]) -> str | None:

@@ -164,7 +164,7 @@ def test_a_large_answer_is_not_compared_with_every_idea(answer: Any) -> None:
 
 def outer(x: Any) -> Any:
     """Broadcast, where a column comes."""
-    return x * torch.ones(x.shape[0])
+    return x * torch.ones(x.numel() or 1)
 
 
 @exercise(
@@ -181,25 +181,13 @@ def asked_of(made: Exercise, seconds: float = 10.0) -> AskedFunctions:
     return AskedFunctions(Declared(Assignment("", [made]), frozenset()), call, JudgesTime(seconds))
 
 
-def test_a_question_has_the_shape_of_an_input() -> None:
+def test_a_question_has_the_shape_of_an_input_or_few_entries() -> None:
     answers = asked_of(product.exercise)
-    assert answers("outer", [torch.ones(20_000)]).shape == (20_000,)
-    for shape in ((20_000, 1), (1, 20_000), (20_000, 20), (20_001,), (FEW,), (), (0, 2**31)):
-        with pytest.raises(ValueError, match="the shape of an input"):
+    for shape in ((20_000,), (FEW,), (FEW, 1), (1,)):
+        assert answers("outer", [torch.ones(shape)]) is not None
+    for shape in ((20_000, 1), (1, 20_000), (20_000, 20), (20_001,), (FEW + 1,), (0, 2**31)):
+        with pytest.raises(ValueError, match="those of the shape of an input"):
             answers("outer", [torch.empty(shape)])
-
-
-@exercise(given=dict(f=asked(outer), x=vector(6)), find=value(), checks=product.exercise.checks)
-def short(f, x):  # type: ignore[no-untyped-def]
-    """The same, of few entries."""
-    return f(x)
-
-
-def test_a_short_question_may_have_another_shape_with_as_many_entries() -> None:
-    answers = asked_of(short.exercise)
-    assert answers("outer", [torch.ones(6, 1)]).shape == (6, 6)
-    with pytest.raises(ValueError, match="the shape of an input"):
-        answers("outer", [torch.ones(7)])
 
 
 def endless(x: Any) -> Any:
