@@ -23,7 +23,11 @@ MOST_WORDS = {
     "ps6_newton": 4956,
     "ps8_regression": 5049,
 }
-WORDS_OF_NEW_EXERCISES = {"ps1_gradients": ["backward-cycle"], "ps6_newton": ["newton-minimize"]}
+WORDS_OF_NEW_EXERCISES = {
+    "ps1_gradients": ["backward-cycle"],
+    "ps4_hessians": ["hess-logdet"],
+    "ps6_newton": ["newton-minimize"],
+}
 EACH_SET = pytest.mark.parametrize("name", SETS)
 
 # what somebody chooses who knows nothing: the letters between which the lot decides

@@ -91,7 +91,8 @@ class Yardstick:
             verdict, fact = judge_rules(self.exercise, self.declared, check, call, outcome, asked)
         fact = fact if check.visibility == "shown" else told_of_hidden(fact, call)
         value = outcome.value if is_right else kept(outcome.value, call.expected)
-        value = seen_from(self.device_of(call), value)  # what it is compared with lies on the CPU
+        # what it is compared with lies on the CPU
+        value = None if self._is_no_function(outcome) else seen_from(self.device_of(call), value)
         return JudgedCall(Answer(call, replace(outcome, value=value), tolerance, is_right), verdict, fact, error)
 
     def recorded(self, call: Call, misconception: str) -> JudgedCall:
@@ -116,9 +117,13 @@ class Yardstick:
             return "raised", exception(outcome.raised, check.visibility, self.tellable, cause)
         if outcome.ended != "returned":
             return outcome.ended, stopping(outcome, self.limits)
-        if self.exercise.find.later and outcome.observed.get("handed_back") is False:
+        if self._is_no_function(outcome):
             return "wrong_type", OtherKind(returned=kind_of(outcome.value), required=Kind(name="function"))
         return "", None
+
+    def _is_no_function(self, outcome: Outcome) -> bool:
+        """Whether a function was to be handed back, and something else was, which is then no answer to compare."""
+        return self.exercise.find.later is not None and outcome.observed.get("handed_back") is False
 
     def _unwritten(self, outcome: Outcome) -> str | None:
         """Return the other function of the assignment whose stub a call arrived at, if it was another one's."""

@@ -152,6 +152,11 @@ def cross_entropy(X: Tensor, y: Tensor, lam: float) -> Scalar:
     return f
 
 
+def log_abs_det(X: Tensor) -> Tensor:
+    """Compute log|det X|, a function of an invertible matrix X."""
+    return torch.linalg.slogdet(X).logabsdet
+
+
 def matrix_quadratic(A: Tensor, B: Tensor) -> Scalar:
     """Build f(X) = tr(XᵀAXB), a function of a matrix X of shape (m, n), for A of shape (m, m) and B of shape (n, n)."""
     return lambda X: torch.trace(X.mT @ A @ X @ B)

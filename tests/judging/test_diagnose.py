@@ -401,3 +401,8 @@ NAN, INF = float("nan"), float("inf")
 )
 def test_what_is_not_finite_is_the_same_only_in_the_same_places(one: Any, other: Any, is_same: bool) -> None:
     assert same_outcome(Outcome("returned", value=one), Outcome("returned", value=other), Tolerance(1e-9)) == is_same
+
+
+def test_what_lies_elsewhere_than_on_meta_is_compared_with_wrong_versions_that_lie_there_too() -> None:
+    on_the_cpu = TensorOn(torch.zeros(2), "cpu")
+    assert seen_from("meta", on_the_cpu) is on_the_cpu

@@ -40,19 +40,18 @@ def curvature(X: Tensor, dX: Tensor) -> Tensor:
     return (X**4).sum() / 12
 
 
-MADE = curvature.exercise
 HEAD = "import sys, functools, torch\nkept = {}"
 
 
 def graded(zygote: Zygote, source: str) -> ExerciseResult:
     """Grade a notebook with this cell."""
-    calls = [call for check in MADE.checks for call in calls_of(MADE, check, b"seed")]
-    declared = Declared(Assignment("", [MADE]), frozenset())
+    calls = [call for check in curvature.exercise.checks for call in calls_of(curvature.exercise, check, b"seed")]
+    declared = Declared(Assignment("", [curvature.exercise]), frozenset())
     with Session(zygote, Notebook([HEAD, dedent(source)], ""), LIMITS) as session:
-        asking = Asking(Yardstick(MADE, declared, LIMITS, "cpu"), session)
+        asking = Asking(Yardstick(curvature.exercise, declared, LIMITS, "cpu"), session)
         asking.ask_public(calls)
         asking.ask_hidden(calls)
-        return decided(MADE, asking.answers)
+        return decided(curvature.exercise, asking.answers)
 
 
 @pytest.mark.parametrize(
@@ -89,6 +88,20 @@ def test_whatever_can_be_called_is_a_function(zygote: Zygote, source: str) -> No
 def test_what_is_no_function_is_told_so(zygote: Zygote, answer: str, message: str) -> None:
     result = graded(zygote, f"def curvature(X):\n    return {answer}")
     assert (result.points, result.checks[0].verdict, result.checks[0].message) == (0, "wrong_type", message)
+
+
+@curvature.misconception
+def squares_alone(X: Tensor, dX: Tensor) -> Tensor:
+    """Your map does not look at dX."""
+    return X**2 + 0 * dX
+
+
+def test_a_matrix_is_not_told_what_a_map_of_its_values_would_be(zygote: Zygote) -> None:
+    of_a_map, of_a_matrix = (
+        graded(zygote, f"def curvature(X):\n    return {start} X.detach() ** 2") for start in ("lambda dX:", "")
+    )
+    assert (of_a_map.checks[0].verdict, of_a_map.misconception) == ("wrong_value", "squares_alone")
+    assert (of_a_matrix.checks[0].verdict, of_a_matrix.misconception) == ("wrong_type", None)
 
 
 @pytest.mark.parametrize("names", [("dX",), ("X",), ("X", "dX")])

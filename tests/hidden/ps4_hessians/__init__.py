@@ -13,6 +13,7 @@ ASSIGNMENT = Assignment(
         "taylor2",
         "classify_critical_point",
         "hess_logistic",
+        "hess_logdet",
         "hess_matrix_quadratic",
     ],
 )

@@ -17,6 +17,7 @@ DIFFICULTY = {
     "taylor2": 1.0,
     "classify_critical_point": 0.1,
     "hess_logistic": 0.6,
+    "hess_logdet": 0.9,
     "hess_matrix_quadratic": 1.2,
 }
 

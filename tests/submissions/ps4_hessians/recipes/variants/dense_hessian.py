@@ -346,7 +346,7 @@ VARIANTS: dict[str, Variant] = {
         idea="stacks_no_rows",
     ),
     "counts_columns_first": wrong(
-        "vec, as in 4.9.",
+        "vec, with its columns.",
         """
         def dense_hessian(f, x):
             if x.dim() != 2:
@@ -407,6 +407,7 @@ VARIANTS: dict[str, Variant] = {
             H = torch.func.hessian(f)(x.detach().clone()).reshape(N, N)
             return H + H.T / 2
         """,
+        idea="scale",
     ),
     "attached_result": slip(
         "create_graph, and never detached.",

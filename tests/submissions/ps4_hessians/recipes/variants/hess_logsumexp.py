@@ -213,7 +213,7 @@ VARIANTS: dict[str, Variant] = {
             p = torch.softmax(z.detach(), dim=0)
             return torch.diag_embed(p) - p.unsqueeze(-1) * p.unsqueeze(-2)
         """,
-        loses=2,
+        loses=3,
         idea="softmax_over_the_batch",
     ),
     "sums_the_whole_batch": slip(
@@ -225,7 +225,7 @@ VARIANTS: dict[str, Variant] = {
             p = e / e.sum()
             return torch.diag_embed(p) - p.unsqueeze(-1) * p.unsqueeze(-2)
         """,
-        loses=2,
+        loses=3,
     ),
     "one_vector_at_a_time": slip(
         "torch.diag and torch.outer.",
@@ -234,7 +234,7 @@ VARIANTS: dict[str, Variant] = {
             p = torch.softmax(z.detach(), dim=-1)
             return torch.diag(p) - torch.outer(p, p)
         """,
-        loses=2,
+        loses=3,
         idea="one_vector_at_a_time",
     ),
     "overflows": slip(
