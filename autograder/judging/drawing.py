@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -128,14 +129,8 @@ def undiagnosed(exercise: Exercise) -> Exercise:
 
 
 def _calls_of(exercise: Exercise, check: Check, key: bytes, dropped: list[str]) -> Iterator[Call]:
-    _import_what_differentiates()
-    is_public = check.visibility == "shown"
-    secret = PUBLIC_SEED if is_public else key
-    generator = torch.Generator().manual_seed(seed_of(secret, exercise.name, check.name))
-    previous = torch.get_default_dtype()
-    torch.set_default_dtype(torch.float64)
-    try:
-        for index, inputs in enumerate(check.family.inputs(exercise.given, generator, is_public=is_public)):
+    with _ready_to_answer():
+        for index, inputs in enumerate(drawn_inputs(exercise, check, key)):
             with in_time("the body"):
                 expected = expected_value(exercise, check, inputs)
                 problem = disagreement(exercise, check, inputs)
@@ -145,10 +140,36 @@ def _calls_of(exercise: Exercise, check: Check, key: bytes, dropped: list[str]) 
             if problem:
                 dropped.append(f"{exercise.name}, '{check.name}', input {index}: {problem}")
                 continue
-            wrong = {
-                item.name: wrong_outcome(exercise, check, item.function, inputs) for item in exercise.misconceptions
-            }
-            yield Call(exercise.name, check.name, index, _to_wire(inputs), expected, wrong, inputs.device)
+            yield _answered_by_all(exercise, check, index, inputs, expected)
+
+
+def drawn_inputs(exercise: Exercise, check: Check, key: bytes = b"") -> Iterator[Inputs]:
+    """Draw the inputs of one check; those of a shown one need no key."""
+    is_public = check.visibility == "shown"
+    secret = PUBLIC_SEED if is_public else key
+    generator = torch.Generator().manual_seed(seed_of(secret, exercise.name, check.name))
+    return check.family.inputs(exercise.given, generator, is_public=is_public)
+
+
+def call_of(exercise: Exercise, check: Check, index: int, inputs: Inputs) -> Call:
+    """Answer inputs that were not drawn, as those of a check, and note what wrong versions would answer."""
+    with _ready_to_answer():
+        return _answered_by_all(exercise, check, index, inputs, expected_value(exercise, check, inputs))
+
+
+def _answered_by_all(exercise: Exercise, check: Check, index: int, inputs: Inputs, expected: Any) -> Call:
+    wrong = {item.name: wrong_outcome(exercise, check, item.function, inputs) for item in exercise.misconceptions}
+    return Call(exercise.name, check.name, index, _to_wire(inputs), expected, wrong, inputs.device)
+
+
+@contextmanager
+def _ready_to_answer() -> Iterator[None]:
+    """Compute as everywhere in the course: numbers are float64 where nothing else is said."""
+    _import_what_differentiates()
+    previous = torch.get_default_dtype()
+    torch.set_default_dtype(torch.float64)
+    try:
+        yield
     finally:
         torch.set_default_dtype(previous)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import inspect
+import sys
 from pathlib import Path
 
 from autograder.common.finding import Finding
@@ -21,12 +23,16 @@ class DeclarationError(Told):
         super().__init__("\n".join(map(str, self.findings)))
 
 
-def line_of(function: object) -> str:
-    """Return ``file:line`` of a function, the file relative to the working folder where possible."""
-    code = getattr(function, "__code__", None)
-    if code is None:
+def line_of(version: object) -> str:
+    """Return ``file:line`` of a function or a class, the file relative to the working folder where possible."""
+    code = getattr(version, "__code__", None)
+    if code is not None:
+        file, line = code.co_filename, code.co_firstlineno
+    elif inspect.isclass(version) and (module := sys.modules.get(version.__module__)):
+        file, line = str(module.__file__), inspect.getsourcelines(version)[1]
+    else:
         return "?"
-    path = Path(code.co_filename)
+    path = Path(file)
     with contextlib.suppress(ValueError):
         path = path.relative_to(Path.cwd())
-    return f"{path}:{code.co_firstlineno}"
+    return f"{path}:{line}"

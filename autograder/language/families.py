@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, NoReturn
 
 import torch
@@ -57,17 +58,21 @@ class Inputs:
 
     def double(self) -> Inputs:
         """A copy of the inputs with every floating tensor in float64, for the oracle, which may change it."""
-        return replace(self, values={name: _double(value) for name, value in self.values.items()})
+        return self.of_dtype(torch.float64)
+
+    def of_dtype(self, dtype: torch.dtype) -> Inputs:
+        """A copy of the inputs with every floating tensor in this dtype, those that functions are built from, too."""
+        return replace(self, values={name: _of_dtype(dtype, value) for name, value in self.values.items()})
 
 
 def _asked(value: Any) -> Any:
     return AskedFunction(value) if callable(value) and not isinstance(value, AskedFunction | Rebuilt) else value
 
 
-def _double(value: Any) -> Any:
+def _of_dtype(dtype: torch.dtype, value: Any) -> Any:
     if isinstance(value, Tensor):
-        return value.double().clone() if value.is_floating_point() else value.clone()
-    return _each_parameter(_double, value)
+        return value.to(dtype).clone() if value.is_floating_point() else value.clone()
+    return _each_parameter(partial(_of_dtype, dtype), value)
 
 
 def of_digits(digits: int, value: Any) -> Any:

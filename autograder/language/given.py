@@ -203,7 +203,7 @@ def like(name: str) -> Given:
 
 def constant(value: Any) -> Given:
     """A fixed value, unless a family sets another."""
-    return Given("constant", (), lambda _: value)
+    return Given("constant", (), lambda _: value, (value,))
 
 
 def one_of(*values: Any) -> Given:

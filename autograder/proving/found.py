@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from autograder.common.finding import Finding
 from autograder.judging.result import ExerciseResult
 from autograder.language import Exercise
+from autograder.proving.at_home import AtHome
 from autograder.proving.mutants import Mutant
 
 PASSED = ("correct", "not_reached")
@@ -74,6 +75,7 @@ class ProofRecord:
         survivors: the changed solutions that earn everything.
         rooms: check name to the allowed error divided by the solution's largest error.
         room_for_wrong: the largest error of the wrong formula that comes nearest, divided by the allowed error.
+        at_home: what students cannot find out with the shown examples.
         findings: what is wrong.
     """
 
@@ -82,6 +84,7 @@ class ProofRecord:
     survivors: Sequence[Survivor]
     rooms: Mapping[str, float]
     room_for_wrong: float
+    at_home: AtHome
     findings: Sequence[Finding]
 
 

@@ -17,6 +17,7 @@ from autograder.judging.drawing import calls_of
 from autograder.judging.judge import Judge
 from autograder.language import Exercise, Misconception
 from autograder.language.declaration_error import line_of
+from autograder.proving.at_home import at_home
 from autograder.proving.degenerate_inputs import degenerate, public
 from autograder.proving.found import PASSED, ProofRecord, Row, Survivor, caught_alone
 from autograder.proving.margins import Margins
@@ -49,6 +50,7 @@ class Prover:
             survivors=self.survivors,
             rooms=self.margins.rooms,
             room_for_wrong=min(self.margins.distances.values(), default=math.inf),
+            at_home=at_home(self.exercise, self.judge),
             findings=findings,
         )
 

@@ -70,7 +70,7 @@ def caption(proof: ExerciseProof) -> str:
     right, wrong = factor(proof.room_for_right), factor(proof.room_for_wrong)
     narrow = " NARROW" if min(proof.room_for_right, proof.room_for_wrong) < ROOM else ""
     return f"the solution stays {right} inside the tolerance, the nearest wrong formula {wrong} outside{narrow}\n" + (
-        mutants_text(proof) + told_by_few_text(proof)
+        mutants_text(proof) + told_by_few_text(proof) + at_home_text(proof)
     )
 
 
@@ -78,6 +78,14 @@ def told_by_few_text(proof: ExerciseProof) -> str:
     """List the wrong versions that another course key may let through; empty if there are none."""
     few = ", ".join(f"{row.name} ({row.told_by})" for row in proof.told_by_few)
     return f"\ntold from the right answer by fewer than {ENOUGH} hidden inputs: {few}" if few else ""
+
+
+def at_home_text(proof: ExerciseProof) -> str:
+    """List what the check cell at home cannot tell; empty if it tells everything."""
+    passing, untried = ", ".join(proof.at_home.passing), ", ".join(proof.at_home.untried)
+    return (f"\n✓ at home, and wrong: {passing}" if passing else "") + (
+        f"\nasked for, and no shown example can be tried in it at home: {untried}" if untried else ""
+    )
 
 
 def mutants_text(proof: ExerciseProof) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from autograder.container.settings import Settings
 from autograder.course.places import Place
 from autograder.platforms.gradescope.zip_file import export_files, zip_bytes
+from autograder.publishing.making.support_files import GENERATED
 from tests.container.conftest import export
 from tests.golden import KEY
 from tests.small_set import FOLDER, NAME
@@ -20,7 +21,7 @@ OUTSIDE_THE_ENGINE = {
     "setup.sh", "run_autograder", "container.json", "requirements.lock", "course_config.py",
     f"source/{NAME}/{NAME}.ipynb", f"source/{NAME}/support.py", "tests/hidden/shared.py",
     *(f"tests/hidden/{NAME}/{path.name}" for path in (FOLDER / "tests" / "hidden" / NAME).glob("*.py")),
-    *(f"release/{NAME}/{name}" for name in ("README.md", "check.py", "examples.json", "requirements.txt", "support.py")),
+    *(f"release/{NAME}/{name}" for name in (*GENERATED, "support.py")),
     ".private/course_key", ".private/banks/BANK",
 }  # fmt: skip
 

@@ -67,6 +67,16 @@ BREAKS = [
     ("same", "return 2 * x + 1e-11 * random.gauss(0, 1)"),
     ("same", "kept[len(kept)] = 1\nreturn 2 * x * (1 + 1e-13 * len(kept))"),
 ]  # fmt: skip
+KEEPS = [
+    "print(x)\nreturn 2 * x",
+    "with torch.no_grad():\n    return 2 * x",
+    "layer = torch.nn.Linear(2, 2)\nreturn 2 * x",
+    "kept[0] = 2 * x\nreturn kept[0]",
+    "return kept.setdefault(tuple(x.tolist()), 2 * x)",
+    "generator = torch.Generator().manual_seed(0)\nreturn 2 * x",
+    "plt.close(plt.figure())\nreturn 2 * x",
+    "before = torch.get_default_dtype()\ntorch.set_default_dtype(torch.float32)\ntorch.set_default_dtype(before)\nreturn 2 * x",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ["double", "by_hand"])
@@ -81,19 +91,7 @@ def test_a_broken_clause_is_seen_and_not_paid(zygote: Zygote, name: str, clause:
 
 
 @pytest.mark.parametrize("name", ["double", "by_hand"])
-@pytest.mark.parametrize(
-    "body",
-    [
-        "print(x)\nreturn 2 * x",
-        "with torch.no_grad():\n    return 2 * x",
-        "layer = torch.nn.Linear(2, 2)\nreturn 2 * x",
-        "kept[0] = 2 * x\nreturn kept[0]",
-        "return kept.setdefault(tuple(x.tolist()), 2 * x)",
-        "generator = torch.Generator().manual_seed(0)\nreturn 2 * x",
-        "plt.close(plt.figure())\nreturn 2 * x",
-        "before = torch.get_default_dtype()\ntorch.set_default_dtype(torch.float32)\ntorch.set_default_dtype(before)\nreturn 2 * x",
-    ],
-)
+@pytest.mark.parametrize("body", KEEPS)
 def test_who_leaves_all_as_it_was_is_paid(zygote: Zygote, name: str, body: str) -> None:
     result = graded(zygote, body, name)
     assert (result.points, [check.message for check in result.checks]) == (result.max_points, ["", ""])

@@ -14,6 +14,7 @@ from autograder.judging.bank_file import save
 from autograder.judging.judge import Judge
 from autograder.judging.prepare import make_judge
 from autograder.proving import side_by_side as proving
+from autograder.proving.at_home import AtHome
 from autograder.proving.found import ProofRecord, Row, Survivor
 from autograder.proving.kept_proofs import KeptProofs
 from autograder.proving.mutants import Mutant
@@ -22,7 +23,15 @@ from tests.small_set import NAME, copy_of_the_small_course
 
 ROW = Row("a → b", {"plain": "wrong_value"}, 0, 3)
 SURVIVOR = Survivor(Mutant("a → c", "def f(): ...", 3), "an input of zeros", is_equivalent=False)
-SOUND = ProofRecord([ROW], [ROW], [SURVIVOR], {"plain": 1e4, "views": float("inf")}, float("inf"), [])
+SOUND = ProofRecord(
+    [ROW],
+    [ROW],
+    [SURVIVOR],
+    {"plain": 1e4, "views": float("inf")},
+    float("inf"),
+    AtHome(["overflows"], ["float32"]),
+    [],
+)
 
 
 @pytest.fixture(scope="module")

@@ -147,8 +147,8 @@ def anything(x: Any) -> Any:
 
 @pytest.fixture(scope="module")
 def at_home(place: Place) -> ModuleType:
-    """The file that students have."""
-    return load_module(place.release / "check.py", "check_at_home")
+    """The file that students have for it."""
+    return load_module(place.release / "check_values.py", "values_at_home")
 
 
 def of_the_judge(actual: Any, expected: Any, tolerance: Tolerance) -> tuple[str, str]:
@@ -173,7 +173,7 @@ def test_the_check_at_home_says_what_the_judge_says(at_home: ModuleType) -> None
             continue
         rtol, scale = draw.choice([1e-9, 2e-4]), draw.choice([1.0, 1e-3, 100.0])
         judged = of_the_judge(actual, expected, Tolerance(rtol, scale))
-        found = at_home._difference(actual, expected, rtol, scale)
+        found = at_home.difference(actual, expected, rtol, scale)
         assert ((found.verdict, found.idea) if found else ("correct", "")) == judged, (
             name,
             actual,

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import shutil
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
@@ -15,6 +13,7 @@ import pytest
 import torch
 
 from autograder.course.places import Place
+from tests.publishing.home import at_home
 from tests.small_set import NAME, POINTS
 
 LAST = [*POINTS][-1]
@@ -29,15 +28,8 @@ Said = Callable[..., list[str]]
 @pytest.fixture
 def check(place: Place, tmp_path: Path) -> Iterator[ModuleType]:
     """A student's own `check`, in a folder of their own."""
-    folder = Path(shutil.copytree(place.release, tmp_path / "mine"))
-    spec = importlib.util.spec_from_file_location("check", folder / "check.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.path.insert(0, str(folder))
-    spec.loader.exec_module(module)
-    yield module
-    sys.path.remove(str(folder))
-    sys.modules.pop("support", None)
+    with at_home(Path(shutil.copytree(place.release, tmp_path / "mine"))) as module:
+        yield module
 
 
 @pytest.fixture

@@ -14,13 +14,11 @@ from autograder.publishing.making.examples import examples_json
 from autograder.publishing.making.execution import released_mistakes, run_all, worked_mistakes
 from autograder.publishing.making.folders import replace_folder
 from autograder.publishing.making.steps import BEGIN, END, FillBlanks
-from autograder.publishing.making.support_files import public_files, public_mistakes
+from autograder.publishing.making.support_files import STUDENT_FILES, public_files, public_mistakes
 from autograder.publishing.mistakes.metadata import notebook_bytes, tidy
 from autograder.publishing.mistakes.notebook_error import NotebookError
 from autograder.publishing.mistakes.source_notebook import SourceNotebook, find_mistakes, open_source
 from autograder.publishing.mistakes.stripped import stripped
-
-STUDENT_FILES = Path(__file__).parents[1] / "student"
 
 
 @dataclass(frozen=True)
@@ -102,7 +100,7 @@ def _beside_the_notebook(place: Place, course: Course, declared: Declared) -> di
     """Return the files that a student's notebook may read."""
     return {
         **{name: path.read_bytes() for name, path in public_files(place.source).items()},
-        "check.py": (STUDENT_FILES / "check.py").read_bytes(),
+        **{path.name: path.read_bytes() for path in sorted(STUDENT_FILES.glob("*.py"))},
         "requirements.txt": _requirements(course).encode(),
         "examples.json": examples_json(declared).encode(),
     }

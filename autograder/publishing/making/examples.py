@@ -13,8 +13,9 @@ from autograder.course.declarations import Declared
 from autograder.judging.calls import Call
 from autograder.judging.compare import dtype_name, tolerance_of
 from autograder.judging.drawing import shown_calls
-from autograder.language import Anything, DeclarationError, Exercise
+from autograder.language import Anything, Check, DeclarationError, Exercise
 from autograder.language.families import of_digits
+from autograder.publishing.making.replays import Example, float32_tolerance, leaves_of, shown_examples
 from autograder.sandbox.data import Named, TensorInput
 from autograder.sandbox.parts import each_part, parts_of
 
@@ -34,8 +35,10 @@ def examples_json(declared: Declared) -> str:
 
 def _exercise(exercise: Exercise, declared: Declared) -> dict[str, Any]:
     checks = {check.name: check for check in exercise.checks}
-    calls = shown_calls(exercise)
-    rtols = {tolerance_of(exercise, checks[call.check]).rtol for call in calls}
+    for call in shown_calls(exercise):
+        _refuse_what_is_hidden(call, exercise, declared)
+    examples = shown_examples(exercise, declared)
+    rtols = {tolerance_of(exercise, checks[item.call.check]).rtol for item in examples}
     return {
         "functions": exercise.functions,
         "probe": exercise.probe.__name__ if exercise.probe else None,
@@ -44,11 +47,19 @@ def _exercise(exercise: Exercise, declared: Declared) -> dict[str, Any]:
         "certificate": exercise.find.certificate.__name__ if exercise.find.certificate else None,
         "by_hand": bool(exercise.forbids and exercise.forbids.by_hand),
         "rtol": max({*rtols, LEAST_RTOL} if rtols else {exercise.rtol}),
-        "examples": [_example(call, exercise, declared) for call in calls],
+        "rtol32": float32_tolerance(exercise),
+        "batched": sorted(exercise.batched),
+        "leaves": leaves_of(exercise),
+        "examples": [_example(item, exercise, checks[item.call.check]) for item in examples],
     }
 
 
-def _example(call: Call, exercise: Exercise, declared: Declared) -> dict[str, Any]:
+def _refuse_what_is_hidden(call: Call, exercise: Exercise, declared: Declared) -> None:
+    """Refuse a shown check that students could not try.
+
+    Raises:
+        DeclarationError: it uses a function that they do not have, or requires nothing.
+    """
     for value in call.inputs.values():
         if isinstance(value, Named) and value.name not in declared.support:
             problem = f"the shown check '{call.check}' uses '{value.name}', which students do not have."
@@ -57,7 +68,10 @@ def _example(call: Call, exercise: Exercise, declared: Declared) -> dict[str, An
     if any(isinstance(part, Anything) for part in parts_of(call.expected)):
         problem = f"the shown check '{call.check}' is .expecting ANYTHING, which tells students nothing."
         raise DeclarationError(exercise.where, exercise.name, Finding(problem, "Hide the check."))
-    check = next(item for item in exercise.checks if item.name == call.check)
+
+
+def _example(example: Example, exercise: Exercise, check: Check) -> dict[str, Any]:
+    call = example.call
     # what one check demands of the number of calls is told at every example: a student may know it at home
     rules = [item.rule for item in exercise.checks if item.rule]
     limits = {rule.argument: rule.at_most(**call.values) for rule in rules if rule.argument and rule.at_most}
@@ -66,6 +80,7 @@ def _example(call: Call, exercise: Exercise, declared: Declared) -> dict[str, An
         "expected": _value(each_part(_rounded, call.expected)),
         "scale": check.family.scale,
         "at_most_calls": limits,
+        "also": [item.word for item in example.replays],
     }
 
 

@@ -105,7 +105,7 @@ def _solution_mistakes(cell: Any) -> Iterator[Finding]:
             yield Finding(f"the solution raised {raised}.")
     for text in _complaints(cell):
         yield Finding(f"the solution prints an error or a warning: {text}.")
-    for line in _lines(cell, "✗"):
+    for line in [*_lines(cell, "✗"), *_lines(cell, "≈")]:
         yield Finding(f"the solution does not pass its own check: {one_line(line)}.")
     for address in _ADDRESS.findall(str([output.get("data", output.get("text")) for output in _outputs(cell)])):
         yield Finding(f"shows the address {address}, which is another one in every build.", "Show something else.")
@@ -172,4 +172,4 @@ def _complaints(cell: Any) -> list[str]:
 
 def _lines(cell: Any, start: str) -> list[str]:
     texts = [str(output.get("text", "")) for output in _outputs(cell)]
-    return [line.lstrip("✓✗ ") for text in texts for line in text.splitlines() if line.startswith(start)]
+    return [line.lstrip("✓≈✗ ") for text in texts for line in text.splitlines() if line.startswith(start)]

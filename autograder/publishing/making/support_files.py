@@ -11,7 +11,8 @@ from autograder.course.places import common_files
 from autograder.publishing.making.steps import BEGIN, END
 from autograder.publishing.mistakes.code import import_mistakes
 
-GENERATED = ("README.md", "check.py", "examples.json", "requirements.txt")  # what build adds to a release
+STUDENT_FILES = Path(__file__).parents[1] / "student"
+GENERATED = ("examples.json", *sorted(path.name for path in STUDENT_FILES.iterdir() if path.is_file()))  # by build
 
 
 def public_files(notebook: Path) -> dict[str, Path]:

@@ -52,8 +52,12 @@ ODD_UNITS = [
         shown(
             "the hundred points of the line",
             ordinary.where(
-                X=LINE[0], y=LINE[1], lr=one_of(0.01, 0.5, None), max_steps=one_of(100, 30, 1000), tol=1e-8
-            ).draws(3),
+                X=LINE[0],
+                y=LINE[1],
+                lr=one_of(0.01, 0.5, None, 0.05),
+                max_steps=one_of(100, 30, 1000, 10),
+                tol=one_of(1e-8, 1e-8, 1e-8, 0.0),
+            ).draws(4),
             points=2,
         ),
         hidden(
