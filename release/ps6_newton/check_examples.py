@@ -65,7 +65,7 @@ _LAYOUTS: dict[str, _Change] = {
 
 def inputs_of(example: dict[str, Any], word: str = "") -> dict[str, Any]:
     """Build the inputs of an example, as they stand or in a circumstance."""
-    inputs = {key: value_of(item, _CHANGES.get(word, _unchanged)) for key, item in example["inputs"].items()}
+    inputs = {key: built(item, _CHANGES.get(word, _unchanged)) for key, item in example["inputs"].items()}
     change = _LAYOUTS.get(word, _unchanged)
     return {key: change(item) if isinstance(item, Tensor) else item for key, item in inputs.items()}
 
@@ -73,7 +73,7 @@ def inputs_of(example: dict[str, Any], word: str = "") -> dict[str, Any]:
 def exact_inputs_of(example: dict[str, Any], word: str) -> dict[str, Any]:
     """Build the inputs as certificates take them: detached and in float64, rounded if they were float32 before."""
     change = _CHANGES.get(word, _unchanged)
-    inputs = {key: value_of(item, lambda part: exactly(change(part))) for key, item in example["inputs"].items()}
+    inputs = {key: built(item, lambda part: exactly(change(part))) for key, item in example["inputs"].items()}
     return {key: exactly(item) for key, item in inputs.items()}
 
 
@@ -97,8 +97,8 @@ def in_circumstance(word: str, example: dict[str, Any], exercise: dict[str, Any]
     if word == "leaf":
         inputs = inputs_of(example)
         leaves = {key: _as_leaf(inputs[key]) for key in exercise["leaves"]}
-        return {**inputs, **leaves}, value_of(example["expected"])
-    return inputs_of(example, word), value_of(example["expected"], _CHANGES.get(word, _unchanged))
+        return {**inputs, **leaves}, built(example["expected"])
+    return inputs_of(example, word), built(example["expected"], _CHANGES.get(word, _unchanged))
 
 
 def _as_leaf(value: Any) -> Any:
@@ -116,7 +116,7 @@ def _batch(example: dict[str, Any], exercise: dict[str, Any]) -> tuple[dict[str,
     other = next((item for item in alike if item is not example), example)
     one, two = inputs_of(example), inputs_of(other)
     inputs = {key: torch.stack([item, two[key]]) if key in names else item for key, item in one.items()}
-    return inputs, _stacked(value_of(example["expected"]), value_of(other["expected"]))
+    return inputs, _stacked(built(example["expected"]), built(other["expected"]))
 
 
 def _stacked(one: Any, other: Any) -> Any:
@@ -125,7 +125,7 @@ def _stacked(one: Any, other: Any) -> Any:
     return torch.stack([one, other]) if isinstance(one, Tensor) else type(one)(map(_stacked, one, other))
 
 
-def value_of(item: Any, change: _Change = _unchanged) -> Any:
+def built(item: Any, change: _Change = _unchanged) -> Any:
     """Build one input or expected value from its record in examples.json, with every tensor of it changed."""
     if not isinstance(item, dict):
         return item
@@ -134,12 +134,12 @@ def value_of(item: Any, change: _Change = _unchanged) -> Any:
         return change(tensor).requires_grad_(item.get("requires_grad", False))
     if "asked" in item:
         function = getattr(support(), item["asked"])
-        parameters = [value_of(part, change) for part in item["parameters"]]
+        parameters = [built(part, change) for part in item["parameters"]]
         return _Counted(function(*parameters) if parameters else function)
     if "rebuilt" in item:
-        return getattr(support(), item["rebuilt"])(*(value_of(part, change) for part in item["parameters"]))
+        return getattr(support(), item["rebuilt"])(*(built(part, change) for part in item["parameters"]))
     if "tuple" in item:
-        return tuple(value_of(part, change) for part in item["tuple"])
+        return tuple(built(part, change) for part in item["tuple"])
     if "list" in item:
-        return [value_of(part, change) for part in item["list"]]
-    return {key: value_of(part, change) for key, part in item["dict"].items()}
+        return [built(part, change) for part in item["list"]]
+    return {key: built(part, change) for key, part in item["dict"].items()}

@@ -24,8 +24,8 @@ from check_contract import (
     rounding,
     sentence,
 )
-from check_examples import EXAMPLES, exact_inputs_of, in_circumstance, inputs_of, support, value_of
-from check_values import difference, each_tensor, exactly, form_difference, short
+from check_examples import EXAMPLES, exact_inputs_of, in_circumstance, inputs_of, support, built
+from check_values import difference, each_tensor, exactly, form_difference, short, wrong_type
 from torch import Tensor
 
 _SECONDS = 1.0  # for all that is tried again; what takes longer is not begun
@@ -48,6 +48,10 @@ class _Outcome(NamedTuple):
     value: Any
     changed: list[str]
     broken: list[str]
+
+
+class _NoFunctionError(Exception):
+    """A function is to be handed back, and something else was; the text says what."""
 
 
 class Trial:
@@ -92,7 +96,7 @@ class Trial:
             return _with_inputs(self._raised(raised, inputs), example, before)
         self._seconds.append(max(0.0, time.perf_counter() - start - _once(start, known)))
         tolerance = self.exercise["rtol"], example["scale"]
-        problem = _judged(self.exercise, outcome.value, value_of(example["expected"]), example, "", tolerance)
+        problem = _judged(self.exercise, outcome.value, built(example["expected"]), example, "", tolerance)
         if problem is not None:
             return changed_sentence(outcome.changed) if outcome.changed else _with_inputs(problem, example, before)
         self._seen += outcome.broken + _too_many_calls(inputs, example)
@@ -149,14 +153,26 @@ class Trial:
                 stack.enter_context(torch.inference_mode())
             # on meta torch imports much on the way, and what would then be put in a place might stay there
             left = [] if before.are_on_meta else stack.enter_context(left_behind())
-            value = target(*(self.functions if probe else ()), *inputs.values())
+            value = self._answer(target, inputs)
         changed, clauses = before.changed(), [*left, *self._results.keep(value)]
         broken = [changed_sentence(changed)] if changed else []
         broken += [sentence(clauses)] if clauses else []
         broken += [ATTACHED] if hangs_on_a_graph(value) else []
         return _Outcome(value, changed, broken)
 
+    def _answer(self, target: Callable[..., Any], inputs: dict[str, Any]) -> Any:
+        """Call the function, and what it hands back where a function is asked for."""
+        first, later = self.functions if self.exercise["probe"] else [], self.exercise["later"]
+        value = target(*first, *(item for key, item in inputs.items() if key != later))
+        if later is None:
+            return value
+        if not callable(value):
+            raise _NoFunctionError(wrong_type(value, f"a function of {later}").text)
+        return value(inputs[later])
+
     def _raised(self, raised: Exception, inputs: dict[str, Any]) -> str:
+        if isinstance(raised, _NoFunctionError):
+            return str(raised)
         is_autograd = type(raised) is RuntimeError and ("grad" in str(raised) or "nference" in str(raised))
         is_of_leaves = Inputs(inputs).have_leaves
         if isinstance(raised, NotByHandError) or (self.exercise["by_hand"] and is_autograd and not is_of_leaves):
@@ -225,9 +241,9 @@ def _spelled(item: Any, value: Tensor | None) -> str:
         return short(value)
     if isinstance(item, dict) and ("asked" in item or "rebuilt" in item):
         name = item.get("asked", item.get("rebuilt"))
-        parameters = f"({', '.join(short(value_of(part)) for part in item['parameters'])})"
+        parameters = f"({', '.join(short(built(part)) for part in item['parameters'])})"
         return str(name) if "asked" in item and not item["parameters"] else f"{name}{parameters}"
-    return short(value_of(item))
+    return short(built(item))
 
 
 def _too_many_calls(inputs: dict[str, Any], example: dict[str, Any]) -> list[str]:

@@ -48,17 +48,17 @@ def difference(actual: Any, expected: Any, rtol: float, scale: float) -> Differe
         return _tensor_difference(actual, expected, rtol, scale)
     if isinstance(expected, tuple | list):
         if not isinstance(actual, tuple | list) or len(actual) != len(expected):
-            return _wrong_type(actual, f"a tuple of {len(expected)}")
+            return wrong_type(actual, f"a tuple of {len(expected)}")
         pairs = enumerate(zip(actual, expected, strict=True), 1)
         return _first_difference({f"part {number}": pair for number, pair in pairs}, rtol, scale)
     if isinstance(expected, dict):
         if not isinstance(actual, dict) or set(actual) != set(expected):
-            return _wrong_type(actual, f"a dict with the keys {', '.join(expected)}")
+            return wrong_type(actual, f"a dict with the keys {', '.join(expected)}")
         return _first_difference({key: (actual[key], expected[key]) for key in expected}, rtol, scale)
     if isinstance(expected, float):
         return _number_difference(actual, expected, rtol, scale)
     if type(actual) is not type(expected):
-        return _wrong_type(actual, f"a {type(expected).__name__}")
+        return wrong_type(actual, f"a {type(expected).__name__}")
     return None if actual == expected else Difference("wrong_value", _unlike(actual, expected))
 
 
@@ -70,7 +70,8 @@ def _first_difference(pairs: dict[str, tuple[Any, Any]], rtol: float, scale: flo
     return None
 
 
-def _wrong_type(actual: Any, required: str) -> Difference:
+def wrong_type(actual: Any, required: str) -> Difference:
+    """Say that something of another type was returned."""
     hint = " Is a `return` missing?" if actual is None else ""
     text = f"you returned {short(actual)} of type {type(actual).__name__}; {required} is required.{hint}"
     return Difference("wrong_type", text)
@@ -82,7 +83,7 @@ def _unlike(actual: Any, expected: Any) -> str:
 
 def _number_difference(actual: Any, expected: float, rtol: float, scale: float) -> Difference | None:
     if type(actual) not in (int, float):
-        return _wrong_type(actual, "a number")
+        return wrong_type(actual, "a number")
     error, allowed = abs(actual - expected), rtol * max(abs(expected), scale)
     if error <= allowed:  # false for NaN
         return None
@@ -94,9 +95,9 @@ def _number_difference(actual: Any, expected: float, rtol: float, scale: float) 
 
 def _tensor_difference(actual: Any, expected: Tensor, rtol: float, scale: float) -> Difference | None:
     if not isinstance(actual, Tensor):
-        return _wrong_type(actual, "a tensor")
+        return wrong_type(actual, "a tensor")
     if actual.layout != torch.strided:
-        return _wrong_type(actual, "a dense tensor, as to_dense() gives it,")
+        return wrong_type(actual, "a dense tensor, as to_dense() gives it,")
     if actual.is_complex():
         return _wrong_dtype(actual, expected)
     if actual.is_meta and not expected.is_meta:

@@ -309,7 +309,7 @@ def commuted(X, dX):  # type: ignore[no-untyped-def]
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [
-        ("lambda dX: (X @ dX).detach()", "✓ commuted: both shown examples are right."),
+        ("lambda dX: (X @ dX).detach()", "✓ commuted: both shown examples are right, and the contract is kept."),
         ("lambda dX: (dX @ X).detach()", "✗ commuted: example 1 of 2: 4 of 4 entries are wrong."),
         ("X", "of type Tensor; a function of dX is required."),
         ("None", "you returned None of type NoneType; a function of dX is required. Is a `return` missing?"),

@@ -24,7 +24,7 @@ from check_contract import (
     rounding,
     sentence,
 )
-from check_examples import EXAMPLES, exact_inputs_of, in_circumstance, inputs_of, support, value_of
+from check_examples import EXAMPLES, exact_inputs_of, in_circumstance, inputs_of, support, built
 from check_values import difference, each_tensor, exactly, form_difference, short, wrong_type
 from torch import Tensor
 
@@ -96,7 +96,7 @@ class Trial:
             return _with_inputs(self._raised(raised, inputs), example, before)
         self._seconds.append(max(0.0, time.perf_counter() - start - _once(start, known)))
         tolerance = self.exercise["rtol"], example["scale"]
-        problem = _judged(self.exercise, outcome.value, value_of(example["expected"]), example, "", tolerance)
+        problem = _judged(self.exercise, outcome.value, built(example["expected"]), example, "", tolerance)
         if problem is not None:
             return changed_sentence(outcome.changed) if outcome.changed else _with_inputs(problem, example, before)
         self._seen += outcome.broken + _too_many_calls(inputs, example)
@@ -241,9 +241,9 @@ def _spelled(item: Any, value: Tensor | None) -> str:
         return short(value)
     if isinstance(item, dict) and ("asked" in item or "rebuilt" in item):
         name = item.get("asked", item.get("rebuilt"))
-        parameters = f"({', '.join(short(value_of(part)) for part in item['parameters'])})"
+        parameters = f"({', '.join(short(built(part)) for part in item['parameters'])})"
         return str(name) if "asked" in item and not item["parameters"] else f"{name}{parameters}"
-    return short(value_of(item))
+    return short(built(item))
 
 
 def _too_many_calls(inputs: dict[str, Any], example: dict[str, Any]) -> list[str]:
