@@ -24,7 +24,7 @@ from check_contract import (
     rounding,
     sentence,
 )
-from check_examples import EXAMPLES, exact_inputs_of, in_circumstance, inputs_of, support, built
+from check_examples import EXAMPLES, built, exact_inputs_of, in_circumstance, inputs_of, support
 from check_values import difference, each_tensor, exactly, form_difference, short, wrong_type
 from torch import Tensor
 
