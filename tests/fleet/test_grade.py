@@ -304,6 +304,28 @@ def test_a_judge_that_dies_over_one_submission_costs_no_other_its_result(
     )
 
 
+def test_a_submission_that_would_take_the_machine_s_memory_is_a_fault_of_its_own(
+    place: Place, judge: Judge, zygote: Zygote
+) -> None:
+    from autograder.fleet.pool import LocalPool
+    from autograder.handed_in.submission import Submission
+
+    class Large(Judge):
+        def grade_with_answers(
+            self, student: str, data: bytes, zygote: Zygote, slot: int = 0
+        ) -> tuple[SubmissionResult, bytes]:
+            kept = bytearray(2**30 if student == "large" else 2**29)
+            return super().grade_with_answers(student, data + b" " * (not kept), zygote, slot)
+
+    pool = LocalPool(Large(**{name: getattr(judge, name) for name in Judge.__dataclass_fields__}), zygote.fork, jobs=1)
+    for student in ("large", "a"):
+        pool.submit(Submission(student, place.source))
+    done = {item.submission.student: item for item in pool.as_completed()}
+    pool.close()
+    assert done["large"].fault.startswith("MemoryError")
+    assert done["a"].result is not None and done["a"].result.points == TOTAL
+
+
 def test_a_judge_that_dies_amid_its_reply_does_not_hang_the_run(
     place: Place, judge: Judge, zygote: Zygote, tmp_path: Path
 ) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import pytest
 
-from autograder.judging.notebook import UnreadableError, code_cells, read
+from autograder.judging.held_notebook import MOST_VALUES
+from autograder.judging.notebook import MOST_OF_ANY_SIGN, UnreadableError, code_cells, read
 
 SAVE = "Hand in the .ipynb file that Jupyter saves."
 UNPACK = "Unpack it and hand in the .ipynb file that is in it."
@@ -116,3 +118,31 @@ def test_what_is_no_notebook_says_why(data: bytes, reason: str) -> None:
     with pytest.raises(UnreadableError) as caught:
         code_cells(data)
     assert str(caught.value) == reason
+
+
+@pytest.mark.parametrize("value", ["[]", "{}", "1", '""', "[[[]]]"])
+def test_millions_of_values_are_refused_before_any_of_them_is_built(value: str) -> None:
+    count = MOST_VALUES + 10
+    data = f'{{"cells": [], "x": [{",".join([value] * count)}]}}'.encode()
+    began = time.process_time()
+    with pytest.raises(UnreadableError, match="Clear the outputs and hand it in again"):
+        read(data)
+    assert time.process_time() - began < 5
+
+
+def test_millions_of_commas_in_a_text_are_no_values() -> None:
+    text = "1, [2], {3}\n" * (MOST_VALUES // 3)
+    data = notebook("x = 1")
+    data["cells"][0]["outputs"] = [{"output_type": "stream", "text": text + '\\" ,'}]
+    assert code_cells(json.dumps(data).encode()) == ["x = 1"]
+
+
+def test_in_a_large_file_no_sign_takes_four_bytes() -> None:
+    """One of them, and all signs of a text would."""
+    data = notebook("x = '🎉'  # λ", "a" * MOST_OF_ANY_SIGN)
+    large, small = (
+        code_cells(json.dumps(data, ensure_ascii=False).encode()),
+        code_cells(json.dumps(notebook("x = '🎉'  # λ"), ensure_ascii=False).encode()),
+    )
+    assert large[0] == "x = '\ufffd'  # λ"
+    assert small == ["x = '🎉'  # λ"]

@@ -375,3 +375,19 @@ def test_what_cells_say_after_a_worker_died_is_not_told(zygote: Zygote) -> None:
         assert session.call(target("f"), {}).ended == "crashed"
         assert session.fetch("x").ended == "missing"
         assert (session.lost, session.absent) == ({}, ())
+
+
+def test_the_submission_s_clock_stands_still_while_the_judge_works(zygote: Zygote) -> None:
+    """Neither a call nor the whole submission pays for what is evaluated on this side, on a machine however busy."""
+
+    def slow(name: str, values: list[object]) -> float:
+        time.sleep(2.5)
+        return 1.0
+
+    cells = ["def f(g):\n    return g() + g()", "def loop(g):\n    while True: g"]
+    limits = replace(QUICK, seconds_per_call=2.0, seconds_per_submission=4.0)
+    with Session(zygote, Notebook(cells, ""), limits) as session:
+        for _ in range(2):
+            outcome = session.call(target("f"), {"g": Named("asked", "g")}, asked=slow)
+            assert (outcome.value, outcome.seconds < 2) == (2.0, True)
+        assert session.call(target("loop"), {"g": Named("asked", "g")}, asked=slow).ended == "timed_out"

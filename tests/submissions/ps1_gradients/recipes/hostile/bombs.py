@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from tests.submissions.golden import PREDICTION
 from tests.submissions.ps1_gradients.recipes.hostile.attack import attack
 from tests.submissions.ps1_gradients.recipes.hostile.reaching import reaching
 
@@ -443,6 +446,53 @@ GOLDENS = (
                     if "value" in answer:
                         return answer["value"]
             return torch.zeros_like(x)
+        """,
+    ),
+    replace(
+        attack(
+            "empty_lists_everywhere",
+            "Twenty thousand empty lists, four times: what is large is compared with no idea behind wrong answers.",
+            answer="""
+            def grad_quadratic_form(A, x):
+                return [[]] * 19_800
+            """,
+            after=(
+                """
+                for name in ("grad_norm", "grad_least_squares", "composite_slopes"):
+                    globals()[name] = lambda *inputs: [[]] * 19_800
+                """,
+            ),
+        ),
+        points=dict.fromkeys(
+            ("grad_quadratic_form", "grad_norm", "grad_least_squares", "composite_slopes"), PREDICTION
+        ),
+        verdicts=dict.fromkeys(
+            ("grad_quadratic_form", "grad_norm", "grad_least_squares", "composite_slopes"), "wrong_type"
+        ),
+        misconceptions={},
+    ),
+    attack(
+        "letters_of_four_bytes",
+        "A million letters that take four bytes each, in the answer to every call: what is large is not kept.",
+        answer="""
+        def grad_quadratic_form(A, x):
+            return "\U0001d482" * 10**6
+        """,
+        verdict="wrong_type",
+        idea=None,
+    ),
+    attack(
+        "questions_that_broadcast",
+        "f is asked about columns and rows of many thousand entries, which it would broadcast: it refuses.",
+        exercise="central_diff_grad",
+        answer="""
+        def central_diff_grad(f, x, h=None):
+            for shape in ((12_000, 1), (1, 12_000), (100_000,), (300, 300), (12_000, 0), (1,) * 12):
+                try:
+                    f(torch.ones(shape, dtype=x.dtype))
+                except ValueError:
+                    pass
+            return torch.zeros(x.shape, dtype=x.dtype)
         """,
     ),
 )
