@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import torch
+from torch import Tensor
 
 from autograder.course.declarations import load_declared
 from autograder.course.places import Place
 
 ROOT = Path(__file__).resolve().parents[1]
+FLOAT64 = torch.float64
 
 
 def support_of(name: str):  # type: ignore[no-untyped-def]  # a module
     """Import a set's support code, as its declarations do."""
     load_declared(Place(ROOT, name))
     return __import__(f"source.{name}.support", fromlist=["support"])
+
+
+def drawn(*shape: int) -> Tensor:
+    """Draw normal entries, the same for the same shape."""
+    return torch.randn(shape, generator=torch.Generator().manual_seed(len(shape) + 7 * shape[0]), dtype=FLOAT64)
 
 
 def central(f, x, h):  # type: ignore[no-untyped-def]
@@ -111,3 +119,253 @@ def test_the_inverse_hessian_over_n_is_the_covariance_of_fitted_weights() -> Non
         fits.append(w)
     measured = torch.cov(torch.stack(fits).mT)
     assert (measured.diagonal() / predicted.diagonal() - 1).abs().max() < 0.3
+
+
+def test_the_work_of_a_linear_field_is_the_form_whose_hessian_is_the_part_that_is_a_gradient() -> None:
+    """4.1: on the straight way from 0 to x; what is left of the field turns, and does no work there."""
+    A, x = drawn(3, 3), drawn(3)
+    H = torch.func.hessian(support_of("ps4_hessians").quadratic(A))(x)
+    t = (torch.arange(1000, dtype=FLOAT64) + 0.5) / 1000
+    torch.testing.assert_close(((t[:, None] * x @ A.mT) @ x).mean(), x @ A @ x / 2)
+    torch.testing.assert_close((A - H) @ x @ x, torch.tensor(0.0, dtype=FLOAT64), rtol=0, atol=1e-14)
+    torch.testing.assert_close(A - H, -(A - H).mT)
+
+
+def test_the_hessian_of_log_det_takes_antisymmetric_changes_to_themselves_at_the_identity() -> None:
+    """The prediction of `hess_logdet`; there the curvature is positive, so log|det| is not concave everywhere."""
+    f, one = support_of("ps4_hessians").log_abs_det, torch.eye(3, dtype=FLOAT64)
+    for sign in (1, -1):
+        dX = drawn(3, 3)
+        dX = dX + sign * dX.mT
+        changed = torch.func.jvp(torch.func.grad(f), (one,), (dX,))[1]
+        torch.testing.assert_close(changed, -sign * dX)
+        assert ((changed * dX).sum() > 0) == (sign < 0)
+
+
+# --- set 6 -------------------------------------------------------------------------------------------------
+
+
+def newton(F, x, steps):  # type: ignore[no-untyped-def]
+    """Return the path of Newton's method for a root of a function of one number."""
+    path = [torch.tensor(x, dtype=FLOAT64)]
+    for _ in range(steps):
+        path.append(path[-1] - F(path[-1]) / torch.func.grad(F)(path[-1]))
+    return torch.stack(path)
+
+
+def test_newton_doubles_the_digits_at_a_simple_root_halves_the_error_at_a_double_one_and_runs_away_from_too_far() -> (
+    None
+):
+    assert (newton(lambda x: x**2 - 2, 2.0, 5)[-1] ** 2 - 2).abs() < 1e-14
+    double = newton(lambda x: x**2, 1.0, 25)
+    assert torch.equal(double[1:], double[:-1] / 2)
+    assert (double[:21] ** 2 > 1e-14).all()  # more than twenty steps
+    away = newton(torch.atan, 1.5, 6)
+    assert (away[1:].abs() > away[:-1].abs()).all()
+
+
+def test_in_other_units_a_slope_is_smaller_and_a_newton_step_larger() -> None:
+    A, g = drawn(3, 3), drawn(3)
+    H = A @ A.mT + torch.eye(3, dtype=FLOAT64)
+    metres, millimetres = -torch.linalg.solve(H, g), -torch.linalg.solve(H / 1e6, g / 1e3)
+    torch.testing.assert_close(millimetres, 1000 * metres)
+
+
+def test_a_newton_step_arrives_at_the_saddle_of_a_quadratic_and_stays() -> None:
+    x, H = torch.tensor([1.0, 0.01], dtype=FLOAT64), torch.diag(torch.tensor([2.0, -2.0], dtype=FLOAT64))
+    assert (x - torch.linalg.solve(H, H @ x)).abs().max() < 1e-15
+
+
+def test_the_best_step_in_a_tiny_ball_points_downhill() -> None:
+    A, g = drawn(4, 4), drawn(4)
+    s = -torch.linalg.solve(A + A.mT + 1e9 * torch.eye(4, dtype=FLOAT64), g)
+    torch.testing.assert_close(s / s.norm(), -g / g.norm(), rtol=0, atol=1e-7)
+
+
+def test_conjugate_gradients_need_as_many_products_as_there_are_different_eigenvalues() -> None:
+    """The prediction of `newton_cg_direction`: 1 (998 times), 10 and 100."""
+    eigenvalues, g = torch.cat([torch.ones(998), torch.tensor([10.0, 100.0])]).to(FLOAT64), drawn(1000)
+    s, r = torch.zeros_like(g), g
+    v, left = -g, []
+    for _ in range(3):
+        Hv = eigenvalues * v
+        alpha = r @ r / (v @ Hv)
+        s, new = s + alpha * v, r + alpha * Hv
+        v, r = (new @ new) / (r @ r) * v - new, new
+        left.append(((eigenvalues * s + g).norm() / g.norm()).item())
+    assert left[1] > 1e-3
+    assert left[2] < 1e-12
+
+
+def test_a_full_gauss_newton_step_on_arctan_5x_overshoots() -> None:
+    r = torch.tensor(5.0, dtype=FLOAT64).atan()
+    end = 1 - r / (5 / (1 + 25))
+    assert round(end.item(), 1) == -6.1
+    assert (5 * end).atan().abs() > r
+
+
+def test_the_default_driver_of_lstsq_is_wrong_now_and_then_and_the_named_ones_are_not() -> None:
+    """613 of 1,000 calls, when it was read first; PyTorch issue 187411. If it is mended, 6.6 and 8.2 say too much."""
+    J = torch.tensor([[1, 1, 0], [2, 2, 1], [0, 0, 3], [1, 1, 1]], dtype=FLOAT64)
+    generator, wrong = torch.Generator().manual_seed(0), {"gelsy": 0, "gelsd": 0, "gelss": 0}
+    for _ in range(300):
+        b = torch.randn(4, 1, generator=generator, dtype=FLOAT64)
+        right = torch.linalg.pinv(J) @ b
+        for driver in wrong:
+            wrong[driver] += not torch.allclose(torch.linalg.lstsq(J, b, driver=driver).solution, right, atol=1e-8)
+    assert wrong["gelsy"] > 0
+    assert (wrong["gelsd"], wrong["gelss"]) == (0, 0)
+
+
+def test_normal_equations_lose_twice_as_many_digits_as_a_factorisation() -> None:
+    """Ten and four digits at a condition number of 10⁶ (6.6), nine and two or three at 10⁷ (8.2)."""
+    for condition, most, normal_most in ((1e6, 1e-9, 1e-3), (1e7, 1e-8, 1e-1)):
+        errors = torch.tensor([_errors_of_two_ways(condition, seed) for seed in range(8)]).amax(0)
+        assert errors[0] < most
+        assert most * 1e3 < errors[1] < normal_most
+
+
+def _errors_of_two_ways(condition: float, seed: int) -> list[float]:
+    generator = torch.Generator().manual_seed(seed)
+    U, V = (torch.linalg.qr(torch.randn(n, 4, generator=generator, dtype=FLOAT64)).Q for n in (8, 4))
+    A, x = U * condition ** -torch.linspace(0, 1, 4, dtype=FLOAT64) @ V.mT, drawn(4)
+    y, (Q, R) = A @ x, torch.linalg.qr(A)
+    ways = (
+        torch.linalg.solve_triangular(R, (Q.mT @ y)[:, None], upper=True)[:, 0],
+        torch.linalg.solve(A.mT @ A, A.mT @ y),
+    )
+    return [((way - x).norm() / x.norm()).item() for way in ways]
+
+
+def test_a_damping_that_is_large_already_halves_the_step_when_it_is_doubled() -> None:
+    J, r = drawn(5, 3), drawn(5)
+    one, two = (-torch.linalg.solve(J.mT @ J + mu * torch.eye(3, dtype=FLOAT64), J.mT @ r) for mu in (1e7, 2e7))
+    torch.testing.assert_close(two, one / 2, rtol=1e-4, atol=0)
+    torch.testing.assert_close(one / one.norm(), -(J.mT @ r) / (J.mT @ r).norm(), rtol=0, atol=1e-5)
+
+
+def test_an_implicit_derivative_is_off_by_as_much_as_the_root() -> None:
+    """x² = p: the derivative at x is 1/(2x)."""
+    errors = [abs(1 / (2 * (2 + e)) - 1 / 4) for e in (1e-3, 1e-4)]
+    assert 9 < errors[0] / errors[1] < 11
+
+
+def test_one_adjoint_serves_ten_right_hand_sides() -> None:
+    n = 6
+    A0, p, u, c = drawn(n, n) + 3 * torch.eye(n, dtype=FLOAT64), drawn(n), drawn(n) / 9, drawn(n)
+
+    def matrix(p):  # type: ignore[no-untyped-def]
+        return A0 + torch.diag(p) - torch.outer(u, p)
+
+    adjoint = torch.linalg.solve(matrix(p).mT, c)
+    for b in drawn(10, n):
+        x = torch.linalg.solve(matrix(p), b)
+        gradient = torch.func.grad(lambda p, b=b: c @ torch.linalg.solve(matrix(p), b))(p)
+        torch.testing.assert_close((u @ adjoint - adjoint) * x, gradient)
+
+
+def test_halving_a_step_that_goes_uphill_helps_never() -> None:
+    """The prediction of `newton_minimize`, on x² − y² + y⁴/4 beside its saddle."""
+    x = torch.tensor([0.0, 0.3], dtype=FLOAT64)
+
+    def f(x):  # type: ignore[no-untyped-def]
+        return x[0] ** 2 - x[1] ** 2 + x[1] ** 4 / 4
+
+    s = -torch.linalg.solve(torch.func.hessian(f)(x), torch.func.grad(f)(x))
+    assert all(f(x + s / 2**k) > f(x) for k in range(20))
+
+
+# --- set 8 -------------------------------------------------------------------------------------------------
+
+
+def with_ones(X):  # type: ignore[no-untyped-def]
+    """Return [X 1]."""
+    return torch.cat([X, torch.ones_like(X[:, :1])], dim=1)
+
+
+def walked(X, y, rate, steps):  # type: ignore[no-untyped-def]
+    """Return (w, b) after steps of gradient descent on the mean squared error, from 0; y may be a column."""
+    theta = torch.zeros(X.shape[1] + 1, dtype=FLOAT64)
+    losses = []
+    for _ in range(steps):
+        slope, loss = torch.func.grad_and_value(lambda t: ((X @ t[:-1] + t[-1] - y) ** 2).mean())(theta)
+        theta, losses = theta - rate * slope, [*losses, loss.item()]
+    return theta, losses
+
+
+def test_the_numbers_of_the_hundred_points() -> None:
+    X, y = support_of("ps8_regression").line_data()
+    A = with_ones(X)
+    assert [round(number, 4) for number in (torch.linalg.pinv(A) @ y).tolist()] == [3.0059, 2.0178]
+    assert [round(number, 2) for number in torch.linalg.eigvalsh(2 * A.mT @ A / 100).tolist()] == [1.84, 2.09]
+    assert [round(number, 4) for number in walked(X, y, 0.01, 100)[0].tolist()] == [2.6101, 1.7986]
+    assert round(0.98**100, 2) == 0.13
+
+
+def test_of_the_four_rates_a_half_needs_the_fewest_steps() -> None:
+    worst = {rate: max(abs(1 - rate * curvature) for curvature in (1.84, 2.09)) for rate in (0.01, 0.94, 0.5, 0.25)}
+    assert min(worst, key=worst.__getitem__) == 0.5
+    assert worst[0.94] < 1
+
+
+def test_a_column_of_labels_lets_the_loss_fall_and_teaches_the_mean() -> None:
+    X, y = support_of("ps8_regression").line_data()
+    (w, b), losses = walked(X, y[:, None], 0.3, 60)
+    assert all(after <= before + 1e-12 for before, after in pairwise(losses))
+    assert abs(w.item()) < 1e-6
+    assert abs(b.item() - y.mean().item()) < 1e-6
+
+
+def test_a_column_that_is_entered_twice_gets_half_of_its_weight_each_time() -> None:
+    X, y = drawn(9, 2), drawn(9)
+    w1, w2, b = (torch.linalg.pinv(with_ones(X)) @ y).tolist()
+    twice = torch.linalg.pinv(with_ones(torch.cat([X[:, :1], X], dim=1))) @ y
+    torch.testing.assert_close(twice, torch.tensor([w1 / 2, w1 / 2, w2, b], dtype=FLOAT64))
+
+
+def ridge(X, y, lam):  # type: ignore[no-untyped-def]
+    """Return the weights and the intercept of ridge regression."""
+    centred = X - X.mean(0)
+    M = centred.mT @ centred + len(X) * lam * torch.eye(X.shape[1], dtype=FLOAT64)
+    w = torch.linalg.solve(M, centred.mT @ y)
+    return w, y.mean() - X.mean(0) @ w
+
+
+def test_ridge_regression_counts_examples_by_their_mean_keeps_units_in_the_intercept_and_ends_at_the_mean() -> None:
+    X, y = drawn(12, 3), drawn(12)
+    w, b = ridge(X, y, 0.3)
+    in_kelvin = ridge(X, y + 273.15, 0.3)
+    torch.testing.assert_close(ridge(X.repeat(2, 1), y.repeat(2), 0.3), (w, b))
+    torch.testing.assert_close(in_kelvin, (w, b + 273.15))
+    far_w, far_b = ridge(X, y, 1e9)
+    assert abs(drawn(3) @ far_w + far_b - y.mean()) < 1e-6
+
+
+def test_a_sigmoid_is_one_at_forty_and_a_sure_mistake_costs_its_score() -> None:
+    z = torch.tensor(40.0, dtype=FLOAT64)
+    assert torch.sigmoid(z) == 1
+    score = torch.tensor(1000.0, dtype=FLOAT64)
+    slope, loss = torch.func.grad_and_value(lambda z: torch.nn.functional.softplus(z))(score)  # of the label 0
+    assert (loss.item(), slope.item()) == (1000, 1)
+
+
+def test_the_first_newton_step_of_a_logistic_fit_is_the_least_squares_fit_of_plus_and_minus_two() -> None:
+    X, y = drawn(20, 3), (drawn(20) > 0).to(FLOAT64)
+    loss = lambda w: torch.nn.functional.binary_cross_entropy_with_logits(X @ w, y)  # noqa: E731  # a formula
+    zero = torch.zeros(3, dtype=FLOAT64)
+    step = -torch.linalg.solve(torch.func.hessian(loss)(zero), torch.func.grad(loss)(zero))
+    torch.testing.assert_close(step, torch.linalg.pinv(X) @ (4 * y - 2))
+
+
+def test_the_columns_of_a_softmax_gradient_add_up_to_zero() -> None:
+    X, y, W = drawn(8, 3), torch.arange(8) % 4, drawn(3, 4)
+    gradient = torch.func.grad(lambda W: torch.nn.functional.cross_entropy(X @ W, y))(W)
+    assert gradient.sum(1).abs().max() < 1e-15
+
+
+def test_along_the_ridge_path_the_length_falls_and_a_single_weight_may_grow() -> None:
+    X, y = support_of("ps8_regression").crowded_features()
+    weights = torch.stack([ridge(X, y, 10**power)[0] for power in torch.linspace(-4, 2, 121).tolist()])
+    lengths = weights.norm(dim=1)
+    assert (lengths[1:] < lengths[:-1]).all()
+    assert (weights[1:].abs() > weights[:-1].abs()).any()
