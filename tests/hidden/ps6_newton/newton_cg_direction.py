@@ -31,7 +31,7 @@ from ..shared import exactly
     ),
     find=value(),
     checks=[
-        hidden("positive definite H", ordinary, points=4),
+        hidden("positive definite H", ordinary.sizes(n=(2, 3, 4, 5, 7, 15)), points=4),
         shown("two and three numbers", ordinary.sizes(n=(2, 3)).where(rtol=one_of(1e-10, 1e-5)).draws(2), points=1),
         hidden(
             "a loose rtol, few rounds, g = 0",
@@ -43,9 +43,10 @@ from ..shared import exactly
                     exactly([-0.8, 1.9, 0.5, -1.1]),
                     exactly([2.1, 0.3, -1.6, 0.7]),
                     exactly([0.6, -1.2, -0.5, 1.8]),
+                    exactly([3e-7, -1e-7, 2e-7, 1e-7]),  # curvature is above 0 or not, however short g is
                 ),
-                rtol=one_of(0.3, 1e-10, 0.05, 1e-10, 1e-10),
-                max_iter=one_of(None, None, None, 2, 0),
+                rtol=one_of(0.3, 1e-10, 0.05, 1e-10, 1e-10, 1e-10),
+                max_iter=one_of(None, None, None, 2, 0, None),
             ).draws(30),
             points=1,
         ),

@@ -21,7 +21,11 @@ from source.ps6_newton import support
 from ..shared import exactly
 
 BOWL, CORNER, BOTTOM = exactly([[2.0, 1.0], [1.0, 4.0]]), exactly([5.0, 5.0]), exactly([0.0, 0.0])
+SHALLOW_BOWL = exactly([[0.15, 0.0], [0.0, 3.0]])  # its curvatures are above 0.1, so that one plain step is to do
 BANANA_STARTS = exactly([-1.2, 1.0]), exactly([-0.5, 2.0]), exactly([1.6, -0.8])
+# at (0, 0) all curvatures are above 0.1, and the Newton step is halved once for c = 10 and twice for c = 100; at (0, 1)
+# a curvature is exactly 0 for c = 0.5
+HALVED_ONCE, HALVED_TWICE, FLAT = (exactly(c) for c in (10.0, 100.0, 0.5))
 
 
 @exercise(
@@ -44,21 +48,21 @@ BANANA_STARTS = exactly([-1.2, 1.0]), exactly([-0.5, 2.0]), exactly([1.6, -0.8])
         hidden(
             "a bowl, few steps, a start that is a minimum",
             ordinary.where(
-                f=rebuilt(support.bowl, constant(BOWL)),
-                x0=one_of(CORNER, CORNER, BOTTOM, CORNER),
-                tol=one_of(1e-10, 1e-10, 0.0, 1e-10),
-                max_iter=one_of(1, 0, 0, 40),
-            ).draws(4),
+                f=rebuilt(support.bowl, one_of(BOWL, BOWL, BOWL, BOWL, SHALLOW_BOWL)),
+                x0=one_of(CORNER, CORNER, BOTTOM, CORNER, CORNER),
+                tol=one_of(1e-10, 1e-10, 0.0, 1e-10, 1e-10),
+                max_iter=one_of(1, 0, 0, 40, 1),
+            ).draws(5),
             points=1,
         ),
         hidden(
             "a bent valley",
             ordinary.where(
-                f=rebuilt(support.bent_valley, constant(exactly(100.0))),
-                x0=one_of(*BANANA_STARTS, BANANA_STARTS[0]),
+                f=rebuilt(support.bent_valley, one_of(*[exactly(100.0)] * 4, HALVED_ONCE, HALVED_TWICE, FLAT)),
+                x0=one_of(*BANANA_STARTS, BANANA_STARTS[0], BOTTOM, BOTTOM, exactly([0.0, 1.0])),
                 tol=1e-8,
-                max_iter=one_of(100, 100, 100, 3),
-            ).draws(4),
+                max_iter=one_of(100, 100, 100, 3, 100, 100, 100),
+            ).draws(7),
             points=1,
         ),
         hidden(
