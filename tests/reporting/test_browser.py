@@ -43,7 +43,7 @@ PAGES = {
 }
 SIZES = {"narrowest": (320, 640), "phone": (360, 740), "desk": (1280, 900)}
 SHORT = [
-    *(("overview", size, scheme) for size, scheme in (("phone", "light"), ("desk", "dark"))),
+    ("overview", "phone", "light"),
     ("mistakes", "phone", "light"),
     ("mistakes", "desk", "dark"),
     *((name, "phone", "dark") for name in ("every verdict", "hostile", "untouched", "renamed", "ungraded")),

@@ -19,6 +19,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from autograder.sandbox.client import Zygote
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.session import Notebook, Session
+from tests.fuzz.strategies import examples
 
 QUICK = Limits(seconds_per_call=5, seconds_per_cell=10, seconds_per_submission=60, memory_mib=512)
 NAMES = "abcdef"
@@ -124,6 +125,7 @@ def as_we_leave_it(zygote: Zygote, notebook: list[str]) -> tuple[list[str], set[
 
 
 @given(cells)
+@examples(0.4)
 def test_what_runs_in_ipython_leaves_the_same_here(
     zygote: Zygote, shell: InteractiveShell, notebook: list[str]
 ) -> None:
@@ -131,6 +133,7 @@ def test_what_runs_in_ipython_leaves_the_same_here(
 
 
 @given(cells, st.data())
+@examples(0.4)
 def test_lines_that_cannot_work_cost_nothing_else_wherever_they_stand(
     zygote: Zygote, notebook: list[str], data: st.DataObject
 ) -> None:
