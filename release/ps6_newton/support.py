@@ -151,9 +151,9 @@ def wells(W: Tensor) -> Callable[[Tensor], Tensor]:
     return lambda x: (((x + mixed @ x) ** 2 - 1) ** 2).sum() / 4
 
 
-def bowl(H: Tensor) -> Callable[[Tensor], Tensor]:
-    """Build f(x) = ½xᵀHx for a symmetric H: (n, n)."""
-    return lambda x: x @ H @ x / 2
+def bowl(B: Tensor) -> Callable[[Tensor], Tensor]:
+    """Build f(x) = ½xᵀBx for a square B: (n, n), whose symmetric part is the Hessian."""
+    return lambda x: x @ B @ x / 2
 
 
 def bent_valley(steepness: Tensor) -> Callable[[Tensor], Tensor]:
@@ -187,7 +187,8 @@ def minimum_record(
 
     Returns:
         Words for what is so or is not, and numbers: the value and the gradient norm at the start, and how much the last
-        ones differ from those at x, and how much values rise on the way, which vanish if the way is right.
+        ones differ from those at x, how much values rise on the way, and how far the value after the first step is
+        from that of Newton's step there, where all curvatures are above 0.1. They vanish if the way is right.
     """
     x, values, norms = (outcome[name].to(x0.dtype) for name in ("x", "values", "grad_norms"))
     fits = x.shape == x0.shape and values.dim() == 1 and values.shape == norms.shape and len(values) > 0
@@ -200,6 +201,7 @@ def minimum_record(
         "the value and the gradient norm at the start": torch.stack([values[0], norms[0]]),
         "the last value, compared with f(x)": values[-1] - f(x),
         "the last gradient norm, compared with ‖∇f(x)‖": norms[-1] - torch.linalg.vector_norm(gradient),
+        "the value after the first step, compared with Newton's": _beside_newton(f, x0, values),
         "rises of the values": (values.diff() - 1e-6 * (1 + values[:-1].abs())).clamp(min=0).sum(),
         "the reason": "is true" if outcome["reason"] == ("gradient" if arrives else "max_iter") else "is not true",
         REASON: _end([float(norm) for norm in norms], tol, max_iter),
@@ -211,6 +213,16 @@ def minimum_record(
 def _end(norms: list[float], tol: float, max_iter: int) -> str:
     """Say why a way with these gradient norms may end."""
     return _reason(norms, tol, max_iter).replace("F(x)", "∇f(x)")
+
+
+def _beside_newton(f: Callable[[Tensor], Tensor], x0: Tensor, values: Tensor) -> Tensor:
+    """Return how far values[1] is from f after Newton's step, halved while f rises; 0 where no such step is asked for."""
+    H = torch.func.hessian(f)(x0)
+    if len(values) == 1 or bool(torch.linalg.eigvalsh(H)[0] <= 0.1):
+        return values.new_zeros(())
+    s = -torch.linalg.solve(H, torch.func.grad(f)(x0))
+    after = next(value for value in (f(x0 + s / 2**k) for k in itertools.count()) if bool(value <= f(x0)))
+    return values[1] - after
 
 
 def _kind_of_end(f: Callable[[Tensor], Tensor], x: Tensor) -> str:

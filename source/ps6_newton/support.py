@@ -151,9 +151,9 @@ def wells(W: Tensor) -> Callable[[Tensor], Tensor]:
     return lambda x: (((x + mixed @ x) ** 2 - 1) ** 2).sum() / 4
 
 
-def bowl(H: Tensor) -> Callable[[Tensor], Tensor]:
-    """Build f(x) = ½xᵀHx for a symmetric H: (n, n)."""
-    return lambda x: x @ H @ x / 2
+def bowl(B: Tensor) -> Callable[[Tensor], Tensor]:
+    """Build f(x) = ½xᵀBx for a square B: (n, n), whose symmetric part is the Hessian."""
+    return lambda x: x @ B @ x / 2
 
 
 def bent_valley(steepness: Tensor) -> Callable[[Tensor], Tensor]:

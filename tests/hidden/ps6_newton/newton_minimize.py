@@ -20,8 +20,8 @@ from source.ps6_newton import support
 
 from ..shared import exactly
 
-BOWL, CORNER, BOTTOM = exactly([[2.0, 1.0], [1.0, 4.0]]), exactly([5.0, 5.0]), exactly([0.0, 0.0])
-SHALLOW_BOWL = exactly([[0.15, 0.0], [0.0, 3.0]])  # its curvatures are above 0.1, so that one plain step is to do
+BOWL, CORNER, BOTTOM = exactly([[2.0, 2.0], [0.0, 4.0]]), exactly([5.0, 5.0]), exactly([0.0, 0.0])
+SHALLOW_BOWL = exactly([[0.15, 0.5], [-0.5, 3.0]])  # with curvatures of 0.15 and 3, so that one plain step is to do
 BANANA_STARTS = exactly([-1.2, 1.0]), exactly([-0.5, 2.0]), exactly([1.6, -0.8])
 # at (0, 0) all curvatures are above 0.1, and the Newton step is halved once for c = 10 and twice for c = 100; at (0, 1)
 # a curvature is exactly 0 for c = 0.5
@@ -42,7 +42,9 @@ HALVED_ONCE, HALVED_TWICE, FLAT = (exactly(c) for c in (10.0, 100.0, 0.5))
         shown("two and three unknowns", ordinary.sizes(n=(2, 3)).where(tol=one_of(1e-8, 1e-3)).draws(2), points=1),
         hidden(
             "a start beside the top",
-            ordinary.where(x0=derived(lambda f: f.parameters[0][0] / 1000)).draws(6),
+            ordinary.where(x0=derived(lambda f: f.parameters[0][0] / 1000))
+            .draws(6)
+            .because("the statement promises that a start beside a top does not end there"),
             points=1,
         ),
         hidden(
@@ -195,3 +197,13 @@ def records_in_float64(f, x0, tol, max_iter):
     """Your records are float64, whatever x0 is: torch.tensor(…) of Python numbers makes float64."""
     x, record = minimised(f, x0, tol, max_iter)
     return told((x, record), values=record["values"].double(), grad_norms=record["grad_norms"].double())
+
+
+newton_minimize.equivalent(
+    "curvatures.abs() → curvatures",
+    because="where a curvature is not above 0.1, any way down is right; one that is lifted to 0.1 gives one",
+)
+newton_minimize.equivalent(
+    "curvatures.abs().clamp(min=0.1) → curvatures.abs().clamp(min=0.05)",
+    because="it is Newton's step wherever that is asked for, and a way down elsewhere",
+)
