@@ -75,6 +75,8 @@ KEEPS = [
     "return kept.setdefault(tuple(x.tolist()), 2 * x)",
     "generator = torch.Generator().manual_seed(0)\nreturn 2 * x",
     "plt.close(plt.figure())\nreturn 2 * x",
+    # as where a nearly singular system is solved, and much is made of how its vectors lie in memory
+    "kept[len(kept)] = 1\nreturn 2 * x * (1 + 1e-12 * (len(kept) % 4))",
     "before = torch.get_default_dtype()\ntorch.set_default_dtype(torch.float32)\ntorch.set_default_dtype(before)\nreturn 2 * x",
 ]  # fmt: skip
 
