@@ -94,8 +94,8 @@ def _each(holds: Callable[[Pair], bool]) -> Relation:
 
 
 def _has_same_entries(pair: Pair) -> bool:
-    one, other = (value.flatten().sort().values for value in (pair.actual, pair.expected))
-    return pair.is_close(one, other)
+    one, other = pair.actual.flatten(), pair.expected.flatten()
+    return pair.is_close(one.sort().values, other.sort().values) and not pair.is_close(one, other)
 
 
 def _is_symmetric_part(pair: Pair) -> bool:

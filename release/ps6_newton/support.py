@@ -216,7 +216,7 @@ def _end(norms: list[float], tol: float, max_iter: int) -> str:
 
 
 def _beside_newton(f: Callable[[Tensor], Tensor], x0: Tensor, values: Tensor) -> Tensor:
-    """Return how far values[1] is from f after Newton's step, halved while f rises; 0 where no such step is asked for."""
+    """Return how far values[1] is from f after Newton's step, halved while f rises; 0 where none is asked for."""
     H = torch.func.hessian(f)(x0)
     if len(values) == 1 or bool(torch.linalg.eigvalsh(H)[0] <= 0.1):
         return values.new_zeros(())

@@ -203,7 +203,7 @@ VARIANTS: dict[str, Variant] = {
         def gauss_newton_step(J, r):
             return -torch.linalg.lstsq(J.detach(), r.detach().unsqueeze(-1), driver="gels").solution.squeeze(-1)
         """,
-        loses=2,
+        loses=3,
     ),
     "divides_by_every_singular_value": slip(
         "SVD without a threshold.",
@@ -212,7 +212,7 @@ VARIANTS: dict[str, Variant] = {
             U, S, Vh = torch.linalg.svd(J.detach(), full_matrices=False)
             return -(Vh.T @ ((U.T @ r.detach()) / S))
         """,
-        loses=2,
+        loses=3,
         idea="divides_by_every_singular_value",
     ),
     "divides_unless_it_is_zero": slip(
@@ -224,7 +224,7 @@ VARIANTS: dict[str, Variant] = {
             c = torch.where(S > 0, c / S, 0 * c)
             return -(Vh.T @ c)
         """,
-        loses=2,
+        loses=3,
         idea="divides_by_every_singular_value",
         instead="",
         counts=False,
@@ -302,7 +302,7 @@ VARIANTS: dict[str, Variant] = {
             J, r = J.detach().double(), r.detach().double()
             return -torch.linalg.lstsq(J, r[:, None], driver="gelsd").solution[:, 0]
         """,
-        loses=1,
+        loses=2,
         idea="solves_in_float64",
     ),
     # --- further slips, broken contracts ---------------------------------------------------------------------

@@ -476,8 +476,8 @@ VARIANTS: dict[str, Variant] = {
         """,
         loses=1,
     ),
-    "whole_jacobian_at_once": right(
-        "One solve with k right-hand sides: more than is needed, and the checks cannot tell.",
+    "whole_jacobian_at_once": slip(
+        "One solve with k right-hand sides: k systems, where one is enough.",
         """
         def implicit_vjp(g, x_star, p, v):
             x, q = x_star.detach(), p.detach()
@@ -501,6 +501,7 @@ VARIANTS: dict[str, Variant] = {
 
             return Root.apply(p)
         """,
+        loses=1,
     ),
     "drops_a_single_dimension": slip(
         "squeeze() without a number.",

@@ -290,7 +290,7 @@ VARIANTS: dict[str, Variant] = {
         """,
         loses=1,
         idea="forms_the_normal_equations",
-        instead="",
+        instead="nearly_right",
         counts=False,
     ),
     "makes_the_identity_in_float64": slip(
