@@ -384,6 +384,33 @@ def show_order(newton_root: Callable[..., tuple[Tensor, Tensor]]) -> tuple[Figur
 
 
 @picture
+def show_basins(newton_step: Callable[[Tensor, Tensor], Tensor]) -> tuple[Figure, str]:
+    """Show which cube root of 1 your Newton steps arrive at from each of 25,600 starts, all of them in one batch."""
+    line = torch.linspace(-1.5, 1.5, 160)  # an even number, as z = 0 has no Newton step
+    points = torch.stack(torch.meshgrid(line, line, indexing="xy"), dim=-1)
+    for _ in range(25):
+        x, y = points.unbind(-1)
+        F = torch.stack([x**3 - 3 * x * y**2 - 1, 3 * x**2 * y - y**3], dim=-1)
+        along, across = 3 * (x**2 - y**2), 6 * x * y
+        J = torch.stack([along, -across, across, along], dim=-1).unflatten(-1, (2, 2))
+        points = points + newton_step(F, J).reshape(points.shape)
+    angles = torch.tensor([0.0, 2.0, 4.0]) * torch.pi / 3
+    roots = torch.stack([angles.cos(), angles.sin()], dim=-1)
+    nearest = torch.linalg.vector_norm(points.unsqueeze(-2) - roots, dim=-1).argmin(-1)
+    figure, ax = panels(6, 5.2)
+    ax.imshow(nearest, cmap=LEVELS, origin="lower", extent=(-1.5, 1.5, -1.5, 1.5))
+    ax.plot(*roots.T, "o", color="white", markeredgecolor="black", markersize=9, linestyle="none")
+    ax.set(title="Which of three roots each start leads to", xlabel="x", ylabel="y")
+    return figure, (
+        "A square of starts around (0, 0) in three colours, one for each cube root of 1, which are three white dots, a "
+        "third of a turn apart. If your steps are right, each dot lies in a large area of its own colour, and along "
+        "three arms from the middle, where two areas would meet, there are chains of drops of the third colour, whose "
+        "edges are made of smaller drops of all three. A third of a turn takes the picture to itself, but "
+        "for the colours."
+    )
+
+
+@picture
 def show_saddle(modified_newton_direction: Callable[[Tensor, Tensor, float], Tensor]) -> tuple[Figure, str]:
     """Show three ways down from the ridge of a double well: your direction, plain Newton, gradient descent."""
     paths = (
