@@ -369,3 +369,96 @@ def test_along_the_ridge_path_the_length_falls_and_a_single_weight_may_grow() ->
     lengths = weights.norm(dim=1)
     assert (lengths[1:] < lengths[:-1]).all()
     assert (weights[1:].abs() > weights[:-1].abs()).any()
+
+
+def test_every_entry_of_x_moves_a_trace_and_only_one_order_is_equal() -> None:
+    """The predictions of `grad_trace_linear` and `grad_trace_family`."""
+    generator = torch.Generator().manual_seed(2)
+    A, X, B = (torch.randn(2, 2, generator=generator) for _ in range(3))
+    traces = [torch.trace(M) for M in (X @ A @ B, B @ A @ X, A @ B @ X)]
+    traces.append(torch.trace(A) * torch.trace(X @ B))
+    assert [bool(torch.isclose(trace, torch.trace(A @ X @ B))) for trace in traces] == [False, True, False, False]
+    wide = torch.randn(2, 3, generator=generator)
+    assert bool((torch.func.grad(lambda X: torch.trace(wide @ X))(torch.zeros(3, 2)) != 0).all())
+
+
+def test_a_norm_through_its_root_breaks_where_its_square_does_not() -> None:
+    """What set 2 says of torch.norm(X) ** 2, and of PyTorch's own norms far from 1."""
+
+    def detour(X):  # type: ignore[no-untyped-def]
+        return torch.norm(X) ** 2
+
+    zero, large = torch.zeros(1, 2), torch.full((1, 2), 1e30, dtype=torch.float32)
+    assert torch.autograd.functional.hessian(detour, zero).isnan().all()
+    assert not torch.func.hessian(detour)(zero).any()
+    assert torch.equal(torch.func.hessian(lambda X: (X * X).sum())(zero).reshape(2, 2), 2 * torch.eye(2))
+    assert not torch.func.grad(detour)(large).isfinite().any()
+    for factor in (1e200, 1e-200):
+        X = factor * torch.tensor([[3.0, 4.0]], dtype=torch.float64)
+        assert not torch.func.grad(torch.linalg.matrix_norm)(X).any()
+
+
+def test_the_entry_that_enlarges_a_norm_most_is_the_largest_one() -> None:
+    """The prediction of `grad_frobenius`."""
+    X = torch.tensor([[1.0, -5.0], [2.0, 3.0]])
+    assert torch.func.grad(torch.linalg.matrix_norm)(X).abs().argmax() == 1
+    assert torch.func.grad(torch.linalg.matrix_norm)(X)[0, 1] < 0
+
+
+def test_torch_kron_refuses_views_and_contiguous_does_not_always_help() -> None:
+    support = support_of("ps2_matrix_functions")
+    A, B = torch.randn(1, 2), torch.randn(2, 2)
+    row, column = torch.randn(1, 2), torch.randn(2, 1)
+    for left, right in ((B.mT, A), (row.mT.contiguous(), column.contiguous())):
+        try:
+            torch.kron(left, right)
+        except RuntimeError:
+            assert support.kron(left, right).shape == (left.shape[0] * right.shape[0], left.shape[1] * right.shape[1])
+        else:
+            raise AssertionError("torch.kron takes it now: say so in set 2")
+
+
+def test_ten_times_the_matrix_is_a_hundredth_of_the_change_of_its_inverse() -> None:
+    X, dX = torch.tensor([[2.0, 1.0], [0.5, 3.0]]), torch.tensor([[1.0, -1.0], [0.3, 2.0]])
+    changes = [torch.func.jvp(torch.linalg.inv, (factor * X,), (dX,))[1] for factor in (1.0, 10.0)]
+    assert torch.allclose(changes[0], 100 * changes[1])
+
+
+def test_a_gradient_of_a_determinant_is_wrong_by_backward_and_right_by_func() -> None:
+    """At the singular matrix of which `grad_det` asks before and hints after."""
+    X = torch.tensor([[1.0, 2.0], [2.0, 4.0]], dtype=torch.float64)
+    leaf = X.clone().requires_grad_()
+    torch.linalg.det(leaf).backward()
+    assert not leaf.grad.any()
+    right = torch.tensor([[4.0, -2.0], [-2.0, 1.0]], dtype=torch.float64)
+    assert torch.allclose(torch.func.grad(torch.linalg.det)(X), right)
+    assert torch.linalg.matrix_rank(torch.stack([right.flatten(), X.flatten()])) == 2  # no multiple of X
+
+
+def test_a_logarithm_of_a_determinant_is_lost_where_the_determinant_is() -> None:
+    X = 0.1 * torch.eye(60, dtype=torch.float32)
+    assert torch.log(torch.det(X)) == -torch.inf
+    assert round(torch.linalg.slogdet(X).logabsdet.item(), 3) == -138.155
+    assert torch.allclose(torch.linalg.inv(X), 10 * torch.eye(60, dtype=torch.float32))
+
+
+def test_gradients_of_eigenvalues_add_up_to_the_identity_and_those_of_norms_have_these_lengths() -> None:
+    S = torch.tensor([[1.0, 0.3, 0.2], [0.3, -0.5, 0.4], [0.2, 0.4, 0.4]], dtype=torch.float64)
+    total = torch.func.grad(lambda M: torch.linalg.eigvalsh((M + M.mT) / 2).sum())(S)
+    assert torch.allclose(total, torch.eye(3, dtype=torch.float64))
+    generator = torch.Generator().manual_seed(4)
+    U, V = (torch.linalg.qr(torch.randn(n, 3, generator=generator, dtype=torch.float64)).Q for n in (4, 3))
+    X = U @ torch.diag(torch.tensor([5.0, 2.0, 1.0], dtype=torch.float64)) @ V.mT
+    norms = (lambda Y: torch.linalg.svdvals(Y).sum(), lambda Y: torch.linalg.svdvals(Y)[0])
+    gradients = [torch.func.grad(norm)(X) for norm in norms]
+    assert [round(float(torch.linalg.matrix_norm(G)) ** 2, 9) for G in gradients] == [3.0, 1.0]
+
+
+def test_the_upper_right_block_of_a_power_is_the_differential_of_the_power() -> None:
+    """The trick of `expm_frechet`, for the cube, whose differential has three products."""
+    X, dX = torch.tensor([[1.0, 2.0], [0.5, -1.0]]), torch.tensor([[0.3, -1.0], [2.0, 0.7]])
+    large = torch.cat([torch.cat([X, dX], 1), torch.cat([torch.zeros(2, 2), X], 1)])
+    products = [X @ X @ dX, X @ dX @ X, dX @ X @ X]
+    assert torch.allclose(torch.linalg.matrix_power(large, 3)[:2, 2:], sum(products))
+    assert not torch.allclose(products[0], products[1])
+    assert not torch.allclose(products[1], products[2])

@@ -18,6 +18,7 @@ PAGE = (ROOT / "source" / "conventions.md").read_text(encoding="utf-8")
 MOST_GUESSED = 14 / 38
 MOST_WORDS = {
     "ps1_gradients": 5986,
+    "ps2_matrix_functions": 4800,
     "ps3_jacobians": 4450,
     "ps4_hessians": 5210,
     "ps6_newton": 4956,

@@ -117,7 +117,7 @@ def test_it_is_worth_a_hundred_points_and_nbgrader_reads_it(one: tuple[Place, De
         for cell in notebook.cells
         if cell.metadata.get("nbgrader", {}).get("grade")
     }
-    assert paid == {item.name: item.max_points for item in declared.assignment.exercises}
+    assert paid == {item.name: item.counted for item in declared.assignment.exercises}
     assert sum(paid.values()) == 100
 
 

@@ -9,6 +9,7 @@ import ast
 import importlib
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.machinery import ModuleSpec
 from importlib.util import module_from_spec
 from itertools import count
@@ -20,7 +21,7 @@ from autograder.common.finding import Finding
 from autograder.course.course_error import CourseError
 from autograder.course.loading import telling_the_line
 from autograder.course.places import SHARED, Place
-from autograder.language import Assignment, Declaration, DeclarationError, Exercise, Written
+from autograder.language import Assignment, Bonus, Declaration, DeclarationError, Exercise, Written
 
 _loads = count(1)
 _packages: dict[Path, str] = {}  # a folder of declarations, and the package that its last load made
@@ -39,12 +40,27 @@ def load_assignment(place: Place) -> Assignment[Exercise | Written]:
     shown_as = place.shown(place.contents)
     if not isinstance(assignment, Assignment):
         raise CourseError(f"{shown_as}: defines no ASSIGNMENT. Write ASSIGNMENT = Assignment(title, [names]).")
-    names = list(assignment.listed)
+    extra = [item.name for item in assignment.listed if isinstance(item, Bonus)]
+    names = [item.name if isinstance(item, Bonus) else item for item in assignment.listed]
     problems = dict.fromkeys((*_of_names(names, place), *_of_files(names, place)))
     if problems:
         raise CourseError("\n".join(f"{shown_as}: ASSIGNMENT {problem}" for problem in problems))
     listed = [_exercise(name, f"{contents.__name__}.{name}", place) for name in names]
-    return Assignment(assignment.title, listed, place.name)
+    return Assignment(assignment.title, [_as_listed(item, extra, place) for item in listed], place.name)
+
+
+def _as_listed(item: Exercise | Written, extra: list[str], place: Place) -> Exercise | Written:
+    """Make a bonus of an exercise that is listed as one.
+
+    Raises:
+        CourseError: a person reads it: whoever gives points by hand can give more than there are.
+    """
+    if item.name not in extra:
+        return item
+    if isinstance(item, Written):
+        told = f"ASSIGNMENT lists '{item.name}' as a bonus, which a person reads. List its name alone."
+        raise CourseError(f"{place.shown(place.contents)}: {told}")
+    return replace(item, is_bonus=True)
 
 
 def _fresh_package(place: Place) -> str:

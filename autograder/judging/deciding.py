@@ -81,6 +81,7 @@ def decided(exercise: Exercise, answers: Answers, diagnose: Diagnose = diagnose)
         max_points=exercise.max_points,
         misconception=diagnosis.name if diagnosis else None,
         manual=False,
+        is_bonus=exercise.is_bonus,
         checks=results,
     )
 

@@ -85,6 +85,7 @@ class ExerciseResult(Record):
     Attributes:
         misconception: the name of the idea that explains its wrong answers, if one does.
         manual: whether it is answered in words; a person reads it, and it has no checks.
+        is_bonus: whether its points come on top of the assignment's.
     """
 
     name: str
@@ -92,6 +93,7 @@ class ExerciseResult(Record):
     max_points: Points
     misconception: str | None
     manual: bool
+    is_bonus: bool = False
     checks: list[CheckResult]
 
 
@@ -103,7 +105,8 @@ class SubmissionResult(Record):
         bank, engine: the digests of the inputs, and of the engine that graded it with what its code ran with.
         status: "unreadable" is the submission's fault and a result; "ungraded" is ours and none.
         reason: why it was not graded.
-        points: earned by its code; what a person gives, or lateness costs, is not in it.
+        points: earned by its code, a bonus included, so that they can be more than `max_points`; what a person gives,
+            or lateness costs, is not in it.
         device: where the calls were made.
         isolation: what a canary could not escape from, where the submission ran.
         worker: what its code ran with; unknown in results of schema 1.

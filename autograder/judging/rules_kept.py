@@ -56,6 +56,8 @@ def _breaks(rule: Rule, declared: Declared, call: Call, outcome: Outcome, asked:
             return _count(outcome, "largest") > allowed
         case "solves":
             return _count(outcome, "inverses") > 0 or _count(outcome, "solves") > allowed
+        case "factorises":
+            return _count(outcome, "factorisations") > allowed
         case "holds":
             assert rule.holds is not None
             return not rule.holds(bare(outcome.value), **exact_arguments(call, declared))

@@ -1,7 +1,7 @@
 """The words an exercise is written in. Imports torch only, so that one can be tried in any notebook."""
 
 from autograder.language.declaration_error import DeclarationError
-from autograder.language.declaring import Declaration, exercise, hidden, shown, written
+from autograder.language.declaring import Declaration, bonus, exercise, hidden, shown, written
 from autograder.language.families import Family, Inputs, ordinary
 from autograder.language.find import ANYTHING, Anything, Find, gradient, hessian, hvp, jacobian, satisfies, value
 from autograder.language.given import (
@@ -26,13 +26,14 @@ from autograder.language.given import (
     vector,
 )
 from autograder.language.public_picture import Answered, PublicPicture
-from autograder.language.records import Assignment, Check, Choice, Exercise, Misconception, Written
+from autograder.language.records import Assignment, Bonus, Check, Choice, Exercise, Misconception, Written
 from autograder.language.rules import (
     BACKWARD_ONLY,
     BY_HAND,
     Forbids,
     Rule,
     calls,
+    factorises,
     holds,
     largest_intermediate,
     no_loop_over_batch,
@@ -40,11 +41,12 @@ from autograder.language.rules import (
 )
 
 __all__ = [
-    "ANYTHING", "BACKWARD_ONLY", "BY_HAND", "Answered", "Anything", "AskedFunction", "Assignment", "Check", "Choice",
-    "Declaration",
+    "ANYTHING", "BACKWARD_ONLY", "BY_HAND", "Answered", "Anything", "AskedFunction", "Assignment", "Bonus", "Check",
+    "Choice", "Declaration",
     "DeclarationError", "Exercise", "Family", "Find", "Forbids", "Given", "Inputs", "Misconception", "PublicPicture",
     "Rebuilt", "Rule", "Written",
-    "array", "asked", "calls", "constant", "derived", "exercise", "gradient", "hessian", "hidden", "holds", "hvp",
+    "array", "asked", "bonus", "calls", "constant", "derived", "exercise", "factorises", "gradient", "hessian",
+    "hidden", "holds", "hvp",
     "interval", "jacobian", "labels", "largest_intermediate", "like", "matrix", "no_loop_over_batch", "one_of",
     "ordinary", "positive", "rebuilt", "satisfies", "scalar", "shown", "solves", "spd", "spectrum", "symmetric",
     "value", "vector", "written",

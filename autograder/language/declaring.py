@@ -22,7 +22,7 @@ from autograder.language.problems import (
     problems_of_written,
 )
 from autograder.language.public_picture import PublicPicture
-from autograder.language.records import RTOL, Check, Choice, Exercise, Misconception, Written
+from autograder.language.records import RTOL, Bonus, Check, Choice, Exercise, Misconception, Written
 from autograder.language.rules import Forbids, Rule
 
 Version = TypeVar("Version", bound=Callable[..., Any])
@@ -185,6 +185,11 @@ def written(*, points: int) -> Callable[[Callable[..., Any]], Written]:
         return made
 
     return declare
+
+
+def bonus(name: str) -> Bonus:
+    """List an exercise whose points come on top of the total, in a table of contents: `[…, bonus("expm_frechet")]`."""
+    return Bonus(name)
 
 
 def _refuse(where: str, name: str, problems: Sequence[Finding]) -> None:

@@ -108,6 +108,7 @@ class Exercise:
         misconceptions: the wrong versions that were attached.
         equivalents: changed solutions that are as right as the solution, by their name in `check`, and why.
         pictures: what a report draws of the answers to public inputs.
+        is_bonus: whether its points stand outside the assignment's total; the table of contents says so.
     """
 
     name: str
@@ -123,11 +124,17 @@ class Exercise:
     misconceptions: tuple[Misconception, ...] = ()
     equivalents: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     pictures: tuple[PublicPicture, ...] = ()
+    is_bonus: bool = False
 
     @property
     def max_points(self) -> int:
         """The sum of the points of its checks and its choice; written nowhere else."""
         return sum(check.points for check in self.checks) + (self.choice.points if self.choice else 0)
+
+    @property
+    def counted(self) -> int:
+        """How many of its points the assignment's total holds: of a bonus none."""
+        return 0 if self.is_bonus else self.max_points
 
     @property
     def functions(self) -> list[str]:
@@ -186,6 +193,18 @@ class Written:
     max_points: int
     where: str
 
+    @property
+    def counted(self) -> int:
+        """How many of its points the assignment's total holds: all."""
+        return self.max_points
+
+
+@dataclass(frozen=True)
+class Bonus:
+    """The name of an exercise whose points stand outside the total, as a table of contents says it."""
+
+    name: str
+
 
 @dataclass(frozen=True)
 class Assignment(Generic[Listed]):
@@ -203,11 +222,13 @@ class Assignment(Generic[Listed]):
 
     @property
     def numbers(self) -> dict[str, str]:
-        """The numbers of the exercises, by name: the third one of ``ps6_newton`` is 6.3."""
+        """The numbers of the exercises, by name: the third one of ``ps6_newton`` is 6.3, its first bonus 6.B."""
         digits = re.search(r"\d+", self.name)
         before = f"{digits[0]}." if digits else ""
-        names = [item.name for item in self.listed if isinstance(item, Exercise | Written)]
-        return {name: f"{before}{place}" for place, name in enumerate(names, 1)}
+        extra = [item.name for item in self.exercises if item.is_bonus]
+        names = [item.name for item in self.listed if isinstance(item, Exercise | Written) and item.name not in extra]
+        places = [*((name, str(place)) for place, name in enumerate(names, 1)), *zip(extra, "BCDEFGH", strict=False)]
+        return {name: f"{before}{place}" for name, place in places}
 
     @property
     def exercises(self) -> list[Exercise]:
@@ -221,8 +242,8 @@ class Assignment(Generic[Listed]):
 
     @property
     def max_points(self) -> int:
-        """The sum over the exercises, those that a person reads included."""
-        return sum(item.max_points for item in self.exercises) + sum(item.max_points for item in self.written)
+        """The sum over the exercises, those that a person reads included; a bonus stands outside."""
+        return sum(item.counted for item in [*self.exercises, *self.written])
 
     def __getitem__(self, name: str) -> Exercise:
         for item in self.exercises:

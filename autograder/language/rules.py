@@ -6,6 +6,7 @@ rule=holds("…", lambda H, f, x: bool((H == H.mT).all())) one check; judged, of
 rule=no_loop_over_batch                                one check; observed in the worker, as are the following
 rule=largest_intermediate(at_most=lambda X, y: 2 * X.numel())
 rule=solves(at_most=2)
+rule=factorises(at_most=1)
 """
 
 from __future__ import annotations
@@ -132,6 +133,15 @@ def solves(at_most: int) -> Rule:
         "What stands behind the inverse in your formula?"
     )
     return Rule("solves", sentence, at_most=lambda **_: at_most)
+
+
+def factorises(at_most: int) -> Rule:
+    """Allow so many factorisations: every call that inverts, solves or decomposes matrices is one."""
+    sentence = (
+        "You factorise matrices more often than is needed: every inverse, every solve and every LU, QR or singular "
+        "value decomposition counts. Which of them has what another one computes again?"
+    )
+    return Rule("factorises", sentence, at_most=lambda **_: at_most)
 
 
 no_loop_over_batch = Rule(

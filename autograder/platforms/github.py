@@ -36,7 +36,8 @@ def _of_submission(result: SubmissionResult) -> str:
     if result.status != "graded":
         return f"{title}\n\n**{result.status}**: {_text(result.reason or '')}"
     rows = [
-        f"| `{item.name}` | {'read by a person' if item.manual else item.points} | {item.max_points} |"
+        f"| `{item.name}`{', a bonus' if item.is_bonus else ''} "
+        f"| {'read by a person' if item.manual else item.points} | {item.max_points} |"
         for item in result.exercises
     ]
     table = ["| exercise | points | of |", "| --- | --: | --: |", *rows]

@@ -91,7 +91,8 @@ def _name(cell: Any) -> str:
 
 def words(exercise: ExerciseResult) -> str:
     """Return what a student is told of one exercise, as plain text."""
-    lines = [f"{exercise.name}: {exercise.points} of {exercise.max_points} points"]
+    on_top = " on top, a bonus" if exercise.is_bonus else ""
+    lines = [f"{exercise.name}: {exercise.points} of {exercise.max_points} points{on_top}"]
     lines += [_of_check(check) for check in exercise.checks]
     return "\n".join(lines) + "\n"
 

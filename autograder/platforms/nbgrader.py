@@ -180,7 +180,7 @@ class Grading(_Exporter):
         with self.gradebook() as gradebook:
             told = gradebook.find_submission_notebook(names["notebook"], names["assignment"], names["student"])
             known = {grade.name: grade.max_score for grade in told.grades}
-        if known != {item.name: item.max_points for item in declared.assignment.listed}:
+        if known != {item.name: item.counted for item in declared.assignment.listed}:
             raise NotGradedError(
                 f"the gradebook knows other exercises or points of {names['assignment']} than the course has now. "
                 "What to do stands in autograder/docs/nbgrader.md, under 'When an assignment changed'."

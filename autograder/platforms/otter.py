@@ -111,7 +111,7 @@ def test_files(declared: Declared) -> dict[str, bytes]:
     """Return otter's public tests, one for each exercise, in its exception format."""
     return {
         f"{exercise.name}.py": TEST.format(
-            name=exercise.name, points=exercise.max_points, shown="the examples that everybody may see"
+            name=exercise.name, points=exercise.counted, shown="the examples that everybody may see"
         ).encode()
         for exercise in declared.assignment.exercises
     }
@@ -204,7 +204,10 @@ def _unread(result: SubmissionResult) -> OKTestFile:
 
 def _of_exercise(exercise: ExerciseResult) -> OKTestFile:
     # of a hidden check the inputs are hidden, not the message, which is written for students
-    cases = [_case(check.name, check.max_points, check.verdict, check.message) for check in exercise.checks]
+    cases = [
+        _case(check.name, 0 if exercise.is_bonus else check.max_points, check.verdict, check.message)
+        for check in exercise.checks
+    ]
     return _test_file(exercise.name, cases, exercise.points)
 
 

@@ -81,6 +81,7 @@ class Section:
         ours: checks that we could not judge.
         can_try: whether a check whose inputs students have went wrong.
         pictures: what the code did.
+        is_bonus: whether its points come on top of the assignment's.
     """
 
     name: str
@@ -101,6 +102,7 @@ class Section:
     ours: list[str] = field(default_factory=list)
     can_try: bool = False
     pictures: list[Picture] = field(default_factory=list)
+    is_bonus: bool = False
 
     @property
     def lost(self) -> int:
@@ -163,6 +165,7 @@ def _section(exercise: ExerciseResult, declared: Declared, pictures: list[Pictur
         ours=ours,
         can_try=any(item.visibility == "shown" and item.verdict != "not_attempted" for item in wrong),
         pictures=pictures,
+        is_bonus=exercise.is_bonus,
     )
 
 
@@ -228,7 +231,7 @@ def next_step(exercises: Sequence[Section]) -> Next | None:
     open_ = [item for item in exercises if item.lost and item.state != "not judged"]
     begun = [item for item in open_ if item.state != "not attempted"]
     if begun:
-        best = max(begun, key=lambda item: (item.lost, bool(item.idea)))
+        best = max(begun, key=lambda item: (not item.is_bonus, item.lost, bool(item.idea)))
         return Next(best.name, "Mend" if best.groups or best.whole else "Look again at", _why(best))
     if open_:
         worth = count(open_[0].lost, "point")

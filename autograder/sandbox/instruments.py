@@ -163,4 +163,5 @@ def watched(
             if counter is not None:
                 observed["operations"] = counter.count
                 observed.update(solves=counter.systems.count, inverses=counter.inverses, largest=counter.largest)
+                observed["factorisations"] = counter.systems.factorisations
             observed["changed"] += before.changed()

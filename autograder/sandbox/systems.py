@@ -28,17 +28,23 @@ _FACTORISATIONS = frozenset(
 _SOLVES = {"_linalg_solve_ex": 0, "linalg_lstsq": 0}
 _SOLVES_WITH_FACTORS = {"linalg_lu_solve": 0, "cholesky_solve": 1, "linalg_ldl_solve": 0}
 _TRIANGULAR_SOLVES = {"linalg_solve_triangular": 0, "triangular_solve": 1}
+_FACTORISES = _FACTORISATIONS | _SOLVES.keys() | {"linalg_inv_ex", "linalg_pinv"}
 
 
 class Systems:
-    """The systems that were solved so far."""
+    """The systems that were solved so far.
+
+    Attributes:
+        factorisations: how many calls decomposed a matrix, or all of a batch; an inverse and a solve do, too.
+    """
 
     def __init__(self) -> None:
-        self._whole = self._factorisations = self._with_factors = self._triangular = 0
+        self._whole = self._factorisations = self._with_factors = self._triangular = self.factorisations = 0
 
     def note(self, name: str, arguments: Sequence[Any], result: Any) -> None:
         """Note an operation that reached the dispatcher."""
         self._factorisations += name in _FACTORISATIONS
+        self.factorisations += name in _FACTORISES
         self._whole += _right_hand_sides(_SOLVES, name, arguments, result)
         self._with_factors += _right_hand_sides(_SOLVES_WITH_FACTORS, name, arguments, result)
         self._triangular += _right_hand_sides(_TRIANGULAR_SOLVES, name, arguments, result)

@@ -89,7 +89,9 @@ def test_a_run_writes_results_a_summary_and_a_table(tmp_path: Path, students: Pa
     }  # fmt: skip
     result = json.loads((tmp_path / "out" / "student00.json").read_text())
     assert list(result) == RESULT_KEYS
-    assert list(result["exercises"][0]) == ["name", "points", "max_points", "misconception", "manual", "checks"]
+    assert list(result["exercises"][0]) == [
+        "name", "points", "max_points", "misconception", "manual", "is_bonus", "checks",
+    ]  # fmt: skip
     assert list(result["exercises"][0]["checks"][0]) == [
         "exercise", "name", "visibility", "kind", "verdict", "points", "max_points", "inputs", "wrong_inputs", "fact", "advice",
         "redefined", "seconds", "message",

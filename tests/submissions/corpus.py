@@ -62,6 +62,11 @@ class Corpus:
         return {item.name: item.max_points for item in self.declared}
 
     @cached_property
+    def total(self) -> int:
+        """The assignment's points; those of a bonus come on top."""
+        return sum(item.counted for item in self.declared)
+
+    @cached_property
     def letters(self) -> dict[str, str]:
         """The right predictions."""
         return {item.name: item.choice.answer for item in self.declared if item.choice}

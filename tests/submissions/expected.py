@@ -81,7 +81,7 @@ def comes_to(corpus: Corpus, golden: Golden, result: SubmissionResult | Json) ->
     judged = [item for item in data.pop("exercises") if not item["manual"]]
     pairs = zip(judged, corpus.declared if judged else (), strict=True)
     items = {item["name"]: _exercise(item, declared, item["name"] in rounded) for item, declared in pairs}
-    usual = {**USUAL, "assignment": corpus.name, "student": golden.name, "max_points": sum(corpus.full.values())}
+    usual = {**USUAL, "assignment": corpus.name, "student": golden.name, "max_points": corpus.total}
     return without_usual(data, usual) | _listed(items)
 
 
@@ -115,7 +115,10 @@ def _exercise(item: Json, declared: Exercise, varies: bool) -> Json | str:
     checks = in_short(item, declared)
     if varies:
         checks = {name: {"verdict": VARIES} if check else {} for name, check in checks.items()}
-    usual = {"name": declared.name, "max_points": declared.max_points, "misconception": None, "manual": False}
+    usual = {
+        "name": declared.name, "max_points": declared.max_points, "misconception": None, "manual": False,
+        "is_bonus": declared.is_bonus,
+    }  # fmt: skip
     said = without_usual({key: value for key, value in item.items() if key != "checks"}, usual)
     verdict = item["checks"][0]["verdict"]
     whole = ({}, declared.max_points) if verdict == RIGHT else ({"verdict": verdict}, 0)

@@ -10,6 +10,7 @@ from typing import Any
 from autograder.course import Course
 from autograder.course.declarations import Declared
 from autograder.course.places import Place
+from autograder.language import Exercise, Written
 from autograder.publishing.making.examples import examples_json
 from autograder.publishing.making.execution import released_mistakes, run_all, worked_mistakes
 from autograder.publishing.making.folders import replace_folder
@@ -132,9 +133,13 @@ def _requirements(course: Course) -> str:
     return text + "".join(f"{name}\n" for name in course.packages)
 
 
+def _worth(item: Exercise | Written) -> str:
+    return str(item.max_points) if item.counted else f"{item.max_points} on top, a bonus"
+
+
 def _readme(place: Place, course: Course, declared: Declared) -> str:
     template = (STUDENT_FILES / "README.md").read_text(encoding="utf-8")
-    rows = [f"| `{item.name}` | {item.max_points} |" for item in declared.assignment.listed]
+    rows = [f"| `{item.name}` | {_worth(item)} |" for item in declared.assignment.listed]
     values = {
         "course": course.title,
         "title": declared.assignment.title,

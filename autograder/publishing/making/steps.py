@@ -36,15 +36,17 @@ CONFIG = Config({"ClearSolutions": {"code_stub": {"python": NAMELESS}, "text_stu
 
 
 class FillBlanks(NbGraderPreprocessor):
-    """Write every exercise's points into its graded cell, and what the text asks for.
+    """Write every exercise's points into its graded cell, 0 for a bonus, and what the text asks for.
 
-    It asks for ``{points of name}``, and for ``{number of name}``: the exercise's place in the list.
+    The sum over the cells is what nbgrader takes for the total. The text asks for ``{points of name}``, and for
+    ``{number of name}``: the exercise's place in the list.
     """
 
     def __init__(self, assignment: Assignment, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.points_of = {item.name: item.max_points for item in assignment.listed}
-        self.of_word: dict[str, Mapping[str, object]] = {"points": self.points_of, "number": assignment.numbers}
+        self.counted = {item.name: item.counted for item in assignment.listed}
+        points = {item.name: item.max_points for item in assignment.listed}
+        self.of_word: dict[str, Mapping[str, object]] = {"points": points, "number": assignment.numbers}
 
     def preprocess_cell(self, cell: Any, resources: Any, index: int) -> tuple[Any, Any]:
         """Change one cell."""
@@ -52,7 +54,7 @@ class FillBlanks(NbGraderPreprocessor):
             cell.source = _BLANK.sub(lambda found: str(self.of_word[found[1]][found[2]]), cell.source)
         about = cell.metadata.get("nbgrader", {})
         if about.get("grade"):
-            about["points"] = self.points_of[about["grade_id"]]
+            about["points"] = self.counted[about["grade_id"]]
         return cell, resources
 
 
