@@ -243,7 +243,7 @@ class Assignment(Generic[Listed]):
     @property
     def max_points(self) -> int:
         """The sum over the exercises, those that a person reads included; a bonus stands outside."""
-        return sum(item.counted for item in [*self.exercises, *self.written])
+        return sum(item.counted for item in self.exercises) + sum(item.counted for item in self.written)
 
     def __getitem__(self, name: str) -> Exercise:
         for item in self.exercises:
