@@ -108,9 +108,13 @@ def calls_of(exercise: Exercise, check: Check, secret: bytes) -> list[Call]:
 
 
 def shown_calls(exercise: Exercise) -> list[Call]:
-    """Return the calls of the shown checks, in order: these are published with the release, without wrong answers."""
+    """Return the calls of the shown checks, in order: these are published with the release, without wrong answers.
+
+    Raises:
+        BankError: there is no answer, or the routes to it disagree.
+    """
     shown = [check for check in exercise.checks if check.visibility == "shown"]
-    return [call for check in shown for call in calls_of(undiagnosed(exercise), check, b"")]
+    return [call for check in shown for call in _answered(undiagnosed(exercise), check, b"", [])]
 
 
 def picture_calls(exercise: Exercise, picture: PublicPicture, dropped: list[str] | None = None) -> list[Call]:

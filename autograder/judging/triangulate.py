@@ -7,13 +7,14 @@ accuracy; torch itself is wrong in places (∇det at an exactly singular matrix,
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import torch
 from torch import Tensor
 
 from autograder.judging.compare import Tolerance, compare
-from autograder.language import Anything, Check, Exercise, Inputs
+from autograder.language import ANYTHING, Anything, Check, Exercise, Inputs
 from autograder.language.find import Route, over_batch
 from autograder.sandbox.parts import each_tensor, parts_of
 
@@ -24,7 +25,21 @@ def expected_value(exercise: Exercise, check: Check, inputs: Inputs) -> Any:
         value = check.family.reference(**inputs.double().values)
     else:
         value = _by(exercise.find.expected, exercise, inputs)
-    return cast(value, check.family.dtype)
+    return cast(_of_parts(value, check.family.parts), check.family.dtype)
+
+
+def _of_parts(value: Any, parts: Sequence[int | str]) -> Any:
+    """Require only these parts of a value, by their numbers from 1 or their names."""
+    if not parts:
+        return value
+    numbers = range(1, len(value) + 1) if isinstance(value, tuple | list) else ()
+    keys = list(value) if isinstance(value, dict) else numbers
+    missing = [part for part in parts if part not in keys]
+    if missing:
+        raise ValueError(f"the answer has no part {missing[0]!r}")
+    if isinstance(value, dict):
+        return {key: part if key in parts else ANYTHING for key, part in value.items()}
+    return type(value)(part if number in parts else ANYTHING for number, part in enumerate(value, 1))
 
 
 def cast(value: Any, dtype: torch.dtype) -> Any:
@@ -52,7 +67,7 @@ def disagreement(exercise: Exercise, check: Check, inputs: Inputs) -> str | None
 def unjudgeable(value: Any) -> str:
     """Say why no answer could be compared with this one; empty if one can."""
     if isinstance(value, Tensor):
-        return "is not finite" if value.is_floating_point() and not bool(value.isfinite().all()) else ""
+        return _fault_of_tensor(value)
     if isinstance(value, float):
         return "" if math.isfinite(value) else "is not finite"
     if isinstance(value, dict):
@@ -61,8 +76,17 @@ def unjudgeable(value: Any) -> str:
         return next(filter(None, map(unjudgeable, value.values())), "")
     if isinstance(value, tuple | list):
         return next(filter(None, map(unjudgeable, value)), "")
+    if type(value) is int and abs(value) >= 2**63:
+        return "is an integer beyond 64 bits, which cannot be sent"
     is_plain = value is None or isinstance(value, str | int | Anything)
     return "" if is_plain else f"is a {type(value).__name__}, which cannot be sent"
+
+
+def _fault_of_tensor(value: Tensor) -> str:
+    if value.layout is not torch.strided or value.is_complex():
+        kind = "complex" if value.is_complex() else "sparse"
+        return f"is a {kind} tensor, which cannot be sent"
+    return "is not finite" if value.is_floating_point() and not bool(value.isfinite().all()) else ""
 
 
 def _by(route: Route, exercise: Exercise, inputs: Inputs) -> Any:

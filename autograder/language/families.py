@@ -8,6 +8,8 @@ ordinary.laid_out("transposed", "strided")
 ordinary.where(h=0.1).expecting(difference_quotient)
 ordinary.where(f=rebuilt(support.forward_only, vector(3)), h=one_of(0.1, 0.2))
 ordinary.of_magnitude(1e200).because("the statement promises that nothing overflows")
+ordinary.of_magnitude(b=1e3)
+ordinary.of_part(2)
 ordinary.conditioned(1e7)
 ordinary.on_meta()
 """
@@ -108,10 +110,12 @@ class Family:
     leaf: bool = False
     fixed: Mapping[str, Any] = field(default_factory=dict)
     magnitude: float = 1.0
+    magnitudes: Mapping[str, float] = field(default_factory=dict)
     condition: float | None = None
     device: str | None = None
     scale: float = 1.0
     rtol: float | None = None
+    parts: tuple[int | str, ...] = ()
     reference: Callable[..., Any] | None = None
     reason: str = ""
 
@@ -154,9 +158,10 @@ class Family:
         fixed = {name: _asked(value) for name, value in values.items()}
         return replace(self, fixed={**self.fixed, **fixed})
 
-    def of_magnitude(self, magnitude: float) -> Family:
-        """Draw entries of this size, and allow errors relative to it."""
-        return replace(self, magnitude=magnitude, scale=magnitude)
+    def of_magnitude(self, magnitude: float | None = None, **inputs: float) -> Family:
+        """Draw entries of this size, and allow errors relative to it; of single inputs by name, without the latter."""
+        sized = self if magnitude is None else replace(self, magnitude=magnitude, scale=magnitude)
+        return replace(sized, magnitudes={**self.magnitudes, **inputs})
 
     def conditioned(self, condition: float) -> Family:
         """Draw matrices of this condition number κ, and allow what rounding may cost there: 100·κ·ε of the dtype.
@@ -186,6 +191,10 @@ class Family:
     def within(self, rtol: float) -> Family:
         """Allow this relative error here."""
         return replace(self, rtol=rtol)
+
+    def of_part(self, *parts: int | str) -> Family:
+        """Require only these parts of an answer: numbers in a tuple, from 1, or names in a dict."""
+        return replace(self, parts=parts)
 
     def expecting(self, reference: Callable[..., Any]) -> Family:
         """Compute the expected value by this function of the inputs instead of the exercise's oracle."""
@@ -242,7 +251,7 @@ class Family:
         draw = Draw(generator, index, sizes, batch, shape, self.magnitude, self.condition)
         layout = self.layouts[index % len(self.layouts)]
         for name, item in given.items():
-            value = item.draw(draw)
+            value = item.draw(replace(draw, magnitude=self.magnitudes.get(name, self.magnitude)))
             if is_public and item.kind not in ("constant", "one_of"):  # those are as the lecturer wrote them
                 value = of_digits(STRUCTURED_DIGITS if item.is_structured else DIGITS, value)
             draw.values[name] = self._cast(value, "contiguous" if item.is_structured else layout)

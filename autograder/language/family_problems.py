@@ -60,12 +60,17 @@ def problems_of_family(made: Exercise, family: Family) -> Iterator[Finding]:
         yield Finding("sends batches, but no input is batched.", 'Write matrix("...", "n", "n").')
     for what, number in (
         ("magnitude", family.magnitude),
+        *(("magnitude", number) for number in family.magnitudes.values()),
         ("condition number", family.condition),
         ("scale", family.scale),
         ("tolerance", family.rtol),
     ):
         if number is not None and not (is_number(number) and number > 0):
             yield Finding(f"has the {what} {number}.", "Choose a number above 0.")
+    for name in family.magnitudes:
+        if name not in made.given:
+            yield Finding(f"sets the magnitude of '{name}', which is not given.", f"Choose {listed(made.given)}.")
+    yield from _parts(made, family)
     if family.reference is not None and not takes(family.reference, made.given):
         own, wanted = parameters(family.reference), ", ".join(made.given)
         name = getattr(family.reference, "__name__", "?")
@@ -87,6 +92,18 @@ def _where(made: Exercise, family: Family) -> Iterator[Finding]:
         elif isinstance(item, AskedFunction) and made.given[name].kind == "rebuilt":
             problem = f"sets '{name}' to a function that is asked of the judge, which cannot be differentiated."
             yield Finding(problem, "Write rebuilt(builder, …).")
+
+
+def _parts(made: Exercise, family: Family) -> Iterator[Finding]:
+    """Find what is wrong with the parts that alone are required."""
+    for part in family.parts:
+        if not is_whole(part, 1) and not isinstance(part, str):
+            yield Finding(f"is of part {part!r}.", "Count parts from 1, or name one.")
+    if family.parts and (made.find.argument is not None or made.find.certificate is not None):
+        whole = f"a {made.find.name}" if made.find.argument is not None else "what a certificate says"
+        yield Finding(
+            f"is of a part, but {whole} is compared as a whole.", "Write find=value(), or leave .of_part out."
+        )
 
 
 def _shapes(word: str, shapes: Sequence[Any]) -> Iterator[Finding]:

@@ -146,7 +146,7 @@ class Exercise:
     @cached_property
     def draws(self) -> bool:
         """Whether the student's function is handed something to draw on: a body that takes more than what is given."""
-        return not set(inspect.signature(self.body).parameters) <= set(self.given)
+        return not inspect.isclass(self.body) and not set(inspect.signature(self.body).parameters) <= set(self.given)
 
     @cached_property
     def named_functions(self) -> dict[str, Callable[..., Any]]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import torch
 
+from autograder.language import Anything
 from autograder.proving.mutants import Mutant
 from autograder.proving.solution import Solution
 
@@ -101,4 +102,4 @@ def _literal(value: Any) -> str:
     if isinstance(value, tuple | list):
         inside = "".join(f"{_literal(item)}, " for item in value)
         return f"[{inside}]" if isinstance(value, list) else f"({inside})"
-    return repr(value)
+    return "None" if isinstance(value, Anything) else repr(value)

@@ -26,8 +26,7 @@ from autograder.proving.found import ExerciseProof, Proof
 from autograder.proving.kept_proofs import KeptProofs
 from autograder.proving.side_by_side import side_by_side
 from autograder.publishing.leaks.scan import find_leaks, history_leaks
-from autograder.publishing.making.building import notebook_bytes, release_files, strip
-from autograder.publishing.mistakes.source_notebook import read_source
+from autograder.publishing.making.building import notebook_bytes, publishable, release_files, strip
 from autograder.sandbox.client import Zygote
 
 Proved = Callable[[str, int, int], None]
@@ -57,8 +56,7 @@ def prove(
     """
     prove_solutions(judge, place, zygote)
     declared = judge.declared
-    shown_as = str(place.source.relative_to(place.root))
-    notebook = read_source(place.source, declared.assignment, shown_as, course.importable)
+    notebook = publishable(place, course, declared)
     findings = [
         leak
         for files in (release_files(place, course, declared, notebook), _published(place))

@@ -6,6 +6,7 @@ import itertools
 import json
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from autograder.common.finding import Finding
@@ -175,8 +176,9 @@ class Prover:
 
     @cached_property
     def _plain(self) -> list[Call]:
+        family = replace(PLAIN.family, parts=self.exercise.checks[0].family.parts)
         try:
-            return calls_of(self.exercise, PLAIN, SECRET)
+            return calls_of(self.exercise, replace(PLAIN, family=family), SECRET)
         except Exception:  # the exercise does not take such inputs
             return []
 

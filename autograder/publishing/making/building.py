@@ -68,6 +68,21 @@ def built_files(place: Place, course: Course, declared: Declared) -> dict[Path, 
     }
 
 
+def publishable(place: Place, course: Course, declared: Declared) -> Any:
+    """Read an instructor notebook, and make sure that it can be published, as far as that shows without running it.
+
+    Raises:
+        NotebookError: all its mistakes, and those of what lies beside it.
+    """
+    shown_as = str(place.source.relative_to(place.root))
+    source = open_source(place.source, declared.assignment, shown_as, course.importable)
+    mistakes = source.told(find_mistakes(source, declared.assignment).mistakes)
+    mistakes += public_mistakes(place.source, place.root, source.modules)
+    if mistakes:
+        raise NotebookError(*mistakes)
+    return source.notebook
+
+
 def _run_or_refuse(source: SourceNotebook, place: Place, course: Course, declared: Declared) -> Any:
     """Run the solutions, and the release as it is, and return the solutions with outputs.
 
@@ -82,7 +97,7 @@ def _run_or_refuse(source: SourceNotebook, place: Place, course: Course, declare
     mistakes = [*found.mistakes, *worked_mistakes(worked)]
     for run in released:
         mistakes += released_mistakes(run, worked)
-    mistakes = source.told(mistakes) + list(public_mistakes(place.source, place.root, source.modules))
+    mistakes = [*source.told(mistakes), *public_mistakes(place.source, place.root, source.modules)]
     if mistakes:
         raise NotebookError(*mistakes)
     return worked.notebook

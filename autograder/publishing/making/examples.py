@@ -26,7 +26,8 @@ def examples_json(declared: Declared) -> str:
     """Return the text of ``examples.json``.
 
     Raises:
-        DeclarationError: a shown check uses a function that students do not have.
+        BankError: the inputs of a shown check have no answer.
+        DeclarationError: a shown check uses a function that students do not have, or requires nothing of a part.
     """
     exercises = {item.name: _exercise(item, declared) for item in declared.assignment.exercises}
     # keys are not sorted: the inputs stand in the order of the signature
@@ -66,7 +67,7 @@ def _refuse_what_is_hidden(call: Call, exercise: Exercise, declared: Declared) -
             found = Finding(problem, "Move it to support.py, or hide the check.")
             raise DeclarationError(exercise.where, exercise.name, found)
     if any(isinstance(part, Anything) for part in parts_of(call.expected)):
-        problem = f"the shown check '{call.check}' is .expecting ANYTHING, which tells students nothing."
+        problem = f"the shown check '{call.check}' requires nothing of a part, which tells students nothing."
         raise DeclarationError(exercise.where, exercise.name, Finding(problem, "Hide the check."))
 
 

@@ -68,6 +68,16 @@ def assigned_texts(source: str) -> set[str]:
     }
 
 
+def at_once(source: str) -> Iterator[ast.stmt]:
+    """Yield the statements that run when the cell does, also those in the body of a class."""
+    waiting = list(_statements(tree_of(source).body))
+    while waiting:
+        node = waiting.pop(0)
+        yield node
+        if isinstance(node, ast.ClassDef):
+            waiting += _statements(node.body)
+
+
 def checks_called(source: str) -> set[str]:
     """Return the exercises for which a cell calls ``check("…")``."""
     return {

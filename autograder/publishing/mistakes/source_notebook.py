@@ -29,7 +29,7 @@ from autograder.publishing.mistakes.markers import marker_mistakes
 from autograder.publishing.mistakes.metadata import carried_mistakes, nbgrader_mistakes, notebook_mistakes
 from autograder.publishing.mistakes.notebook_error import NotebookError
 from autograder.publishing.mistakes.prose import prose_mistakes
-from autograder.publishing.mistakes.stripped import stripped_mistakes
+from autograder.publishing.mistakes.stripped import early_mistakes, stripped_mistakes
 from autograder.sandbox.importable import modules_of_installed
 from autograder.sandbox.packages import PACKAGES
 
@@ -71,7 +71,8 @@ class Found:
 
     Attributes:
         mistakes: all of them.
-        in_the_way: where the cells are that nbgrader would stumble over, so that nothing can be released yet.
+        in_the_way: where the cells are that nbgrader would stumble over, or that end when they are run, so that
+            nothing can be released yet.
     """
 
     mistakes: list[Finding]
@@ -153,14 +154,17 @@ def find_mistakes(source: SourceNotebook, assignment: Assignment) -> Found:
     """List what is wrong with a notebook, and with what stripping would make of it."""
     notebook = source.notebook
     hindering = list(_hindering(notebook, assignment))
-    in_the_way = frozenset(mistake.where for mistake in hindering)
+    untold = frozenset(mistake.where for mistake in hindering)
+    early = list(early_mistakes(notebook, assignment, untold))
+    in_the_way = untold.union(mistake.where for mistake in early)
     mistakes = [
         *source.mistakes,
         *hindering,
+        *early,
         *notebook_mistakes(notebook),
         *exercise_mistakes(notebook, assignment),
         *_in_cells(source),
-        *stripped_mistakes(notebook, assignment, in_the_way),
+        *stripped_mistakes(notebook, assignment, untold),
     ]
     return Found(mistakes, in_the_way)
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import copy
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from autograder.common.conventions import prediction_of
+from autograder.common.conventions import STUB, prediction_of
 from autograder.common.finding import Finding
 from autograder.language import Assignment
 from autograder.publishing.leaks.scan import normalised, solution_lines
 from autograder.publishing.making.steps import release_steps
 from autograder.publishing.mistakes.cell_mistakes import called, numbered
-from autograder.publishing.mistakes.code import assigned_texts, syntax_mistake
+from autograder.publishing.mistakes.code import assigned_texts, at_once, syntax_mistake
 from autograder.publishing.mistakes.metadata import tidy
 
 
@@ -39,6 +40,18 @@ def stripped_mistakes(notebook: Any, assignment: Assignment, untold: Collection[
         for name in sorted(choices & assigned_texts(cell.source)):
             yield Finding(
                 f"gives the letter of '{name}' away.", "Move it into the solution region.", called(notebook, number)
+            )
+
+
+def early_mistakes(notebook: Any, assignment: Assignment, untold: Collection[str]) -> Iterator[Finding]:
+    """Find stubs that no function holds: they raise as soon as their cell is run, and take what stands in it along."""
+    student = stripped(_without(notebook, untold), assignment)
+    for number, cell in _code_cells(student):
+        if any(isinstance(node, ast.Raise) and STUB in ast.unparse(node) for node in at_once(cell.source)):
+            yield Finding(
+                "raises NotImplementedError as soon as it is run, once it is stripped.",
+                "Let a solution region stand inside each method, with its def above the region.",
+                called(notebook, number),
             )
 
 
