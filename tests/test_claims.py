@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
 import torch
 from torch import Tensor
 
@@ -462,3 +463,51 @@ def test_the_upper_right_block_of_a_power_is_the_differential_of_the_power() -> 
     assert torch.allclose(torch.linalg.matrix_power(large, 3)[:2, 2:], sum(products))
     assert not torch.allclose(products[0], products[1])
     assert not torch.allclose(products[1], products[2])
+
+
+def test_a_function_that_rebuilds_its_matrix_has_a_jacobian_of_zeros_and_strict_refuses_it() -> None:
+    support, x = support_of("ps3_jacobians"), torch.tensor([1.0, 2.0])
+    jacobian = torch.autograd.functional.jacobian(support.matrix_fn_as_it_was, x)
+    assert jacobian.shape == (2, 2, 2)
+    assert not jacobian.any()
+    with pytest.raises(RuntimeError, match="strict mode"):
+        torch.autograd.functional.jacobian(support.matrix_fn_as_it_was, x, strict=True)
+
+
+def test_a_jacobian_of_the_plane_is_singular_on_a_parabola() -> None:
+    support = support_of("ps3_jacobians")
+    for x1 in (-1.5, 0.0, 0.7):
+        J = torch.func.jacrev(support.vector_fn)(torch.tensor([x1, 2 * x1**2]))
+        assert abs(torch.linalg.det(J)) < 1e-6
+    assert torch.linalg.det(torch.func.jacrev(support.vector_fn)(torch.tensor([1.0, 1.0]))) == 1
+
+
+def test_deep_products_of_jacobians_vanish_and_explode_as_their_picture_says() -> None:
+    support = support_of("ps3_jacobians")
+    _, words = support.show_depth.__wrapped__(lambda W, b, x: torch.func.jacrev(support.layer(W, b))(x))
+    assert "falls by orders of magnitude for 0.5, slowly for 1, and grows for 2" in words
+    generator = torch.Generator().manual_seed(5)
+    weights = torch.randn(24, 32, 32, generator=generator, dtype=torch.float64) / 32**0.5
+    start = 0.5 * torch.randn(32, generator=generator, dtype=torch.float64)
+    stretch = {
+        scale: support._stretches(lambda W, b, x: torch.func.jacrev(support.layer(W, b))(x), scale * weights, start)
+        for scale in (0.5, 1.0, 2.0)
+    }
+    assert stretch[0.5][-1] < 1e-5 < 0.3 < stretch[1.0][-1] < stretch[1.0][0] < stretch[2.0][0] < stretch[2.0][-1] / 10
+
+
+def test_three_products_find_a_tridiagonal_matrix_of_any_size() -> None:
+    size = 100
+    numbers = torch.randn(3, size, generator=torch.Generator().manual_seed(3), dtype=torch.float64)
+    A = torch.diag(numbers[0]) + torch.diag(numbers[1, 1:], 1) + torch.diag(numbers[2, :-1], -1)
+    products = [A @ (torch.arange(size) % 3 == group).double() for group in range(3)]
+    found = torch.zeros_like(A)
+    for row, column in A.nonzero().tolist():
+        found[row, column] = products[column % 3][row]
+    assert torch.equal(found, A)
+
+
+def test_ones_are_pulled_back_through_a_softmax_to_zero() -> None:
+    z = torch.randn(5, generator=torch.Generator().manual_seed(3), dtype=torch.float64)
+    (pulled,) = torch.func.vjp(lambda z: torch.softmax(z, 0), z)[1](torch.ones_like(z))
+    assert pulled.abs().max() < 1e-15

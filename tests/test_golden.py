@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.common.student_ids import student_of
 from autograder.course import Course
 from autograder.course.declarations import load_declared
 from autograder.course.places import Place, find_place
@@ -44,6 +45,7 @@ COUNTS = {
         "unfinished": 10, "broken": 92, "hostile": 163, "evading": 4, "class": 48, "gallery": 222,
     },
     "ps2_matrix_functions": {"right": 4, "unfinished": 5, "class": 16, "gallery": 108},
+    "ps3_jacobians": {"right": 4, "unfinished": 5, "class": 16, "gallery": 107},
     "ps4_hessians": {"right": 7, "unfinished": 5, "class": 16, "gallery": 159},
     "ps6_newton": {"right": 8, "unfinished": 5, "class": 16, "gallery": 212},
     "ps8_regression": {"right": 3, "unfinished": 5, "class": 16, "gallery": 160},
@@ -116,7 +118,11 @@ def graded(course: Course, tmp_path_factory: pytest.TempPathFactory, request: py
         goldens = corpus.goldens if is_long else short(corpus)
         place = find_place(ROOT, course, corpus.name)
         run = grade(place, course, notebooks(corpus, goldens, 4), out, jobs=4 if is_long else 1, watcher=Watcher())
-        assert {path.stem for path in out.glob("*.json")} == set(run.results) == {golden.name for golden in goldens}
+        assert (
+            {student_of(path.stem) for path in out.glob("*.json")}
+            == set(run.results)
+            == {golden.name for golden in goldens}
+        )
         return run
 
     return run_of

@@ -121,6 +121,20 @@ def test_it_is_worth_a_hundred_points_and_nbgrader_reads_it(one: tuple[Place, De
     assert sum(paid.values()) == 100
 
 
+def test_its_exercises_stand_in_their_order_in_the_table_of_the_readme(one: tuple[Place, Declared]) -> None:
+    place, declared = one
+    (row,) = re.findall(rf"^\| `{place.name}` (.*)$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert re.findall(r"`(\w+)`", row) == [item.name for item in declared.assignment.exercises]
+
+
+def test_the_readme_says_of_all_sections_of_the_first_notebook_where_they_are_taught(course: Course) -> None:
+    rows = re.findall(r"^\| (\d+) [^|]+\| (.*) \|$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert [int(number) for number, _ in rows] == [*range(1, 15)]
+    places = [find_place(ROOT, course, name) for name in SETS]
+    exercises = {item.name for place in places for item in load_declared(place).assignment.exercises}
+    assert {name for _, where in rows for name in re.findall(r"`(\w+)`", where)} <= exercises
+
+
 def test_ordinary_values_pay_more_than_anything_else_and_a_prediction_one_point(one: tuple[Place, Declared]) -> None:
     for item in one[1].assignment.exercises:
         assert item.choice is not None, item.name

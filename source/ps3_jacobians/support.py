@@ -74,20 +74,20 @@ def both_products(J: Tensor) -> Callable[[Tensor, Tensor], Tensor]:
         A = J if bool(switch) else J.mT
         if v.shape != A.shape[1:] or v.dtype != A.dtype:
             raise ValueError(f"a vector with {A.shape[1]} entries in {A.dtype} is wanted")
-        return A @ v.detach()
+        return A @ A.new_tensor(v.tolist())  # of numbers, as they are sent: there is no graph, and no batch of vmap
 
     return product
 
 
 def assembled(
     assemble_jacobian: Callable[[Map, Map, Tensor, int], Tensor],
-    f: Callable[[Tensor, Tensor], Tensor],
+    products: Callable[[Tensor, Tensor], Tensor],
     x: Tensor,
     m: int,
 ) -> Tensor:
-    """Call assemble_jacobian with the two products that f makes; every product is one call of f."""
+    """Call assemble_jacobian with f_jvp and f_vjp, which are made of `both_products`: one call each time."""
     forwards, backwards = x.new_ones(()), x.new_zeros(())
-    return assemble_jacobian(lambda v: f(forwards, v), lambda u: f(backwards, u), x, m)
+    return assemble_jacobian(lambda v: products(forwards, v), lambda u: products(backwards, u), x, m)
 
 
 def both_pullbacks(

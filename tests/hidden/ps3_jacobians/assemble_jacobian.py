@@ -21,19 +21,19 @@ from autograder.language import (
 )
 from source.ps3_jacobians import support
 
-COUNTED = calls("f", at_most=lambda f, x, m: min(m, x.numel()))
+COUNTED = calls("products", at_most=lambda products, x, m: min(m, x.numel()))
 
 
-def as_it_was_drawn(f, x, m):
+def as_it_was_drawn(products, x, m):
     """The matrix itself, from which the judge computes the products."""
-    return f.parameters[0]
+    return products.parameters[0]
 
 
 @exercise(
     given=dict(
-        f=asked(rebuilt(support.both_products, matrix("m", "n"))),
+        products=asked(rebuilt(support.both_products, matrix("m", "n"))),
         x=vector("n"),
-        m=derived(lambda f: f.parameters[0].shape[0]),
+        m=derived(lambda products: products.parameters[0].shape[0]),
     ),
     find=value().confirmed_by(as_it_was_drawn),
     probe=support.assembled,
@@ -179,7 +179,7 @@ def exchanges_the_handles(f_jvp, f_vjp, x, m):
 
     A tangent has the length of x, a cotangent that of the result.
     """
-    return by_columns(f_vjp, x, m)
+    return by_the_shorter_side(f_vjp, f_jvp, x, m)
 
 
 @assemble_jacobian.misconception

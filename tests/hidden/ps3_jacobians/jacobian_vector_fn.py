@@ -52,7 +52,7 @@ def rows_are_inputs(x):
 def misses_the_power_rule(x):
     """Your derivative of x₁² is x₁² itself. At x₁ = 2 the right one has the same value, so that nobody sees it there.
 
-    Try x₁ = 3: by how much does x₁² grow if x₁ becomes 3.001?
+    Try x₁ = 3: by how much does x₁² grow if x₁ grows by a thousandth?
     """
     x1, x2, one, _ = pieces(x)
     return filled(x1**2, one, x2, x1)
@@ -141,14 +141,14 @@ def takes_a_difference_quotient(x):
     def f(x):
         return torch.stack([x[0] ** 2 + x[1], x[0] * x[1]])
 
-    h = 1e-6 if x.dtype == torch.float64 else 1e-2
+    h = 1e-2
     steps = h * torch.eye(2, dtype=x.dtype, device=x.device)
     return torch.stack([(f(x + step) - f(x)) / h for step in steps], dim=1)
 
 
 @jacobian_vector_fn.misconception
 def rebuilds_with_torch_tensor(x):
-    """torch.tensor([[…]]) copies Python numbers into a new tensor: it forgets the dtype and the device of x.
+    """torch.tensor copies Python numbers into a new tensor: it forgets the dtype and the device of x.
 
     torch.stack puts tensors together and keeps both. A constant entry must be a tensor then: torch.ones_like(x[0]).
     """

@@ -184,7 +184,7 @@ def divides_by_a_length_that_may_be_zero(X, dX):
 @jvp_matrix_powers.misconception
 def takes_a_difference_quotient(X, dX):
     """You took a difference quotient, which agrees nearly. The formulas that you derive are exact."""
-    h = 1e-4 if X.dtype == torch.float64 else 1e-2
+    h = 1e-2
     return each_power(lambda power: (power(X + h * dX) - power(X - h * dX)) / (2 * h))
 
 

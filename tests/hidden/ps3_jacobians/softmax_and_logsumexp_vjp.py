@@ -297,10 +297,12 @@ def answers_in_float64(z, g, c):
     return {name: part.double() for name, part in both(z, g, c).items()}
 
 
-@softmax_and_logsumexp_vjp.misconception
+@softmax_and_logsumexp_vjp.misconception(part=SOFTMAX)
 def drops_a_single_dimension(z, g, c):
-    """With one score, or a batch of one, a dimension of your results is gone: squeeze() drops every one of size one."""
-    return {name: part.squeeze() for name, part in both(z, g, c).items()}
+    """With one score, or a batch of one, a dimension of your pullback through softmax is gone: squeeze() drops every
+    one of size one.
+    """
+    return both(z, g, c, through_softmax(shares(z), g).squeeze())
 
 
 @softmax_and_logsumexp_vjp.misconception
