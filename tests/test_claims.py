@@ -60,6 +60,30 @@ def test_arrows_on_one_contour_line_are_longest_on_the_upper_right_and_the_lower
         assert points[place].prod() > 0
 
 
+def test_an_arrow_points_straight_away_from_the_lowest_point_on_the_axes_of_the_ellipse_alone() -> None:
+    support = support_of("ps1_gradients")
+    A = torch.tensor([[2.0, 1.0], [1.5, 2.0], [-0.5, 1.0]])
+    points = support.on_one_contour_line(A, torch.zeros(2))
+    arrows, axes = points @ A.mT @ A, torch.linalg.eigh(A.mT @ A).eigenvectors.mT
+    assert (_across(arrows, points) > 1e-3).sum() >= len(points) - 4
+    assert (_across(axes @ A.mT @ A, axes) < 1e-6).all()
+
+
+def _across(one: Tensor, other: Tensor) -> Tensor:
+    return (one[:, 0] * other[:, 1] - one[:, 1] * other[:, 0]).abs()
+
+
+def test_lengths_and_leaves_are_what_set_1_says_of_pytorch() -> None:
+    for size, length in ((1e200, float("inf")), (1e-150, 2**0.5 * 1e-150), (1e-200, 0.0)):
+        torch.testing.assert_close(torch.linalg.vector_norm(torch.full((2,), size, dtype=FLOAT64)).item(), length)
+    x, w = torch.tensor(3.0, requires_grad=True), torch.tensor(2.0, requires_grad=True)
+    first, second = ((x**2).backward() or x.grad for _ in range(2))
+    assert (first.item(), second.item()) == (12, 12)  # the prediction of `pure_grad`
+    for point in (1.0, 2.0, 3.0):
+        (w * point**2).backward()
+    assert w.grad.item() == 14  # of `backward_cycle`
+
+
 def test_a_slope_is_one_period_of_a_cosine_with_its_peak_at_the_gradient() -> None:
     support = support_of("ps1_gradients")
     gradient = torch.func.grad(support.saddle())(torch.tensor([1.0, 0.5]))
