@@ -173,6 +173,12 @@ def test_a_cell_that_hangs_or_ends_the_kernel_is_named(monkeypatch: pytest.Monke
     assert ends.stopped == [ended]
 
 
+def test_what_a_kernel_sends_in_pieces_is_one_text_in_the_solutions() -> None:
+    slow = 'import time\n\nprint("first", flush=True)\ntime.sleep(0.5)\nprint("second")'
+    (run,) = run_all([nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(slow)])], {})
+    assert [output.text for output in run.notebook.cells[0].outputs] == ["first\nsecond\n"]
+
+
 def test_an_interrupted_build_leaves_whole_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folders.replace_folder(tmp_path, {"a": b"old", "b": b"old", "c": b"old"})
     moved = Path.replace

@@ -74,6 +74,7 @@ def _run(notebook: Any, files: Mapping[str, bytes]) -> NotebookRun:
             kernel_name="python3",
             record_timing=False,
             allow_errors=True,
+            coalesce_streams=True,  # a busy machine sends one print in two pieces
             extra_arguments=list(_KERNEL_ARGUMENTS),
             resources={"metadata": {"path": folder}},
             on_cell_start=lambda cell, cell_index: at.append(cell_index + 1),
