@@ -121,8 +121,8 @@ class Screen:
 
 def class_table(run: Run) -> Table:
     """Return the class as a table: a row per submission, a narrow column per exercise, their names below."""
-    exercises = {item.name: item.max_points for result in run.results.values() for item in result.exercises}
-    names = [f"{number} {name} ({points})" for number, (name, points) in enumerate(exercises.items(), 1)]
+    exercises = {item.name: item for result in run.results.values() for item in result.exercises}
+    names = [f"{number} {item.name} ({_worth(item)})" for number, item in enumerate(exercises.values(), 1)]
     table = Table(title="Class", title_justify="left", caption=", ".join(names), caption_justify="left")
     table.add_column("student", overflow="fold")
     table.add_column("points", justify="right")
@@ -134,6 +134,10 @@ def class_table(run: Run) -> Table:
         points = f"{result.points}/{result.max_points}" if result.status == "graded" else result.status
         table.add_row(Text(printable(student)), points, *(_cell(by_name.get(name)) for name in exercises))
     return table
+
+
+def _worth(item: ExerciseResult) -> str:
+    return f"{item.max_points} on top" if item.is_bonus else str(item.max_points)
 
 
 def _cell(item: ExerciseResult | None) -> str:
