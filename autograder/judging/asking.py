@@ -137,8 +137,7 @@ class Asking:
         counts = check.rule is not None and not check.rule.is_judged
         device = self.yardstick.device_of(call)
         outcome = self.session.call(self.target, call.inputs, count_operations=counts, device=device, asked=asked)
-        count = asked.count - outcome.asked_in_vain
-        judged = self.time.spent_on(partial(self.yardstick.judged, call, outcome, count))
+        judged = self.time.spent_on(partial(self.yardstick.judged, call, outcome, asked.count - outcome.asked_in_vain))
         return judged or unjudged(self.yardstick.exercise, call, outcome)
 
     def _repeated(self, first: JudgedCall) -> BrokenContract | None:
