@@ -19,7 +19,9 @@ LARGEST_ANSWER = 1_000_000  # entries
 
 
 class AskedFunctions:
-    """Evaluates, on the judge's side, the functions that a call asks for; counts every evaluation.
+    """Evaluates, on the judge's side, the functions that a call asks for; counts what it costs.
+
+    A matrix, where inputs are vectors, is as many questions as it has rows or columns: products count, not calls.
 
     What is asked about has the shape of one of the call's inputs, or few entries.
 
@@ -34,6 +36,7 @@ class AskedFunctions:
         self._functions = declared.functions_of(call.exercise)
         self._asked = {item.name: item for item in call.inputs.values() if getattr(item, "kind", "") == "asked"}
         self._shapes = {item.value.shape for item in call.inputs.values() if isinstance(item, TensorInput)}
+        self._most_dimensions = max(map(len, self._shapes), default=0)
         self.count = 0
 
     def __call__(self, name: str, values: list[Any]) -> Any:
@@ -42,12 +45,12 @@ class AskedFunctions:
         Raises:
             ValueError: it is not one of this call's, or cannot be evaluated there; the text crosses the wall.
         """
-        self.count += 1
+        arguments = bare(values)
+        self.count += max([1, *(self._several(item) for item in arguments if isinstance(item, Tensor))])
         if name not in self._asked:
             raise ValueError("there is no such function")
         if self.count > MAX_CALLS:
             raise ValueError("the function was called too often")
-        arguments = bare(values)
         if not all(isinstance(item, Tensor) for item in arguments):
             raise ValueError("the function takes tensors")
         if sum(map(_entries, (item for item in arguments if item.shape not in self._shapes))) > FEW:
@@ -56,6 +59,11 @@ class AskedFunctions:
         if answered is None:
             raise ValueError("the function was asked for more than can be evaluated")
         return answered.value
+
+    def _several(self, value: Tensor) -> int:
+        """Count what is asked at once: of dimensions that no input has, the first or the last ones, as it may be."""
+        more = max(0, value.dim() - self._most_dimensions)
+        return min(math.prod(value.shape[:more]), math.prod(value.shape[value.dim() - more :]))
 
     def _evaluated(self, name: str, arguments: list[Tensor]) -> _Evaluated:
         function: Any = self._functions[name]

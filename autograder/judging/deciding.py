@@ -162,11 +162,12 @@ def _made(
     advice: str = "",
     redefined: Redefined | None = None,
 ) -> CheckResult:
+    kind = "judged" if check.name == PREDICTION_CHECK else exercise.kind_of(check)
     return CheckResult(
         exercise=exercise.name,
         name=check.name,
         visibility=check.visibility,  # type: ignore[arg-type]
-        kind=check.kind,  # type: ignore[arg-type]
+        kind=kind,  # type: ignore[arg-type]
         verdict=verdict,  # type: ignore[arg-type]
         points=check.points if verdict == "correct" else 0,
         max_points=check.points,

@@ -1,7 +1,7 @@
 """The words an exercise is written in. Imports torch only, so that one can be tried in any notebook."""
 
 from autograder.language.declaration_error import DeclarationError
-from autograder.language.declaring import Declaration, bonus, exercise, hidden, shown, written
+from autograder.language.declaring import Declaration, bonus, exercise, hidden, passing_on, shown, written
 from autograder.language.families import Family, Inputs, ordinary
 from autograder.language.find import ANYTHING, Anything, Find, gradient, hessian, hvp, jacobian, satisfies, value
 from autograder.language.given import (
@@ -48,6 +48,6 @@ __all__ = [
     "array", "asked", "bonus", "calls", "constant", "derived", "exercise", "factorises", "gradient", "hessian",
     "hidden", "holds", "hvp",
     "interval", "jacobian", "labels", "largest_intermediate", "like", "matrix", "no_loop_over_batch", "one_of",
-    "ordinary", "positive", "rebuilt", "satisfies", "scalar", "shown", "solves", "spd", "spectrum", "symmetric",
-    "value", "vector", "written",
+    "ordinary", "passing_on", "positive", "rebuilt", "satisfies", "scalar", "shown", "solves", "spd", "spectrum",
+    "symmetric", "value", "vector", "written",
 ]  # fmt: skip

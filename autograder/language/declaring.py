@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, TypeVar, overload
 
@@ -147,13 +147,29 @@ class Declaration:
         self.exercise = replace(self.exercise, equivalents=equivalents)
 
 
+@dataclass(frozen=True)
+class PassingOn:
+    """A probe that only hands on what the student's functions return."""
+
+    probe: Callable[..., Any]
+
+
+def passing_on(probe: Callable[..., Any]) -> PassingOn:
+    """Say that a probe only calls the functions and hands on what they return, an exception's type included.
+
+    Whoever replaces it beside student code still has to return what is right, so its checks are judged. A probe is none
+    of these if it looks at something else: at what a plot shows, what is left behind, how something is made.
+    """
+    return PassingOn(probe)
+
+
 def exercise(
     *,
     given: Mapping[str, Given],
     find: Find,
     checks: Sequence[Check],
     forbids: Forbids | None = None,
-    probe: Callable[..., Any] | None = None,
+    probe: Callable[..., Any] | PassingOn | None = None,
     choice: Choice | None = None,
     rtol: float = RTOL["torch.float64"],
 ) -> Callable[[Callable[..., Any]], Declaration]:
@@ -165,7 +181,10 @@ def exercise(
 
     def declare(body: Callable[..., Any]) -> Declaration:
         words = MappingProxyType(dict(given))
-        made = Exercise(body.__name__, body, words, find, tuple(checks), forbids, probe, choice, rtol, line_of(body))
+        driver, passes_on = (probe.probe, True) if isinstance(probe, PassingOn) else (probe, False)
+        made = Exercise(
+            body.__name__, body, words, find, tuple(checks), forbids, driver, passes_on, choice, rtol, line_of(body)
+        )
         _refuse(made.where, made.name, problems_of(made))
         return Declaration(made)
 

@@ -39,15 +39,6 @@ class Check:
     points: int
     rule: Rule | None = None
 
-    @property
-    def kind(self) -> str:
-        """ "judged" if the judge decides from returned data alone, else "observed".
-
-        On meta the data is a shape and a dtype, which can be returned without being computed.
-        """
-        is_judged = (self.rule is None or self.rule.is_judged) and self.family.device is None
-        return "judged" if is_judged else "observed"
-
 
 @dataclass(frozen=True)
 class Choice:
@@ -102,6 +93,7 @@ class Exercise:
         checks: families with points; the first is the ordinary one, and every other pays only if it passed.
         forbids: calls that are not allowed.
         probe: a public driver in support code that is called instead of the function, with the function first.
+        passes_on: whether its author says that it only hands on what the functions return.
         choice: the predict-first question.
         rtol: relative tolerance for float64 answers.
         where: ``file:line`` of the declaration.
@@ -118,6 +110,7 @@ class Exercise:
     checks: tuple[Check, ...]
     forbids: Forbids | None
     probe: Callable[..., Any] | None
+    passes_on: bool
     choice: Choice | None
     rtol: float
     where: str
@@ -130,6 +123,21 @@ class Exercise:
     def max_points(self) -> int:
         """The sum of the points of its checks and its choice; written nowhere else."""
         return sum(check.points for check in self.checks) + (self.choice.points if self.choice else 0)
+
+    def kind_of(self, check: Check) -> str:
+        """Say whether a check is "judged": decided on data that nobody can return who has not done what is asked.
+
+        Else it is "observed" beside student code, which may have replaced the observer: a counter, or a probe, unless
+        it passes on what functions return, or a certificate looks that through. On meta a shape need not be computed.
+        """
+        is_seen = self.probe is None or self.passes_on or self.find.certificate is not None
+        is_judged = is_seen and (check.rule is None or check.rule.is_judged) and check.family.device is None
+        return "judged" if is_judged else "observed"
+
+    @property
+    def observed_points(self) -> int:
+        """The points of its checks that are observed only."""
+        return sum(check.points for check in self.checks if self.kind_of(check) == "observed")
 
     @property
     def counted(self) -> int:

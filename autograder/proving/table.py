@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
+from autograder.language import Exercise
 from autograder.proving.found import ENOUGH, ROOM, ExerciseProof, Proof
 
 SHORT = {
@@ -115,7 +117,16 @@ def proof_lines(name: str, proof: Proof) -> list[str]:
             f"are named; {mutants} changed solutions lose points; nothing hidden is in the release; "
             f"{len(proof.dropped)} inputs were dropped."
         )
+    lines.append(f"{name}: {observed_text([item.exercise for item in proof.exercises])}")
     kept = sum(item.is_kept for item in proof.exercises)
     if kept:
         lines.append(f"{kept} exercises are unchanged since they were found sound; --all proves them again.")
     return lines
+
+
+def observed_text(exercises: Sequence[Exercise]) -> str:
+    """Say how many points are observed only, and of which exercises."""
+    points, total = sum(item.observed_points for item in exercises), sum(item.max_points for item in exercises)
+    which = ", ".join(f"{item.name} {item.observed_points}" for item in exercises if item.observed_points)
+    told = f" ({which})" if which else ""
+    return f"{points} of {total} points are observed beside student code{told}, the others judged by what is returned."

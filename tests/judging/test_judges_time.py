@@ -164,7 +164,7 @@ def test_a_large_answer_is_not_compared_with_every_idea(answer: Any) -> None:
 
 def outer(x: Any) -> Any:
     """Broadcast, where a column comes."""
-    return x * torch.ones(x.numel() or 1)
+    return x.reshape(-1, 1) * torch.ones(x.numel()) if x.numel() <= FEW else x
 
 
 @exercise(
@@ -206,3 +206,16 @@ def test_questions_together_have_the_judge_s_time_of_an_exercise() -> None:
     for _ in range(2):
         with pytest.raises(ValueError, match="more than can be evaluated"):
             answers("endless", [torch.ones(2)])
+
+
+@exercise(given=dict(f=asked(outer), x=vector(6)), find=value(), checks=product.exercise.checks)
+def short(f, x):  # type: ignore[no-untyped-def]
+    """The same, of few entries."""
+    return f(x)
+
+
+def test_a_matrix_of_vectors_is_as_many_questions() -> None:
+    answers = asked_of(short.exercise)
+    for sent, counted in ((torch.ones(6), 1), (torch.ones(6, 1), 2), (torch.eye(6), 8), (torch.ones(6, 3), 11)):
+        answers("outer", [sent])
+        assert answers.count == counted

@@ -160,7 +160,7 @@ def test_on_meta_what_forgets_the_device_shows(zygote: Zygote, answer: str, ends
         return A @ b
 
     made, declared = declare(None, ordinary.sizes(n=2).on_meta().draws(1), SYSTEM, product)
-    assert made.checks[1].kind == "observed"
+    assert [made.kind_of(check) for check in made.checks] == ["judged", "observed"]
     *_, outcome, _ = answered(zygote, made, declared, f"def product(A, b):\n    return {answer}\n")
     if ends == "raised":
         assert outcome.ended == "raised"

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import torch
+from torch import Tensor
 
 from autograder.language import (
     BY_HAND,
@@ -34,10 +35,12 @@ from autograder.language import (
     no_loop_over_batch,
     one_of,
     ordinary,
+    passing_on,
     problems,
     rebuilt,
     satisfies,
     shown,
+    solves,
     spd,
     spectrum,
     value,
@@ -419,6 +422,36 @@ def test_the_students_functions_are_what_a_probe_takes_besides_the_inputs() -> N
 
     made = declare(body, given=dict(x=array()), find=value(), probe=two, checks=[hidden("all", ordinary, points=1)])
     assert made.exercise.functions == ["first", "second"]
+
+
+def looked_at(f: Any, x: Tensor) -> dict[str, Any]:
+    """Say what a function is, and what it leaves behind."""
+    return {"name": f.__name__, "value": f(x)}
+
+
+@pytest.mark.parametrize(
+    ("probe", "find", "kinds"),
+    [
+        (None, value(), ["judged", "judged", "observed", "observed"]),
+        (looked_at, value(), ["observed"] * 4),
+        (passing_on(looked_at), value(), ["judged", "judged", "observed", "observed"]),
+        (looked_at, satisfies(lambda answer, x: answer), ["judged", "judged", "observed", "observed"]),
+    ],
+    ids=["no probe", "a probe", "one that passes on", "one whose data is looked through"],
+)
+def test_what_a_replaced_probe_could_say_is_observed_and_not_judged(probe: Any, find: Any, kinds: list[str]) -> None:
+    rules = holds("it is large", lambda value, x: True), solves(at_most=1)
+    checks = [hidden("a", ordinary, points=4), *(hidden(rule.kind, ordinary, points=2, rule=rule) for rule in rules)]
+    checks += [hidden("meta", ordinary.on_meta(), points=1)]
+    made = exercise(given=dict(x=vector("n")), find=find, probe=probe, checks=checks)(twice).exercise
+    assert [made.kind_of(check) for check in made.checks] == kinds
+    points = {"judged": 0, "observed": 1}
+    assert made.observed_points == sum(points[made.kind_of(check)] * check.points for check in made.checks)
+
+
+def twice(x: Tensor) -> Tensor:
+    """Twice x."""
+    return 2 * x
 
 
 def test_by_hand_forbids_autograd_by_every_name_that_torch_has() -> None:

@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 
 from autograder.course import Course
-from autograder.course.places import Place
+from autograder.course.declarations import load_declared
+from autograder.course.loading import load_course
+from autograder.course.places import Place, find_place
 from autograder.judging.drawing import build
 from autograder.judging.judge import Judge
 from autograder.judging.notebook import code_cells
@@ -25,6 +27,7 @@ from autograder.sandbox.client import Zygote
 from tests.proving.sabotage import declared_again
 
 ROOT = Path(__file__).resolve().parents[2]
+OBSERVED = 34  # of a set's 100 points; autograder/README.md
 
 Findings = Callable[[Exercise], list[str]]
 
@@ -264,3 +267,9 @@ def test_an_unknown_assignment_is_named_and_the_others_are_proved(course: Course
     assert done.returncode == 1
     assert f"! There is no assignment 'nothing'. The course has: {', '.join(course.assignments)}." in done.stdout
     assert "ps1_gradients: sound." in done.stdout
+
+
+@pytest.mark.parametrize("name", load_course(ROOT).assignments)
+def test_no_set_has_more_points_that_are_observed_only_than_the_engine_s_page_says(name: str) -> None:
+    exercises = load_declared(find_place(ROOT, load_course(ROOT), name)).assignment.exercises
+    assert sum(item.observed_points for item in exercises) <= OBSERVED

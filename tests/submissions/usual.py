@@ -57,7 +57,7 @@ def _as_declared(check: Check | None, exercise: Exercise) -> Json:
         assert exercise.choice is not None
         name, visibility, kind, points = PREDICTION_CHECK, "shown", "judged", exercise.choice.points
     else:
-        name, visibility, kind, points = check.name, check.visibility, check.kind, check.points
+        name, visibility, kind, points = check.name, check.visibility, exercise.kind_of(check), check.points
     usual = {"exercise": exercise.name, "name": name, "visibility": visibility, "kind": kind}
     return {**usual, "verdict": RIGHT, "points": points, "max_points": points}
 

@@ -14,6 +14,7 @@ from autograder.language import (
     hidden,
     matrix,
     ordinary,
+    passing_on,
     rebuilt,
     shown,
     value,
@@ -36,7 +37,7 @@ def as_it_was_drawn(products, x, m):
         m=derived(lambda products: products.parameters[0].shape[0]),
     ),
     find=value().confirmed_by(as_it_was_drawn),
-    probe=support.assembled,
+    probe=passing_on(support.assembled),
     checks=[
         hidden("a function that you have not seen", ordinary, points=5),
         shown(

@@ -13,6 +13,7 @@ from autograder.language import (
     no_loop_over_batch,
     one_of,
     ordinary,
+    passing_on,
     shown,
     value,
     vector,
@@ -52,7 +53,7 @@ def by_full_jacobians(z, g, c):
 @exercise(
     given=dict(z=vector("...", "k"), g=vector("...", "k"), c=derived(lambda g: 0.6 + g[..., 0])),
     find=value().confirmed_by(by_full_jacobians, within=1e-11),
-    probe=support.both_pullbacks,
+    probe=passing_on(support.both_pullbacks),
     checks=[
         hidden("single vectors", ordinary, points=4),
         shown("two vectors and a batch", ordinary.sizes(k=(2, 3, 3)).batches((), (), (2,)).draws(3), points=1),

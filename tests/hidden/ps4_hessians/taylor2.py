@@ -15,6 +15,7 @@ from autograder.language import (
     like,
     one_of,
     ordinary,
+    passing_on,
     rebuilt,
     shown,
     value,
@@ -59,7 +60,7 @@ ANY_STEP = (torch.zeros(3), torch.tensor([400.0, -300.0, 150.0]), torch.tensor([
 @exercise(
     given=dict(f=rebuilt(support.ramp, vector(2)), x=array(), s=derived(same_side), ts=one_of(*FACTORS)),
     find=value().confirmed_by(along_the_way, within=1e-6),
-    probe=support.model_and_order,
+    probe=passing_on(support.model_and_order),
     checks=[
         hidden("a function with a third derivative", ordinary.shapes((3,), (2, 2), (), (4,)), points=4),
         shown("a vector and a number", ordinary.shapes((2,), ()).draws(2), points=1),

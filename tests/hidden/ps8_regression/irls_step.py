@@ -16,6 +16,7 @@ from autograder.language import (
     matrix,
     one_of,
     ordinary,
+    passing_on,
     shown,
     value,
     vector,
@@ -56,7 +57,7 @@ FAR = [exactly([900.0, 300.0]), exactly([900.0, -300.0, 500.0])]  # and here exp
         tol=constant(1e-6),  # much smaller, and rounding decides whether f becomes larger
     ),
     find=value(),
-    probe=support.step_and_fit,
+    probe=passing_on(support.step_and_fit),
     checks=[
         hidden("n examples, d features, λ > 0", ordinary.sizes(n=(6, 3, 20, 4), d=(3, 5, 2, 4)).draws(8), points=5),
         shown(

@@ -12,6 +12,7 @@ from autograder.language import (
     matrix,
     one_of,
     ordinary,
+    passing_on,
     scalar,
     shown,
     value,
@@ -34,7 +35,7 @@ MISSHAPEN = [
 @exercise(
     given=dict(X=matrix("n", "d"), y=vector("n"), w=vector("d"), b=scalar()),
     find=value(),
-    probe=support.answered_or_refused,
+    probe=passing_on(support.answered_or_refused),
     checks=[
         hidden("n examples, d features", ordinary.sizes(n=(6, 2, 50, 4), d=(3, 5, 2, 4)), points=5),
         shown("three examples, and five", ordinary.sizes(n=(3, 5), d=(2, 3)).draws(2), points=2),
