@@ -142,10 +142,9 @@ class Asking:
 
     def _repeated(self, first: JudgedCall) -> BrokenContract | None:
         """Make a call once more that was answered rightly, unless it takes long; say what is not as it was."""
-        call = first.answer.call
         if first.answer.outcome.seconds > LONGEST_REPEATED:
             return None
-        again = self.answer_to(call)
+        again = self.answer_to(call := first.answer.call)
         broken = _broken_by(first, again)
         if broken is None or isinstance(again.fact, BrokenContract) or again.verdict != "correct":
             return broken

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from autograder.judging.time_limit import OutOfTime, in_processor_time
+from autograder.judging.time_limit import OutOfTime, in_time
 
 SECONDS = 10.0  # a certificate, or a diagnosis, of an honest answer takes milliseconds
 Done = TypeVar("Done")
@@ -27,7 +27,7 @@ class JudgesTime:
             return None
         began = time.process_time()
         try:
-            with in_processor_time("the judge", self._left):
+            with in_time("the judge", self._left):
                 return work()
         except OutOfTime:
             self._left = 0.0

@@ -17,20 +17,13 @@ class OutOfTime(BaseException):
 
 @contextlib.contextmanager
 def in_time(what: str, seconds: float | None = None) -> Iterator[None]:
-    """Interrupt what runs here after a while, `SECONDS` unless told; only the main thread can be interrupted."""
-    with _interrupted(what, signal.SIGALRM, signal.ITIMER_REAL, SECONDS if seconds is None else seconds):
-        yield
+    """Interrupt what runs here once this process has worked so long, however busy the machine is.
 
-
-@contextlib.contextmanager
-def in_processor_time(what: str, seconds: float) -> Iterator[None]:
-    """Interrupt what runs here once this process has worked so long, however busy the machine is."""
-    with _interrupted(what, signal.SIGPROF, signal.ITIMER_PROF, seconds):
-        yield
-
-
-@contextlib.contextmanager
-def _interrupted(what: str, number: signal.Signals, timer: int, seconds: float) -> Iterator[None]:
+    Args:
+        what: runs here, in words.
+        seconds: of this process's own time, `SECONDS` unless told. Only the main thread can be interrupted.
+    """
+    seconds = SECONDS if seconds is None else seconds
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -38,10 +31,10 @@ def _interrupted(what: str, number: signal.Signals, timer: int, seconds: float) 
     def stop(*_: object) -> NoReturn:
         raise OutOfTime(f"{what} does not end within {seconds:g} seconds")
 
-    before = signal.signal(number, stop)
-    signal.setitimer(timer, seconds)
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.setitimer(timer, 0)
-        signal.signal(number, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
