@@ -70,12 +70,17 @@ class OtherDevice(Record):
 
 
 class BadEntries(Record):
-    """Entries of a tensor are wrong, or no finite numbers."""
+    """Entries of a tensor are wrong, or no finite numbers.
+
+    Attributes:
+        count: how many; none of a hidden check's many entries, unless they all are.
+        of: how many entries there are.
+    """
 
     what: Literal["entries"] = "entries"
     where: Where = ()
     are: Literal["wrong", "not_finite"]
-    count: Count
+    count: Count | None
     of: Count
 
 

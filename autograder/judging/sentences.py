@@ -110,7 +110,7 @@ def statement(fact: Fact) -> str:
     """Say what was seen, the same for all checks in which the same was seen."""
     match fact:
         case BadEntries():
-            return _entries(fact, f"{fact.count} of {fact.of}")
+            return _entries(fact, f"{'some' if fact.count is None else fact.count} of {fact.of}")
         case OtherKind() | OtherShape() | OtherDtype() | OtherDevice() | OtherValue():
             return _returned(fact)
         case UnfitAnswer():

@@ -7,6 +7,7 @@ something home. So only this is repeated, and the number of all different result
     its cause      a name, or a package, that the function's own source needs
     a shape        of few dimensions, each of a size that the inputs, or what is required, have
     a length       up to ten
+    a count        of entries that are wrong, where the answer has no more than 2,400
 
 Of shown checks everything is told: they are asked before anything hidden is (`judge.py`).
 """
@@ -19,13 +20,14 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from autograder.judging.calls import Call
-from autograder.judging.facts import Fact, OtherKind, OtherShape
+from autograder.judging.facts import BadEntries, Fact, OtherKind, OtherShape
 from autograder.judging.forbidden_calls import SubmittedSource
 from autograder.sandbox.outcome import Raised
 
 MOST_PLACES, MOST_NAMES = 32, 64  # lines, and names, that a function's own source has, or reaches
 MOST_DIMENSIONS = 4
 LONGEST = 10  # a tuple, or a list, whose length is repeated
+MOST_COUNTED = 2_400  # entries of an answer of which it is told how many are wrong
 TYPES = frozenset(
     {
         "AssertionError", "AttributeError", "FileNotFoundError", "FloatingPointError", "Forbidden", "ImportError",
@@ -72,6 +74,8 @@ def told_of_hidden(fact: Fact | None, call: Call) -> Fact | None:
             known = {0, 1, *(required or ()), *_sizes_of(call)}
             is_told = len(sizes) <= MOST_DIMENSIONS and known.issuperset(sizes)
             return fact if is_told else fact.model_copy(update={"returned": None})
+        case BadEntries(count=count, of=entries) if entries > MOST_COUNTED and count != entries:
+            return fact.model_copy(update={"count": None})
         case OtherKind(returned=kind) if (kind.size or 0) > LONGEST:
             return fact.model_copy(update={"returned": kind.model_copy(update={"size": None})})
     return fact

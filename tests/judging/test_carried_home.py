@@ -19,12 +19,13 @@ from autograder.course.declarations import Declared
 from autograder.course.places import Place
 from autograder.judging.deciding import Answers, decided
 from autograder.judging.drawing import build, calls_of
-from autograder.judging.facts import Clause
+from autograder.judging.facts import BadEntries, Clause
 from autograder.judging.forbidden_calls import SubmittedSource
 from autograder.judging.ideas import TEXTS
 from autograder.judging.judge import Judge
 from autograder.judging.result import SubmissionResult
-from autograder.judging.tellable import BITS, BITS_OF_AN_IDEA, Tellable
+from autograder.judging.sentences import statement
+from autograder.judging.tellable import BITS, BITS_OF_AN_IDEA, MOST_COUNTED, Tellable, told_of_hidden
 from autograder.judging.verdicts import Yardstick
 from autograder.language import BY_HAND, Assignment, exercise, gradient, hidden, matrix, ordinary
 from autograder.sandbox.client import Zygote
@@ -206,9 +207,25 @@ def test_a_hidden_check_comes_to_no_more_different_results_than_is_stated() -> N
     ways = (shapes, kinds, entries, rules, endings)
     told = set[tuple[str, str]]().union(*(results(way()) for way in ways))
     exceptions, places = results(kinds_of_exceptions()), results(places_of_exceptions())
-    count = INPUTS * (len(told) + len(exceptions) * len(places))  # on how many inputs it is wrong, besides
+    counts = 2 * MOST_COUNTED  # of wrong entries, or infinite ones: the answer here is a small one
+    count = INPUTS * (len(told) + counts + len(exceptions) * len(places))  # on how many inputs it is wrong, besides
     assert min(len(told), len(exceptions), len(places)) > 30  # they do tell something
     assert count <= 2**BITS, f"{math.log2(count):.1f} bits: {len(told)} + {len(exceptions)} · {len(places)}"
+
+
+@pytest.mark.parametrize(
+    ("count", "of", "told"),
+    [
+        (7, 12, "7 of 12 entries are wrong"),
+        (MOST_COUNTED - 1, MOST_COUNTED, "2399 of 2400 entries are wrong"),
+        (19_998, 20_000, "some of 20000 entries are wrong"),
+        (20_000, 20_000, "20000 of 20000 entries are wrong"),
+    ],
+)
+def test_of_very_many_entries_it_is_told_whether_all_are_wrong(count: int, of: int, told: str) -> None:
+    fact = told_of_hidden(BadEntries(are="wrong", count=count, of=of), CALL)
+    assert fact is not None
+    assert statement(fact) == told
 
 
 @pytest.mark.parametrize("corpus", corpora(), ids=lambda corpus: corpus.name)
