@@ -50,9 +50,10 @@ def cast(value: Any, dtype: torch.dtype) -> Any:
 def disagreement(exercise: Exercise, check: Check, inputs: Inputs) -> str | None:
     """Say which route disagrees with the expected value at this input, or None.
 
-    A family with its own reference answers for itself; the solution is compared separately.
+    A family with its own reference answers for itself; the solution is compared separately. Of a value on meta only
+    shape and dtype are compared, so that routes of different accuracy do not matter there.
     """
-    if check.family.reference is not None or not exercise.find.routes:
+    if check.family.reference is not None or check.family.device == "meta" or not exercise.find.routes:
         return None
     # an expected float32 value is rounded; the routes are compared in float64, as it was computed
     exact = _by(exercise.find.expected, exercise, inputs)
