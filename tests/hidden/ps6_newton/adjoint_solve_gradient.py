@@ -113,6 +113,14 @@ def solves_the_adjoint_without_the_transpose(A0, p, u, b, c):
 
 
 @adjoint_solve_gradient.misconception
+def turns_the_outer_product_over(A0, p, u, b, c):
+    """Your matrix has puᵀ where it should have upᵀ. Which of the two vectors belongs to the rows?"""
+    A = A0 + torch.diag(p) - torch.outer(p, u)
+    x, a = torch.linalg.solve(A, b), torch.linalg.solve(A.mT, c)
+    return c @ x, (a @ u) * x - a * x
+
+
+@adjoint_solve_gradient.misconception
 def keeps_what_is_taken_out(A0, p, u, b, c):
     """You kept one of the two places where p stands in A: diag(p). An open valve also feeds what is given back."""
     return adjoint(lambda A, x, a, u, c: -a * x)(A0, p, u, b, c)

@@ -182,6 +182,18 @@ def gives_up_on_a_singular_matrix(g, H, delta):
 
 
 @modified_newton_direction.misconception
+def lifts_weak_curvatures_only(g, H, delta):
+    """You lift what is smaller than δ in size, and leave strong negative curvatures negative. They lead uphill."""
+    return bent(g, H, lambda w: torch.where(w.abs() < delta, delta, w))
+
+
+@modified_newton_direction.misconception
+def floors_relative_to_the_largest(g, H, delta):
+    """Your floor is δ times the largest curvature. In the statement it is δ itself."""
+    return bent(g, H, lambda w: w.abs().clamp(min=delta * float(w.abs().max())))
+
+
+@modified_newton_direction.misconception
 def floors_in_float64(g, H, delta):
     """Your function works in float64 only: a tensor that is made without a dtype is float64, whatever g and H are."""
     return bent(g.double(), H.double(), lambda w: w.abs().clamp(min=delta))

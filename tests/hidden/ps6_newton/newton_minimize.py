@@ -159,6 +159,20 @@ def walks_along_the_gradient(f, x0, tol, max_iter):
 
 
 @newton_minimize.misconception
+def lifts_good_curvatures(f, x0, tol, max_iter):
+    """You change curvatures that are good: where all are above 0.1 the step has to be Newton's, and yours is shorter.
+
+    So the end comes slowly. What is the least curvature that the statement leaves alone?
+    """
+
+    def direction(g, H):
+        w, Q = torch.linalg.eigh(H)
+        return -(Q @ ((Q.mT @ g) / w.abs().clamp(min=1.0)))
+
+    return minimised(f, x0, tol, max_iter, direction=direction)
+
+
+@newton_minimize.misconception
 def always_says_gradient(f, x0, tol, max_iter):
     """You say "gradient", also where the steps were used up before the gradient was small."""
     return told(minimised(f, x0, tol, max_iter), reason="gradient")

@@ -265,6 +265,28 @@ def steps_where_there_is_no_step(F, x0, tol, max_iter):
 
 
 @newton_root.misconception
+def measures_the_largest_entry(F, x0, tol, max_iter):
+    """You compare the largest entry of F with tol. The statement compares the length ‖F‖, which is larger."""
+    return walked(F, x0, tol, max_iter, stop=lambda residual, x, before: residual.abs().max() <= tol)
+
+
+class _EndError(Exception):
+    """Ends a walk at a singular Jacobian."""
+
+
+@newton_root.misconception
+def ends_quietly_at_a_singular_jacobian(F, x0, tol, max_iter):
+    """At a singular Jacobian your function returns, as if all were well. Whoever called it would not know.
+
+    The statement says what is to be raised there, and which word is to stand in it.
+    """
+    try:
+        return walked(F, x0, tol, max_iter, refuse=_EndError)
+    except _EndError:
+        return x0.detach(), x0.detach()[None]
+
+
+@newton_root.misconception
 def keeps_the_path_in_float64(F, x0, tol, max_iter):
     """Your history is float64, whatever x0 is: a tensor that is made without a dtype is float64."""
     x, history = walked(F, x0, tol, max_iter)

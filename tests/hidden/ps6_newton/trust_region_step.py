@@ -234,6 +234,25 @@ def finishes_along_the_highest_curvature(g, H, radius):
 
 
 @trust_region_step.misconception
+def searches_from_zero(g, H, radius):
+    """Your μ may be too small: H + μI still has a negative eigenvalue, and the step is no minimum but a saddle.
+
+    From which μ on is H + μI without one?
+    """
+    w, Q = torch.linalg.eigh(H)
+    c = Q.mT @ g
+    low, high = torch.zeros_like(w[0]), torch.ones_like(w[0])
+    if (c / w).norm() <= radius:
+        return -(Q @ (c / w))
+    while (c / (w + high)).norm() > radius:
+        high = 2 * high
+    for _ in range(200):
+        middle = (low + high) / 2
+        low, high = (middle, high) if (c / (w + middle)).norm() > radius else (low, middle)
+    return -(Q @ (c / (w + high)))
+
+
+@trust_region_step.misconception
 def stretches_the_step_of_the_hard_case(g, H, radius):
     """In the hard case you made the step longer until it met the boundary. Then (H + μI)s = −g holds no more.
 
