@@ -222,7 +222,7 @@ def with_one(value: torch.Tensor, at: Any) -> torch.Tensor:
     [
         (lambda A, x: A, lambda e, x: e.flatten().flip(0).reshape(e.shape), "other_places"),
         (lambda A, x: torch.outer(x, A[0]), lambda e, x: e.mT.reshape(e.shape), "other_places"),
-        (lambda A, x: torch.outer(x, A[0]), lambda e, x: e.flatten(), "other_places"),
+        (lambda A, x: torch.outer(x, A[0]), lambda e, x: e.flatten(), None),  # of another shape, which is told
         (lambda A, x: A, lambda e, x: (e + e.mT) / 2, "symmetric_part"),
         (lambda A, x: A + A.mT, lambda e, x: e + e.triu(1) - e.triu(1).mT, "not_symmetric"),
         (lambda A, x: A, lambda e, x: with_one(e, (0, -1)), "one_entry"),

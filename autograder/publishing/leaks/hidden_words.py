@@ -106,8 +106,9 @@ def _of_exercise(exercise: Exercise) -> Iterator[Secret]:
         if check.visibility == "hidden" and check.name not in _COMMON_NAMES and len(normalised(check.name)) > 4:
             what = f"the hidden check '{check.name}' of {exercise.name}"
             quoted = [f"'{check.name}'", f'"{check.name}"']  # a single word stands in any text
-            for text in [check.name] if " " in check.name.strip() else quoted:
-                yield Secret(what, normalised(text))
+            texts = [check.name] if " " in check.name.strip() else quoted
+            if not any(folded(text) in _engine_prose() for text in texts):
+                yield from (Secret(what, normalised(text)) for text in texts)
 
 
 def _name(what: str, name: str) -> Iterator[Secret]:
