@@ -97,10 +97,16 @@ LAST_ENTRY = {"input": "input A", "expected": "the expected value", "wrong": "wh
 
 
 def number_of(bank: Bank, role: str) -> float:
-    """Return the last entry of a hidden tensor."""
-    call = next(call for call in bank.calls["grad_quadratic_form"] if call.check == "non-symmetric A")
-    tensor = {"input": call.values["A"], "expected": call.expected, "wrong": call.wrong["sums_rows"].value}[role]
-    return float(tensor.flatten()[-1])
+    """Return the last entry of a hidden tensor, the first that is rounded to eight and nine digits and ends in no 0."""
+    calls = [call for call in bank.calls["grad_quadratic_form"] if call.check == "non-symmetric A"]
+    tensors = [
+        {"input": call.values["A"], "expected": call.expected, "wrong": call.wrong["sums_rows"].value}[role]
+        for call in calls
+    ]
+    values = [float(tensor.flatten()[-1]) for tensor in tensors]
+    return next(
+        value for value in values if all(f"{value:.{digits - 1}e}".split("e")[0][-1] != "0" for digits in (8, 9))
+    )
 
 
 WORDS = {
