@@ -156,13 +156,11 @@ class _Circumstances:
             yield self._replay(DTYPE, rounded, self.check.family.float32().within(float("inf")))
 
     def _could_be_drawn(self) -> bool:
-        """Whether a check in float32 has these settings; tensors and functions are drawn there anew."""
+        """Whether a check in float32 has these settings, or draws them in the same way; tensors are drawn anew."""
+        own = self.check.family.words(self.exercise.given)
         return any(
-            all(
-                _could_be(word, self.inputs.values[name])
-                for name, word in check.family.words(self.exercise.given).items()
-            )
-            for check in _in_float32(self.exercise)
+            all(word is own[name] or _could_be(word, self.inputs.values[name]) for name, word in words.items())
+            for words in (check.family.words(self.exercise.given) for check in _in_float32(self.exercise))
         )
 
     def _hardly_changes(self, replay: Replay, rtol: float) -> bool:
