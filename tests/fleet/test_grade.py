@@ -365,7 +365,7 @@ def with_a_mistake(folder: Path, file: str, old: str, new: str) -> Path:
 @pytest.mark.parametrize(
     ("file", "old", "new", "message"),
     [
-        ("tests/hidden/small_gradients/grad_quadratic_form.py", "ordinary.float32()", "ordinary.flot32()", "AttributeError: a family has no word 'flot32'; it has batches, because, conditioned, draws, expecting, float32, laid_out, leaves, of_magnitude, of_scale, on_meta, shapes, sizes, where, within."),
+        ("tests/hidden/small_gradients/grad_quadratic_form.py", "ordinary.float32()", "ordinary.flot32()", "AttributeError: a family has no word 'flot32'; it has batches, because, conditioned, draws, expecting, float32, laid_out, leaves, of_magnitude, of_part, of_scale, on_meta, shapes, sizes, where, within."),
         ("tests/hidden/small_gradients/central_diff_grad.py", "def tangled(x):", "def tangled(x:", "SyntaxError: "),
         ("tests/hidden/small_gradients/grad_quadratic_form.py", "return x @ A @ x", "return A @ x", "exercise 'grad_quadratic_form': the inputs of 'non-symmetric A' have no answer ("),
     ],

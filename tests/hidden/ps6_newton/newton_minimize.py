@@ -160,7 +160,7 @@ def walks_along_the_gradient(f, x0, tol, max_iter):
 
 @newton_minimize.misconception
 def lifts_good_curvatures(f, x0, tol, max_iter):
-    """You change curvatures that are good: where all are above 0.1 the step has to be Newton's, and yours is shorter.
+    """You change curvatures that are good, and then your step is shorter than the Newton step that is asked for.
 
     So the end comes slowly. What is the least curvature that the statement leaves alone?
     """

@@ -472,4 +472,17 @@ VARIANTS: dict[str, Variant] = {
         """,
         verdict="wrong_type",
     ),
+    "turns_the_outer_product_over": wrong(
+        "outer(p, u).",
+        """
+        def adjoint_solve_gradient(A0: Tensor, p: Tensor, u: Tensor, b: Tensor, c: Tensor) -> tuple[Tensor, Tensor]:
+            A0, p, u, b, c = A0.detach(), p.detach(), u.detach(), b.detach(), c.detach()
+            A = A0 + torch.diag(p) - torch.outer(p, u)
+            x = torch.linalg.solve(A, b)
+            a = torch.linalg.solve(A.mT, c)
+            grad = -a * x + (a @ u) * x
+            return c @ x, grad
+        """,
+        idea="turns_the_outer_product_over",
+    ),
 }

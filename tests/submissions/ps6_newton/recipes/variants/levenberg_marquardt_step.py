@@ -388,4 +388,15 @@ VARIANTS: dict[str, Variant] = {
         idea="row",
         verdict="wrong_shape",
     ),
+    "damps_on_the_other_side": slip(
+        "The identity with JJᵀ, where it does not hold.",
+        """
+        def levenberg_marquardt_step(J: Tensor, r: Tensor, mu: float) -> Tensor:
+            J, r = J.detach(), r.detach()
+            identity = torch.eye(J.shape[0], dtype=J.dtype, device=J.device)
+            return -J.mT @ torch.linalg.solve(J @ J.mT + mu * identity, r)
+        """,
+        loses=1,
+        idea="damps_on_the_other_side",
+    ),
 }

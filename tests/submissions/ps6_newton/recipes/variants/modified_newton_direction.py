@@ -373,4 +373,26 @@ VARIANTS: dict[str, Variant] = {
         idea="column",
         verdict="wrong_shape",
     ),
+    "lifts_weak_curvatures_only": wrong(
+        "Strong negative curvatures stay as they are.",
+        """
+        def modified_newton_direction(g: Tensor, H: Tensor, delta: float) -> Tensor:
+            g, H = g.detach(), H.detach()
+            lam, Q = torch.linalg.eigh(H)
+            size = torch.where(lam.abs() < delta, torch.full_like(lam, delta), lam)
+            return -Q @ ((Q.mT @ g) / size)
+        """,
+        idea="lifts_weak_curvatures_only",
+    ),
+    "floors_relative_to_the_largest": wrong(
+        "A floor as numerical libraries have it.",
+        """
+        def modified_newton_direction(g: Tensor, H: Tensor, delta: float) -> Tensor:
+            g, H = g.detach(), H.detach()
+            lam, Q = torch.linalg.eigh(H)
+            size = lam.abs().clamp(min=delta * float(torch.linalg.matrix_norm(H, 2)))
+            return -Q @ ((Q.mT @ g) / size)
+        """,
+        idea="floors_relative_to_the_largest",
+    ),
 }

@@ -330,4 +330,29 @@ VARIANTS: dict[str, Variant] = {
         """,
         verdict="raised",
     ),
+    "lifts_good_curvatures": wrong(
+        "A floor of 1.",
+        """
+        def newton_minimize(
+            f: Callable[[Tensor], Tensor], x0: Tensor, tol: float = 1e-8, max_iter: int = 100
+        ) -> tuple[Tensor, dict[str, Tensor | str]]:
+            x = x0.detach().clone()
+            values, norms = [], []
+            for k in range(max_iter + 1):
+                g, value = torch.func.grad_and_value(f)(x)
+                g, value = g.detach(), value.detach()
+                values.append(value)
+                norms.append(torch.linalg.vector_norm(g))
+                if norms[-1] <= tol or k == max_iter:
+                    break
+                lam, Q = torch.linalg.eigh(torch.func.hessian(f)(x).detach())
+                s = -Q @ ((Q.mT @ g) / lam.abs().clamp(min=1.0))
+                while f(x + s) > value:
+                    s = s / 2
+                x = x + s
+            reason = "gradient" if norms[-1] <= tol else "max_iter"
+            return x, {"values": torch.stack(values), "grad_norms": torch.stack(norms), "reason": reason}
+        """,
+        idea="lifts_good_curvatures",
+    ),
 }

@@ -1022,4 +1022,32 @@ VARIANTS: dict[str, Variant] = {
         verdict="wrong_shape",
         idea="column",
     ),
+    "searches_from_zero": wrong(
+        "μ from 0 upwards, whatever H is.",
+        """
+        def trust_region_step(g: Tensor, H: Tensor, radius: float) -> Tensor:
+            g64, H64 = g.detach().double(), H.detach().double()
+            lam, Q = torch.linalg.eigh(H64)
+            c = Q.mT @ g64
+
+            def length(mu):
+                return torch.linalg.vector_norm(c / (lam + mu))
+
+            low, high = 0.0, 1.0
+            if not length(0.0) <= radius:
+                while length(high) > radius:
+                    high *= 2
+                for _ in range(200):
+                    mid = (low + high) / 2
+                    if length(mid) > radius:
+                        low = mid
+                    else:
+                        high = mid
+                mu = high
+            else:
+                mu = 0.0
+            return (-Q @ (c / (lam + mu))).to(g.dtype)
+        """,
+        idea="searches_from_zero",
+    ),
 }
