@@ -35,7 +35,7 @@ from autograder.judging.verdicts import JudgedCall, Yardstick, unjudged
 from autograder.language import Exercise
 from autograder.sandbox.data import bare
 from autograder.sandbox.outcome import Outcome
-from autograder.sandbox.parts import parts_of
+from autograder.sandbox.parts import is_identical, parts_of
 from autograder.sandbox.session import Target
 
 STOPPED = frozenset({"timed_out", "crashed", "out_of_memory"})
@@ -181,13 +181,11 @@ def _never_recurs(values: Sequence[Any]) -> bool:
     Rounding is not: it hangs on how tensors lie in memory, for which there are few ways.
     """
     several = zip(*(parts_of(value) for value in values), strict=False)
-    return any(not any(_is_identical(*pair) for pair in combinations(parts, 2)) for parts in several)
+    return any(not any(_is_same(*pair) for pair in combinations(parts, 2)) for parts in several)
 
 
-def _is_identical(one: Any, other: Any) -> bool:
-    if isinstance(one, Tensor) and isinstance(other, Tensor):
-        return one.shape == other.shape and bool(((one == other) | ((one != one) & (other != other))).all())
-    return bool(one == other)
+def _is_same(one: Any, other: Any) -> bool:
+    return is_identical(one, other) if isinstance(one, Tensor) and isinstance(other, Tensor) else bool(one == other)
 
 
 def _rounding(value: Any) -> Tolerance:

@@ -31,8 +31,9 @@ class AtHome:
 def at_home(exercise: Exercise, judge: Judge) -> AtHome:
     """Try every misconception as its student would at home."""
     shown = [check for check in exercise.checks if check.visibility == "shown"]
-    replays = [replay for example in shown_examples(exercise, judge.declared) for replay in example.replays]
     calls = [call for check in shown for call in calls_of(exercise, check, b"")]
+    examples = shown_examples(exercise, judge.declared, calls)
+    replays = [replay for example in examples for replay in example.replays]
     calls += [call_of(exercise, item.check, number, item.inputs) for number, item in enumerate(replays)]
     yardstick = judge.yardstick(replace(exercise, checks=(*shown, *(item.check for item in replays))))
     names = [item.name for item in exercise.misconceptions]

@@ -18,6 +18,7 @@ from torch.autograd.graph import saved_tensors_hooks
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
+from autograder.sandbox.parts import is_identical
 from autograder.sandbox.systems import INVERSES, Systems
 
 
@@ -98,7 +99,7 @@ class Snapshot:
             value._version == version
             and value.requires_grad == requires_grad
             and value.grad is grad
-            and (now.is_meta or torch.equal(now, before) or _same_with_nan(now, before))
+            and (now.is_meta or torch.equal(now, before) or is_identical(now, before))
         )
 
 
@@ -129,10 +130,6 @@ def _entries_of(value: Any) -> int:
     if not isinstance(value, Tensor) or value.layout is not torch.strided:
         return 0
     return min(value.numel(), value.untyped_storage().nbytes() // max(value.element_size(), 1))
-
-
-def _same_with_nan(now: Tensor, before: Tensor) -> bool:
-    return now.shape == before.shape and bool(((now == before) | ((now != now) & (before != before))).all())
 
 
 @contextmanager

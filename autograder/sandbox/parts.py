@@ -1,4 +1,4 @@
-"""Answers are tensors, or tuples, lists and dicts of them: one way to change every part of one."""
+"""Answers are tensors, or tuples, lists and dicts of them: one way to change every part of one, and to compare two."""
 
 from __future__ import annotations
 
@@ -21,6 +21,11 @@ def each_part(change: Callable[[Any], Any], value: Any) -> Any:
 def is_of_kind(actual: Any, expected: Any) -> bool:
     """Whether a part that is no container is of the type that is due; a whole number does for a float."""
     return type(actual) is type(expected) or (type(expected) is float and type(actual) is int)
+
+
+def is_identical(one: Tensor, other: Tensor) -> bool:
+    """Whether two tensors hold the same, entry by entry; NaN is what NaN is."""
+    return one.shape == other.shape and bool(((one == other) | ((one != one) & (other != other))).all())
 
 
 def parts_of(value: Any) -> Iterator[Any]:

@@ -28,7 +28,7 @@ _FACTORISATIONS = frozenset(
 _SOLVES = {"_linalg_solve_ex": 0, "linalg_lstsq": 0}
 _SOLVES_WITH_FACTORS = {"linalg_lu_solve": 0, "cholesky_solve": 1, "linalg_ldl_solve": 0}
 _TRIANGULAR_SOLVES = {"linalg_solve_triangular": 0, "triangular_solve": 1}
-_FACTORISES = _FACTORISATIONS | _SOLVES.keys() | {"linalg_inv_ex", "linalg_pinv"}
+_FACTORISES = _FACTORISATIONS | _SOLVES.keys() | INVERSES - {"cholesky_inverse"}  # which is given its factor
 
 
 class Systems:
@@ -39,11 +39,11 @@ class Systems:
     """
 
     def __init__(self) -> None:
-        self._whole = self._factorisations = self._with_factors = self._triangular = self.factorisations = 0
+        self._whole = self._factors = self._with_factors = self._triangular = self.factorisations = 0
 
     def note(self, name: str, arguments: Sequence[Any], result: Any) -> None:
         """Note an operation that reached the dispatcher."""
-        self._factorisations += name in _FACTORISATIONS
+        self._factors += name in _FACTORISATIONS
         self.factorisations += name in _FACTORISES
         self._whole += _right_hand_sides(_SOLVES, name, arguments, result)
         self._with_factors += _right_hand_sides(_SOLVES_WITH_FACTORS, name, arguments, result)
@@ -52,7 +52,7 @@ class Systems:
     @property
     def count(self) -> int:
         """How many they are."""
-        return self._whole + max(self._factorisations, self._with_factors + math.ceil(self._triangular / 2))
+        return self._whole + max(self._factors, self._with_factors + math.ceil(self._triangular / 2))
 
 
 def _right_hand_sides(table: dict[str, int], name: str, arguments: Sequence[Any], result: Any) -> int:

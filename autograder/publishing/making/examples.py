@@ -36,9 +36,10 @@ def examples_json(declared: Declared) -> str:
 
 def _exercise(exercise: Exercise, declared: Declared) -> dict[str, Any]:
     checks = {check.name: check for check in exercise.checks}
-    for call in shown_calls(exercise):
+    calls = shown_calls(exercise)
+    for call in calls:
         _refuse_what_is_hidden(call, exercise, declared)
-    examples = shown_examples(exercise, declared)
+    examples = shown_examples(exercise, declared, calls)
     rtols = {tolerance_of(exercise, checks[item.call.check]).rtol for item in examples}
     return {
         "functions": exercise.functions,

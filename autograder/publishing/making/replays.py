@@ -10,7 +10,7 @@ could draw, and if its right answer hardly changes when its inputs are rounded; 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Any
@@ -22,7 +22,7 @@ from autograder.course.declarations import Declared
 from autograder.judging.calls import Call
 from autograder.judging.certify import compared
 from autograder.judging.compare import Tolerance, tolerance_of
-from autograder.judging.drawing import call_of, drawn_inputs, shown_calls, undiagnosed
+from autograder.judging.drawing import call_of, drawn_inputs, undiagnosed
 from autograder.judging.triangulate import cast
 from autograder.language import Check, Exercise, Family, Inputs
 from autograder.language.given import Given
@@ -62,13 +62,12 @@ class Example:
     replays: tuple[Replay, ...]
 
 
-def shown_examples(exercise: Exercise, declared: Declared) -> list[Example]:
-    """Return the examples of the shown checks, in order."""
+def shown_examples(exercise: Exercise, declared: Declared, calls: Sequence[Call]) -> list[Example]:
+    """Return the examples of the shown checks, in the order of these calls, which are all of theirs."""
     checks = {check.name: check for check in exercise.checks}
     inputs = {
         name: list(drawn_inputs(exercise, check)) for name, check in checks.items() if check.visibility == "shown"
     }
-    calls = shown_calls(exercise)
     return [
         Example(call, tuple(_Circumstances(exercise, declared, checks[call.check], drawn, call).replays()))
         for call, drawn in ((call, inputs[call.check][call.index]) for call in calls)
