@@ -18,6 +18,8 @@ from autograder.sandbox.packages import PACKAGES
         ({"packages": ["sci py"]}, "packages: 'sci py' is no name of a package. Write what pip calls it, without a version."),
         ({"packages": [3]}, "packages: 3 is no name of a package. Write what pip calls it, without a version."),
         ({"packages": [""]}, "packages: '' is no name of a package. Write what pip calls it, without a version."),
+        ({"leave_out": {"b": ["x"]}}, "leave_out: there is no assignment 'b'. The course has: a."),
+        ({"leave_out": {"a": "x"}}, """leave_out: 'x' is a text. Write a list: ["x"]."""),
         ({"due": {"b": "2026-10-02"}}, "due: there is no assignment 'b'. The course has: a."),
         ({"due": {"a": "2026-10-02"}}, "due: '2026-10-02' for a is no moment with a time zone. Write it as 2026-10-02 23:59+02:00."),
     ],

@@ -7,6 +7,7 @@ from pathlib import Path
 from autograder.commands.doorway import Doorway, noting, opened
 from autograder.common.told import Told
 from autograder.publishing.making.building import build as build_one
+from autograder.publishing.making.building import left_out_notes
 
 
 def build(assignments: list[str] | None, into: Path | None) -> int:
@@ -26,4 +27,5 @@ def _build(door: Doorway, name: str, into: Path | None) -> None:
         built = build_one(place, door.course, declared, into)
     door.say(f"{name}: {len(built.changed) + len(built.removed)} files changed")
     door.say(*(f"  wrote {path}" for path in built.changed), *(f"  removed {path}" for path in built.removed))
+    door.say(*(f"  note: {note}" for note in left_out_notes(place, declared)))
     door.warn_unless_proved(place, "publish")

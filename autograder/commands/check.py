@@ -15,6 +15,7 @@ from autograder.proving.page import write_page
 from autograder.proving.proof import prove
 from autograder.proving.stamp import mark_proved
 from autograder.proving.table import proof_lines, proof_tables
+from autograder.publishing.making.building import left_out_notes
 from autograder.sandbox.client import Zygote
 from autograder.sandbox.launch import Launched
 
@@ -35,6 +36,7 @@ def check(
                 else:
                     proof = _proof(door, name, zygote, which, jobs)
                     _show(door, name, proof, html)
+                    door.say(*(f"note: {note}" for note in left_out_notes(*door.declared(name))))
                     is_sound &= not proof.all_findings
             door.say(*(f"! {sentence}" for sentence in problems))
             is_sound &= not problems

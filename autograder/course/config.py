@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from autograder.common.near_match import near_match
 from autograder.course.late import Late
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.packages import PACKAGES
@@ -28,6 +29,8 @@ class Course:
         release_url: where the release will be published, for badges and Colab.
         due: until when an assignment can be handed in, as ``{"ps1_gradients": "2026-10-02 23:59+02:00"}``.
         late: what it costs to hand in later.
+        leave_out: exercises that this term does without, as ``{"ps4_hessians": ["hess_logdet"]}``. Their files stay
+            as they are, and so do the numbers of the others.
     """
 
     title: str
@@ -38,10 +41,12 @@ class Course:
     release_url: str = ""
     due: Mapping[str, str] = field(default_factory=dict)
     late: Late = field(default_factory=Late)
+    leave_out: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._refuse_other_packages()
         self._refuse_other_moments()
+        self._refuse_other_exercises()
 
     @property
     def importable(self) -> list[str]:
@@ -59,13 +64,24 @@ class Course:
 
     def _refuse_other_moments(self) -> None:
         for name, text in self.due.items():
-            if name not in self.assignments:
-                raise ValueError(
-                    f"due: there is no assignment '{name}'. The course has: {', '.join(self.assignments)}."
-                )
+            self._refuse_another_assignment("due", name)
             if not _is_moment(text):
                 said = f"due: '{text}' for {name} is no moment with a time zone."
                 raise ValueError(f"{said} Write it as 2026-10-02 23:59+02:00.")
+
+    def _refuse_other_exercises(self) -> None:
+        """Refuse what is no list of names; whether there are such exercises, their files tell (`places.py`)."""
+        for name, exercises in self.leave_out.items():
+            self._refuse_another_assignment("leave_out", name)
+            if isinstance(exercises, str):
+                raise ValueError(f"leave_out: '{exercises}' is a text. Write a list: [\"{exercises}\"].")
+
+    def _refuse_another_assignment(self, word: str, name: str) -> None:
+        if name not in self.assignments:
+            near = near_match(name, self.assignments)
+            raise ValueError(
+                f"{word}: there is no assignment '{name}'. {near}The course has: {', '.join(self.assignments)}."
+            )
 
 
 def _is_moment(text: str) -> bool:

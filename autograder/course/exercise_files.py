@@ -18,6 +18,7 @@ from types import ModuleType
 from typing import Any
 
 from autograder.common.finding import Finding
+from autograder.course.builds_on import builds_on_problems
 from autograder.course.course_error import CourseError
 from autograder.course.loading import telling_the_line
 from autograder.course.places import SHARED, Place
@@ -42,11 +43,19 @@ def load_assignment(place: Place) -> Assignment[Exercise | Written]:
         raise CourseError(f"{shown_as}: defines no ASSIGNMENT. Write ASSIGNMENT = Assignment(title, [names]).")
     extra = [item.name for item in assignment.listed if isinstance(item, Bonus)]
     names = [item.name if isinstance(item, Bonus) else item for item in assignment.listed]
-    problems = dict.fromkeys((*_of_names(names, place), *_of_files(names, place)))
+    of_names = [*_of_names(names, place), *_of_files(names, place)]
+    problems = dict.fromkeys(of_names or builds_on_problems(assignment.builds_on, names, place))
     if problems:
         raise CourseError("\n".join(f"{shown_as}: ASSIGNMENT {problem}" for problem in problems))
-    listed = [_exercise(name, f"{contents.__name__}.{name}", place) for name in names]
-    return Assignment(assignment.title, [_as_listed(item, extra, place) for item in listed], place.name)
+    left = [name for name in names if name not in place.left_out]
+    listed = [_exercise(name, f"{contents.__name__}.{name}", place) for name in left]
+    return Assignment(
+        assignment.title,
+        [_as_listed(item, extra, place) for item in listed],
+        place.name,
+        assignment.builds_on,
+        tuple(assignment.listed) if left != names else (),
+    )
 
 
 def _as_listed(item: Exercise | Written, extra: list[str], place: Place) -> Exercise | Written:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from autograder.common.near_match import near_match
 from autograder.course.config import Course
 from autograder.course.course_error import CourseError
 from autograder.course.key import private_folder
@@ -27,10 +28,12 @@ class Place:
     Attributes:
         root: the course's folder.
         name: the assignment, as ``ps1_gradients``.
+        left_out: the names of the exercises that this term does without.
     """
 
     root: Path
     name: str
+    left_out: frozenset[str] = frozenset()
 
     @property
     def source(self) -> Path:
@@ -120,10 +123,28 @@ def find_place(root: Path, course: Course, name: str) -> Place:
     """
     if name not in course.assignments:
         raise CourseError(f"There is no assignment '{name}'. The course has: {', '.join(course.assignments)}.")
-    place = Place(root, name)
+    place = Place(root, name, frozenset(course.leave_out.get(name, ())))
     for part in (place.source, place.contents):
         if not part.is_file():
             raise CourseError(
                 f"{place.shown(part)} was not found. Create it, or take '{name}' out of course_config.py."
             )
+    _refuse_to_leave_out(place)
     return place
+
+
+def _refuse_to_leave_out(place: Place) -> None:
+    """Refuse to leave out what there is not, or all that there is; names are those of files, and none is run.
+
+    Raises:
+        CourseError: with the name that may have been meant.
+    """
+    for name in sorted(place.left_out - place.exercise_names):
+        near = near_match(name, place.exercise_names)
+        raise CourseError(
+            f"course_config.py: leave_out: {place.name} has no exercise '{name}'. "
+            f"{near}Its exercises are {', '.join(sorted(place.exercise_names))}."
+        )
+    if place.left_out and place.left_out == place.exercise_names:
+        told = f"nothing is left of {place.name}. Take it out of the assignments instead."
+        raise CourseError(f"course_config.py: leave_out: {told}")

@@ -33,7 +33,8 @@ def digest_with(worker: WorkerSoftware) -> str:
 
 def digest_of(place: Place) -> str:
     """Hash everything an assignment's bank depends on: what belongs to another assignment alone is no part of it."""
-    return _digest(place, [place.source, place.support, *place.common, *place.declarations])
+    paths = [place.source, place.support, *place.common, *place.declarations]
+    return _digest(place, paths, "".join(f" without {name}" for name in sorted(place.left_out)))
 
 
 def exercise_digest(place: Place, exercise: str) -> str:
@@ -42,11 +43,11 @@ def exercise_digest(place: Place, exercise: str) -> str:
     return _digest(place, [place.support, *place.common, place.exercise_file(exercise), *shared])
 
 
-def _digest(place: Place, paths: Iterable[Path]) -> str:
+def _digest(place: Place, paths: Iterable[Path], also: str = "") -> str:
     digest = hmac.new(course_key(place.root), digestmod=hashlib.sha256)
     for path in paths:
         content = path.read_bytes() if path.is_file() else b""
         digest.update(place.shown(path).encode() + b"\0" + content + b"\0")
     release = torch.__version__.partition("+")[0]  # its builds, +cpu and the like, answer alike: a bank may travel
-    digest.update(f"{engine_digest()} {release}".encode())
+    digest.update(f"{engine_digest()} {release}{also}".encode())
     return digest.hexdigest()[:DIGITS]

@@ -222,19 +222,37 @@ class Assignment(Generic[Listed]):
         title: what students read.
         listed: the exercises; in a table of contents their names, which the loader replaces.
         name: that of its folder, as ``ps6_newton``; whoever loads the files writes it down.
+        builds_on: the names of the exercises that one builds on, by its name; those of another assignment as
+            ``ps1_gradients/central_diff_grad``.
+        contents: the table of contents as it was read, with what the course leaves out.
     """
 
     title: str
     listed: Sequence[Listed]
     name: str = ""
+    builds_on: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    contents: Sequence[str | Bonus] = ()
+
+    @property
+    def left_out(self) -> list[str]:
+        """The names of the exercises that the table of contents lists and this term does without."""
+        left = [item.name for item in self.exercises] + [item.name for item in self.written]
+        names = [item.name if isinstance(item, Bonus) else item for item in self.contents]
+        return [name for name in names if name not in left]
 
     @property
     def numbers(self) -> dict[str, str]:
-        """The numbers of the exercises, by name: the third one of ``ps6_newton`` is 6.3, its first bonus 6.B."""
+        """The numbers of the exercises, by name: the third one of ``ps6_newton`` is 6.3, its first bonus 6.B.
+
+        What is left out keeps its own, so that nothing that speaks of the others has to change.
+        """
         digits = re.search(r"\d+", self.name)
         before = f"{digits[0]}." if digits else ""
-        extra = [item.name for item in self.exercises if item.is_bonus]
-        names = [item.name for item in self.listed if isinstance(item, Exercise | Written) and item.name not in extra]
+        judged = [item for item in self.listed if isinstance(item, Exercise | Written)]
+        bonuses = [item.name for item in self.exercises if item.is_bonus]
+        contents = self.contents or [Bonus(item.name) if item.name in bonuses else item.name for item in judged]
+        extra = [item.name for item in contents if isinstance(item, Bonus)]
+        names = [item for item in contents if isinstance(item, str)]
         places = [*((name, str(place)) for place, name in enumerate(names, 1)), *zip(extra, "BCDEFGH", strict=False)]
         return {name: f"{before}{place}" for name, place in places}
 

@@ -62,8 +62,10 @@ def secrets_of(place: Place, declared: Declared) -> Iterator[Secret]:
     for question in declared.assignment.written:
         for part in re.split(r"[:\n]", question.rubric):  # mostly a list: points, and what earns them
             yield from _prose(f"the rubric of {question.name}", part)
+    left_out = {place.exercise_file(name) for name in place.left_out}  # nothing of them is asked
     for path in place.declarations:
-        yield from _File(path, place, declared).secrets()
+        if path not in left_out:
+            yield from _File(path, place, declared).secrets()
 
 
 def _of_solution(source: str) -> Iterator[Secret]:

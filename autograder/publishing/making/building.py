@@ -16,6 +16,7 @@ from autograder.publishing.making.execution import released_mistakes, run_all, w
 from autograder.publishing.making.folders import replace_folder
 from autograder.publishing.making.steps import BEGIN, END, FillBlanks
 from autograder.publishing.making.support_files import STUDENT_FILES, public_files, public_mistakes
+from autograder.publishing.mistakes.left_out import builds_on_what_is_left_out, without_empty_places
 from autograder.publishing.mistakes.metadata import notebook_bytes, tidy
 from autograder.publishing.mistakes.notebook_error import NotebookError
 from autograder.publishing.mistakes.source_notebook import SourceNotebook, find_mistakes, open_source
@@ -68,6 +69,14 @@ def built_files(place: Place, course: Course, declared: Declared) -> dict[Path, 
     }
 
 
+def left_out_notes(place: Place, declared: Declared) -> list[str]:
+    """Say what a lecturer should know who leaves exercises out: what builds on them, which cells speak of them."""
+    if not declared.assignment.left_out:
+        return []
+    source = open_source(place.source, declared.assignment, place.shown(place.source))
+    return [f"{place.name}: {note}" for note in builds_on_what_is_left_out(source.notebook, declared.assignment)]
+
+
 def publishable(place: Place, course: Course, declared: Declared) -> Any:
     """Read an instructor notebook, and make sure that it can be published, as far as that shows without running it.
 
@@ -107,7 +116,7 @@ def release_files(place: Place, course: Course, declared: Declared, notebook: An
     """Return the files that students get, by name."""
     return {
         **_beside_the_notebook(place, course, declared),
-        place.source.name: notebook_bytes(strip(notebook, declared)),
+        place.source.name: notebook_bytes(without_empty_places(strip(notebook, declared))),
         "README.md": _readme(place, course, declared).encode(),
     }
 
@@ -140,7 +149,7 @@ def _with_solutions(notebook: Any) -> Any:
 
 def _solution_bytes(worked: Any, declared: Declared) -> bytes:
     worked, _ = FillBlanks(declared.assignment).preprocess(worked, {})
-    return notebook_bytes(tidy(worked))
+    return notebook_bytes(without_empty_places(tidy(worked)))
 
 
 def _requirements(course: Course) -> str:

@@ -18,7 +18,7 @@ def blank_mistakes(cell: Any, assignment: Assignment) -> Iterator[Finding]:
     """Find what is asked of no exercise, and numbers that were typed and that the list contradicts."""
     names = [item.name for item in assignment.listed]
     for word, name in _BLANK.findall(cell.source):
-        if name not in names:
+        if name not in names and not (word == "number" and name in assignment.left_out):
             yield Finding(f"'{{{word} of {name}}}' names no exercise.", f"The exercises are {', '.join(names)}.")
     if cell.cell_type == "markdown":
         yield from _typed_mistakes(cell.source, assignment)

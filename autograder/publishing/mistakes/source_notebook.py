@@ -24,6 +24,7 @@ from autograder.publishing.mistakes.exercise_cells import (
     id_mistakes,
     unknown_mistakes,
 )
+from autograder.publishing.mistakes.left_out import leave_out, left_out_mistakes
 from autograder.publishing.mistakes.links import link_mistakes
 from autograder.publishing.mistakes.markers import marker_mistakes
 from autograder.publishing.mistakes.metadata import carried_mistakes, nbgrader_mistakes, notebook_mistakes
@@ -45,7 +46,8 @@ class SourceNotebook:
         shown_as: how messages call the file.
         files: the names of all files that students will have.
         packages: what they can import of what is installed, as pip names it.
-        mistakes: what was wrong with the ids of its cells, which are others in `notebook` then.
+        mistakes: what was wrong with the ids of its cells, which are others in `notebook` then, and with what is left
+            out of it.
     """
 
     notebook: Any
@@ -126,8 +128,10 @@ def open_source(
         raise NotebookError(Finding(f"is not a valid notebook: {reason}.", where=shown_as)) from None
     write_kinds(notebook, assignment)
     of_ids = tuple(mistake.at(called(notebook, number)) for number, mistake in mistakes)
+    of_left_out = tuple(left_out_mistakes(notebook, assignment))
     files = frozenset({*public_files(path), *GENERATED, path.name})
-    return SourceNotebook(notebook, shown_as, files, tuple(packages), of_ids)
+    left = leave_out(notebook, assignment)
+    return SourceNotebook(left, shown_as, files, tuple(packages), (*of_ids, *of_left_out))
 
 
 def _refuse_what_has_no_cells(raw: Any) -> None:
