@@ -13,5 +13,13 @@ COURSE = Course(
         "ps6_newton",
         "ps8_regression",
     ],
+    due={
+        "ps1_gradients": "2027-04-16 23:59+02:00",
+        "ps2_matrix_functions": "2027-04-23 23:59+02:00",
+        "ps3_jacobians": "2027-04-30 23:59+02:00",
+        "ps4_hessians": "2027-05-07 23:59+02:00",
+        "ps6_newton": "2027-05-21 23:59+02:00",
+        "ps8_regression": "2027-06-04 23:59+02:00",
+    },
     limits=Limits(seconds_per_call=10, memory_mib=2048, reply_kib=4096),
 )

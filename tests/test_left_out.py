@@ -120,10 +120,20 @@ def test_the_untouched_release_earns_nothing(term: Term, zygote: Zygote) -> None
 
 
 def test_a_lecturer_is_told_what_builds_on_it_and_which_cells_speak_of_it(term: Term) -> None:
-    told = left_out_notes(term.place, term.declared)
+    told = left_out_notes(term.place, term.course, term.declared)
     assert told[0] == f"{NAME}: '{LAST}' builds on '{GONE}', which is left out."
     number = grade_ids().index(OTHER) - 2
     assert told[1:] == [f"{NAME}: cell {number} speaks of 1, '{GONE}', which is left out."]
+
+
+def test_so_is_the_lecturer_of_a_later_assignment(term: Term) -> None:
+    builds_on = {OTHER: ["ps1_gradients/grad_norm", "ps1_gradients/pure_grad"]}
+    later = dataclasses.replace(
+        term.declared, assignment=dataclasses.replace(term.declared.assignment, builds_on=builds_on)
+    )
+    course = Course("A", ["ps1_gradients", NAME], leave_out={"ps1_gradients": ["grad_norm"]})
+    told = left_out_notes(term.place, course, later)
+    assert told[0] == f"{NAME}: '{OTHER}' builds on 'ps1_gradients/grad_norm', which is left out."
 
 
 def test_reports_show_what_is_left(term: Term, result: SubmissionResult, tmp_path: Path) -> None:

@@ -27,5 +27,5 @@ def _build(door: Doorway, name: str, into: Path | None) -> None:
         built = build_one(place, door.course, declared, into)
     door.say(f"{name}: {len(built.changed) + len(built.removed)} files changed")
     door.say(*(f"  wrote {path}" for path in built.changed), *(f"  removed {path}" for path in built.removed))
-    door.say(*(f"  note: {note}" for note in left_out_notes(place, declared)))
+    door.say(*(f"  note: {note}" for note in left_out_notes(place, door.course, declared)))
     door.warn_unless_proved(place, "publish")

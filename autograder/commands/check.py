@@ -36,7 +36,7 @@ def check(
                 else:
                     proof = _proof(door, name, zygote, which, jobs)
                     _show(door, name, proof, html)
-                    door.say(*(f"note: {note}" for note in left_out_notes(*door.declared(name))))
+                    door.say(*(f"note: {note}" for note in _notes(door, name)))
                     is_sound &= not proof.all_findings
             door.say(*(f"! {sentence}" for sentence in problems))
             is_sound &= not problems
@@ -54,6 +54,11 @@ def _proof(door: Doorway, name: str, zygote: Zygote, which: Which, jobs: int) ->
     if not proof.all_findings:
         mark_proved(place)
     return proof
+
+
+def _notes(door: Doorway, name: str) -> list[str]:
+    place, declared = door.declared(name)
+    return left_out_notes(place, door.course, declared)
 
 
 def _is_sound_with(keys: int, door: Doorway, name: str, zygote: Zygote) -> bool:

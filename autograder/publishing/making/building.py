@@ -69,12 +69,14 @@ def built_files(place: Place, course: Course, declared: Declared) -> dict[Path, 
     }
 
 
-def left_out_notes(place: Place, declared: Declared) -> list[str]:
+def left_out_notes(place: Place, course: Course, declared: Declared) -> list[str]:
     """Say what a lecturer should know who leaves exercises out: what builds on them, which cells speak of them."""
-    if not declared.assignment.left_out:
+    left_out = {f"{name}/{exercise}" for name, exercises in course.leave_out.items() for exercise in exercises}
+    if not left_out:
         return []
     source = open_source(place.source, declared.assignment, place.shown(place.source))
-    return [f"{place.name}: {note}" for note in builds_on_what_is_left_out(source.notebook, declared.assignment)]
+    notes = builds_on_what_is_left_out(source.notebook, declared.assignment, left_out)
+    return [f"{place.name}: {note}" for note in notes]
 
 
 def publishable(place: Place, course: Course, declared: Declared) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import copy
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import nbformat
@@ -77,15 +77,16 @@ def _missing_names(notebook: Any, assignment: Assignment, gone: set[int]) -> Ite
                 yield Finding(told, "Leave this exercise out as well, or neither.", called(notebook, number))
 
 
-def builds_on_what_is_left_out(notebook: Any, assignment: Assignment) -> Iterator[str]:
+def builds_on_what_is_left_out(notebook: Any, assignment: Assignment, left_out: Collection[str]) -> Iterator[str]:
     """Say which exercises build on one that is left out, and which cells speak of one; a lecturer decides.
 
     Args:
         notebook: with what is left out without text.
+        left_out: the exercises that the course leaves out, as ``ps1_gradients/grad_norm``.
     """
     for item in assignment.listed:
         for name in assignment.builds_on.get(item.name, ()):
-            if name in assignment.left_out:
+            if name in assignment.left_out or name in left_out:
                 yield f"'{item.name}' builds on '{name}', which is left out."
     for number, cell in numbered(notebook):
         for name in dict.fromkeys(_SPOKEN_OF.findall(cell.source)):

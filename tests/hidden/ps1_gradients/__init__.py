@@ -17,4 +17,13 @@ ASSIGNMENT = Assignment(
         "pure_grad",
         "plot_gradient_field",
     ],
+    builds_on={
+        "composite_slopes": ["poly_value_and_slope"],
+        "grad_quadratic_form": ["grad_dot_products"],
+        "grad_least_squares": ["composite_slopes", "grad_dot_products"],
+        "grad_norm": ["composite_slopes", "grad_dot_products"],
+        "directional_derivative": ["poly_value_and_slope", "backward_cycle"],
+        "pure_grad": ["backward_cycle"],
+        "plot_gradient_field": ["pure_grad"],
+    },
 )
