@@ -36,6 +36,7 @@ GRANTED_BY = {
     "private root": "root grants it, or user namespaces",
     "pid namespace": "root grants it, or user namespaces",
     "uid drop": "only root can do it",
+    "no derivatives": "x86-64 and a torch that is known grant it",
 }
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from autograder.course.declarations import Declared
-from autograder.judging.asking import Asking
+from autograder.judging.asking import Asking, Caller
+from autograder.judging.by_hand import ByHandSession, is_asked_by_hand, told_once
 from autograder.judging.calls import Bank
 from autograder.judging.causes import Causes
 from autograder.judging.circumstances import WorkerSoftware
@@ -24,6 +25,7 @@ from autograder.judging.result import ExerciseResult, SubmissionResult
 from autograder.judging.tellable import Tellable
 from autograder.judging.verdicts import Yardstick
 from autograder.language import Exercise, Written
+from autograder.sandbox.canary import NO_DERIVATIVES
 from autograder.sandbox.client import Zygote
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.session import Notebook, Session
@@ -89,8 +91,13 @@ class Judge:
             submitted = read(data)
         except UnreadableError as problem:
             return blank.model_copy(update={"status": "unreadable", "reason": str(problem)}), b""
-        with Session(zygote, _to_run(self, submitted), self.limits, slot) as session:
-            askings, results, causes = _asked(self, submitted, session, finished)
+        notebook = _to_run(self, submitted)
+        by_hand = replace(notebook, differentiates=False)
+        with (
+            Session(zygote, notebook, self.limits, slot) as first,
+            Session(zygote, by_hand, self.limits, slot) as second,
+        ):
+            askings, results, causes = _asked(self, submitted, ByHandSession(first, second), finished)
         recorded = {asking.yardstick.exercise.name: asking.recorded for asking in askings}
         points = sum(item.points for item in results)
         results += map(_to_be_read, self.declared.assignment.written)
@@ -128,12 +135,16 @@ def _to_run(judge: Judge, submitted: Submitted) -> Notebook:
 
 
 def _asked(
-    judge: Judge, submitted: Submitted, session: Session, finished: Callable[[ExerciseResult], None]
+    judge: Judge, submitted: Submitted, by_hand: ByHandSession, finished: Callable[[ExerciseResult], None]
 ) -> tuple[list[Asking], list[ExerciseResult], list[FirstCause]]:
     """Ask about every exercise what is public, then what is hidden: what a worker has not seen, it cannot tell."""
-    causes, source = Causes(submitted.code, session), SubmittedSource(submitted.code)
-    yardsticks = [judge.yardstick(item) for item in judge.declared.assignment.exercises]
-    askings = [_asking(_told(item, submitted, source, causes), session, source) for item in yardsticks]
+    source, first = SubmittedSource(submitted.code), Causes(submitted.code, by_hand.first)
+    second = Causes(submitted.code, by_hand.second)
+    askings = []
+    for yardstick in map(judge.yardstick, judge.declared.assignment.exercises):
+        is_by_hand = NO_DERIVATIVES in judge.isolation and is_asked_by_hand(yardstick.exercise, source)
+        causes, session = (second, by_hand) if is_by_hand else (first, by_hand.first)
+        askings.append(_asking(_told(yardstick, submitted, source, causes), session, source))
     for asking in askings:
         name = asking.yardstick.exercise.name
         asking.ask_public(judge.bank.calls[name], judge.bank.pictures.get(name, ()))
@@ -142,7 +153,8 @@ def _asked(
         asking.ask_hidden(judge.bank.calls[asking.yardstick.exercise.name])
         results.append(_decided(asking, source))
         finished(results[-1])
-    return askings, results, causes.told(check.fact for item in results for check in item.checks)
+    facts = [check.fact for item in results for check in item.checks]
+    return askings, results, told_once([*first.told(facts), *second.told(facts)])
 
 
 def _told(yardstick: Yardstick, submitted: Submitted, source: SubmittedSource, causes: Causes) -> Yardstick:
@@ -152,7 +164,7 @@ def _told(yardstick: Yardstick, submitted: Submitted, source: SubmittedSource, c
     return replace(yardstick, missing=missing, behind=partial(causes.behind, tellable=tellable), tellable=tellable)
 
 
-def _asking(yardstick: Yardstick, session: Session, source: SubmittedSource) -> Asking:
+def _asking(yardstick: Yardstick, session: Caller, source: SubmittedSource) -> Asking:
     """Return what asks about one exercise; nothing is called if what stands in the source decides it."""
     exercise = yardstick.exercise
     uses = source.uses(exercise.functions, exercise.forbids) if exercise.forbids else []

@@ -22,6 +22,8 @@ _TEBIBYTE = 1 << 40
 _CARDS = (Path("/dev/nvidiactl"), Path("/dev/nvidia-uvm"), *(Path(f"/dev/nvidia{number}") for number in range(16)))
 _CARD_COMMAND = 0x4600
 _IMPORTED = ("torch", "numpy", "matplotlib")
+DERIVATIVES = "differentiate where it must not"  # what the zygote tries, as torch is needed for it
+NO_DERIVATIVES = "no derivatives"  # where exercises by hand are asked
 # A refusal that proves nobody was reached. EFAULT, say, would mean that the memory was open to us.
 _REFUSALS = {errno.EPERM, errno.EACCES, errno.ESRCH, errno.ENOSYS}
 
@@ -91,6 +93,7 @@ _PROVED_BY = {
     "judge unreadable": ("read the judge's memory", "signal the judge"),
     "parent unreadable": ("read the parent's memory", "signal the parent"),
     "memory limit": ("take a tebibyte of address space",),
+    NO_DERIVATIVES: (DERIVATIVES,),
 }
 
 

@@ -22,6 +22,7 @@ from typing import Any
 
 from IPython.core.inputtransformer2 import TransformerManager
 
+from autograder.sandbox.no_autograd import is_refusal
 from autograder.sandbox.out_of_place import asks_the_place, is_of_the_place
 from autograder.sandbox.statements import STAR, bound_names, imported, one_by_one
 from autograder.sandbox.surroundings import Shell, surround
@@ -44,6 +45,7 @@ class Cells:
         self._flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
         self._forgiven: set[str] = set()  # names that are not bound, as what would have bound them cannot work here
         self._unreached: list[str] = []  # names that the running cell would have bound, had it not been stopped
+        self._is_refused = False  # whether a derivative was, of which all that follows may be a consequence
         self._lost: list[dict[str, Any]] = []  # parts of the running cell
         self._absent: list[str] = []  # names that were lost, and that no later cell bound
         sys.modules["__main__"] = self.module
@@ -150,7 +152,8 @@ class Cells:
             return bool(needed := _needed(problem)) and bool(self._forgiven & {needed, STAR})
         if isinstance(problem, Exception) and asks_the_place(statement, self.namespace):
             return not bound_names(statement)
-        return is_of_the_place(problem)
+        self._is_refused = self._is_refused or is_refusal(problem)
+        return is_of_the_place(problem) or (self._is_refused and isinstance(problem, Exception))
 
     def _give_up(self, statement: ast.stmt, problem: BaseException) -> None:
         """Unbind what a statement would have bound, but for the modules that it did import."""

@@ -42,12 +42,14 @@ class Notebook:
         support: the public support module's source.
         device: where inputs lie.
         files: what lies beside the notebook at home, by name; nothing hidden.
+        differentiates: whether torch does, where it runs.
     """
 
     cells: Sequence[str]
     support: str
     device: str = "cpu"
     files: Mapping[str, bytes] = field(default_factory=dict)
+    differentiates: bool = True
 
 
 @dataclass(frozen=True)
@@ -190,7 +192,8 @@ class Session:
         self._target = None
         room = min(self._limits.reply_kib * 1024, self._limits.scratch_mib * 2**20) // 2
         files = {name: _bytes(data) for name, data in _fitting(self._notebook.files, room)}
-        opening = {"do": "open", "support": self._notebook.support, "files": files}
+        notebook = self._notebook
+        opening = {"do": "open", "support": notebook.support, "files": files, "differentiates": notebook.differentiates}
         opened = self._exchange(opening, self._limits.seconds_per_cell, _nothing_asked)
         if opened.ended != "returned":
             self._stop()

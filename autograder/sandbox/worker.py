@@ -4,7 +4,8 @@ Runs beside student code. Knows no answers: it receives inputs, calls the studen
 what they returned. Every reply is only a claim to the judge.
 
 Requests (dicts with a "do"):
-    open   support, files          make the public modules `support`, `check` importable, lay files beside them
+    open   support, files,         make the public modules `support`, `check` importable, lay files beside them;
+           differentiates          where nothing is to be differentiated, take it from torch
     cell   index, source           run one cell                        -> ok | lost, absent
     fetch  name                    a plain variable of the notebook    -> returned | missing
     call   inputs, target, device  call student functions on inputs    -> returned | raised | missing
@@ -30,6 +31,7 @@ from autograder.sandbox.cells import Cells, describe
 from autograder.sandbox.data import MAX_NODES, TOO_LARGE, Named, TensorInput, TensorOn, Unsendable, lay_out
 from autograder.sandbox.fresh_state import leave_modes, reset_state
 from autograder.sandbox.instruments import Snapshot, watched
+from autograder.sandbox.no_autograd import is_refusal, stop_differentiating
 from autograder.sandbox.reserve import Reserve
 from autograder.sandbox.traces import Traces
 from autograder.sandbox.wire import Channel
@@ -120,6 +122,8 @@ class WorkerProcess:
 
         Builders and probes use a copy of `support` that the student never holds.
         """
+        if not request["differentiates"]:
+            stop_differentiating()
         for name, content in request["files"].items():
             Path(name).write_bytes(content.value.numpy().tobytes())
         sys.path.append("")  # the working folder, behind everything else
@@ -170,6 +174,8 @@ class WorkerProcess:
                 card.settle()
             left += self.traces.keep(value)
         except BaseException as problem:  # whatever a student's code raises is their verdict, not our end
+            if is_refusal(problem):
+                observed.setdefault("forbidden", []).append("torch.autograd")
             return {"raised": describe(problem), "observed": observed}
         return {"returned": value, "observed": {**observed, "attached": _is_attached(value), "left": left}}
 

@@ -32,7 +32,7 @@ import matplotlib
 
 matplotlib.use("Agg")
 
-from autograder.sandbox import canary, card
+from autograder.sandbox import canary, card, no_autograd
 from autograder.sandbox.confinement import confine, die_with_parent, enclose, fork_into_new_pid_namespace
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.sandbox_error import SandboxError
@@ -134,6 +134,7 @@ def _be_worker(request: dict[str, Any], enclosure: Any, requests: int, replies: 
         if request["do"] == "canary":
             unreadable = canary.unreadable_libraries()
             observed = canary.observe(request["hidden_file"], request["judge_pid"])
+            observed[canary.DERIVATIVES] = no_autograd.differentiates()
             isolation = canary.isolation_names(enclosure, observed)
             channel.send({"id": 0, "isolation": isolation, "unreadable": unreadable, "software": software()})
         else:
