@@ -1,13 +1,13 @@
 """Takes from this process, for good, all that differentiation begins with, and below Python, where nothing renames it.
 
     x.requires_grad_()               c10::TensorImpl::set_requires_grad(true)      raises
-    what records x * x in a graph    c10::GradMode::is_enabled                     returns false
+    what records x * x in a graph    torch::autograd::impl::set_gradient_edge      raises
     y.backward(), torch.func.grad    torch::autograd::Engine::execute              raises
     torch.func.jvp, forward_ad       torch::autograd::AutogradMeta::set_fw_grad    raises
     torch._C._jit_differentiate      torch::jit::differentiate                     raises
 
 Whatever name leads there, in torch, in its extension or in TorchScript, comes to one of these functions. The first
-bytes of each are overwritten with a jump to instructions that return, or raise RuntimeError with the text `REFUSAL`.
+bytes of each are overwritten with a jump to instructions that raise RuntimeError with the text `REFUSAL`.
 What needs no derivative is as before: batches, `vmap`, tensors without numbers, modules, decompositions.
 
 Runs beside student code, before any of it. Knows no exercise and no answer.
@@ -20,10 +20,9 @@ import mmap
 import os
 import platform
 import struct
-from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import torch
 
@@ -41,17 +40,17 @@ class _Entry:
     Attributes:
         library: of torch, that exports it.
         symbol: its name there.
-        becomes: what it does from now on: it "raises", "raises if true" is its argument, or "returns false".
+        asks: whether it is told by an argument if it is to begin at all; else it does nothing.
     """
 
     library: str
     symbol: str
-    becomes: Literal["raises", "raises if true", "returns false"] = "raises"
+    asks: bool = False
 
 
 _ENTRIES = (
-    _Entry("libc10.so", "_ZN3c1010TensorImpl17set_requires_gradEb", "raises if true"),
-    _Entry("libc10.so", "_ZN3c108GradMode10is_enabledEv", "returns false"),
+    _Entry("libc10.so", "_ZN3c1010TensorImpl17set_requires_gradEb", asks=True),
+    _Entry("libtorch_cpu.so", "_ZN5torch8autograd4impl17set_gradient_edgeERKN2at6TensorENS0_4EdgeE"),
     _Entry("libtorch_cpu.so", "_ZN5torch8autograd12AutogradMeta11set_fw_gradERKN2at10TensorBaseES5_mb"),
     _Entry(
         "libtorch_cpu.so",
@@ -62,6 +61,7 @@ _ENTRIES = (
 _RAISE = _Entry("libc10.so", "_ZN3c106detail14torchCheckFailEPKcS2_jS2_")  # (function, file, line, text)
 _TEXT = ctypes.create_string_buffer(REFUSAL.encode())
 _NOWHERE = ctypes.create_string_buffer(b"")
+_RETURN_UNLESS_TRUE = b"\x40\x84\xf6\x75\x01\xc3"  # test sil, sil; jnz over the next; ret
 _kept: list[mmap.mmap] = []  # what the jumps lead to
 
 
@@ -76,7 +76,7 @@ def stop_differentiating() -> None:
     start = ctypes.addressof(ctypes.c_char.from_buffer(instead))
     for entry in _ENTRIES:
         target = start + instead.tell()
-        instead.write(_INSTRUCTIONS[entry.becomes]())
+        instead.write((_RETURN_UNLESS_TRUE if entry.asks else b"") + _raising())
         _overwrite(_address(entry), _jump(target))
     _protect(start, mmap.PAGESIZE, mmap.PROT_READ | mmap.PROT_EXEC)
     _kept.append(instead)
@@ -84,9 +84,14 @@ def stop_differentiating() -> None:
 
 
 def is_refusal(problem: BaseException) -> bool:
-    """Whether this was raised because nothing is differentiated here."""
-    text = str(problem) if isinstance(problem, RuntimeError) else ""
-    return bool(_kept) and any(said in text for said in (REFUSAL, *_SAID_WITHOUT_LEAVES))
+    """Whether this was raised because nothing is differentiated here.
+
+    The exception is the submission's own: whatever it is asked may raise, and counts for nothing then.
+    """
+    with suppress(BaseException):
+        text = str(problem) if _kept and isinstance(problem, RuntimeError) else ""
+        return any(said in text for said in (REFUSAL, *_SAID_WITHOUT_LEAVES))
+    return False
 
 
 def differentiates() -> bool:
@@ -97,7 +102,7 @@ def differentiates() -> bool:
     try:
         torch.ones(1).requires_grad_()
     except RuntimeError:
-        return torch.is_grad_enabled()
+        return False
     return True
 
 
@@ -120,13 +125,6 @@ def _raising() -> bytes:
         + b"\x48\xb9" + struct.pack("<Q", text)  # mov rcx, text
     )  # fmt: skip
     return arguments + _jump(_address(_RAISE))
-
-
-_INSTRUCTIONS: dict[str, Callable[[], bytes]] = {
-    "raises": _raising,
-    "raises if true": lambda: b"\x40\x84\xf6\x75\x01\xc3" + _raising(),  # test sil, sil; jnz over the next; ret
-    "returns false": lambda: b"\x31\xc0\xc3",  # xor eax, eax; ret
-}
 
 
 def _jump(target: int) -> bytes:

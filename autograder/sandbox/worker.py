@@ -174,9 +174,8 @@ class WorkerProcess:
                 card.settle()
             left += self.traces.keep(value)
         except BaseException as problem:  # whatever a student's code raises is their verdict, not our end
-            if is_refusal(problem):
-                observed.setdefault("forbidden", []).append("torch.autograd")
-            return {"raised": describe(problem), "observed": observed}
+            refused = {"forbidden": ["torch.autograd"]} if is_refusal(problem) else {}
+            return {"raised": describe(problem), "observed": {**observed, **refused}}
         return {"returned": value, "observed": {**observed, "attached": _is_attached(value), "left": left}}
 
     def _called(self, handed_back: Any, observed: dict[str, Any]) -> Any:

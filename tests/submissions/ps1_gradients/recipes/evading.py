@@ -1,4 +1,4 @@
-"""What is not defended: right values, found in a way that is not allowed, by switching off what watches in the worker.
+"""What is not defended: right values, in a way that is not allowed, by switching off what watches in the worker.
 
 Nothing is forged here: every value is right, and is paid. What the instruments, the probes and the conditions of a
 function report is said by the worker, which belongs to the submission; whoever rewrites them is not seen.
@@ -20,24 +20,6 @@ def _evades(name: str, why: str, exercise: str, answer: str, *before: str) -> Go
 
 
 GOLDENS = (
-    _evades(
-        "instruments_switched_off",
-        "By hand? Autograd, under names that the source does not show, with nobody watching the call.",
-        "grad_quadratic_form",
-        """
-        def grad_quadratic_form(A, x):
-            z = x.detach().clone().requires_grad_()
-            return kept(torch.einsum("...i,...ij,...j->", z, A.detach(), z), z)[0]
-        """,
-        """
-        import contextlib
-        import sys
-
-        kept = vars(sys.modules["to" + "rch.auto" + "grad"])["gr" + "ad"]
-        nobody = contextlib.nullcontext({"forbidden": [], "changed": [], "operations": 1})
-        sys.modules["autograder.sandbox.worker"].watched = lambda *_, **__: nobody
-        """,
-    ),
     _evades(
         "counter_stopped",
         "A loop over the batch, and a counter of operations that always says one.",

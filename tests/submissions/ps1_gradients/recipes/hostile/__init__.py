@@ -13,6 +13,7 @@ from tests.submissions.ps1_gradients.recipes.hostile import (
     claims,
     comparing,
     counting,
+    deriving,
     endings,
     hooks,
     known,
@@ -26,6 +27,20 @@ from tests.submissions.ps1_gradients.recipes.hostile import (
     wire,
 )
 
-FORGING = (known, comparing, changing, looking, wire, claims, recognising, hooks, modes, asking, counting, carrying)
+FORGING = (
+    known,
+    comparing,
+    changing,
+    looking,
+    wire,
+    claims,
+    recognising,
+    hooks,
+    modes,
+    asking,
+    counting,
+    carrying,
+    deriving,
+)
 MODULES = (*FORGING, outside, leaving, network, bombs, endings, texts)
 GOLDENS = tuple(golden for module in MODULES for golden in module.GOLDENS)
