@@ -12,7 +12,6 @@ import select
 import signal
 import socket
 import subprocess
-import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -24,6 +23,7 @@ from autograder.sandbox.limits import Limits
 from autograder.sandbox.packages import PACKAGES
 from autograder.sandbox.sandbox_error import SandboxError
 from autograder.sandbox.scratch import Scratch, remove_abandoned
+from autograder.sandbox.stopwatch import Stopwatch, Waiting
 from autograder.sandbox.wire import Channel
 
 START_SECONDS = 300.0  # seconds are enough, but not where a machine has ten times more to do than it can
@@ -150,7 +150,7 @@ class Zygote:
         request = {"do": "canary", "hidden_file": str(hidden_file), "judge_pid": os.getpid()}
         worker = self._fork(request, limits, slot)
         try:
-            answer = worker.channel.receive(time.monotonic() + BEGIN_SECONDS)
+            answer = worker.channel.receive(Stopwatch(BEGIN_SECONDS).deadline)
         except WireError as problem:
             raise SandboxError(f"the canary did not report: {problem}") from None
         finally:
@@ -194,7 +194,7 @@ class Zygote:
         os.set_blocking(reply_read, False)
         watch = scratch.check if scratch else None
         channel = Channel(reply_read, request_write, limits.reply_kib * 1024, watch)
-        return Worker(channel, descriptors[0], status_read, scratch)
+        return Worker(channel, descriptors[0], status_read, Waiting(answer["pid"]), scratch)
 
     def rest(self) -> None:
         """End the worker that is getting ready; call it before another process takes this handle over."""
@@ -228,7 +228,7 @@ def _begun(worker: Worker) -> Worker:
         SandboxError: it cannot.
     """
     try:
-        said = worker.channel.receive(time.monotonic() + BEGIN_SECONDS)
+        said = worker.channel.receive(Stopwatch(BEGIN_SECONDS).deadline)
     except WireError as problem:
         said = {"worker_failed": f"no work began on the card: {problem}"}
     if "begun" not in said or worker.has_ended(0):
@@ -240,8 +240,10 @@ def _begun(worker: Worker) -> Worker:
 class Worker:
     """One confined process. Whatever it sends is a claim; the kernel enforces its end."""
 
-    def __init__(self, channel: Channel, pidfd: int, status_fd: int, scratch: Scratch | None = None) -> None:
-        self.channel = channel
+    def __init__(
+        self, channel: Channel, pidfd: int, status_fd: int, waiting: Waiting, scratch: Scratch | None = None
+    ) -> None:
+        self.channel, self.waiting = channel, waiting
         self._pidfd, self._status_fd, self._scratch = pidfd, status_fd, scratch
 
     def kill(self) -> dict[str, int]:
@@ -281,6 +283,7 @@ class Worker:
         os.close(self._status_fd)
         os.close(self._pidfd)
         self._pidfd = -1
+        self.waiting.close()
         self.channel.close()
         if self._scratch is not None:
             self._scratch.remove()

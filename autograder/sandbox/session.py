@@ -222,11 +222,12 @@ class Session:
                 self.lost[index] = (Lost(Raised(outcome.ended, outcome.detail, cell=index), "cell", names=(STAR,)),)
 
     def _exchange(self, request: dict[str, Any], seconds: float, asked: Asked) -> Outcome:
-        watch = Stopwatch(min(seconds, self._left))
+        assert self._worker is not None
+        watch = Stopwatch(min(seconds, self._left), self._worker.waiting.seconds)
         try:
             return self._exchanged(request, watch, asked)
         finally:
-            self._left -= watch.seconds
+            self._left -= watch.seconds()
 
     def _exchanged(self, request: dict[str, Any], watch: Stopwatch, asked: Asked) -> Outcome:
         assert self._worker is not None
@@ -240,18 +241,18 @@ class Session:
             channel.look()
         except WireTimeout:
             self._stop()
-            return Outcome("timed_out", seconds=watch.seconds)
+            return Outcome("timed_out", seconds=watch.seconds())
         except WireClosed:
-            return self._died(watch.seconds)
+            return self._died(watch.seconds())
         except ScratchFull:
             self._stop()
-            return Outcome("crashed", seconds=watch.seconds, detail="stopped: its files took too much room")
+            return Outcome("crashed", seconds=watch.seconds(), detail="stopped: its files took too much room")
         except WireError:  # its text may be the submission's own words, so it goes no further
             self._stop()
             return Outcome("crashed", detail="it answered with something that is no answer")
         if reply.get("spent") is True:  # what it keeps must not cost the next request its answer
             self._stop()
-        return _outcome(reply, watch.seconds, self._notebook.cells)
+        return _outcome(reply, watch.seconds(), self._notebook.cells)
 
     def _answer(self, channel: Channel, watch: Stopwatch, asked: Asked, identity: int) -> dict[str, Any]:
         """Receive the reply, evaluating on the way whatever the call asks for.

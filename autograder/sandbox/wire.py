@@ -21,6 +21,7 @@ from autograder.sandbox.data import WireError, from_bytes, to_bytes
 MAGIC = b"AGW1"
 _PREFIX = struct.Struct("<4sII")
 WATCH_MS = 100.0
+Deadline = Callable[[], float]  # a moment by `time.monotonic`, which may move
 
 
 class WireTimeout(WireError):
@@ -111,7 +112,7 @@ class Channel:
             raise WireError(f"larger than {self.limit_bytes // 1024} KiB")
         return frame
 
-    def send(self, message: Any, deadline: float | None = None) -> None:
+    def send(self, message: Any, deadline: Deadline | None = None) -> None:
         """Send one frame; with a deadline the pipe must be non-blocking.
 
         Raises:
@@ -121,7 +122,7 @@ class Channel:
         """
         self.send_frame(self.framed(message), deadline)
 
-    def send_frame(self, frame: bytes, deadline: float | None = None) -> None:
+    def send_frame(self, frame: bytes, deadline: Deadline | None = None) -> None:
         """Send what `framed` returned; see `send`."""
         view = memoryview(frame)
         while view:
@@ -132,11 +133,11 @@ class Channel:
             except OSError:
                 raise WireClosed("the other side is gone") from None
 
-    def receive(self, deadline: float | None = None) -> Any:
+    def receive(self, deadline: Deadline | None = None) -> Any:
         """Wait for one frame.
 
         Args:
-            deadline: a `time.monotonic` moment, or None to wait for ever.
+            deadline: says until when, by `time.monotonic`, and is asked anew when that has come; None: for ever.
 
         Raises:
             WireTimeout, WireClosed, WireError: late, never, or not a frame.
@@ -156,7 +157,7 @@ class Channel:
         with contextlib.suppress(BlockingIOError):
             os.read(self.read_fd, 1 << 20)  # more than a pipe holds
 
-    def _read(self, size: int, deadline: float | None) -> bytes:
+    def _read(self, size: int, deadline: Deadline | None) -> bytes:
         while len(self._buffer) < size:
             try:
                 part = os.read(self.read_fd, max(size - len(self._buffer), 1 << 16))
@@ -166,17 +167,17 @@ class Channel:
             if not part:
                 raise WireClosed("the other side closed the pipe")
             self._buffer += part
-            if deadline is not None and time.monotonic() > deadline:
+            if deadline is not None and time.monotonic() > deadline():
                 raise WireTimeout("no answer in time")
         data = bytes(self._buffer[:size])
         del self._buffer[:size]
         return data
 
-    def _wait(self, fd: int, event: int, deadline: float | None) -> None:
+    def _wait(self, fd: int, event: int, deadline: Deadline | None) -> None:
         poller = select.poll()
         poller.register(fd, event)
         while True:
-            remaining_ms = None if deadline is None else (deadline - time.monotonic()) * 1000
+            remaining_ms = None if deadline is None else (deadline() - time.monotonic()) * 1000
             if remaining_ms is not None and remaining_ms <= 0:
                 raise WireTimeout("no answer in time")
             if self._watch is None:

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from autograder.sandbox import data, wire
 from autograder.sandbox.data import Named, TensorOn, Unsendable, WireError, bare
+from autograder.sandbox.stopwatch import Stopwatch
 from autograder.sandbox.wire import Channel, pack, unpack_frame
 
 scalars = (
@@ -221,10 +222,10 @@ def test_a_channel_gives_up_at_its_deadline() -> None:
     channel = Channel(read, write, 1 << 20)
     started = time.monotonic()
     with pytest.raises(wire.WireTimeout):
-        channel.receive(started + 0.2)
+        channel.receive(lambda: started + 0.2)
     os.write(write, pack([1] * 100)[:50])  # half a frame, then silence
     with pytest.raises(wire.WireTimeout):
-        channel.receive(time.monotonic() + 0.2)
+        channel.receive(Stopwatch(0.2).deadline)
     assert time.monotonic() - started < 2
     channel.close()
 
@@ -245,7 +246,7 @@ def test_a_trickle_of_bytes_does_not_extend_the_deadline() -> None:
     thread.start()
     started = time.monotonic()
     with pytest.raises(wire.WireTimeout):
-        channel.receive(started + 0.5)
+        channel.receive(lambda: started + 0.5)
     assert time.monotonic() - started < 2
     stop.set()
     thread.join()
@@ -258,7 +259,7 @@ def test_a_frame_beyond_the_limit_is_refused_from_its_prefix() -> None:
     channel = Channel(read, write, 1000)
     os.write(write, struct.pack("<4sII", b"AGW1", 2**31, 2**31))
     with pytest.raises(WireError, match="larger than allowed"):
-        channel.receive(time.monotonic() + 1)
+        channel.receive(Stopwatch(1).deadline)
     channel.close()
 
 

@@ -20,7 +20,6 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from autograder.common.student_ids import file_name_of
 from tests.golden import private_folder
 from tests.submissions import expected, notebooks
 from tests.submissions.corpus import ROOT, Corpus, corpora
@@ -44,10 +43,16 @@ def graded(corpus: Corpus, goldens: Sequence[Golden]) -> dict[str, Json]:
         command = [sys.executable, "-m", "autograder", "grade", corpus.name, *paths, "--out", str(out)]
         environment = {**os.environ, "AUTOGRADER_PRIVATE": str(private_folder(folder))}
         run = subprocess.run(command, cwd=ROOT, env=environment, text=True)
-        results = {golden.name: out / f"{file_name_of(golden.name)}.json" for golden in goldens}
-        if run.returncode not in (0, 1) or not all(path.is_file() for path in results.values()):
-            raise SystemExit(f"grading failed with exit code {run.returncode}")
-        return {name: json.loads(path.read_text(encoding="utf-8")) for name, path in results.items()}
+        results = {item["student"]: item for item in map(_read, out.glob("*.json"))}
+        missing = {golden.name for golden in goldens} - set(results)
+        if run.returncode not in (0, 1) or missing:
+            raise SystemExit(f"grading ended with exit code {run.returncode}, without results of {sorted(missing)}")
+        return results
+
+
+def _read(path: Path) -> Json:
+    item: Json = json.loads(path.read_text(encoding="utf-8"))
+    return item
 
 
 def accept(corpus: Corpus, goldens: Sequence[Golden]) -> int:

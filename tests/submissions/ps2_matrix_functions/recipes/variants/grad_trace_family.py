@@ -234,8 +234,6 @@ VARIANTS: dict[str, Variant] = {
         """,
         loses=1,
         idea="collects_on_the_cpu",
-        counts=False,
-        instead="",
     ),
     "stops_on_another_device": slip(
         "torch.zeros without a device.",

@@ -258,8 +258,6 @@ VARIANTS: dict[str, Variant] = {
         """,
         loses=1,
         idea="makes_the_identity_on_the_cpu",
-        counts=False,
-        instead="",
     ),
     # --- broken contracts ----------------------------------------------------------------------------------
     "attached_result": slip(

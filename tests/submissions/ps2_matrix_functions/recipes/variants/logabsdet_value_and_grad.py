@@ -246,8 +246,6 @@ VARIANTS: dict[str, Variant] = {
         """,
         loses=1,
         idea="inverts_on_the_cpu",
-        counts=False,
-        instead="",
     ),
     # --- broken contracts ----------------------------------------------------------------------------------
     "attached_result": slip(

@@ -281,8 +281,6 @@ VARIANTS: dict[str, Variant] = {
         """,
         loses=1,
         idea="makes_k_on_the_cpu",
-        counts=False,
-        instead="",
     ),
     # --- broken contracts ----------------------------------------------------------------------------------
     "attached_result": slip(
