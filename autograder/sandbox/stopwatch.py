@@ -60,7 +60,8 @@ class Stopwatch:
     def seconds(self) -> float:
         """Return how long it has run."""
         self._look()
-        return time.monotonic() - self._began - self._stood - self._not_its_own
+        ran = time.monotonic() - self._began - self._stood
+        return max(ran - self._not_its_own, 0.0)  # what it waited is told when it ends, and may have begun before
 
     def deadline(self) -> float:
         """Return when the time is up, by the monotonic clock, as things are now."""

@@ -90,6 +90,8 @@ GOLDENS = (
             found = search_frames(x)
             return torch.zeros_like(x) if found is None else found.clone()
         """,
+        verdict="raised",  # what it overwrites, the worker needs to tell what was observed
+        idea=None,
     ),
     attack(
         "gc_scan",
@@ -276,7 +278,8 @@ GOLDENS = (
 
         setattr(torch, "infer" + "ence_mode", PassThrough)
         setattr(places[0], "gr" + "ad", lambda *args, **kwargs: kept(*args, **kwargs))
-        setattr(Tensor, "back" + "ward", lambda self: None)
+        whole = getattr(Tensor, "back" + "ward")
+        setattr(Tensor, "back" + "ward", lambda self, *args, **kwargs: whole(self, *args, **kwargs))
         """,
         answer="""
         def grad_quadratic_form(A, x):
