@@ -11,6 +11,7 @@ COURSE = Course(
         "ps3_jacobians",
         "ps4_hessians",
         "ps6_newton",
+        "ps7_backprop",
         "ps8_regression",
     ],
     due={
