@@ -45,7 +45,7 @@ def from_two_losses(X, y, W1, b1, W2, b2, alpha):
         shown("two units", ordinary.sizes(n=(2, 3), d=2, h=2, o=(1, 2)).draws(2), points=1),
         hidden(
             "no penalty, dead units, and units at exactly zero",
-            ordinary.sizes(n=2, d=2, h=3, o=(1, 2))
+            ordinary.sizes(n=2, h=3, o=(1, 2))
             .where(
                 X=one_of(AT_ZERO_X, 1.5 * AT_ZERO_X, AT_ZERO_X),
                 W1=one_of(AT_ZERO_W1, 2 * AT_ZERO_W1, AT_ZERO_W1),

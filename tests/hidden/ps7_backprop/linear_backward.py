@@ -1,5 +1,7 @@
 """What goes back through a linear layer: to its inputs, its weights and its intercept, which was copied."""
 
+from functools import partial
+
 import torch
 import torch.nn.functional as F
 
@@ -8,12 +10,16 @@ from autograder.language import (
     Choice,
     exercise,
     hidden,
+    labels,
     matrix,
     ordinary,
     shown,
     value,
     vector,
 )
+
+
+WHOLE = partial(labels, classes=19, dtype=torch.float64)  # of any number of dimensions
 
 
 def by_a_module(X, W, G):
@@ -36,7 +42,7 @@ def by_a_module(X, W, G):
         hidden(
             "two leading dimensions",
             ordinary.sizes(m=(3, 2, 4), d=(2, 3, 2))
-            .where(X=matrix("a", "n", "d"), G=matrix("a", "n", "m"))
+            .where(X=WHOLE("a", "n", "d"), G=WHOLE("a", "n", "m"))
             .draws(6),
             points=1,
         ),

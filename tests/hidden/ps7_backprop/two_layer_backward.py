@@ -64,7 +64,7 @@ def by_a_module(X, y, W1, b1, W2, b2):
         ),
         hidden(
             "all units dead, and some at exactly zero",
-            ordinary.sizes(n=2, d=2, h=3, o=(1, 2))
+            ordinary.sizes(n=2, h=3, o=(1, 2))
             .where(
                 X=one_of(AT_ZERO_X, 1.5 * AT_ZERO_X, AT_ZERO_X),
                 W1=one_of(AT_ZERO_W1, 2 * AT_ZERO_W1, AT_ZERO_W1),
