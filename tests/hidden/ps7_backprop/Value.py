@@ -45,7 +45,7 @@ def by_torch(x, program, kind):
         hidden("two results", ordinary.sizes(k=3, m=12).where(kind="two results").draws(8), points=1),
         hidden(
             "powers of zero, and zero as a score",
-            ordinary.sizes(k=4, m=2).where(x=exactly([0.0, 1.5, -0.5, 0.0]), kind="powers").draws(1),
+            ordinary.sizes(m=2).where(x=exactly([0.0, 1.5, -0.5, 0.0]), kind="powers").draws(1),
             points=1,
         ),
         hidden("thousands of steps", ordinary.sizes(k=2, m=2).where(kind="a long chain").draws(2), points=2),
