@@ -50,12 +50,14 @@ AT_ZERO = (exactly([[0.0, 0.0], [1.0, 2.0], [-2.0, 2.0]]), exactly([[1.5, -0.5],
     choice=Choice("a", "In which of them is the sum over the examples taken before anybody has seen the parts?"),
 )
 def per_sample_gradients(X, y, W1, b1, W2, b2):
-    """The gradients of one example's loss, to W1 and W2."""
+    """The gradients of every example's own loss, to W1 and W2."""
 
-    def loss(W1, W2):
+    def loss(W1, W2, X, y):
         return (outputs(X, W1, b1, W2, b2) - y).square().mean()
 
-    return torch.func.grad(loss, argnums=(0, 1))(W1, W2)
+    gradients = torch.func.grad(loss, argnums=(0, 1))
+    each = gradients if X.dim() == 1 else torch.func.vmap(gradients, in_dims=(None, None, 0, 0))
+    return each(W1, W2, X, y)
 
 
 def columns(T):
