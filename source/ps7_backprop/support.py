@@ -117,7 +117,9 @@ def evaluated(Value: Callable[[float], Any], x: Tensor, program: Tensor, kind: s
     else:
         nodes = grown(leaves, program)
     if kind == "two results":
-        nodes[-2].backward()
+        earlier = nodes[-2]
+        nodes.append(nodes[-1] - earlier)  # hangs on all that the earlier one hangs on
+        earlier.backward()
     for _ in range(2 if kind == "twice" else 1):
         nodes[-1].backward()
     told = {"value": x.new_tensor(nodes[-1].data), "slopes": _slopes(leaves, x)}
@@ -269,7 +271,9 @@ def show_slopes(activation_backward: Callable[[str, Tensor, Tensor], Tensor]) ->
             sizes.append(float(arriving.abs().mean()))
         right.semilogy(sizes, style, color=colour)
     left.set(title="Slopes", xlabel="score z", ylabel="what is left of 1")
-    right.set(title="Behind many activations, scores in −1.5 … 1.5", xlabel="activations", ylabel="mean of what is left")
+    right.set(
+        title="Behind many activations, scores in −1.5 … 1.5", xlabel="activations", ylabel="mean of what is left"
+    )
     for ax in (left, right):
         ax.grid()
     legend_below(figure, left, columns=3)
@@ -317,7 +321,9 @@ def show_dead(two_layer_backward: Gradients) -> tuple[Figure, str]:
     figure, ax = panels(6.5, 3.8)
     bars = ax.bar(range(4), shares, color=BLUE)
     ax.bar_label(bars, fmt="%.0f %%", padding=2)
-    ax.set(title="The 2–3–1 network at x = (1, 2), 500 seeds", xlabel="hidden units without a gradient", ylabel="seeds, %")
+    ax.set(
+        title="The 2–3–1 network at x = (1, 2), 500 seeds", xlabel="hidden units without a gradient", ylabel="seeds, %"
+    )
     ax.set_xticks(range(4))
     ax.margins(y=0.15)
     return figure, (

@@ -25,6 +25,8 @@ def by_torch(x, program, kind):
         end, steps = sum((support.powers_of(leaf) for leaf in leaves[1:]), support.powers_of(leaves[0])), None
     else:
         steps = support.grown(leaves, program)[len(leaves) :]
+        if kind == "two results":
+            steps.append(steps[-1] - steps[-2])
         end = steps[-1]
     (slopes,) = torch.autograd.grad(end, x, retain_graph=True, materialize_grads=True, allow_unused=True)
     told = {"value": end.detach(), "slopes": slopes}
@@ -39,7 +41,9 @@ def by_torch(x, program, kind):
     find=value().confirmed_by(by_torch, within=1e-9),
     probe=support.evaluated,
     checks=[
-        hidden("expressions whose parts are used again", ordinary.sizes(k=(3, 2, 4), m=(6, 12, 30)).draws(24), points=5),
+        hidden(
+            "expressions whose parts are used again", ordinary.sizes(k=(3, 2, 4), m=(6, 12, 30)).draws(24), points=5
+        ),
         shown("two expressions", ordinary.sizes(k=2, m=(3, 5)).draws(2), points=1),
         hidden("backward twice", ordinary.sizes(k=3, m=12).where(kind="twice").draws(6), points=1),
         hidden("two results", ordinary.sizes(k=3, m=12).where(kind="two results").draws(8), points=1),

@@ -3,7 +3,19 @@
 import torch
 import torch.nn.functional as F
 
-from autograder.language import BY_HAND, Choice, constant, exercise, hidden, matrix, one_of, ordinary, shown, value, vector
+from autograder.language import (
+    BY_HAND,
+    Choice,
+    constant,
+    exercise,
+    hidden,
+    matrix,
+    one_of,
+    ordinary,
+    shown,
+    value,
+    vector,
+)
 
 from ..shared import exactly
 
@@ -30,9 +42,7 @@ def by_plain_operations(X, gamma, beta, G, eps):
 
 
 @exercise(
-    given=dict(
-        X=matrix("n", "d"), gamma=vector("d"), beta=vector("d"), G=matrix("n", "d"), eps=constant(1e-5)
-    ),
+    given=dict(X=matrix("n", "d"), gamma=vector("d"), beta=vector("d"), G=matrix("n", "d"), eps=constant(1e-5)),
     find=value().confirmed_by(by_plain_operations, within=1e-9),
     checks=[
         hidden("three features or more", ordinary.sizes(d=(3, 5, 7)).where(eps=one_of(1e-5, 0.1)), points=5),
@@ -42,7 +52,11 @@ def by_plain_operations(X, gamma, beta, G, eps):
             ordinary.sizes(n=2, d=3).where(X=one_of(*CONSTANT_ROWS)).draws(6),
             points=2,
         ),
-        hidden("rows far from zero", ordinary.sizes(n=2, d=3).where(X=one_of(*FAR_FROM_ZERO)).within(1e-8).draws(6), points=1),
+        hidden(
+            "rows far from zero",
+            ordinary.sizes(n=2, d=3).where(X=one_of(*FAR_FROM_ZERO)).within(1e-8).draws(6),
+            points=1,
+        ),
         hidden(
             "no row, one row, float32, views, tensors that require a gradient",
             ordinary.sizes(n=(3, 1, 0, 4), d=(4, 3, 5))

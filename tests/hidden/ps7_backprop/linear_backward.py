@@ -18,7 +18,6 @@ from autograder.language import (
     vector,
 )
 
-
 WHOLE = partial(labels, classes=19, dtype=torch.float64)  # of any number of dimensions
 
 
@@ -41,9 +40,7 @@ def by_a_module(X, W, G):
         shown("three examples", ordinary.sizes(n=3, m=2, d=(3, 2)).draws(2), points=1),
         hidden(
             "two leading dimensions",
-            ordinary.sizes(m=(3, 2, 4), d=(2, 3, 2))
-            .where(X=WHOLE("a", "n", "d"), G=WHOLE("a", "n", "m"))
-            .draws(6),
+            ordinary.sizes(m=(3, 2, 4), d=(2, 3, 2)).where(X=WHOLE("a", "n", "d"), G=WHOLE("a", "n", "m")).draws(6),
             points=1,
         ),
         hidden(
@@ -194,7 +191,9 @@ def drops_dimensions_of_size_one(X, W, G):
 @linear_backward.misconception
 def begins_with_zeros_in_float64(X, W, G):
     """For float32 your gradient for the intercept is float64: a tensor that you make takes its dtype from an input."""
-    return layer_but(db=lambda X, W, G: torch.zeros(W.shape[0], device=W.device).double() + to_intercept(X, W, G))(X, W, G)
+    return layer_but(db=lambda X, W, G: torch.zeros(W.shape[0], device=W.device).double() + to_intercept(X, W, G))(
+        X, W, G
+    )
 
 
 @linear_backward.misconception

@@ -11,9 +11,6 @@ from autograder.language import Choice, constant, exercise, hidden, matrix, one_
 from source.ps7_backprop import support
 
 
-
-
-
 class Net(nn.Module):
     """Two layers, and a relu between them."""
 
@@ -55,7 +52,11 @@ def by_differences(X, y, values, kind):
                         for h in (1e-6, -1e-6):
                             kept = item.flatten()[place].item()
                             item.view(-1)[place] = kept + h
-                            losses.append((functional_call(model, {k: v.clone() for k, v in state.items()}, (X,)) - y).square().mean())
+                            losses.append(
+                                (functional_call(model, {k: v.clone() for k, v in state.items()}, (X,)) - y)
+                                .square()
+                                .mean()
+                            )
                             item.view(-1)[place] = kept
                         found[name].view(-1)[place] = (losses[0] - losses[1]) / 2e-6
         return found
@@ -69,7 +70,11 @@ def by_differences(X, y, values, kind):
     probe=support.model_left,
     checks=[
         hidden("your network", ordinary.sizes(n=(5, 4), d=(2, 3)).where(y=matrix("n", 2)).draws(12), points=4),
-        shown("your network, and a model with tied weights", ordinary.sizes(n=3, d=2).where(kind=one_of("own", "tied")).draws(2), points=1),
+        shown(
+            "your network, and a model with tied weights",
+            ordinary.sizes(n=3, d=2).where(kind=one_of("own", "tied")).draws(2),
+            points=1,
+        ),
         hidden(
             "weights that are tied, frozen or not used",
             ordinary.sizes(n=4, d=(2, 3)).where(kind=one_of("tied", "frozen", "unused")).draws(9),

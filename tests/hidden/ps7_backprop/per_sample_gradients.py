@@ -2,7 +2,19 @@
 
 import torch
 
-from autograder.language import BY_HAND, Choice, exercise, hidden, matrix, no_loop_over_batch, one_of, ordinary, shown, value, vector
+from autograder.language import (
+    BY_HAND,
+    Choice,
+    exercise,
+    hidden,
+    matrix,
+    no_loop_over_batch,
+    one_of,
+    ordinary,
+    shown,
+    value,
+    vector,
+)
 
 from ..shared import exactly
 from .shared import outputs

@@ -27,7 +27,9 @@ def by_differences(loss, X, y, W1, b1, W2, b2):
     inputs = [W1, b1, W2, b2]
     told = {"loss": loss(X, y, *inputs)}
     for place, name in enumerate(NAMES):
-        told[name] = _slopes(lambda item, place=place: loss(X, y, *inputs[:place], item, *inputs[place + 1 :]), inputs[place])
+        told[name] = _slopes(
+            lambda item, place=place: loss(X, y, *inputs[:place], item, *inputs[place + 1 :]), inputs[place]
+        )
     return told
 
 

@@ -2,7 +2,18 @@
 
 import torch
 
-from autograder.language import BY_HAND, Choice, derived, exercise, hidden, matrix, one_of, ordinary, shown, value, vector
+from autograder.language import (
+    BY_HAND,
+    Choice,
+    exercise,
+    hidden,
+    matrix,
+    one_of,
+    ordinary,
+    shown,
+    value,
+    vector,
+)
 
 from ..shared import exactly
 from .shared import AT_ZERO_W1, AT_ZERO_X, by_autograd, outputs, passed_back
@@ -245,6 +256,4 @@ def intercept_in_float64(X, y, W1, b1, W2, b2):
 @two_layer_backward.misconception
 def mask_on_the_cpu(X, y, W1, b1, W2, b2):
     """Your mask lies on the CPU, wherever the inputs are. torch.zeros_like takes the device from a tensor."""
-    return passed_back(
-        X, y, W1, b1, W2, b2, mask=lambda D, Z: D * (Z > 0) * torch.ones(Z.shape, dtype=Z.dtype)
-    )
+    return passed_back(X, y, W1, b1, W2, b2, mask=lambda D, Z: D * (Z > 0) * torch.ones(Z.shape, dtype=Z.dtype))
