@@ -76,5 +76,6 @@ def _looked_at(name: str, namespace: dict[str, Any]) -> _Found:
         return _Found(_NEAR, f"nearly there: the values are right, but {broken}")
     count = len(trial.exercise["examples"])
     shown = {1: "the shown example is", 2: "both shown examples are"}.get(count, f"all {count} shown examples are")
-    kept = "and the contract is kept" if trial.is_whole else "but your function takes long: not all was tried"
+    in_part = "as far as it was tried: your function takes long, or this machine is busy"
+    kept = "and the contract is kept" if trial.is_whole else in_part
     return _Found(_GOOD, f"{shown} right, {kept}. The hidden checks try what else the statement names.")

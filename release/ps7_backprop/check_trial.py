@@ -29,7 +29,8 @@ from check_examples import EXAMPLES, built, exact_inputs_of, in_circumstance, in
 from check_values import difference, each_tensor, exactly, form_difference, short, wrong_type
 from torch import Tensor
 
-_SECONDS = 1.0  # for all that is tried again; what takes longer is not begun
+_SECONDS = 1.0  # of the processor's, for all that is tried again; what takes longer is not begun
+_LATEST = 5.0  # seconds of the clock on the wall, which runs on while a machine is busy or a function waits
 _QUICK = 0.05  # seconds: examples that differ by less are tried in their order
 _TWICE = "twice"
 _REPEATS = 6  # where two calls differ by little, and may differ by rounding
@@ -88,7 +89,7 @@ class Trial:
 
     def _tried(self, example: dict[str, Any]) -> str | None:
         """Call the function on one example as it stands, and say what is wrong, if anything is."""
-        inputs, start, known = inputs_of(example), time.perf_counter(), len(sys.modules)
+        inputs, start, known = inputs_of(example), time.thread_time(), len(sys.modules)
         before = {key: item.detach().clone() for key, item in inputs.items() if isinstance(item, Tensor)}
         try:
             outcome = self._call(inputs)
@@ -96,7 +97,7 @@ class Trial:
             if isinstance(raised, NotImplementedError) and str(raised).startswith("write "):
                 return _unwritten(str(raised).removeprefix("write "), self.exercise["functions"])
             return _with_inputs(self._raised(raised, inputs), example, before)
-        self._seconds.append(max(0.0, time.perf_counter() - start - _once(start, known)))
+        self._seconds.append(max(0.0, time.thread_time() - start - _once(start, known)))
         tolerance = self.exercise["rtol"], example["scale"]
         problem = _judged(self.exercise, outcome.value, built(example["expected"]), example, "", tolerance)
         if problem is not None:
@@ -107,12 +108,12 @@ class Trial:
 
     def _again(self) -> str | None:
         """Try every example again, and in each circumstance, and say in which one it fails first."""
-        end = time.perf_counter() + _SECONDS
+        end, latest = time.thread_time() + _SECONDS, time.perf_counter() + _LATEST
         for word, number in self._replays():
-            if time.perf_counter() + self._seconds[number] > end:
+            if time.thread_time() + self._seconds[number] > end or time.perf_counter() > latest:
                 self.is_whole = False
                 continue
-            start, known = time.perf_counter(), len(sys.modules)
+            start, known = time.thread_time(), len(sys.modules)
             with _silence():
                 problem = self._tried_in(word, number)
             end += _once(start, known)
@@ -202,7 +203,7 @@ class Trial:
 
 def _once(start: float, known: int) -> float:
     """Return the seconds since then if torch imported something, as for meta: they will not come again."""
-    return time.perf_counter() - start if len(sys.modules) > known else 0.0
+    return time.thread_time() - start if len(sys.modules) > known else 0.0
 
 
 def _unwritten(name: str, functions: list[str]) -> str:

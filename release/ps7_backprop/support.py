@@ -49,7 +49,7 @@ def network_loss(X: Tensor, y: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: T
 
 OPERATIONS: Sequence[Callable[[Any, Any], Any]] = (
     lambda a, b: a + b,
-    lambda a, b: a - b,
+    lambda a, b: a - 0.7 * b,
     lambda a, b: (a * b).tanh(),
     lambda a, b: a / (b * b + 2),
     lambda a, b: -a * 0.5 + b,
@@ -117,7 +117,9 @@ def evaluated(Value: Callable[[float], Any], x: Tensor, program: Tensor, kind: s
     else:
         nodes = grown(leaves, program)
     if kind == "two results":
-        nodes[-2].backward()
+        earlier = nodes[-2]
+        nodes.append(nodes[-1] - earlier)  # hangs on all that the earlier one hangs on
+        earlier.backward()
     for _ in range(2 if kind == "twice" else 1):
         nodes[-1].backward()
     told = {"value": x.new_tensor(nodes[-1].data), "slopes": _slopes(leaves, x)}
@@ -218,10 +220,7 @@ def model_left(
     Returns:
         What came back, for a TwoLayerNet what it predicts, and whether .grad, buffers and the mode are as before.
     """
-    if kind == "own":
-        model = TwoLayerNet(X.shape[1], 3, y.shape[1])
-    else:
-        model = MODELS[kind.split(",")[0]](X.shape[1], 3)
+    model = TwoLayerNet(X.shape[1], 3, y.shape[1]) if kind == "own" else MODELS[kind.split(",")[0]](X.shape[1], 3)
     filled(model, values.detach()).train("in training" in kind)
     for place, parameter in enumerate(model.parameters()):
         parameter.grad = torch.full_like(parameter, 0.5 + place) if parameter.requires_grad else None
@@ -269,7 +268,9 @@ def show_slopes(activation_backward: Callable[[str, Tensor, Tensor], Tensor]) ->
             sizes.append(float(arriving.abs().mean()))
         right.semilogy(sizes, style, color=colour)
     left.set(title="Slopes", xlabel="score z", ylabel="what is left of 1")
-    right.set(title="Behind many activations, scores in −1.5 … 1.5", xlabel="activations", ylabel="mean of what is left")
+    right.set(
+        title="Behind many activations, scores in −1.5 … 1.5", xlabel="activations", ylabel="mean of what is left"
+    )
     for ax in (left, right):
         ax.grid()
     legend_below(figure, left, columns=3)
@@ -317,7 +318,9 @@ def show_dead(two_layer_backward: Gradients) -> tuple[Figure, str]:
     figure, ax = panels(6.5, 3.8)
     bars = ax.bar(range(4), shares, color=BLUE)
     ax.bar_label(bars, fmt="%.0f %%", padding=2)
-    ax.set(title="The 2–3–1 network at x = (1, 2), 500 seeds", xlabel="hidden units without a gradient", ylabel="seeds, %")
+    ax.set(
+        title="The 2–3–1 network at x = (1, 2), 500 seeds", xlabel="hidden units without a gradient", ylabel="seeds, %"
+    )
     ax.set_xticks(range(4))
     ax.margins(y=0.15)
     return figure, (

@@ -49,7 +49,7 @@ def network_loss(X: Tensor, y: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: T
 
 OPERATIONS: Sequence[Callable[[Any, Any], Any]] = (
     lambda a, b: a + b,
-    lambda a, b: a - b,
+    lambda a, b: a - 0.7 * b,
     lambda a, b: (a * b).tanh(),
     lambda a, b: a / (b * b + 2),
     lambda a, b: -a * 0.5 + b,
@@ -220,10 +220,7 @@ def model_left(
     Returns:
         What came back, for a TwoLayerNet what it predicts, and whether .grad, buffers and the mode are as before.
     """
-    if kind == "own":
-        model = TwoLayerNet(X.shape[1], 3, y.shape[1])
-    else:
-        model = MODELS[kind.split(",")[0]](X.shape[1], 3)
+    model = TwoLayerNet(X.shape[1], 3, y.shape[1]) if kind == "own" else MODELS[kind.split(",")[0]](X.shape[1], 3)
     filled(model, values.detach()).train("in training" in kind)
     for place, parameter in enumerate(model.parameters()):
         parameter.grad = torch.full_like(parameter, 0.5 + place) if parameter.requires_grad else None

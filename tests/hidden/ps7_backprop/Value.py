@@ -7,12 +7,25 @@ import math
 
 import torch
 
-from autograder.language import BY_HAND, Choice, constant, exercise, hidden, labels, ordinary, shown, value, vector
+from autograder.language import (
+    BY_HAND,
+    Choice,
+    constant,
+    exercise,
+    hidden,
+    labels,
+    one_of,
+    ordinary,
+    shown,
+    value,
+    vector,
+)
 from source.ps7_backprop import support
 
 from ..shared import exactly
 
 STEPS = labels("m", 3, classes=9973)
+WITH_ZEROS = (exactly([0.0, 1.5, -0.5, 0.0]), exactly([-1.25, 0.0, 2.0]), exactly([0.0, 0.75]))
 
 
 def by_torch(x, program, kind):
@@ -46,13 +59,13 @@ def by_torch(x, program, kind):
         ),
         shown("two expressions", ordinary.sizes(k=2, m=(3, 5)).draws(2), points=1),
         hidden("backward twice", ordinary.sizes(k=3, m=12).where(kind="twice").draws(6), points=1),
-        hidden("two results", ordinary.sizes(k=3, m=12).where(kind="two results").draws(8), points=1),
+        hidden("backward from two ends", ordinary.sizes(k=3, m=12).where(kind="two results").draws(8), points=1),
         hidden(
             "powers of zero, and zero as a score",
-            ordinary.sizes(m=2).where(x=exactly([0.0, 1.5, -0.5, 0.0]), kind="powers").draws(1),
+            ordinary.sizes(m=2).where(x=one_of(*WITH_ZEROS), kind="powers").draws(3),
             points=1,
         ),
-        hidden("thousands of steps", ordinary.sizes(k=2, m=2).where(kind="a long chain").draws(2), points=2),
+        hidden("a long way back", ordinary.sizes(k=2, m=2).where(kind="a long chain").draws(2), points=2),
     ],
     forbids=BY_HAND,
     choice=Choice("d", "Which part of a result hangs on x along two ways, and when does it know all that arrives?"),
@@ -67,7 +80,7 @@ def engine(**wrong):
 
     class Number:
         def __init__(self, data, edges=()):
-            self.data, self.grad, self.edges = data, 0.0, edges
+            self.data, self.edges, self.grad = data, edges, 0.0
 
         def __add__(self, other):
             other = lifted(other)
@@ -100,7 +113,7 @@ def engine(**wrong):
             wrong.get("backward", right_backward)(self)
 
         def __neg__(self):
-            return self * -1.0
+            return -1.0 * self
 
         def __sub__(self, other):
             return self + -lifted(other)
@@ -141,9 +154,9 @@ def ordered(end):
     return order
 
 
-def flowed(end, order, add=True):
+def flowed(end, order, add=True, begins=1.0):
     """Let slopes flow back in this order."""
-    end.grad = 1.0
+    end.grad = begins
     for node in order:
         for operand, slope in node.edges:
             operand.grad = node.grad * slope + (operand.grad if add else 0.0)
@@ -166,6 +179,17 @@ def overwrites(data):
         for node in order:
             node.grad = 0.0
         flowed(end, reversed(order), add=False)
+
+    return engine(backward=backward)(data)
+
+
+@Value.form_of(overwrites)
+def keeps_an_operand_once(data):
+    def backward(end):
+        order = ordered(end)
+        for node in order:
+            node.grad, node.edges = 0.0, tuple(dict(node.edges).items())
+        flowed(end, reversed(order))
 
     return engine(backward=backward)(data)
 
@@ -207,6 +231,85 @@ def empties_the_leaves_only(data):
             if not node.edges:
                 node.grad = 0.0
         flowed(end, reversed(order))
+
+    return engine(backward=backward)(data)
+
+
+@Value.misconception
+def adds_one_at_the_end(data):
+    """A second backward() of the same result begins with two: you add the 1 at the end to what stands there already."""
+
+    def backward(end):
+        kept, order = end.grad, ordered(end)
+        for node in order:
+            node.grad = 0.0
+        flowed(end, reversed(order), begins=kept + 1.0)
+
+    return engine(backward=backward)(data)
+
+
+@Value.misconception
+def marks_what_it_saw(data):
+    """You mark the numbers that you have seen, and the marks stay. A second result passes by all that an earlier
+    backward() has marked: make the set of what was seen anew each time.
+    """
+
+    def backward(end):
+        order = [node for node in ordered(end) if not hasattr(node, "seen")]
+        for node in order:
+            node.seen, node.grad = True, 0.0
+        if order:
+            flowed(end, reversed(order))
+
+    return engine(backward=backward)(data)
+
+
+@Value.misconception
+def throws_the_edges_away(data):
+    """Behind a backward() you throw the edges away, as PyTorch does. Another result that is made of the same numbers
+    still needs them.
+    """
+
+    def backward(end):
+        order = ordered(end)
+        right_backward(end)
+        for node in order:
+            node.edges = ()
+
+    return engine(backward=backward)(data)
+
+
+@Value.misconception
+def forgets_to_turn_the_order(data):
+    """Your order has operands first, and you go through it from there: they pass on before anything has arrived.
+
+    Begin at its end.
+    """
+
+    def backward(end):
+        order = ordered(end)
+        for node in order:
+            node.grad = 0.0
+        flowed(end, order)
+
+    return engine(backward=backward)(data)
+
+
+@Value.misconception
+def passes_on_at_first_sight(data):
+    """Each number passes on what it has heard when you first meet it. What arrives later, along a longer way, goes no
+    further: which order lets every number wait for all that use it?
+    """
+
+    def backward(end):
+        for node in ordered(end):
+            node.grad = 0.0
+        order, seen = [end], {end}
+        for node in order:
+            new = [operand for operand in dict(node.edges) if operand not in seen]
+            seen.update(new)
+            order += new
+        flowed(end, order)
 
     return engine(backward=backward)(data)
 

@@ -177,7 +177,7 @@ def overflows(kind, z, g):
 @activation_backward.misconception
 def mask_in_float64(kind, z, g):
     """For float32 your result is float64: a mask that you make takes its dtype from z."""
-    return activation_but(relu=lambda z, g: g * (z > 0).double())(kind, z, g).to(torch.float64)
+    return activation_but(relu=lambda z, g: g * (z > 0).double())(kind, z, g)
 
 
 @activation_backward.misconception

@@ -83,7 +83,7 @@ def penalised(
     b2,
     alpha,
     *,
-    cost=lambda E, H, alpha: E.square().mean() + alpha * H.square().sum() / len(H),
+    cost=lambda E, H, Z, alpha: E.square().mean() + alpha * H.square().sum() / len(H),
     more=lambda H, Z, alpha: 2 * alpha * H / len(H),
     joined=lambda D, P, Z: (D + P) * (Z > 0),
     arriving=lambda E: 2 * E / E.numel(),
@@ -94,10 +94,10 @@ def penalised(
     E = H @ W2.mT + b2 - y
     A = arriving(E)
     D = joined(A @ W2, more(H, Z, alpha), Z)
-    return {"loss": cost(E, H, alpha), "W1": D.mT @ X, "b1": D.sum(0), "W2": A.mT @ H, "b2": A.sum(0)}
+    return {"loss": cost(E, H, Z, alpha), "W1": D.mT @ X, "b1": D.sum(0), "W2": A.mT @ H, "b2": A.sum(0)}
 
 
-def mean_of_squares(E, H, alpha):
+def mean_of_squares(E, H, Z, alpha):
     """The loss without its penalty."""
     return E.square().mean()
 
@@ -137,31 +137,47 @@ def divides_by_all_units(X, y, W1, b1, W2, b2, alpha):
         W2,
         b2,
         alpha,
-        cost=lambda E, H, alpha: E.square().mean() + alpha * H.square().mean(),
+        cost=lambda E, H, Z, alpha: E.square().mean() + alpha * H.square().mean(),
         more=lambda H, Z, alpha: 2 * alpha * H / H.numel(),
     )
+
+
+def of_scores(more, joined):
+    """Make a version whose penalty is on the scores."""
+
+    def wrong(X, y, W1, b1, W2, b2, alpha):
+        return penalised(
+            X,
+            y,
+            W1,
+            b1,
+            W2,
+            b2,
+            alpha,
+            cost=lambda E, H, Z, alpha: E.square().mean() + alpha * Z.square().sum() / len(Z),
+            more=more,
+            joined=joined,
+        )
+
+    return wrong
 
 
 @hidden_penalty_backward.misconception
 def penalises_the_scores(X, y, W1, b1, W2, b2, alpha):
     """You penalised the scores before the relu. Units that are shut have no length."""
-    return penalised(
-        X,
-        y,
-        W1,
-        b1,
-        W2,
-        b2,
-        alpha,
-        cost=lambda E, H, alpha: E.square().mean() + alpha * H.square().sum() / len(H),
-        more=lambda H, Z, alpha: 2 * alpha * Z / len(H),
-        joined=lambda D, P, Z: D * (Z > 0) + P,
-    )
+    wrong = of_scores(lambda H, Z, alpha: 2 * alpha * Z / len(Z), lambda D, P, Z: D * (Z > 0) + P)
+    return wrong(X, y, W1, b1, W2, b2, alpha)
+
+
+@hidden_penalty_backward.form_of(penalises_the_scores)
+def penalises_the_scores_in_the_loss(X, y, W1, b1, W2, b2, alpha):
+    wrong = of_scores(lambda H, Z, alpha: 2 * alpha * H / len(H), lambda D, P, Z: (D + P) * (Z > 0))
+    return wrong(X, y, W1, b1, W2, b2, alpha)
 
 
 @hidden_penalty_backward.misconception
 def subtracts_the_penalty(X, y, W1, b1, W2, b2, alpha):
-    """What your penalty sends back has the wrong sign. Two paths lead to the hidden units, and what they send adds up."""
+    """What your penalty sends back has the wrong sign. Two paths lead to the hidden units: what they send adds up."""
     return penalised(X, y, W1, b1, W2, b2, alpha, more=lambda H, Z, alpha: -2 * alpha * H / len(H))
 
 
@@ -188,7 +204,7 @@ def length_without_its_square(X, y, W1, b1, W2, b2, alpha):
         W2,
         b2,
         alpha,
-        cost=lambda E, H, alpha: E.square().mean() + alpha * H.square().sum().sqrt() / len(H),
+        cost=lambda E, H, Z, alpha: E.square().mean() + alpha * H.square().sum().sqrt() / len(H),
         more=lambda H, Z, alpha: alpha * H / H.square().sum().sqrt().clamp(min=1e-30) / len(H),
     )
 

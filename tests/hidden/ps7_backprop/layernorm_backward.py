@@ -119,9 +119,8 @@ def forgets_both_paths(X, gamma, beta, G, eps):
 @layernorm_backward.misconception(part=1)
 def adds_up_for_means(X, gamma, beta, G, eps):
     """In your gradient for X sums stand where means belong: each entry has a share of 1/d in the mean of its row."""
-    return norm_but(dX=lambda s, D, N: s * (D - D.sum(-1, keepdim=True) - N * (N * D).sum(-1, keepdim=True)))(
-        X, gamma, beta, G, eps
-    )
+    wrong = norm_but(dX=lambda s, D, N: s * (D - D.sum(-1, keepdim=True) - N * (N * D).sum(-1, keepdim=True)))
+    return wrong(X, gamma, beta, G, eps)
 
 
 @layernorm_backward.misconception(part=1)
@@ -132,7 +131,7 @@ def forgets_gamma(X, gamma, beta, G, eps):
 
 @layernorm_backward.misconception(part=1)
 def forgets_the_spread(X, gamma, beta, G, eps):
-    """In your gradient for X nothing is divided by the spread of the row. If rows are twice as large, what becomes of it?"""
+    """In your gradient for X nothing is divided by the row's spread. If rows are twice as large, what becomes of it?"""
     return norm_but(dX=lambda s, D, N: D - mean(D) - N * mean(N * D))(X, gamma, beta, G, eps)
 
 
@@ -169,7 +168,8 @@ def normalises_over_the_rows(X, gamma, beta, G, eps):
         s = (centred.square().mean(0) + eps).rsqrt()
         return centred * s, s
 
-    return norm_but(rows=rows)(X, gamma, beta, G, eps)
+    wrong = norm_but(rows=rows, dX=lambda s, D, N: s * (D - D.mean(0) - N * (N * D).mean(0)))
+    return wrong(X, gamma, beta, G, eps)
 
 
 @layernorm_backward.misconception
@@ -204,6 +204,15 @@ def eps_of_its_own(X, gamma, beta, G, eps):
 def forgets_eps(X, gamma, beta, G, eps):
     """eps does not occur. In a row whose entries are all the same the variance is 0: what do you divide by?"""
     return norm_but(rows=lambda X, eps: normalised(X, 0.0))(X, gamma, beta, G, eps)
+
+
+@layernorm_backward.misconception
+def treats_constant_rows_apart(X, gamma, beta, G, eps):
+    """A row whose entries are all the same gets only zeros from you, as if its slope could not be told. eps is there
+    so that no row is special: the formula holds for all.
+    """
+    dX, dgamma, dbeta = norm_but()(X, gamma, beta, G, eps)
+    return dX * (X.var(-1, keepdim=True) > 0), dgamma, dbeta
 
 
 @layernorm_backward.misconception

@@ -154,6 +154,12 @@ def ignores_what_arrives_at_the_inputs(X, W, G):
 
 
 @linear_backward.misconception
+def transposes_the_weights(X, W, G):
+    """For the inputs you multiplied by the transpose of W, as on the way forwards. What if W is not square?"""
+    return layer_but(dX=lambda X, W, G: G @ W.mT)(X, W, G)
+
+
+@linear_backward.misconception
 def exchanges_inputs_and_weights(X, W, G):
     """Your first two results are exchanged: the gradient for X comes first."""
     return to_weights(X, W, G), to_inputs(X, W, G), to_intercept(X, W, G)

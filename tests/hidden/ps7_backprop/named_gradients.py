@@ -12,14 +12,14 @@ from source.ps7_backprop import support
 
 
 class Net(nn.Module):
-    """Two layers, and a relu between them."""
+    """The right network."""
 
     def __init__(self, n_in, n_hidden, n_out):
         super().__init__()
         self.layer1, self.layer2 = nn.Linear(n_in, n_hidden), nn.Linear(n_hidden, n_out)
 
     def forward(self, X):
-        """Map (n, n_in) to (n, n_out)."""
+        """Predict."""
         return self.layer2(torch.relu(self.layer1(X)))
 
 
@@ -77,17 +77,17 @@ def by_differences(X, y, values, kind):
         ),
         hidden(
             "weights that are tied, frozen or not used",
-            ordinary.sizes(n=4, d=(2, 3)).where(kind=one_of("tied", "frozen", "unused")).draws(9),
+            ordinary.sizes(n=4, d=(2, 3)).where(kind=one_of("tied", "frozen", "unused")).draws(12),
             points=2,
         ),
         hidden(
             "buffers, in training and afterwards",
-            ordinary.sizes(n=5, d=3).where(kind=one_of("normalised", "normalised, in training")).draws(4),
+            ordinary.sizes(n=5, d=3).where(kind=one_of("normalised", "normalised, in training")).draws(8),
             points=1,
         ),
         hidden(
             "float32, tensors that require a gradient",
-            ordinary.sizes(n=4, d=3).float32().leaves().draws(4),
+            ordinary.sizes(n=4, d=3).where(kind=one_of("own", "unused")).float32().leaves().draws(6),
             points=1,
         ),
     ],
@@ -138,6 +138,14 @@ def of_loss(loss):
 def adds_up_the_loss(X, y, values, kind):
     """Your gradients belong to the sum of the squares. Their mean was asked for."""
     return probed(X, y, values, kind, gradients=of_loss(lambda E: E.square().sum()))
+
+
+@named_gradients.misconception(raises=RuntimeError)
+def does_not_reduce_the_loss(X, y, values, kind):
+    """Your loss has an entry for each error, as in the original, where there is only one. Only a number has a gradient:
+    the mean was asked for.
+    """
+    return probed(X, y, values, kind, gradients=of_loss(lambda E: E.square()))
 
 
 @named_gradients.misconception
@@ -207,6 +215,64 @@ def none_for_what_is_not_used(X, y, values, kind):
     return probed(X, y, values, kind, gradients=gradients)
 
 
+@named_gradients.form_of(none_for_what_is_not_used)
+def says_none(X, y, values, kind):
+    def gradients(model, X, y):
+        found = right_gradients(model, X, y)
+        return found | ({"spare": None} if "spare" in found else {})
+
+    return probed(X, y, values, kind, gradients=gradients)
+
+
+def of_parameters(chosen):
+    """Ask the engine for the gradients of these parameters, by name."""
+
+    def gradients(model, X, y):
+        parameters = chosen(model)
+        found = torch.autograd.grad(squared_error(model, X, y), [item for _, item in parameters])
+        return {name: item for (name, _), item in zip(parameters, found, strict=True)}
+
+    return gradients
+
+
+def squared_error(model, X, y):
+    """The loss, with copies of the buffers."""
+    buffers = {name: item.clone() for name, item in model.named_buffers()}
+    return (functional_call(model, buffers, (X.detach(),)) - y.detach()).square().mean()
+
+
+@named_gradients.misconception
+def demands_that_all_are_trained(X, y, values, kind):
+    """torch.autograd.grad refuses your list: some of these parameters are not trained, or not used.
+
+    requires_grad says which are trained; allow_unused and materialize_grads make zeros of what is not used.
+    """
+    return probed(X, y, values, kind, gradients=of_parameters(lambda model: [*model.named_parameters()]))
+
+
+@named_gradients.misconception
+def demands_that_all_are_used(X, y, values, kind):
+    """torch.autograd.grad refuses a parameter on which the loss does not hang. allow_unused and materialize_grads make
+    zeros of it.
+    """
+
+    def trained(model):
+        return [(name, item) for name, item in model.named_parameters() if item.requires_grad]
+
+    return probed(X, y, values, kind, gradients=of_parameters(trained))
+
+
+@named_gradients.misconception
+def zeros_in_float64(X, y, values, kind):
+    """The zeros that you make for what is not used are float64. They take their dtype from the parameter."""
+
+    def gradients(model, X, y):
+        found = right_gradients(model, X, y)
+        return found | ({"spare": torch.zeros(3).double()} if "spare" in found else {})
+
+    return probed(X, y, values, kind, gradients=gradients)
+
+
 @named_gradients.misconception
 def moves_the_buffers(X, y, values, kind):
     """In training a normalised layer counts your call: its buffers have changed. Whoever only looks at gradients must
@@ -233,6 +299,26 @@ def changes_the_mode(X, y, values, kind):
         return right_gradients(model, X, y)
 
     return probed(X, y, values, kind, gradients=gradients)
+
+
+@named_gradients.misconception
+def stops_the_training(X, y, values, kind):
+    """You look at the gradients of the model as it predicts, behind eval(). In training a normalised layer computes
+    something else, and it was in training.
+    """
+
+    def gradients(model, X, y):
+        training = model.training
+        found = right_gradients(model.eval(), X, y)
+        model.train(training)
+        return found
+
+    return probed(X, y, values, kind, gradients=gradients)
+
+
+@named_gradients.form_of(stops_the_training)
+def leaves_it_stopped(X, y, values, kind):
+    return probed(X, y, values, kind, gradients=lambda model, X, y: right_gradients(model.eval(), X, y))
 
 
 @named_gradients.misconception

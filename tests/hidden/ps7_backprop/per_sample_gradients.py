@@ -23,6 +23,21 @@ from .shared import outputs
 AT_ZERO = (exactly([[0.0, 0.0], [1.0, 2.0], [-2.0, 2.0]]), exactly([[1.5, -0.5], [0.0, 0.0], [0.0, 0.0]]))
 
 
+def one_by_one(X, y, W1, b1, W2, b2):
+    """The same from one gradient after the other."""
+
+    def loss(W1, W2, x, t):
+        return (outputs(x, W1, b1, W2, b2) - t).square().mean()
+
+    rows = zip(X.reshape(-1, X.shape[-1]), y.reshape(-1, y.shape[-1]), strict=True)
+    pairs = [torch.func.grad(loss, argnums=(0, 1))(W1, W2, x, t) for x, t in rows]
+    parts = zip(*pairs, strict=True) if pairs else ((), ())
+    return tuple(
+        torch.stack([*part]).reshape(*X.shape[:-1], *W.shape) if pairs else W.new_zeros(*X.shape[:-1], *W.shape)
+        for part, W in zip(parts, (W1, W2), strict=True)
+    )
+
+
 @exercise(
     given=dict(
         X=vector("...", "d"),
@@ -32,7 +47,7 @@ AT_ZERO = (exactly([[0.0, 0.0], [1.0, 2.0], [-2.0, 2.0]]), exactly([[1.5, -0.5],
         W2=matrix("o", "h"),
         b2=vector("o"),
     ),
-    find=value(),
+    find=value().confirmed_by(one_by_one, within=1e-11),
     checks=[
         hidden(
             "several examples",
@@ -47,13 +62,14 @@ AT_ZERO = (exactly([[0.0, 0.0], [1.0, 2.0], [-2.0, 2.0]]), exactly([[1.5, -0.5],
             rule=no_loop_over_batch,
         ),
         hidden(
-            "scores of exactly zero, float32, views, tensors that require a gradient",
+            "a score of zero, one example, none, a table of them, float32, views, tensors that require a gradient",
             ordinary.sizes(d=2, h=3, o=(1, 2))
+            .batches((), (3,), (0,), (2, 3), (4,))
             .where(W1=one_of(*AT_ZERO), b1=exactly([0.0, 0.0, 0.0]))
             .float32()
             .laid_out("transposed", "strided", "contiguous")
             .leaves()
-            .draws(8),
+            .draws(20),
             points=1,
         ),
         hidden("sent on meta", ordinary.batches((3,)).on_meta().draws(2), points=1),
@@ -63,13 +79,14 @@ AT_ZERO = (exactly([[0.0, 0.0], [1.0, 2.0], [-2.0, 2.0]]), exactly([[1.5, -0.5],
 )
 def per_sample_gradients(X, y, W1, b1, W2, b2):
     """The gradients of every example's own loss, to W1 and W2."""
+    copies = [W.expand(*X.shape[:-1], *W.shape) for W in (W1, W2)]  # each example has weights of its own
 
-    def loss(W1, W2, X, y):
-        return (outputs(X, W1, b1, W2, b2) - y).square().mean()
+    def loss(W1, W2):
+        H = torch.relu((W1 @ columns(X)).squeeze(-1) + b1)
+        E = (W2 @ columns(H)).squeeze(-1) + b2 - y
+        return E.square().mean(-1).sum()
 
-    gradients = torch.func.grad(loss, argnums=(0, 1))
-    each = gradients if X.dim() == 1 else torch.func.vmap(gradients, in_dims=(None, None, 0, 0))
-    return each(W1, W2, X, y)
+    return torch.func.grad(loss, argnums=(0, 1))(*copies)
 
 
 def columns(T):
@@ -102,9 +119,8 @@ def each_but(
 @per_sample_gradients.misconception
 def outer_products_the_other_way_round(X, y, W1, b1, W2, b2):
     """Your outer products are transposed: a row belongs to an *output* of the layer, as in its weights."""
-    return each_but(inner=lambda D, X: columns(X) * lines(D), outer=lambda A, H, Z: columns(H) * lines(A))(
-        X, y, W1, b1, W2, b2
-    )
+    wrong = each_but(inner=lambda D, X: columns(X) * lines(D), outer=lambda A, H, Z: columns(H) * lines(A))
+    return wrong(X, y, W1, b1, W2, b2)
 
 
 @per_sample_gradients.misconception
@@ -167,8 +183,8 @@ def turns_the_error_around(X, y, W1, b1, W2, b2):
 
 @per_sample_gradients.misconception
 def loops_over_the_examples(X, y, W1, b1, W2, b2):
-    """Your values are right, but you go through the examples one by one. One product with two new dimensions does all."""
-    if X.dim() == 1 or not len(X):
+    """Your values are right, but you go through the examples one by one. A product with two new dimensions does all."""
+    if X.dim() != 2 or not len(X):
         return each_but()(X, y, W1, b1, W2, b2)
     pairs = [each_but()(one, other, W1, b1, W2, b2) for one, other in zip(X, y, strict=True)]
     return tuple(torch.stack(parts) for parts in zip(*pairs, strict=True))

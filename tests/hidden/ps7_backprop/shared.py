@@ -27,18 +27,18 @@ def by_differences(loss, X, y, W1, b1, W2, b2):
     inputs = [W1, b1, W2, b2]
     told = {"loss": loss(X, y, *inputs)}
     for place, name in enumerate(NAMES):
-        told[name] = _slopes(
+        told[name] = _quotients(
             lambda item, place=place: loss(X, y, *inputs[:place], item, *inputs[place + 1 :]), inputs[place]
         )
     return told
 
 
-def _slopes(f, x, h=1e-6):
+def _quotients(f, x, h=1e-6):
     steps = h * torch.eye(x.numel(), dtype=x.dtype).reshape(-1, *x.shape)
     return torch.stack([(f(x + step) - f(x - step)) / (2 * h) for step in steps]).reshape(x.shape)
 
 
-def passed_back(  # noqa: PLR0913: each is a line of the pass
+def passed_back(
     X,
     y,
     W1,

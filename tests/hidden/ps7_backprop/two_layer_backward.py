@@ -75,7 +75,7 @@ def by_a_module(X, y, W1, b1, W2, b2):
         ),
         hidden(
             "all units dead, and some at exactly zero",
-            ordinary.sizes(n=2, h=3, o=(1, 2))
+            ordinary.sizes(n=2, h=3, o=(2, 3))
             .where(
                 X=one_of(AT_ZERO_X, 1.5 * AT_ZERO_X, AT_ZERO_X),
                 W1=one_of(AT_ZERO_W1, 2 * AT_ZERO_W1, AT_ZERO_W1),
@@ -129,7 +129,7 @@ def turns_the_error_around(X, y, W1, b1, W2, b2):
 
 @two_layer_backward.misconception
 def sends_back_ones(X, y, W1, b1, W2, b2):
-    """What you send back into the last layer does not hang on the error: you send ones. What is the slope of a square?"""
+    """What you send back into the last layer does not hang on the error: you send ones. What is a square's slope?"""
     return passed_back(X, y, W1, b1, W2, b2, arriving=lambda E: torch.ones_like(E) / E.numel())
 
 
@@ -181,7 +181,7 @@ def forgets_the_mask(X, y, W1, b1, W2, b2):
 
 @two_layer_backward.misconception
 def multiplies_by_the_scores(X, y, W1, b1, W2, b2):
-    """You multiplied what comes back by the hidden units themselves. Where relu is open its slope is 1, not its value."""
+    """You multiplied what comes back by the hidden units. Where relu is open its slope is 1, and not its value."""
     return passed_back(X, y, W1, b1, W2, b2, mask=lambda D, Z: D * torch.relu(Z))
 
 
@@ -227,15 +227,18 @@ def drops_the_last_dimension(X, y, W1, b1, W2, b2):
 
     Both have the shape (n, o): leave them as they are.
     """
+    if y.shape[1] > 1 or len(y) == 1:
+        return passed_back(X, y, W1, b1, W2, b2)
+    return passed_back(X, y, W1, b1, W2, b2, error=lambda outputs, y: outputs - y.squeeze(-1))
 
-    def error(outputs, y):
-        return outputs - y.squeeze(-1) if y.shape[1] == 1 else outputs - y
 
+@two_layer_backward.form_of(drops_the_last_dimension)
+def adds_up_the_table(X, y, W1, b1, W2, b2):
     if y.shape[1] > 1 or len(y) == 1:
         return passed_back(X, y, W1, b1, W2, b2)
     Z = X @ W1.mT + b1
     H = torch.relu(Z)
-    E = error(H @ W2.mT + b2, y)
+    E = H @ W2.mT + b2 - y.squeeze(-1)
     A = (2 * E / E.numel()).sum(1, keepdim=True)
     D = (A @ W2) * (Z > 0)
     return {"loss": E.square().mean(), "W1": D.mT @ X, "b1": D.sum(0), "W2": A.mT @ H, "b2": A.sum(0)}
