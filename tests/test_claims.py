@@ -536,3 +536,70 @@ def test_ones_are_pulled_back_through_a_softmax_to_zero() -> None:
     z = torch.randn(5, generator=torch.Generator().manual_seed(3), dtype=torch.float64)
     (pulled,) = torch.func.vjp(lambda z: torch.softmax(z, 0), z)[1](torch.ones_like(z))
     assert pulled.abs().max() < 1e-15
+
+
+def slopes_of_network(support, network: dict[str, Tensor]) -> dict[str, Tensor]:  # type: ignore[no-untyped-def]
+    """Return the gradients of a network's loss, by autograd."""
+    leaves = {name: network[name].clone().requires_grad_() for name in ("W1", "b1", "W2", "b2")}
+    loss = support.network_loss(network["X"], network["y"], **leaves)
+    return dict(zip(leaves, torch.autograd.grad(loss, list(leaves.values())), strict=True))
+
+
+def test_the_network_that_set_7_follows_by_hand_has_these_gradients() -> None:
+    support = support_of("ps7_backprop")
+    network = {
+        "X": torch.tensor([[1.0, 2.0]], dtype=FLOAT64),
+        "y": torch.tensor([[5.0]], dtype=FLOAT64),
+        "W1": torch.tensor([[0.5, 0.0], [-1.0, 0.0], [0.0, 1.0]], dtype=FLOAT64),
+        "b1": torch.zeros(3, dtype=FLOAT64),
+        "W2": torch.ones(1, 3, dtype=FLOAT64),
+        "b2": torch.zeros(1, dtype=FLOAT64),
+    }
+    assert support.network_loss(**network) == 6.25
+    slopes = {name: item.tolist() for name, item in slopes_of_network(support, network).items()}
+    assert slopes["b2"] == [-5.0]
+    assert slopes["W2"] == [[-2.5, 0.0, -10.0]]
+    assert slopes["W1"] == [[-5.0, -10.0], [0.0, 0.0], [-5.0, -10.0]]
+
+
+def test_one_network_of_the_original_in_eight_has_no_dead_unit_and_one_in_eight_has_only_dead_ones() -> None:
+    support = support_of("ps7_backprop")
+    dead = [
+        int((slopes_of_network(support, support.original_network(seed))["W1"] == 0).all(dim=1).sum())
+        for seed in range(500)
+    ]
+    shares = [dead.count(count) / len(dead) for count in range(4)]
+    assert 0.09 < shares[0] < 0.16
+    assert 0.09 < shares[3] < 0.16
+    assert min(shares[1], shares[2]) > 0.3
+    of_dead = slopes_of_network(support, support.dead_network())
+    assert [name for name, item in of_dead.items() if item.any()] == ["b2"]
+
+
+def test_all_slopes_cost_about_three_losses_backwards_and_as_many_as_there_are_weights_forwards() -> None:
+    support = support_of("ps7_backprop")
+    inputs = support._of_width(64)
+    loss = support._operations(lambda: support.network_loss(**inputs))
+    backwards = support._operations(lambda: slopes_of_network(support, inputs))
+    assert 2 <= backwards / loss <= 3
+    assert support._operations(lambda: support._pushed(inputs)) >= 2 * loss
+
+
+def test_ten_sigmoids_leave_a_millionth_and_a_small_number_in_the_logarithm_caps_the_loss() -> None:
+    z = torch.zeros((), dtype=FLOAT64)
+    slope = torch.func.grad(torch.sigmoid)(z)
+    assert 0.9e-6 < slope**10 < 1e-6
+    scores = torch.tensor([[0.0, 1000.0]], dtype=FLOAT64)
+    assert torch.nn.functional.cross_entropy(scores, torch.tensor([0])) == 1000
+    assert round(-torch.log(torch.softmax(scores, 1)[0, 0] + 1e-12).item(), 1) == 27.6
+
+
+def test_what_comes_back_through_a_layer_normalisation_is_orthogonal_to_ones_and_nearly_to_its_row() -> None:
+    x, g = drawn(9), drawn(9, 1)[:, 0]
+
+    def normalise(x: Tensor) -> Tensor:
+        return torch.nn.functional.layer_norm(x, (9,))
+
+    (back,) = torch.func.vjp(normalise, x)[1](g)
+    assert abs(back.sum()) < 1e-14
+    assert abs(back @ normalise(x)) < 1e-4 * back.norm()

@@ -22,6 +22,7 @@ MOST_WORDS = {
     "ps3_jacobians": 4450,
     "ps4_hessians": 5210,
     "ps6_newton": 4956,
+    "ps7_backprop": 3800,
     "ps8_regression": 5049,
 }
 WORDS_OF_NEW_EXERCISES = {
