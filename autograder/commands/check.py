@@ -52,7 +52,7 @@ def _proof(door: Doorway, name: str, zygote: Zygote, which: Which, jobs: int) ->
             kept.forget()
         proof = prove(place, door.course, judge, zygote, kept, jobs, screen.proved)
     if not proof.all_findings:
-        mark_proved(place)
+        mark_proved(place, judge.bank.digest)
     return proof
 
 

@@ -23,7 +23,11 @@ _NOTHING_REQUIRED = Named("anything", "anything")  # how ANYTHING lies on disk
 
 def path_of(place: Place) -> Path:
     """Return the file in which the current bank is, or would be, kept."""
-    return place.private / "banks" / f"{place.name}-{digest_of(place)}.bank"
+    return _path(place, digest_of(place))
+
+
+def _path(place: Place, digest: str) -> Path:
+    return place.private / "banks" / f"{place.name}-{digest}.bank"
 
 
 def load(place: Place) -> Bank | None:
@@ -49,7 +53,7 @@ def _kept(path: Path) -> Bank | None:
 
 def save(place: Place, bank: Bank) -> None:
     """Keep a bank, owner-only, and drop the older ones of this assignment. Call it once the solutions are proved."""
-    path = path_of(place)
+    path = _path(place, bank.digest)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     frames = [_frame(call) for calls in bank.calls.values() for call in calls]
     frames += [_frame(call, is_of_picture=True) for calls in bank.pictures.values() for call in calls]

@@ -47,6 +47,7 @@ def build(
         BankError: a family has no input on which all routes agree.
     """
     key = course_key(place.root) if key is None else key
+    digest = digest_of(place)  # of what was imported: somebody may edit it meanwhile
     calls: dict[str, Sequence[Call]] = {}
     pictures: dict[str, Sequence[Call]] = {}
     dropped: list[str] = []
@@ -67,7 +68,7 @@ def build(
             pictures[name] = [call for item in exercise.pictures for call in picture_calls(exercise, item, dropped)]
         done += sum(check.family.count for check in exercise.checks)
     drawing("", total, total)
-    return Bank(digest_of(place), calls, dropped, pictures, parts)
+    return Bank(digest, calls, dropped, pictures, parts)
 
 
 def _answered(exercise: Exercise, check: Check, key: bytes, dropped: list[str]) -> list[Call]:

@@ -29,7 +29,7 @@ _FOUND = TypeAdapter(ProofRecord)
 
 
 class KeptProofs:
-    """The kept proofs of one assignment.
+    """The kept proofs of one assignment, as it stands when this is made: what is edited meanwhile is proved again.
 
     Args:
         judge: its engine and limits decide, too.
@@ -38,12 +38,13 @@ class KeptProofs:
     def __init__(self, place: Place, judge: Judge) -> None:
         self.place, self.judge = place, judge
         self.cells: Sequence[str] = code_cells(place.source.read_bytes())
+        self.digests = {item.name: self._digest(item) for item in judge.declared.assignment.exercises}
 
     def read(self, exercise: Exercise) -> ProofRecord | None:
         """Return what was found about an exercise, if nothing of it was changed since."""
         try:
             kept = json.loads(self._path(exercise).read_text(encoding="utf-8"))
-            return _FOUND.validate_python(kept["found"]) if kept["digest"] == self._digest(exercise) else None
+            return _FOUND.validate_python(kept["found"]) if kept["digest"] == self.digests[exercise.name] else None
         except (FileNotFoundError, ValueError, LookupError, TypeError, ValidationError):
             return None  # it was never proved, or not by this engine
 
@@ -51,7 +52,7 @@ class KeptProofs:
         """Keep what was found, if it is sound."""
         if not found.findings:
             self._path(exercise).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            record = {"digest": self._digest(exercise), "found": asdict(found)}
+            record = {"digest": self.digests[exercise.name], "found": asdict(found)}
             write_atomically(self._path(exercise), json.dumps(record))
 
     def forget(self) -> None:

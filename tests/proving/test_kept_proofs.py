@@ -84,6 +84,17 @@ def test_what_an_exercise_hangs_on_is_proved_again(
     assert known(own, judge) == ALL
 
 
+def test_what_is_edited_while_it_is_proved_is_proved_again(own: Place, judge: Judge) -> None:
+    proofs = KeptProofs(own, judge)
+    path = own.exercise_file("grad_quadratic_form")
+    before = path.read_text()
+    path.write_text(f"{before}\n# changed\n")
+    for item in judge.declared.assignment.exercises:
+        proofs.write(item, SOUND)
+    assert known(own, judge) == ALL - {"grad_quadratic_form"}
+    path.write_text(before)
+
+
 def test_a_solution_counts_for_its_own_exercise_only(kept: KeptProofs, own: Place, judge: Judge) -> None:
     before = own.source.read_text()
     own.source.write_text(before.replace("(A + A.mT) @", "(A.mT + A) @"))
