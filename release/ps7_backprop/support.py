@@ -290,15 +290,15 @@ def show_loss(softmax_cross_entropy: Callable[[Tensor, Tensor], tuple[Tensor, Te
     pairs = [softmax_cross_entropy(torch.stack([z, 0 * z]).unsqueeze(0), label) for z in scores]
     capped = -torch.log(torch.sigmoid(scores) + 1e-12)
     figure, (left, right) = panels(9.5, 4.0, columns=2)
-    left.plot(scores, [float(loss) for loss, _ in pairs], "-", color=BLUE, label="your loss")
-    left.plot(scores, capped, "--", color=ORANGE, label="−log(p + 1e-12)")
-    right.plot(scores, [float(dZ[0, 0]) for _, dZ in pairs], "-", color=BLUE, label="your slope")
-    right.plot(scores[:-1], capped.diff() / scores.diff(), "--", color=ORANGE, label="slope of −log(p + 1e-12)")
+    left.plot(scores, [float(loss) for loss, _ in pairs], "-", color=BLUE, label="yours")
+    left.plot(scores, capped, "--", color=ORANGE, label="that of −log(p + 1e-12)")
+    right.plot(scores, [float(dZ[0, 0]) for _, dZ in pairs], "-", color=BLUE)
+    right.plot(scores[:-1], capped.diff() / scores.diff(), "--", color=ORANGE)
     left.set(title="Loss of one example", xlabel="score of the right class", ylabel="loss")
     right.set(title="Its slope", xlabel="score of the right class", ylabel="slope")
     for ax in (left, right):
         ax.grid()
-        ax.legend()
+    legend_below(figure, left, columns=2)
     return figure, (
         "On the left, the loss of one example of two classes against the score of the right class, from −60 to 20. If "
         "yours is right, it falls straight to 0 and stays there; the dashed one, with 1e-12 added to the probability, "
