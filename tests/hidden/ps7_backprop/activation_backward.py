@@ -174,6 +174,15 @@ def overflows(kind, z, g):
     return activation_but(sigmoid=through_sigmoid)(kind, z, g)
 
 
+@activation_backward.form_of(overflows)
+def tanh_overflows(kind, z, g):
+    def through_tanh(z, g):
+        h = (z.exp() - (-z).exp()) / (z.exp() + (-z).exp())
+        return g * (1 - h * h)
+
+    return activation_but(tanh=through_tanh)(kind, z, g)
+
+
 @activation_backward.misconception
 def mask_in_float64(kind, z, g):
     """For float32 your result is float64: a mask that you make takes its dtype from z."""

@@ -128,15 +128,14 @@ def adds_up_the_examples(X, y, W1, b1, W2, b2):
     """Your gradients are those of all examples together. A product of matrices adds up over the dimension that it
     joins.
     """
-    dW1, dW2 = each_but()(X, y, W1, b1, W2, b2)
-    return dW1.sum(0), dW2.sum(0)
+    return tuple(part.flatten(0, -3).sum(0) if X.dim() > 1 else part for part in each_but()(X, y, W1, b1, W2, b2))
 
 
 @per_sample_gradients.misconception
 def repeats_the_sum(X, y, W1, b1, W2, b2):
     """Every example has the same gradients in your answer: the sum over all. What did each send back by itself?"""
-    dW1, dW2 = each_but()(X, y, W1, b1, W2, b2)
-    return dW1.sum(0).expand_as(dW1).clone(), dW2.sum(0).expand_as(dW2).clone()
+    sums = adds_up_the_examples(X, y, W1, b1, W2, b2)
+    return tuple(part.expand(*X.shape[:-1], *part.shape).clone() for part in sums)
 
 
 @per_sample_gradients.misconception

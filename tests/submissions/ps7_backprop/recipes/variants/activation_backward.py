@@ -169,7 +169,6 @@ VARIANTS: dict[str, Variant] = {
         """,
         loses=1,
         idea="overflows",
-        counts=False,
     ),
     "mask_in_float64": slip(
         "Numbers from truth values.",

@@ -124,10 +124,10 @@ VARIANTS: dict[str, Variant] = {
             trained = {name: p.detach() for name, p in model.named_parameters() if p.requires_grad}
             buffers = {name: b.clone() for name, b in model.named_buffers()}
 
-            def loss(parameters):
+            def loss(parameters, buffers):
                 return nn.functional.mse_loss(torch.func.functional_call(model, (parameters, buffers), (X,)), y)
 
-            return {name: g.detach() for name, g in torch.func.grad(loss)(trained).items()}
+            return {name: g.detach() for name, g in torch.func.grad(loss)(trained, buffers).items()}
         """,
     ),
     "helpers": right(
@@ -313,7 +313,7 @@ VARIANTS: dict[str, Variant] = {
             grad="torch.autograd.grad(loss, list(trained.values()), allow_unused=True, materialize_grads=True, "
             "create_graph=True)"
         ),
-        verdict="attached",
+        verdict="wrong_type",
     ),
     "layers_by_other_names": wrong(
         "fc1 and fc2.",

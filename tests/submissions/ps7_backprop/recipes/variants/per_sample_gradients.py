@@ -102,16 +102,14 @@ VARIANTS: dict[str, Variant] = {
         answer(dW1='torch.einsum("...h,...d->hd", D, X)', dW2='torch.einsum("...o,...h->oh", A, H)'),
         idea="adds_up_the_examples",
         verdict="wrong_shape",
-        counts=False,
     ),
     "repeats_the_sum": wrong(
         "The sum, expanded.",
         answer(
-            dW1="(D.mT @ X).expand(len(X), -1, -1).clone()",
-            dW2="(A.mT @ H).expand(len(X), -1, -1).clone()",
+            dW1='torch.einsum("...h,...d->hd", D, X).expand(*X.shape[:-1], -1, -1).clone()',
+            dW2='torch.einsum("...o,...h->oh", A, H).expand(*X.shape[:-1], -1, -1).clone()',
         ),
         idea="repeats_the_sum",
-        counts=False,
     ),
     "divides_by_the_examples": wrong(
         "/ E.numel(), as before.",
