@@ -20,6 +20,7 @@ COURSE = Course(
         "ps3_jacobians": "2027-04-30 23:59+02:00",
         "ps4_hessians": "2027-05-07 23:59+02:00",
         "ps6_newton": "2027-05-21 23:59+02:00",
+        "ps7_backprop": "2027-05-28 23:59+02:00",
         "ps8_regression": "2027-06-04 23:59+02:00",
     },
     limits=Limits(seconds_per_call=10, memory_mib=2048, reply_kib=4096),
