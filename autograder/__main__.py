@@ -124,10 +124,17 @@ def grade(
             help="Grade even where student code can read this machine's files, the hidden tests among them.",
         ),
     ] = False,
+    preview: Annotated[
+        bool, typer.Option("--preview", help="Write nothing; say what would change in the results that lie there.")
+    ] = False,
+    history: Annotated[
+        int, typer.Option(min=0, help="How many results of each student to keep, in history/, that are replaced.")
+    ] = 5,
 ) -> None:
     """Grade submissions behind the wall: points, verdicts and feedback as DIR/<student>.json."""
     launched = _launched(allow_unisolated_files=allow_unisolated_files)
-    _run("grade", launched, assignment, paths, out, jobs, device, allow_unisolated_files)
+    into = "nothing" if preview else "folder"
+    _run("grade", launched, assignment, paths, out, jobs, device, allow_unisolated_files, into, history)
 
 
 @app.command()

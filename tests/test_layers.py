@@ -56,9 +56,10 @@ PACKAGES = {
         "(`mistakes/`); what a release must not hold (`leaks/`)",
         JUDGE,
     ),
+    "standing": Package("what a result comes to after it was judged: what grading it again changed", JUDGE),
     "reporting": Package(
         "a page for every student with pictures, the class in numbers",
-        ("handed_in", *JUDGE),
+        ("handed_in", "standing", *JUDGE),
         "processes, students' code",
     ),
     "proving": Package("is the course right: what `check` finds before a release", ("publishing", "reporting", *JUDGE)),
@@ -66,7 +67,7 @@ PACKAGES = {
         "what is a submission, whose it is, which one counts, and what became of every other file: the account",
         ("judging",),
     ),
-    "fleet": Package("many submissions: shared out, resumed, shown", ("handed_in", *JUDGE)),
+    "fleet": Package("many submissions: shared out, resumed, shown", ("handed_in", "standing", *JUDGE)),
     "container": Package(
         "one submission where an export lies: settings, what was handed in, the image ([docs](docs/gradescope.md))",
         ("handed_in", *JUDGE),

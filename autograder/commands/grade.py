@@ -6,8 +6,9 @@ from pathlib import Path
 
 from autograder.commands.doorway import opened
 from autograder.commands.ending import STARTED
+from autograder.fleet.class_grading import Into
 from autograder.fleet.class_grading import grade as grade_all
-from autograder.fleet.screen import Screen, class_table, last_lines
+from autograder.fleet.screen import Screen, class_table, last_lines, previewed
 from autograder.handed_in.account_file import FILE as ACCOUNT
 from autograder.sandbox.launch import Launched
 
@@ -20,8 +21,10 @@ def grade(
     jobs: int | None,
     device: str | None,
     allow_unisolated_files: bool,
+    into: Into,
+    history: int,
 ) -> int:
-    """Grade submissions into result files, and show the class."""
+    """Grade submissions into result files, and show the class; or into nothing, and show what would change."""
     door = opened()
     place = door.place(assignment)
     with Screen(door.console) as screen:
@@ -36,9 +39,14 @@ def grade(
                 watcher=screen.watcher,
                 launched=launched,
                 allow_unisolated_files=allow_unisolated_files,
+                into=into,
+                history=history,
             )
         except KeyboardInterrupt:
             raise KeyboardInterrupt(screen.how_far) from None
+    if into == "nothing":
+        door.say(*previewed(run), "Nothing was written.")
+        return run.exit_code
     if run.results:
         door.console.print(class_table(run))
     door.say(*last_lines(run), *filter(None, [screen.where_the_time_went(STARTED)]))

@@ -9,11 +9,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-
-from pydantic import ValidationError
+from typing import Literal
 
 from autograder.common.files import (
-    is_of_the_whole_folder,
     path_named_by,
     printable,
     remove_unfinished,
@@ -23,22 +21,25 @@ from autograder.common.files import (
 )
 from autograder.common.spreadsheet import table
 from autograder.common.student_ids import student_of
-from autograder.common.told import StoppedError
+from autograder.common.told import StoppedError, UnusableError
 from autograder.course import Course
 from autograder.course.key import matplotlib_cache
 from autograder.course.places import Place
 from autograder.fleet.collecting import Collected, account_in_the_end, collected
 from autograder.fleet.folder_lock import alone_in
-from autograder.fleet.pool import Graded, LocalPool
+from autograder.fleet.keeping import HISTORY, KEPT, FolderError, Keeping, Preview, old_result
+from autograder.fleet.pool import LocalPool
 from autograder.handed_in.account_file import write_account
 from autograder.handed_in.rows import AccountRow
 from autograder.handed_in.submission import Submission
 from autograder.judging.judge import Judge
-from autograder.judging.picture_answers import keep
 from autograder.judging.prepare import make_judge
-from autograder.judging.result import SubmissionResult, result_path
+from autograder.judging.result import SubmissionResult
 from autograder.sandbox.client import Zygote
 from autograder.sandbox.launch import Launched, launch
+from autograder.standing.changes import Change
+
+Into = Literal["folder", "nothing"]
 
 
 @dataclass
@@ -49,6 +50,9 @@ class Run:
         results: the current result of every submission found, by id.
         unchanged: ids that had been graded before, with the same bank and engine, and were not graded again.
         faults: id to our own fault; the old result of such a submission is kept.
+        changes: what grading again changed.
+        regraded: how many were graded again.
+        again: the same, and how many of them changed, in words; nothing if none was.
         stopped: why the run ended before its time, or left no summary, in sentences.
         problems: what else needs attention, in sentences.
         rows: the account: what became of every file.
@@ -62,6 +66,9 @@ class Run:
     problems: list[str] = field(default_factory=list)
     rows: list[AccountRow] = field(default_factory=list)
     strangers: list[str] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    regraded: int = 0
+    again: str = ""
     stopped: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -122,6 +129,8 @@ def grade(
     watcher: Watcher = Watcher(),
     launched: Launched | None = None,
     allow_unisolated_files: bool = False,
+    into: Into = "folder",
+    history: int = KEPT,
 ) -> Run:
     """Grade every submission under the paths into result files.
 
@@ -135,24 +144,31 @@ def grade(
         launched: a zygote's process that was started ahead of the imports.
         allow_unisolated_files: the operator's word that workers may run where their file system cannot be
             isolated.
+        into: "nothing" writes no file, and only finds what would change.
+        history: how many results of each student to keep that were replaced.
 
     Raises:
         BankError, DeclarationError, CourseError: the course cannot grade.
         SandboxError: no worker can be confined on this machine.
+        UnusableError: there is nothing that a preview could be compared with.
         StoppedError: nothing could be graded; what keeps a run from going on later stands in the `Run`.
     """
+    if into == "nothing" and not out.is_dir():
+        raise UnusableError(f"{out} is no folder. A preview compares with the results that grade wrote there.")
     run = Run()
     found = collected(place, course, paths)
     run.problems += found.problems
     run.rows = list(found.account.rows)
+    keeping = Keeping(out, history) if into == "folder" else Preview(out)
     if not found.account.submissions:
-        if run.rows or (out.is_dir() and any(map(os.path.lexists, paths))):
+        if into == "folder" and (run.rows or (out.is_dir() and any(map(os.path.lexists, paths)))):
             with _folder_of_its_own(out):
-                _summarise(place.name, found, out, run)
+                _summarise(place.name, found, keeping, run)
         return run
     with contextlib.ExitStack() as stack:
-        stack.enter_context(_folder_of_its_own(out))
-        remove_unfinished(out, out / "answers")
+        if into == "folder":
+            stack.enter_context(_folder_of_its_own(out))
+            remove_unfinished(out, out / "answers", out / HISTORY)
         cache = matplotlib_cache(place.root)
         launch_one = partial(launch, cache, course.importable, allow_unisolated_files=allow_unisolated_files)
         zygotes = _Zygotes(launch_one, device, launched)
@@ -165,12 +181,14 @@ def grade(
         started = time.monotonic()
         try:
             jobs = jobs or (len(os.sched_getaffinity(0)) if judge.device == "cpu" else 1)
-            _grade_changed(found.account.submissions, judge, zygotes, out, run, jobs, watcher)
-        except _FolderError as problem:
+            _grade_changed(found.account.submissions, judge, zygotes, keeping, run, jobs, watcher)
+        except FolderError as problem:
             run.stopped.append(str(problem))
         finally:
             run.seconds = time.monotonic() - started
-            _summarise(place.name, found, out, run)
+            run.changes, run.regraded, run.again = keeping.changes, keeping.again, keeping.told()
+            if into == "folder":
+                _summarise(place.name, found, keeping, run)
     return run
 
 
@@ -194,17 +212,17 @@ def _grade_changed(
     submissions: Sequence[Submission],
     judge: Judge,
     zygotes: _Zygotes,
-    out: Path,
+    keeping: Preview,
     run: Run,
     jobs: int,
     watcher: Watcher,
 ) -> None:
-    """Grade what has to be graded, and write each result as it comes.
+    """Grade what has to be graded, and keep each result as it comes.
 
     Raises:
-        _FolderError: no result can be written any more.
+        FolderError: no result can be written any more.
     """
-    todo = list(_changed(submissions, judge, out, run))
+    todo = list(_changed(submissions, judge, keeping, run))
     watcher.starting(len(todo), len(run.unchanged))
     pool = LocalPool(judge, zygotes, max(1, min(jobs, len(todo))))
     with contextlib.closing(pool):
@@ -212,10 +230,8 @@ def _grade_changed(
             pool.submit(submission)
         for done in pool.as_completed():
             student = done.submission.student
-            fault = done.fault
-            if done.result is not None:
-                run.problems += _kept_answers(done, out)
-                fault = _kept(done.result, out)
+            fault, problems = keeping.take(done, run.results.get(student))
+            run.problems += problems
             if done.result is None or fault:
                 run.faults[student] = fault
             else:
@@ -223,14 +239,16 @@ def _grade_changed(
             watcher.graded(student, None if fault else done.result, fault)
 
 
-def _summarise(assignment: str, collected: Collected, out: Path, run: Run) -> None:
+def _summarise(assignment: str, collected: Collected, keeping: Preview, run: Run) -> None:
     """Write the account, and the table of all results in the folder, and have everything outlive a power failure."""
+    out = keeping.out
     found = _all_results(out)
     run.problems += _missing_in_summary(found, run)
     kept = {name: item for name, item in found.items() if item is not None and item.assignment == assignment}
     run.rows, run.strangers = account_in_the_end(collected, out, kept, run.faults)
     old = {row.student for row in run.rows if row.what == "old result"}
     try:
+        keeping.end()
         write_account(out, run.rows)
         write_atomically(out / "summary.csv", summary_csv(kept, old))
         to_disk(out)
@@ -241,7 +259,7 @@ def _summarise(assignment: str, collected: Collected, out: Path, run: Run) -> No
 
 def _all_results(out: Path) -> dict[str, SubmissionResult | None]:
     """Read every result in a folder, those of earlier runs included; none for a file that cannot be read."""
-    return {student_of(path.stem): _old_result(path) for path in sorted(out.glob("*.json"))}
+    return {student_of(path.stem): old_result(path) for path in sorted(out.glob("*.json"))}
 
 
 def _missing_in_summary(found: dict[str, SubmissionResult | None], run: Run) -> Iterator[str]:
@@ -252,18 +270,18 @@ def _missing_in_summary(found: dict[str, SubmissionResult | None], run: Run) -> 
             yield f"{printable(name)}.json: {said}"
 
 
-def _changed(submissions: Sequence[Submission], judge: Judge, out: Path, run: Run) -> Iterator[Submission]:
+def _changed(submissions: Sequence[Submission], judge: Judge, keeping: Preview, run: Run) -> Iterator[Submission]:
     """Yield what has to be graded; leave a record of each before it runs."""
     for submission in submissions:
-        old = _old_result(result_path(out, submission.student))
+        old = keeping.old(submission.student)
         try:
             digest = submission.digest()
         except OSError as problem:
             run.faults[submission.student] = f"the file cannot be read: {problem.strerror}"
             continue
         if old is not None and old.assignment != judge.assignment:
-            reason = f"{out} holds a result of {old.assignment} for this id. Give every assignment a folder of its own"
-            run.faults[submission.student] = reason
+            reason = f"{keeping.out} holds a result of {old.assignment} for this id."
+            run.faults[submission.student] = f"{reason} Give every assignment a folder of its own"
             continue
         if old is not None:
             run.results[submission.student] = old
@@ -273,46 +291,12 @@ def _changed(submissions: Sequence[Submission], judge: Judge, out: Path, run: Ru
                 continue
         else:
             blank = judge.blank(submission.student, digest)
-            fault = _kept(blank, out)
+            fault = keeping.reserve(blank)
             if fault:
                 run.faults[submission.student] = fault
                 continue
             run.results[submission.student] = blank
         yield submission
-
-
-class _FolderError(Exception):
-    """No file can be written to the results' folder any more, so that grading on would be in vain."""
-
-
-def _kept(result: SubmissionResult, out: Path) -> str:
-    """Write a result; return why it could not be written, or nothing."""
-    try:
-        result.write(out)
-    except OSError as problem:
-        if is_of_the_whole_folder(problem):
-            raise _FolderError(said_of(problem, out)) from None
-        return f"the result cannot be written: {problem.strerror}"
-    return ""
-
-
-def _kept_answers(done: Graded, out: Path) -> list[str]:
-    """Write what pictures are drawn from; say, where that cannot be done, what it costs."""
-    try:
-        keep(done.answers, out, done.submission.student)
-    except OSError as problem:
-        if is_of_the_whole_folder(problem):  # not yet kept, its result stays away, too: the next run makes both
-            raise _FolderError(said_of(problem, out)) from None
-        student = done.submission.student
-        return [f"{student}: its report will have no pictures: its answers cannot be written: {problem.strerror}."]
-    return []
-
-
-def _old_result(path: Path) -> SubmissionResult | None:
-    try:
-        return SubmissionResult.read(path)
-    except (OSError, ValidationError):
-        return None
 
 
 def summary_csv(results: Mapping[str, SubmissionResult], old: Collection[str] = ()) -> str:

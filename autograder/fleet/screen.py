@@ -14,6 +14,7 @@ from autograder.common.files import printable
 from autograder.fleet.class_grading import Run, Watcher
 from autograder.handed_in.telling import told
 from autograder.judging.result import ExerciseResult, SubmissionResult
+from autograder.standing.changes_told import told_of_changes
 
 LOG_SECONDS = 5.0
 
@@ -146,6 +147,15 @@ def _cell(item: ExerciseResult | None) -> str:
     return f"[green]{item.points}[/green]" if item.points == item.max_points else str(item.points)
 
 
+def previewed(run: Run) -> list[str]:
+    """Return what a run would change that writes nothing."""
+    lines = [f"! {problem}" for problem in (*run.stopped, *run.problems)]
+    lines += [f"! {printable(student)}: not graded, our fault: {fault}" for student, fault in run.faults.items()]
+    first = len(set(run.results) - set(run.unchanged)) - run.regraded
+    lines += [f"{first} would be graded for the first time."] if first else []
+    return [*lines, *(told_of_changes(run.again, run.changes) or ["Nothing would change."])]
+
+
 def last_lines(run: Run) -> list[str]:
     """Return what stands under the table: what needs a person's attention, and how long it took."""
     lines = [f"! {problem}" for problem in (*run.stopped, *run.problems)]
@@ -158,6 +168,7 @@ def last_lines(run: Run) -> list[str]:
         f"! {printable(student)}: not graded, our fault: {fault}" for student, fault in sorted(run.faults.items())
     ]
     lines += told(run.rows, run.strangers)
+    lines += told_of_changes(run.again, run.changes)
     graded = len(set(run.results) - set(run.unchanged) - set(run.faults))
     lines.append(f"{graded} submissions in {run.seconds:.1f} s; {len(run.unchanged)} unchanged.")
     return lines

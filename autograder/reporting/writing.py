@@ -32,8 +32,10 @@ from autograder.reporting.brief import brief, listed_ideas
 from autograder.reporting.collection import every_file, needing_attention
 from autograder.reporting.drawn_answers import pictures as pictures_of
 from autograder.reporting.overview import Overview, overview
+from autograder.reporting.regrades import just_changed, shown_regrades
 from autograder.reporting.result_folder import read_results
 from autograder.reporting.tables import csv_files
+from autograder.standing.changes_file import Regrade, read_regrades
 
 TEMPLATES = Path(__file__).parent / "pages"
 
@@ -64,7 +66,10 @@ def write_reports(place: Place, course: Course, declared: Declared, results_fold
     """
     results = read_results(results_folder, place.name)
     account = read_account(results_folder)
-    numbers = overview(place.name, declared, results, needing_attention(account))
+    regrades = read_regrades(results_folder)
+    numbers = overview(
+        place.name, declared, results, [*needing_attention(account), *just_changed(regrades, results.of)]
+    )
     folder = results_folder / "report"
     pages = folder / "students"
     pages.mkdir(parents=True, exist_ok=True)
@@ -83,7 +88,7 @@ def write_reports(place: Place, course: Course, declared: Declared, results_fold
         write_atomically(folder / name, text)
     write_atomically(folder / "overview.json", numbers.model_dump_json(by_alias=True, indent=1) + "\n")
     write_atomically(
-        folder / "index.html", overview_page(environment, course, numbers, account)
+        folder / "index.html", overview_page(environment, course, numbers, account, regrades)
     )  # last: it links to the rest
     problems = [item.text for item in numbers.attention if item.is_problem]
     return WrittenReports(folder / "index.html", len(results.of), len(stale), [*problems, *undrawn])
@@ -114,7 +119,11 @@ def student_page(
 
 
 def overview_page(
-    environment: Environment, course: Course, numbers: Overview, account: Sequence[AccountRow] = ()
+    environment: Environment,
+    course: Course,
+    numbers: Overview,
+    account: Sequence[AccountRow] = (),
+    regrades: Sequence[Regrade] = (),
 ) -> str:
     """Return the lecturer's page."""
     script = (TEMPLATES / "overview.js").read_text(encoding="utf-8")
@@ -124,6 +133,8 @@ def overview_page(
         numbers=numbers,
         brief=brief(numbers.exercises),
         files=every_file(account),
+        regrades=shown_regrades(regrades),
+        known={row.student for row in numbers.students},
         ideas=listed_ideas(numbers.misconceptions),
         script=Markup(script),
         script_hash=f"sha256-{digest}",

@@ -20,6 +20,8 @@ from autograder.judging.facts import (
 )
 from autograder.judging.result import PREDICTION_CHECK, CheckResult, ExerciseResult, SubmissionResult, Verdict
 from autograder.language import Assignment, Choice, exercise, gradient, hidden, ordinary, shown, vector
+from autograder.standing.changes import Change
+from autograder.standing.changes_file import add_changes, add_end
 
 COURSE = Course(title="A course", assignments=["made"])
 
@@ -64,6 +66,18 @@ ACCOUNT = [
         "class/dora-1.ipynb", "dora", "old result", "its file is gone. If it has another name now, remove the result."
     ),
     AccountRow("", "zoe", "missing", "handed in nothing."),
+]
+REGRADED = {
+    "2026-11-28 09:00:00+00:00": "7 graded again: nobody's points changed",
+    "2026-11-29 18:30:00+00:00": "7 graded again: 3 changed",
+}
+CHANGES = [
+    Change("anna", "other declarations or another key", "", "", 7, 10, "graded", "graded"),
+    Change("anna", "other declarations or another key", "double", "two examples", 0, 2, "wrong_value", "correct"),
+    Change("anna", "other declarations or another key", "double", "n = 1", 0, 1, "", "correct"),
+    Change("=cmd()", "another submission", "", "", 8, 4, "graded", "graded"),
+    Change("=cmd()", "another submission", "double", "ordinary x", 4, 0, "correct", "wrong_shape"),
+    Change("gone", "another engine", "", "", 0, 3, "unreadable", "graded"),
 ]
 DECLARED = Declared(Assignment("Two gradients", [double.exercise, total.exercise]), frozenset())
 FEEDBACK = double.exercise.misconceptions[0].feedback
@@ -189,3 +203,10 @@ def write(folder: Path, results: list[SubmissionResult]) -> Path:
     for result in results:
         result.write(folder)
     return folder
+
+
+def regrade(folder: Path) -> None:
+    """Write what grading again changed: nothing the first time."""
+    for when, told in REGRADED.items():
+        add_changes(folder, when, CHANGES if "3 changed" in told else [])
+        add_end(folder, when, told)

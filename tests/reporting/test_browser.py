@@ -21,7 +21,7 @@ from autograder.reporting import writing as writing
 from autograder.reporting.drawn_answers import Picture
 from autograder.reporting.writing import write_reports
 from tests.browser import CHROMIUM
-from tests.reporting.made import ACCOUNT, COURSE, DECLARED, RENAMED, every_verdict, submitted, the_class, write
+from tests.reporting.made import ACCOUNT, COURSE, DECLARED, RENAMED, every_verdict, regrade, submitted, the_class, write
 
 AXE = importlib.util.find_spec("axe_playwright_python")
 playwright = pytest.importorskip("playwright.sync_api", reason="needs the Python package playwright")
@@ -62,6 +62,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
         [*the_class(), every_verdict(), submitted("rita", *RENAMED)],
     )
     write_account(results, ACCOUNT)
+    regrade(results)
     with pytest.MonkeyPatch.context() as patch:
         drawn = {"double": [Picture(SVG, "A teal field.", "What your function drew.")]}
         patch.setattr(writing, "pictures_of", lambda *given, **_: drawn if given[-1].student == "ben" else {})

@@ -1,0 +1,93 @@
+"""Grading again: what it changed is told and kept, what it replaced is kept, and a preview writes nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from autograder.common.told import UnusableError
+from autograder.course import Course
+from autograder.course.places import Place
+from autograder.fleet import class_grading
+from autograder.fleet.screen import previewed
+from autograder.standing.changes_file import read_regrades
+from tests.fleet.conftest import Grade
+from tests.small_set import SOURCE, TOTAL
+
+WRONG = ("(f(x + step) - f(x - step)) / (2 * h)", "(f(x + step) - f(x - step)) / h")
+
+
+@pytest.fixture
+def students(tmp_path: Path) -> Path:
+    """Two people with the same notebook."""
+    folder = tmp_path / "class"
+    folder.mkdir()
+    for name in ("ada", "ben"):
+        (folder / f"{name}.ipynb").write_text(SOURCE.read_text(encoding="utf-8"), encoding="utf-8")
+    return folder
+
+
+def mend(students: Path, name: str, *words: str) -> None:
+    """Let somebody hand in another notebook."""
+    path = students / f"{name}.ipynb"
+    text = path.read_text(encoding="utf-8")
+    assert words[0] in text
+    path.write_text(text.replace(*words), encoding="utf-8")
+
+
+def test_a_regrade_tells_what_it_changed_and_keeps_what_it_replaced(
+    grade_here: Grade, tmp_path: Path, students: Path
+) -> None:
+    out = tmp_path / "out"
+    assert "graded again" not in grade_here(out, students).stdout
+    assert read_regrades(out) == []
+    first = (out / "ada.json").read_bytes()
+    mend(students, "ada", *WRONG)
+    told = grade_here(out, students).stdout
+    assert "1 graded again: 1 changed." in told
+    assert f"  ada: {TOTAL} → " in told
+    assert (out / "history" / "ada.1.json").read_bytes() == first
+    mend(students, "ada", *WRONG[::-1])
+    told = grade_here(out, students).stdout
+    back = read_regrades(out)[0]
+    assert back.changes[0].after == TOTAL
+    assert {change.why for change in back.changes} == {"another submission"}
+    assert (out / "history" / "ada.2.json").read_bytes() == first
+    assert not (out / "history" / "ben.1.json").exists()
+    with (students / "ben.ipynb").open("a") as file:
+        file.write("\n")
+    assert "1 graded again: nobody's points changed." in grade_here(out, students).stdout
+    assert read_regrades(out)[0].changes == ()
+
+
+def test_a_preview_writes_nothing_and_tells_the_changes(
+    grade_here: Grade,
+    tmp_path: Path,
+    students: Path,
+    place: Place,
+    course: Course,
+) -> None:
+    out = tmp_path / "out"
+    grade_here(out, students)
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    mend(students, "ada", *WRONG)
+    (students / "cleo.ipynb").write_bytes((students / "ben.ipynb").read_bytes())
+    run = class_grading.grade(place, course, [students], out, into="nothing")
+    told = previewed(run)
+    assert told[:2] == ["1 would be graded for the first time.", "1 graded again: 1 changed."]
+    assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
+    with pytest.raises(UnusableError, match="A preview compares with the results"):
+        class_grading.grade(place, course, [students], tmp_path / "nowhere", into="nothing")
+
+
+def test_history_is_bounded_and_can_be_off(
+    grade_here: Grade, tmp_path: Path, students: Path, place: Place, course: Course
+) -> None:
+    out = tmp_path / "out"
+    grade_here(out, students / "ada.ipynb")
+    for kept, most in ((1, 1), (1, 1), (1, 0)):
+        with (students / "ada.ipynb").open("a") as file:
+            file.write("\n")
+        class_grading.grade(place, course, [students / "ada.ipynb"], out, history=most)
+        assert len(list((out / "history").iterdir())) == kept
