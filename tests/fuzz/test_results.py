@@ -20,7 +20,8 @@ from pydantic import ValidationError
 
 from autograder.common.spreadsheet import FORMULA
 from autograder.course.places import Place
-from autograder.fleet.class_grading import _old_result, summary_csv
+from autograder.fleet.class_grading import summary_csv
+from autograder.fleet.keeping import old_result
 from autograder.judging import picture_answers
 from autograder.judging.facts import (
     LARGEST_TOLD,
@@ -165,7 +166,7 @@ def folder_of(results: list[SubmissionResult]) -> Iterator[Path]:
 def test_a_result_comes_back_as_it_was(result: SubmissionResult) -> None:
     with folder_of([result]) as folder:
         (path,) = folder.glob("*.json")
-        assert _old_result(path) == result
+        assert old_result(path) == result
         assert read_results(folder, "made").of == {result.student: result}
 
 
@@ -178,7 +179,7 @@ def look(data: bytes) -> None:
     with TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "everything.json").write_bytes(data)
-        old = _old_result(folder / "everything.json")
+        old = old_result(folder / "everything.json")
         MADE.model_copy(update={"student": "zoe"}).write(folder)
         results = read_results(folder, "made")
     if old is not None:
