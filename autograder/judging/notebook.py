@@ -82,10 +82,10 @@ def read(data: bytes) -> Submitted:
     Raises:
         UnreadableError: it is empty, no JSON, or no notebook.
     """
-    if not data.strip(_NOTHING.encode()):
-        raise UnreadableError("The file is empty. Hand in the notebook again.")
     if len(data) > MAX_BYTES:
         raise UnreadableError("The file is larger than 64 MiB. Clear the outputs and hand it in again.")
+    if not data.strip(_NOTHING.encode()):
+        raise UnreadableError("The file is empty. Hand in the notebook again.")
     cells = _cells(_parse(data))
     if len(cells) > MAX_CELLS:
         raise UnreadableError(f"The notebook has more than {MAX_CELLS} cells. Remove the extra ones.")

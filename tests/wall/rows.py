@@ -26,6 +26,7 @@ KINDS = ("hostile", "broken")
 ALWAYS = {
     "seccomp", "no hidden files", "no writing outside", "network closed", "no processes", "no capabilities",
     "judge unreadable", "parent unreadable", "memory limit",
+    "no derivatives",
 }  # fmt: skip
 MUST_NOT_CHANGE = [ROOT / name for name in ("autograder", "source", "tests", "course_config.py")]
 SECRET = "not-for-students-7f3a9c"
@@ -87,7 +88,11 @@ def row_of(
     try:
         if bank is not None:
             shutil.copytree(bank, folder / "private")
-        return _row(tier, goldens, folder, expected or every(CORPUS))
+        hand_in(goldens, folder / "submitted")
+        row = graded_in(tier, folder)
+        row.submissions = len(goldens)
+        look_at_results(row, tier, goldens, folder / "out", expected or every(CORPUS))
+        return row
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -99,15 +104,15 @@ def hand_in(goldens: Sequence[Golden], folder: Path) -> None:
         shutil.copy(notebook(CORPUS, golden), folder)
 
 
-def _row(tier: Tier, goldens: Sequence[Golden], folder: Path, expected: Mapping[str, Json]) -> Row:
+def graded_in(tier: Tier, folder: Path) -> Row:
+    """Grade what lies in ``submitted`` of a folder into its ``out``, in a tier, and look at its surroundings."""
     out, submitted = folder / "out", folder / "submitted"
-    hand_in(goldens, submitted)
     private = private_folder(folder)
     (private / "secret.txt").write_text(SECRET)
     folder.chmod(0o755)
     if not tier.as_root and os.geteuid() == 0:
         for path in (folder, *folder.rglob("*")):
-            os.chown(path, NOBODY, NOBODY)
+            os.chown(path, NOBODY, NOBODY, follow_symlinks=False)
     course = observed.state_of(MUST_NOT_CHANGE)
     files, memory = observed.files_of_workers(), observed.shared_memory()
     started = time.monotonic()
@@ -122,10 +127,9 @@ def _row(tier: Tier, goldens: Sequence[Golden], folder: Path, expected: Mapping[
         )
         processes = processes_left()
     said = done.stdout + done.stderr
-    row = Row(tier.name, len(goldens), seconds=time.monotonic() - started)
+    row = Row(tier.name, seconds=time.monotonic() - started)
     if done.returncode not in (0, 1):
         row.late.append(f"the command ended with {done.returncode}: {said[-2000:]}")
-    look_at_results(row, tier, goldens, out, expected)
     row.leaks += observed.secrets_in(out, (SECRET, KEY), said)
     row.leftovers += processes
     row.escapes += _changed(course, observed.state_of(MUST_NOT_CHANGE))

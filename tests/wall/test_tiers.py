@@ -20,6 +20,7 @@ from tests.golden import private_folder
 from tests.small_set import FOLDER, NAME, SOURCE, command, environment
 from tests.submissions.expected import every, spelt_out
 from tests.submissions.notebooks import notebook
+from tests.wall.hurting import KIND, row_of_hurting
 from tests.wall.rows import CORPUS, KINDS, Row, look_at_results, row_of
 from tests.wall.tiers import NOBODY, ROOT, TIERS, Tier, command_in, why_not_here
 
@@ -57,6 +58,14 @@ def test_the_whole_corpus_gives_exactly_what_it_must(
     kind: str, tier: Tier, bank: Path, demand_clean: Callable[[str, Row], None]
 ) -> None:
     demand_clean(kind, row_of(tier_or_skip(tier), CORPUS.of_kind(kind), bank))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("tier", ISOLATING, ids=lambda tier: tier.name)
+def test_a_folder_made_to_hurt_costs_nobody_anything(
+    tier: Tier, bank: Path, demand_clean: Callable[[str, Row], None]
+) -> None:
+    demand_clean(KIND, row_of_hurting(tier_or_skip(tier), bank))
 
 
 def test_the_table_notices_what_it_is_there_for(judge: Judge, zygote: Zygote, tmp_path: Path) -> None:
