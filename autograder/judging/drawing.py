@@ -23,6 +23,7 @@ from autograder.judging.time_limit import OutOfTime, in_time
 from autograder.judging.triangulate import disagreement, expected_value, unjudgeable
 from autograder.language import AskedFunction, Check, Exercise, Inputs, PublicPicture, Rebuilt
 from autograder.sandbox.data import Named, TensorInput
+from autograder.sandbox.no_compiler import put_off_the_compiler
 
 PUBLIC_SEED = b"shown checks are public, so their draws need no secret"
 
@@ -46,6 +47,7 @@ def build(
     Raises:
         BankError: a family has no input on which all routes agree.
     """
+    put_off_the_compiler()
     key = course_key(place.root) if key is None else key
     digest = digest_of(place)  # of what was imported: somebody may edit it meanwhile
     calls: dict[str, Sequence[Call]] = {}
