@@ -82,7 +82,10 @@ class Layouts:
         scratch = SCRATCH if beside > 1 else 0
         if any(self._is_named(place) and len(place.notebooks) <= 1 + scratch for place in (item, inner) if place):
             return True
-        return inner is not None and len(inner.all_notebooks) == 1
+        if inner is None:
+            return False
+        # of files that were named one by one, that there is no other says nothing of where they lie
+        return len(inner.notebooks if self.listing.is_picked else inner.all_notebooks) == 1
 
     def _holds_one(self, item: Folder, folder: Folder, beside: int) -> bool:
         """Whether it holds one notebook, where files are not named after people."""

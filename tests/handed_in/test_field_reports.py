@@ -232,6 +232,17 @@ def test_a_pipe_a_link_and_a_folder_that_are_called_notebooks_are_told(tmp_path:
     }
 
 
+def test_of_files_named_one_by_one_a_folder_above_is_a_student_s_only_if_they_lie_right_in_nbgrader_s(
+    tmp_path: Path,
+) -> None:
+    """One file each, of two folders that happen to have a folder of the assignment's name in their paths."""
+    picked = [f"old/{NAME}/class/ann.ipynb", f"new/{NAME}/class/bea.ipynb"]
+    in_a_tree = [f"submitted/cal/{NAME}/work.ipynb", f"submitted/dee/{NAME}/{NB}"]
+    folder = put(tmp_path, dict.fromkeys([*picked, *in_a_tree], FULL))
+    assert graded(account(*map(folder.joinpath, picked)), folder) == {"ann": picked[0], "bea": picked[1]}
+    assert graded(account(*map(folder.joinpath, in_a_tree)), folder) == {"cal": in_a_tree[0], "dee": in_a_tree[1]}
+
+
 def test_files_that_are_named_one_by_one_are_read_as_the_folder_that_they_lie_in(tmp_path: Path) -> None:
     put(
         tmp_path,
