@@ -1,4 +1,4 @@
-"""The command line: ``python -m autograder new | check | build | grade | report | export | doctor``.
+"""The command line: ``python -m autograder new | check | build | grade | report | adjust | export | doctor``.
 
 Here stands what can be said to it. What is then done stands in `commands/`, a file for each command, and is imported
 when the command is called and no sooner: `--help` and mistakes in typing are answered at once, and where students' or
@@ -8,8 +8,10 @@ solutions' code will run, the zygote warms up while this process imports torch.
 from __future__ import annotations
 
 import gc
+import getpass
 import importlib
 import os
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -33,6 +35,13 @@ app.add_typer(export, name="export")
 STARTS_AGAIN = "Nothing was changed; the same command starts again."
 GOES_ON = "Files that were written are whole; the same command goes on."
 NOTHING_WRITTEN = "export: nothing was written"
+
+
+class How(StrEnum):
+    """What becomes of points by hand; `standing/ledger.py` says what each does."""
+
+    add, set, bonus, drop = "add", "set", "bonus", "drop"
+
 
 Assignment = Annotated[str, typer.Argument(help="The assignment, as ps1_gradients.")]
 Results = Annotated[Path, typer.Option(help="The folder that grade wrote its result files to.")]
@@ -142,6 +151,21 @@ def grade(
 def doctor() -> None:
     """Say what this machine grants, before the deadline; exit 1, and how to mend it, where grading would be refused."""
     _run("doctor", _launched(allow_unisolated_files=False))
+
+
+@app.command()
+@in_sentences("adjust: nothing was written", "Either the whole line is there, or none of it.")
+def adjust(
+    assignment: Assignment,
+    student: Annotated[str, typer.Argument(help="The student's id, or '*' for everybody.")],
+    how: Annotated[How, typer.Argument(help="What becomes of the points: add, set, bonus (on top), or drop.")],
+    points: Annotated[str, typer.Option(help="How many, as 2 or -1.5; of drop none.")] = "",
+    exercise: Annotated[str, typer.Option(help="Which exercise; default: the whole assignment.")] = "*",
+    reason: Annotated[str, typer.Option(help="Why; the student reads it.")] = "",
+    by: Annotated[str, typer.Option(help="Who decided; default: the name of whoever runs this.")] = "",
+) -> None:
+    """Give or take points by hand, with a reason: no result changes, every report and export counts them."""
+    _run("adjust", assignment, student, exercise, how.value, points, reason, by or getpass.getuser())
 
 
 @app.command()

@@ -56,7 +56,9 @@ PACKAGES = {
         "(`mistakes/`); what a release must not hold (`leaks/`)",
         JUDGE,
     ),
-    "standing": Package("what a result comes to after it was judged: what grading it again changed", JUDGE),
+    "standing": Package(
+        "what a result comes to after it was judged: points by hand, what grading it again changed", JUDGE
+    ),
     "reporting": Package(
         "a page for every student with pictures, the class in numbers",
         ("handed_in", "standing", *JUDGE),
@@ -76,7 +78,7 @@ PACKAGES = {
     "platforms": Package(
         "what lecturers use already: Gradescope ([docs](docs/gradescope.md)), nbgrader ([docs](docs/nbgrader.md)), otter-grader "
         "([docs](docs/otter.md)), Canvas and Moodle ([docs](docs/gradebooks.md)), GitHub Actions ([docs](docs/github.md))",
-        ("container", "handed_in", "publishing", *JUDGE),
+        ("container", "handed_in", "publishing", "standing", *JUDGE),
         "how anything is graded",
     ),
     "commands": Package("a file for each command; `__main__.py` says what can be said to them", ("everything",)),

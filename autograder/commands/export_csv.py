@@ -5,14 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from autograder.commands.ending import new_console
-from autograder.commands.points_file import filled_gradebook, write_told
+from autograder.commands.points_file import filled_gradebook, settled_results, write_told
 from autograder.fleet.class_grading import summary_csv
-from autograder.reporting.result_folder import read_results
 
 
 def export_csv(assignment: str, results: Path, out: Path, gradebook: Path | None, column: str) -> int:
     """Write the table."""
-    found = read_results(results, assignment).of
+    found = settled_results(results, assignment).of
     if gradebook is None:
         return write_told(out, summary_csv(found), [])
     filled = filled_gradebook(assignment, found, gradebook, column)

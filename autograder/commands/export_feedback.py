@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from autograder.commands.ending import new_console
-from autograder.commands.points_file import filled_gradebook, write_told
+from autograder.commands.points_file import filled_gradebook, settled_results, write_told
 from autograder.common.student_ids import student_of
 from autograder.common.told import UnusableError
 from autograder.platforms.gradebooks import feedback_files
 from autograder.platforms.gradescope.zip_file import zip_bytes
-from autograder.reporting.result_folder import read_results
 
 
 def export_feedback(assignment: str, results: Path, gradebook: Path, out: Path) -> int:
@@ -19,7 +18,7 @@ def export_feedback(assignment: str, results: Path, gradebook: Path, out: Path) 
     Raises:
         UnusableError: the table is not Moodle's, or there is no report.
     """
-    filled = filled_gradebook(assignment, read_results(results, assignment).of, gradebook, "")
+    filled = filled_gradebook(assignment, settled_results(results, assignment).of, gradebook, "")
     if any("Identifier" not in row for row in filled.people.values()):
         raise UnusableError(f"{gradebook} is no grading worksheet of Moodle, and only Moodle takes such a zip.")
     pages = {

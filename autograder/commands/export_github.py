@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from autograder.commands.points_file import settled_results
 from autograder.common.told import PROBLEM
 from autograder.platforms.github import notices, summary
-from autograder.reporting.result_folder import read_results
 
 
 def export_github(assignment: str, results: Path) -> int:
     """Write the job's summary, and a notice with the total of a single submission."""
-    found = read_results(results, assignment).of
+    found = settled_results(results, assignment).of
     told = summary(found.values())
     page = os.environ.get("GITHUB_STEP_SUMMARY")
     if page is None:

@@ -10,6 +10,19 @@ from autograder.common.files import write_atomically
 from autograder.common.told import PROBLEM, UnusableError
 from autograder.judging.result import SubmissionResult
 from autograder.platforms.gradebooks import Filled, fill
+from autograder.reporting.result_folder import Results, read_results
+from autograder.standing.adjustments_file import read_ledger
+
+
+def settled_results(results: Path, assignment: str) -> Results:
+    """Read the results in a folder, with the points by hand of the course.
+
+    Raises:
+        NoResultsError: there are none.
+        CourseError: a line of adjustments.csv is wrong.
+    """
+    door = opened()
+    return read_results(results, assignment, read_ledger(door.root, door.course))
 
 
 def filled_gradebook(assignment: str, found: dict[str, SubmissionResult], gradebook: Path, column: str) -> Filled:

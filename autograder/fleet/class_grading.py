@@ -23,6 +23,7 @@ from autograder.common.spreadsheet import table
 from autograder.common.student_ids import student_of
 from autograder.common.told import StoppedError, UnusableError
 from autograder.course import Course
+from autograder.course.course_error import CourseError
 from autograder.course.key import matplotlib_cache
 from autograder.course.places import Place
 from autograder.fleet.collecting import Collected, account_in_the_end, collected
@@ -37,7 +38,9 @@ from autograder.judging.prepare import make_judge
 from autograder.judging.result import SubmissionResult
 from autograder.sandbox.client import Zygote
 from autograder.sandbox.launch import Launched, launch
+from autograder.standing.adjustments_file import read_ledger
 from autograder.standing.changes import Change
+from autograder.standing.ledger import NOTHING_BY_HAND, Ledger
 
 Into = Literal["folder", "nothing"]
 
@@ -163,7 +166,7 @@ def grade(
     if not found.account.submissions:
         if into == "folder" and (run.rows or (out.is_dir() and any(map(os.path.lexists, paths)))):
             with _folder_of_its_own(out):
-                _summarise(place.name, found, keeping, run)
+                _summarise(place.name, found, keeping, run, _ledger(place, course, run))
         return run
     with contextlib.ExitStack() as stack:
         if into == "folder":
@@ -188,7 +191,7 @@ def grade(
             run.seconds = time.monotonic() - started
             run.changes, run.regraded, run.again = keeping.changes, keeping.again, keeping.told()
             if into == "folder":
-                _summarise(place.name, found, keeping, run)
+                _summarise(place.name, found, keeping, run, _ledger(place, course, run))
     return run
 
 
@@ -239,7 +242,16 @@ def _grade_changed(
             watcher.graded(student, None if fault else done.result, fault)
 
 
-def _summarise(assignment: str, collected: Collected, keeping: Preview, run: Run) -> None:
+def _ledger(place: Place, course: Course, run: Run) -> Ledger:
+    """Read the points by hand; grading does not wait for a line to be mended."""
+    try:
+        return read_ledger(place.root, course)
+    except CourseError as problem:
+        run.problems += str(problem).splitlines()
+        return NOTHING_BY_HAND
+
+
+def _summarise(assignment: str, collected: Collected, keeping: Preview, run: Run, ledger: Ledger) -> None:
     """Write the account, and the table of all results in the folder, and have everything outlive a power failure."""
     out = keeping.out
     found = _all_results(out)
@@ -247,6 +259,8 @@ def _summarise(assignment: str, collected: Collected, keeping: Preview, run: Run
     kept = {name: item for name, item in found.items() if item is not None and item.assignment == assignment}
     run.rows, run.strangers = account_in_the_end(collected, out, kept, run.faults)
     old = {row.student for row in run.rows if row.what == "old result"}
+    kept = {name: ledger.settled(item) for name, item in kept.items()}
+    run.results = {name: ledger.settled(item) for name, item in run.results.items()}
     try:
         keeping.end()
         write_account(out, run.rows)
@@ -306,10 +320,12 @@ def summary_csv(results: Mapping[str, SubmissionResult], old: Collection[str] = 
         old: whose results no file stands behind any more; their status says so.
     """
     names = list(dict.fromkeys(item.name for result in results.values() for item in result.exercises))
+    by_hand = ["by hand"] if any(item.adjustments for item in results.values()) else []  # of the whole, and bonuses
     rows: list[list[object]] = []
     for student in sorted(results):
         result = results[student]
-        points = {item.name: item.points for item in result.judged}
+        points = {item.name: result.total_of(item) for item in result.judged}
         status = "old result" if student in old else result.status
-        rows.append([student, status, result.points, result.max_points, *(points.get(name, "") for name in names)])
-    return table(["student", "status", "points", "max_points", *names], rows)
+        own = [points.get(name, "") for name in names] + [result.total_of_the_whole] * len(by_hand)
+        rows.append([student, status, result.total, result.max_points, *own])
+    return table(["student", "status", "points", "max_points", *names, *by_hand], rows)

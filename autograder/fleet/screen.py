@@ -132,7 +132,7 @@ def class_table(run: Run) -> Table:
     for student in sorted(run.results):
         result = run.results[student]
         by_name = {item.name: item for item in result.exercises}
-        points = f"{result.points}/{result.max_points}" if result.status == "graded" else result.status
+        points = f"{result.total}/{result.max_points}" if result.status == "graded" else result.status
         table.add_row(Text(printable(student)), points, *(_cell(by_name.get(name)) for name in exercises))
     return table
 

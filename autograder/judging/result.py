@@ -30,6 +30,12 @@ PREDICTION_CHECK = "predict first"  # the name of the check that an exercise's q
 Ignored = Annotated[None, BeforeValidator(lambda _: None)]
 
 
+def whole(number: float) -> float:
+    """Return a number of points, to two places; a whole one as an integer, so that nobody reads 80.0."""
+    rounded = round(number, 2)
+    return int(rounded) if rounded == int(rounded) else rounded
+
+
 def result_path(folder: Path, student: str) -> Path:
     """Return where a student's result lies in a folder of results."""
     return folder / f"{file_name_of(student)}.json"
@@ -140,6 +146,22 @@ class SubmissionResult(Record):
     def judged(self) -> list[ExerciseResult]:
         """The exercises that were judged."""
         return [item for item in self.exercises if not item.manual]
+
+    @property
+    def total(self) -> float:
+        """What it is worth in the end: what was judged, with points by hand, less what lateness costs."""
+        by_hand = sum(item.points for item in self.adjustments or ())
+        return whole(max(0.0, self.points + by_hand - (self.lateness.points if self.lateness else 0.0)))
+
+    @property
+    def total_of_the_whole(self) -> float:
+        """Points by hand that belong to no exercise."""
+        return whole(sum(item.points for item in self.adjustments or () if item.exercise is None))
+
+    def total_of(self, exercise: ExerciseResult) -> float:
+        """Return what one exercise is worth in the end: what was judged, with points by hand."""
+        by_hand = sum(item.points for item in self.adjustments or () if item.exercise == exercise.name)
+        return whole(exercise.points + by_hand)
 
     @property
     def to_be_read(self) -> int:

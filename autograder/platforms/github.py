@@ -23,7 +23,7 @@ def summary(results: Iterable[SubmissionResult]) -> str:
 
 def notices(result: SubmissionResult) -> list[str]:
     """Return the lines that a runner shows as notices: the total for people, and for tools."""
-    points, most = result.points, result.max_points
+    points, most = result.total, result.max_points
     report = json.dumps({"totalPoints": points, "maxPoints": most})
     return [
         f"::notice title=Autograding complete::Points {points}/{most}",
@@ -37,11 +37,15 @@ def _of_submission(result: SubmissionResult) -> str:
         return f"{title}\n\n**{result.status}**: {_text(result.reason or '')}"
     rows = [
         f"| `{item.name}`{', a bonus' if item.is_bonus else ''} "
-        f"| {'read by a person' if item.manual else item.points} | {item.max_points} |"
+        f"| {'read by a person' if item.manual else result.total_of(item)} | {item.max_points} |"
         for item in result.exercises
     ]
     table = ["| exercise | points | of |", "| --- | --: | --: |", *rows]
-    table.append(f"| **total** | **{result.points}** | **{result.max_points}** |")
+    table += [
+        f"| {'`' + item.exercise + '`, ' if item.exercise else ''}by hand: {_text(item.reason)} | {item.points:+g} | |"
+        for item in result.adjustments or ()
+    ]
+    table.append(f"| **total** | **{result.total}** | **{result.max_points}** |")
     wrong = [text for item in result.exercises for text in _what_was_wrong(item)]
     return "\n".join([title, "", *table, *(["", *wrong] if wrong else [])])
 

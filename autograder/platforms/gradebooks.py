@@ -94,7 +94,7 @@ def _canvas(table: ExportedTable, results: Mapping[str, SubmissionResult], colum
             _make_sure_points_agree(row[name], results)
     filled = _matched([row for row in table.rows if row["ID"].strip()], results, CANVAS_IDS, "Student")
     for student, row in filled.people.items():
-        table.fill(row, name, str(results[student].points))
+        table.fill(row, name, str(results[student].total))
     if "final" in name.casefold():
         warning = f"'{name}': Canvas takes no points for a column with 'final' in its name."
         filled.problems.append(f"{warning} Rename the assignment there first, and export again.")
@@ -117,7 +117,7 @@ def _moodle(table: ExportedTable, results: Mapping[str, SubmissionResult]) -> Fi
             del filled.people[student]
             filled.problems.append(f"{student}: Moodle says that this grade cannot be changed; it was left as it is.")
         else:
-            table.fill(row, "Grade", str(results[student].points))
+            table.fill(row, "Grade", str(results[student].total))
     filled.text = table.text()
     return filled
 
@@ -143,7 +143,7 @@ def _matched(people: list[Cells], results: Mapping[str, SubmissionResult], ids: 
             filled.problems.append(f"{told}: is not the only one in the table. Fill it in by hand.")
         else:
             near = _nearly(student, people, ids, name)
-            filled.problems.append(f"{told}: {result.points} points, but nobody in the table has this id.{near}")
+            filled.problems.append(f"{told}: {result.total} points, but nobody in the table has this id.{near}")
     without = [row[name] for row in people if row not in filled.people.values()]
     if without:
         filled.problems.append(f"no result, and left as it was: {'; '.join(map(printable, without))}")

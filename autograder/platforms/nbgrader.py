@@ -41,6 +41,7 @@ from autograder.platforms.grading_process import NotGradedError, grade, result_o
 from autograder.publishing.making.building import built_files
 from autograder.publishing.making.folders import replace_folder
 from autograder.publishing.mistakes.metadata import notebook_bytes
+from autograder.standing.adjustments_file import read_ledger
 
 EXTENSION = ".ipynb"
 _TAGS = bleach.ALLOWED_TAGS | {
@@ -74,7 +75,9 @@ def configure(config: Config, root: Path) -> None:
     Raises:
         CourseError: ``course_config.py`` is missing, or does not run.
     """
-    load_course(root)  # a mistake is told before nbgrader begins, and ends it: see nbgrader_config.py
+    read_ledger(
+        root, load_course(root)
+    )  # a mistake is told before nbgrader begins, and ends it: see nbgrader_config.py
     beside = str(Path(sys.executable).parent)  # nbgrader makes its gradebook with a command that lies there
     os.environ["PATH"] = os.pathsep.join([beside, os.environ.get("PATH", os.defpath)])
     config.CourseDirectory.root = str(root)
@@ -160,7 +163,8 @@ class Grading(_Exporter):
         if student in self._results:
             text = path.read_text(encoding="utf-8")
             notebook = nbformat.reads(text, as_version=4)
-            self._record(self._results.pop(student), notebook, resources)
+            ledger = read_ledger(self.root, self.course)
+            self._record(ledger.settled(self._results.pop(student)), notebook, resources)
             AssignLatePenalties(parent=self.converter).preprocess(notebook, resources)
             return text, resources
         place, data = self.place(resources), path.read_bytes()
@@ -237,7 +241,9 @@ class Grading(_Exporter):
         with self.gradebook() as gradebook:
             told = gradebook.find_submission_notebook(names["notebook"], names["assignment"], names["student"])
             before = {grade.name: grade.auto_score for grade in told.grades}
-            points = dict.fromkeys(before, 0.0) | {item.name: float(item.points) for item in result.judged}
+            points = dict.fromkeys(before, 0.0) | {item.name: float(result.total_of(item)) for item in result.judged}
+            for item in result.judged[:1]:  # what belongs to no exercise stands with the first
+                points[item.name] += result.total_of_the_whole
             written = {item.name for item in result.exercises if item.manual} - untouched
             for grade in told.grades:
                 grade.auto_score = None if grade.name in written else points[grade.name]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,14 +41,14 @@ def median(values: Sequence[float]) -> float | None:
     return round(float(statistics.median(values)), 4) if values else None
 
 
-def distribution(points: Sequence[int], max_points: int) -> list[Bin]:
+def distribution(points: Sequence[float], max_points: int) -> list[Bin]:
     """Count students in bins of equal width; where the width divides the maximum, full points stand alone.
 
     Example:
         >>> [(item.lowest, item.highest, item.students) for item in distribution([0, 4, 10], 10)][-2:]
         [(9, 9, 0), (10, 10, 1)]
     """
-    highest = max([max_points, *points])
+    highest = math.ceil(max([max_points, *points]))
     width = next((size for size in WIDTHS if highest // size < MOST_BINS), highest + 1)
     starts = range(0, highest + 1, width)
     return [

@@ -8,7 +8,7 @@ nothing about an exercise, and an ungraded one is our fault.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 from pydantic import Field
@@ -103,6 +103,8 @@ class Student(Record):
     """One line of the class list.
 
     Attributes:
+        points: what was judged.
+        total: what it is worth in the end, with points by hand.
         exercises: points by exercise.
         seconds: what all calls took together.
     """
@@ -111,6 +113,7 @@ class Student(Record):
     status: Literal["graded", "unreadable", "ungraded"]
     reason: str | None
     points: int
+    total: float
     max_points: int
     exercises: dict[str, int]
     seconds: float
@@ -136,17 +139,24 @@ class Overview(Record):
     students: list[Student]
 
 
-def overview(assignment: str, declared: Declared, results: Results, more: Iterable[Attention] = ()) -> Overview:
+def overview(
+    assignment: str,
+    declared: Declared,
+    results: Results,
+    more: Iterable[Attention] = (),
+    dropped: Collection[str] = (),
+) -> Overview:
     """Count what the results say.
 
     Args:
+        dropped: the exercises that count for nobody any more.
         more: what else needs attention.
     """
     everybody = list(results.of.values())
     graded = [item for item in everybody if item.status == "graded"]
     status = Counter(item.status for item in everybody)
-    points = [item.points for item in graded]
-    max_points = declared.assignment.max_points
+    points = [item.total for item in graded]
+    max_points = sum(item.counted for item in declared.assignment.listed if item.name not in dropped)
     bins = measures.distribution(points, max_points) if graded else []
     listed = [item.name for item in declared.assignment.exercises]
     found = [item.name for result in graded for item in result.judged]
@@ -164,7 +174,7 @@ def overview(assignment: str, declared: Declared, results: Results, more: Iterab
         mean_points=measures.mean(points),
         distribution=bins,
         attention=[
-            *_attention(everybody, max_points),
+            *_attention(everybody, results, declared.assignment.max_points),
             *_passed_over(results.problems),
             *more,
             *_worth_a_letter(graded),
@@ -176,7 +186,7 @@ def overview(assignment: str, declared: Declared, results: Results, more: Iterab
     )
 
 
-def _attention(everybody: Sequence[SubmissionResult], max_points: int) -> Iterator[Attention]:
+def _attention(everybody: Sequence[SubmissionResult], results: Results, max_points: int) -> Iterator[Attention]:
     """Find what is no number about the class, ours first."""
     for status, text in (
         ("ungraded", "not graded, which is our fault and no zero. Run grade again."),
@@ -195,7 +205,8 @@ def _attention(everybody: Sequence[SubmissionResult], max_points: int) -> Iterat
             list(dict.fromkeys(ours)),
             "could not be wholly judged: our fault. Their pages name the checks; grade again.",
         )
-    stale = [item.student for item in everybody if item.status == "graded" and item.max_points != max_points]
+    worth = {item.student: item.max_points for item in everybody if item.status == "graded"} | results.worth
+    stale = [student for student, most in worth.items() if most != max_points]
     if stale:
         yield _about(
             stale, f"had been graded when the assignment had other points than its {max_points} now. Grade again."
@@ -361,6 +372,7 @@ def _student(result: SubmissionResult) -> Student:
         status=result.status,
         reason=result.reason,
         points=result.points,
+        total=float(result.total),
         max_points=result.max_points,
         exercises={item.name: item.points for item in result.judged},
         seconds=round(sum(check.seconds for check in _checks(result)), 4),

@@ -12,6 +12,7 @@ from autograder.common.student_ids import student_of
 from autograder.common.told import Told
 from autograder.judging.facts import NoFunction
 from autograder.judging.result import PREDICTION_CHECK, ExerciseResult, SubmissionResult
+from autograder.standing.ledger import NOTHING_BY_HAND, Ledger
 
 LONGEST_TOLD = 80
 
@@ -27,14 +28,19 @@ class Results:
     Attributes:
         of: one result per student, sorted by id.
         problems: what was passed over, in sentences, by the id that the file's name tells.
+        worth: what there was to earn when each was graded, exercises included that do not count any more.
     """
 
     of: dict[str, SubmissionResult]
     problems: dict[str, str] = field(default_factory=dict)
+    worth: dict[str, int] = field(default_factory=dict)
 
 
-def read_results(folder: Path, assignment: str) -> Results:
-    """Read every result file of an assignment in a folder.
+def read_results(folder: Path, assignment: str, ledger: Ledger = NOTHING_BY_HAND) -> Results:
+    """Read every result file of an assignment in a folder, with the points by hand applied.
+
+    Args:
+        ledger: the points by hand.
 
     Raises:
         NoResultsError: the folder is not there, or holds no result of this assignment.
@@ -44,6 +50,7 @@ def read_results(folder: Path, assignment: str) -> Results:
         raise NoResultsError(f"{folder}: is no folder. Name the one that grade wrote, or make it: {again}")
     found: dict[str, SubmissionResult] = {}
     problems: dict[str, str] = {}
+    worth: dict[str, int] = {}
     foreign = set()
     for path in sorted(folder.glob("*.json")):
         shown, student = printable(path), student_of(path.stem)
@@ -62,12 +69,13 @@ def read_results(folder: Path, assignment: str) -> Results:
                     f"{shown}: is the result of '{_short(result.student)}', not of this student; passed over."
                 )
             else:
-                found[result.student] = result
+                found[result.student] = ledger.settled(result)
+                worth |= {result.student: result.max_points} if result.status == "graded" else {}
     if not found:
         why = f"holds results of {', '.join(sorted(foreign))}, not of {assignment}" if foreign else "holds no results"
         lines = [*([] if foreign else problems.values()), f"{folder}: {why}. Name another folder, or grade: {again}"]
         raise NoResultsError("\n".join(lines))
-    return Results(dict(sorted(found.items())), problems)
+    return Results(dict(sorted(found.items())), problems, dict(sorted(worth.items())))
 
 
 def _first(problem: ValidationError) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from autograder.common.spreadsheet import BYTE_ORDER_MARK, table
+from autograder.judging.result import whole
 from autograder.reporting.measures import discrimination_word
 from autograder.reporting.overview import Overview
 
@@ -28,7 +29,7 @@ def students_csv(numbers: Overview) -> str:
     return _csv(
         ["student", "status", "reason", "points", "max_points", "seconds", *names],
         (
-            [row.student, row.status, row.reason, row.points if row.status == "graded" else None]
+            [row.student, row.status, row.reason, whole(row.total) if row.status == "graded" else None]
             + [row.max_points, row.seconds]
             + [row.exercises.get(name) for name in names]
             for row in numbers.students

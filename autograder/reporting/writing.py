@@ -32,10 +32,13 @@ from autograder.reporting.brief import brief, listed_ideas
 from autograder.reporting.collection import every_file, needing_attention
 from autograder.reporting.drawn_answers import pictures as pictures_of
 from autograder.reporting.overview import Overview, overview
+from autograder.reporting.points_by_hand import by_hand, lines_of_nobody, shown_lines
 from autograder.reporting.regrades import just_changed, shown_regrades
 from autograder.reporting.result_folder import read_results
 from autograder.reporting.tables import csv_files
+from autograder.standing.adjustments_file import read_ledger
 from autograder.standing.changes_file import Regrade, read_regrades
+from autograder.standing.ledger import HandLine
 
 TEMPLATES = Path(__file__).parent / "pages"
 
@@ -62,14 +65,19 @@ def write_reports(place: Place, course: Course, declared: Declared, results_fold
 
     Raises:
         NoResultsError: there is nothing to report on.
+        CourseError: a line of adjustments.csv is wrong.
         OSError: a file cannot be written.
     """
-    results = read_results(results_folder, place.name)
+    ledger = read_ledger(place.root, course)
+    results = read_results(results_folder, place.name, ledger)
     account = read_account(results_folder)
     regrades = read_regrades(results_folder)
-    numbers = overview(
-        place.name, declared, results, [*needing_attention(account), *just_changed(regrades, results.of)]
-    )
+    more = [
+        *needing_attention(account),
+        *just_changed(regrades, results.of),
+        *lines_of_nobody(ledger, place.name, list(results.of)),
+    ]
+    numbers = overview(place.name, declared, results, more, ledger.dropped(place.name))
     folder = results_folder / "report"
     pages = folder / "students"
     pages.mkdir(parents=True, exist_ok=True)
@@ -88,7 +96,7 @@ def write_reports(place: Place, course: Course, declared: Declared, results_fold
         write_atomically(folder / name, text)
     write_atomically(folder / "overview.json", numbers.model_dump_json(by_alias=True, indent=1) + "\n")
     write_atomically(
-        folder / "index.html", overview_page(environment, course, numbers, account, regrades)
+        folder / "index.html", overview_page(environment, course, numbers, account, regrades, ledger.of(place.name))
     )  # last: it links to the rest
     problems = [item.text for item in numbers.attention if item.is_problem]
     return WrittenReports(folder / "index.html", len(results.of), len(stale), [*problems, *undrawn])
@@ -110,6 +118,7 @@ def student_page(
         assignment=declared.assignment.title,
         notebook=f"{result.assignment}.ipynb",
         result=result,
+        by_hand=by_hand(result),
         kind=student.kind_of(result, sections),
         sections=sections,
         lead=student.lead(sections),
@@ -124,6 +133,7 @@ def overview_page(
     numbers: Overview,
     account: Sequence[AccountRow] = (),
     regrades: Sequence[Regrade] = (),
+    lines: Sequence[HandLine] = (),
 ) -> str:
     """Return the lecturer's page."""
     script = (TEMPLATES / "overview.js").read_text(encoding="utf-8")
@@ -134,6 +144,7 @@ def overview_page(
         brief=brief(numbers.exercises),
         files=every_file(account),
         regrades=shown_regrades(regrades),
+        lines_by_hand=shown_lines(lines),
         known={row.student for row in numbers.students},
         ideas=listed_ideas(numbers.misconceptions),
         script=Markup(script),

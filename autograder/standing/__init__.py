@@ -1,1 +1,1 @@
-"""What a result comes to after it was judged: what grading it again changed."""
+"""What a result comes to after it was judged: points by hand, and what grading it again changed."""

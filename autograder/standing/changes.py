@@ -73,11 +73,11 @@ def _checks(result: SubmissionResult) -> dict[tuple[str, str], tuple[str, int]]:
 
 
 def by_student(found: Iterable[Change]) -> dict[str, list[Change]]:
-    """Return the changes of each student's checks, beginning with the change of the whole."""
+    """Return the changes of each student's checks, beginning with the change of the whole; students in order."""
     grouped: dict[str, list[Change]] = {}
     for change in found:
         grouped.setdefault(change.student, []).append(change)
-    return grouped
+    return dict(sorted(grouped.items()))
 
 
 def difference(change: Change) -> str:

@@ -30,7 +30,7 @@ def _of_student(found: Sequence[Change]) -> Iterator[str]:
     became = "" if whole.was == whole.now else f", {whole.was} → {whole.now}"
     yield f"  {printable(whole.student)}: {difference(whole)}{became}, {whole.why}"
     for change in checks[:MOST_CHECKS]:
-        words = " → ".join(word.replace("_", " ") or "not there" for word in (change.was, change.now))
+        words = " → ".join(dict.fromkeys(word.replace("_", " ") or "not there" for word in (change.was, change.now)))
         yield f"    {change.exercise}, {change.check}: {difference(change)}, {words}"
     if len(checks) > MOST_CHECKS:
         yield f"    and {len(checks) - MOST_CHECKS} more checks"

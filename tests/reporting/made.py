@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 from autograder.course import Course
 from autograder.course.declarations import Declared
+from autograder.course.places import Place
 from autograder.handed_in.rows import AccountRow
 from autograder.judging.facts import (
     BadEntries,
@@ -20,6 +21,7 @@ from autograder.judging.facts import (
 )
 from autograder.judging.result import PREDICTION_CHECK, CheckResult, ExerciseResult, SubmissionResult, Verdict
 from autograder.language import Assignment, Choice, exercise, gradient, hidden, ordinary, shown, vector
+from autograder.standing.adjustments_file import FILE as ADJUSTED
 from autograder.standing.changes import Change
 from autograder.standing.changes_file import add_changes, add_end
 
@@ -67,6 +69,12 @@ ACCOUNT = [
     ),
     AccountRow("", "zoe", "missing", "handed in nothing."),
 ]
+ADJUSTMENTS = """student,assignment,exercise,how,points,reason,who,when
+ben,made,double,add,2,"The factor was hard to see in the <b>handout</b>",mk,2026-12-01 10:00+01:00
+*,made,*,bonus,1,For all who came to the last class,mk,2026-12-02
+carla,made,total,set,2,Answered in the oral exam,mk,2026-12-02 12:00+01:00
+nobody,made,*,add,1,Handed in on paper,mk,2026-12-03
+"""
 REGRADED = {
     "2026-11-28 09:00:00+00:00": "7 graded again: nobody's points changed",
     "2026-11-29 18:30:00+00:00": "7 graded again: 3 changed",
@@ -210,3 +218,12 @@ def regrade(folder: Path) -> None:
     for when, told in REGRADED.items():
         add_changes(folder, when, CHANGES if "3 changed" in told else [])
         add_end(folder, when, told)
+
+
+def adjust(root: Path) -> None:
+    """Write points by hand beside the course, and the names of its exercises."""
+    (root / ADJUSTED).write_text(ADJUSTMENTS, encoding="utf-8")
+    hidden = Place(root, "made").hidden
+    hidden.mkdir(parents=True, exist_ok=True)
+    for name in ("double", "total"):
+        (hidden / f"{name}.py").touch()

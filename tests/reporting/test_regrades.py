@@ -30,9 +30,9 @@ def test_a_table_shows_every_regrade_the_latest_first(tmp_path: Path) -> None:
     assert last == "2026-11-29 18:30: 7 graded again: 3 changed"
     assert (first, none) == ("2026-11-28 09:00: 7 graded again: nobody's points changed", [])
     assert [(line.student, line.where, line.points, line.became) for line in lines[:3]] == [
+        ("=cmd()", "", "8 → 4 (−4)", ""),
+        ("", "double, ordinary x", "4 → 0 (−4)", "right → shape"),
         ("anna", "", "7 → 10 (+3)", ""),
-        ("", "double, two examples", "0 → 2 (+2)", "values → right"),
-        ("", "double, n = 1", "0 → 1 (+1)", "not there → right"),
     ]
     page = write_reports(Place(tmp_path, "made"), COURSE, DECLARED, results).index.read_text(encoding="utf-8")
     assert page.index("What needs attention first") < page.index("7 graded again: 3 changed")
