@@ -73,11 +73,10 @@ def configure(config: Config, root: Path) -> None:
         root: the course's folder.
 
     Raises:
-        CourseError: ``course_config.py`` is missing, or does not run.
+        CourseError: ``course_config.py`` is missing, or does not run; a line of ``adjustments.csv`` is wrong.
     """
-    read_ledger(
-        root, load_course(root)
-    )  # a mistake is told before nbgrader begins, and ends it: see nbgrader_config.py
+    # a mistake is told before nbgrader begins, and ends it: see nbgrader_config.py
+    read_ledger(root, load_course(root))
     beside = str(Path(sys.executable).parent)  # nbgrader makes its gradebook with a command that lies there
     os.environ["PATH"] = os.pathsep.join([beside, os.environ.get("PATH", os.defpath)])
     config.CourseDirectory.root = str(root)
