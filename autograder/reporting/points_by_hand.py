@@ -17,13 +17,13 @@ class ByHand:
     """One line on a student's page.
 
     Attributes:
-        points: with a sign, "+2"; of an exercise that does not count, nothing.
+        what: the points with a sign, "+2", or that an exercise does not count.
         where: the exercise; empty for the whole.
         reason: as the lecturer wrote it.
         day: when.
     """
 
-    points: str
+    what: str
     where: str
     reason: str
     day: str
@@ -31,8 +31,16 @@ class ByHand:
 
 def by_hand(result: SubmissionResult) -> list[ByHand]:
     """Return what a person changed in a result."""
+    counting = {None, *(item.name for item in result.exercises)}
     return [
-        ByHand(signed(item.points) if item.points else "", item.exercise or "", item.reason, f"{item.at:%Y-%m-%d}")
+        ByHand(
+            what=(signed(item.points) if item.points else "no change")
+            if item.exercise in counting
+            else "does not count",
+            where=item.exercise or "",
+            reason=item.reason,
+            day=f"{item.at:%Y-%m-%d}",
+        )
         for item in result.adjustments or ()
     ]
 

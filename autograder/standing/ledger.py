@@ -135,4 +135,5 @@ def _within(line: HandLine, now: float, most: float) -> tuple[float, str]:
         return got - now, ""
     what = "the assignment" if line.exercise == EVERYTHING else "the exercise"
     bound = f"{what} has no more than {whole(most)}" if wanted > most else "there is nothing below 0"
-    return got - now, f"{bound}, so that {whole(got - now):+g} counts"
+    counts = f"{whole(got - now):+g} counts" if got != now else "nothing of it counts"
+    return got - now, f"{bound}, so that {counts}"

@@ -44,6 +44,7 @@ BEN = submitted("ada", ONE_IDEA, of_total("correct"))  # double 0 of 8, total 2 
         ([line("bonus", 3), line("add", 8)], 13, ["", ""]),
         ([line("add", 20, "double")], 10, ["the exercise has no more than 8, so that +8 counts"]),
         ([line("add", -5, "total")], 0, ["there is nothing below 0, so that -2 counts"]),
+        ([line("set", 8, "double"), line("add", 1, "double")], 10, ["", "the exercise has no more than 8, so that nothing of it counts"]),
         ([line("add", 20)], 10, ["the assignment has no more than 10, so that +8 counts"]),
         ([line("add", 1, "double"), line("add", 1, "double")], 4, ["", ""]),
         ([line("set", 1, "total"), line("set", 2, "total")], 2, ["", ""]),

@@ -97,6 +97,8 @@ def test_a_dropped_exercise_is_in_no_total_and_needs_no_regrade(place: Place, re
     page = write_reports(place, COURSE, DECLARED, results).index.read_text(encoding="utf-8")
     assert "Of 8 points" in page
     assert "had other points than" not in page
+    own = (results / "report" / "students" / "anna.html").read_text(encoding="utf-8")
+    assert '<span class="code">total</span>: <strong>does not count</strong>. The statement was wrong' in own
     assert {item.max_points for item in read_results(results, "made", read_ledger(place.root, COURSE)).of.values()} == {
         8,
         10,
