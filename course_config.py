@@ -10,6 +10,7 @@ COURSE = Course(
         "ps2_matrix_functions",
         "ps3_jacobians",
         "ps4_hessians",
+        "ps5_descent",
         "ps6_newton",
         "ps7_backprop",
         "ps8_regression",
