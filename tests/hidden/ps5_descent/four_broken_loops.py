@@ -186,7 +186,7 @@ version(
     b=lambda f, x0, lr, steps: unwatched(f, x0, lr, steps),
 )
 version(
-    "no_gradient_for_the_second_step",
+    "clears_what_is_not_there",
     """loop_c ends with an exception: x.grad.zero_() before the first backward() asks None to become zero.""",
     c=lambda f, x0, lr, steps: cleared_too_early(f, x0, lr, steps),
 )
