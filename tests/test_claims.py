@@ -603,3 +603,63 @@ def test_what_comes_back_through_a_layer_normalisation_is_orthogonal_to_ones_and
     (back,) = torch.func.vjp(normalise, x)[1](g)
     assert abs(back.sum()) < 1e-14
     assert abs(back @ normalise(x)) < 1e-4 * back.norm()
+
+
+def test_a_flat_direction_keeps_a_third_of_its_error_after_as_many_steps_as_the_condition_number() -> None:
+    assert 0.3 < (1 - 1 / 100) ** 100 < 0.4
+
+
+def test_on_a_slope_a_heavy_ball_becomes_ten_times_as_fast_and_momentum_takes_a_root_of_the_steps() -> None:
+    velocity = 0.0
+    for _ in range(300):
+        velocity = 0.9 * velocity + 1
+    assert abs(velocity - 10) < 1e-9
+    plain = _steps_on_a_bowl(900.0, 2 / 901, 0.0)
+    heavy = _steps_on_a_bowl(900.0, 4 / 31**2, (29 / 31) ** 2)
+    assert 10 < plain / heavy < 60  # the root of the condition number is 30
+
+
+def _steps_on_a_bowl(condition: float, lr: float, beta: float) -> int:
+    """Count the steps until the errors along the flattest direction, of curvature 1, and the steepest stay small."""
+    curvatures, x, v = torch.tensor([1.0, condition]), torch.ones(2), torch.zeros(2)
+    small = 0
+    for k in range(20_000):
+        small = small + 1 if bool((x.abs() < 1e-3).all()) else 0
+        if small == 20:
+            return k
+        v = beta * v + curvatures * x
+        x = x - lr * v
+    raise AssertionError("no end")
+
+
+def test_any_gain_is_not_enough_and_a_walk_may_come_to_rest_on_a_slope() -> None:
+    """Steps on x²/2 that fall every time and end at 1: x = ±(1 + 2⁻ᵏ)."""
+    points = [(-1) ** k * (1 + 2.0**-k) for k in range(40)]
+    values = [x**2 / 2 for x in points]
+    assert all(after < before for before, after in pairwise(values))
+    assert abs(points[-1]) > 1
+
+
+def test_short_steps_are_excluded_by_the_second_of_wolfes_conditions_only() -> None:
+    alpha = 1e-6  # on (1 − α)²/2
+    value, slope = (1 - alpha) ** 2 / 2, -(1 - alpha)
+    assert value <= 0.5 - 1e-4 * alpha
+    assert not abs(slope) <= 0.9
+
+
+def test_lbfgs_asks_several_times_in_a_step_and_step_returns_the_first_value() -> None:
+    x, asked = torch.tensor([2.0, -1.0], requires_grad=True), []
+    optimizer = torch.optim.LBFGS([x], lr=0.5, max_iter=3)
+
+    def closure() -> torch.Tensor:
+        optimizer.zero_grad()
+        value = (x**4).sum()
+        value.backward()
+        asked.append(value.item())
+        return value
+
+    returned = optimizer.step(closure)
+    assert len(asked) > 2
+    assert float(returned) == asked[0]
+    with pytest.raises(TypeError, match="closure"):
+        optimizer.step()

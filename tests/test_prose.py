@@ -21,6 +21,7 @@ MOST_WORDS = {
     "ps2_matrix_functions": 4800,
     "ps3_jacobians": 4450,
     "ps4_hessians": 5210,
+    "ps5_descent": 4455,
     "ps6_newton": 4956,
     "ps7_backprop": 3800,
     "ps8_regression": 5049,

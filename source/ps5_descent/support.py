@@ -146,6 +146,7 @@ def _finite(name: str, x: object) -> dict[str, object]:
 
 
 LETTERS = "abcd"
+ONCE, AGAIN, STYLES = "once", "a second time", "how they differentiate"
 
 
 def run_loops(
@@ -154,23 +155,25 @@ def run_loops(
     """Run the four loops of exercise 5.7.
 
     Args:
-        how: "once"; "a second time", after a run from another start; or "how they differentiate", which tells just
-        that.
+        how: "once"; "a second time", after a run from another start; or "how they differentiate", which tells of
+            that, too.
 
     Returns:
-        For each loop the exception that it ended with, or "none", and its path, empty after an exception; or how it
-        differentiates.
+        For each loop the exception that it ended with, or "none"; its path, empty after an exception; and how it
+        differentiates, or "not asked".
     """
     loops = dict(zip(LETTERS, (loop_a, loop_b, loop_c, loop_d), strict=True))
-    if how == "how they differentiate":
-        return {f"how loop_{letter} differentiates": _style(loop, f, x0, lr) for letter, loop in loops.items()}
     told: dict[str, object] = {}
     for letter, loop in loops.items():
-        if how == "a second time":
+        if how == AGAIN:
             _tried(loop, f, x0, lr, steps)
             _tried(loop, f, 1.5 - x0.detach(), lr, steps)
         exception, path = _tried(loop, f, x0, lr, steps)
-        told |= {f"the exception of loop_{letter}": exception, f"the path of loop_{letter}": path}
+        told |= {
+            f"the exception of loop_{letter}": exception,
+            f"the path of loop_{letter}": path,
+            f"how loop_{letter} differentiates": _style(loop, f, x0, lr) if how == STYLES else "not asked",
+        }
     return told
 
 
@@ -521,33 +524,33 @@ def _contour_lines(figure: Figure, ax: Axes, f: Function, across: Tensor, up: Te
 def show_rates(gradient_descent: Callable[..., tuple[Tensor, Tensor]]) -> tuple[Figure, str]:
     """Show your paths on one bowl for three rates, and the values along them."""
     f = bowl(torch.tensor([1.0, 9.0]))
-    figure, (ax, right) = panels(10, 4, columns=2, width_ratios=(1.7, 1))
-    _contour_lines(figure, ax, f, torch.linspace(-1.0, 3.2, 85), torch.linspace(-1.2, 1.2, 49))
-    for lr, style in ((0.03, "o-"), (0.12, "s--"), (0.2, "^:")):
-        path, values = gradient_descent(f, torch.tensor([3.0, 1.0]), lr, 20)
+    figure, (ax, right) = panels(10, 4.4, columns=2, width_ratios=(1.3, 1))
+    _contour_lines(figure, ax, f, torch.linspace(-0.6, 3.4, 81), torch.linspace(-1.9, 1.9, 77))
+    for lr, style in ((0.03, "o-"), (0.2, "s--"), (0.23, "^:")):
+        path, values = gradient_descent(f, torch.tensor([3.0, 0.8]), lr, 12)
         ax.plot(*path.detach().mT, style, markersize=4, label=f"lr = {lr}")
         right.semilogy(values.detach().clamp(min=1e-12), style, markersize=4)
-    ax.set_title("Twenty steps on ½(x² + 9y²)")
+    ax.set_title("Twelve steps on ½(x² + 9y²)")
     right.set(title="The values", xlabel="step", ylabel="f")
     right.grid()
     legend_below(figure, ax, columns=3)
     return figure, (
-        "Left: elliptic contour lines around (0, 0), and three paths of twenty steps from (3, 1). If your loop "
-        "is right, the path with the rate 0.03 first falls towards the x axis and creeps along it; that with "
-        "0.12 jumps from side to side of the axis, less and less, while it moves along it; that with 0.2 moves "
-        "along it while it swings ever more. Right: the values along them, on a logarithmic axis; the first two "
-        "fall, the third falls and rises in the end."
+        "Left: elliptic contour lines around (0, 0), and three paths of twelve steps from (3, 0.8). If your loop is "
+        "right, the path with the rate 0.03 falls towards the x axis and creeps along it; that with 0.2 jumps from side "
+        "to side of the axis, less and less, and comes near (0, 0); that with 0.23 moves along the axis as well, but "
+        "swings ever more. Right: the values along them, on a logarithmic axis; the first two fall, the third falls a "
+        "little and rises again."
     )
 
 
 @picture
 def show_eigenvectors(gd_quadratic_iterate: Callable[..., Tensor]) -> tuple[Figure, str]:
     """Show how fast the error falls along each eigenvector, from your iterates."""
-    A = torch.diag(torch.tensor([1.0, 4.0, 16.0]))
+    A = torch.diag(torch.tensor([1.0, 4.0, 18.0]))
     x0, b, steps = torch.ones(3), torch.zeros(3), range(0, 61, 3)
     errors = torch.stack([gd_quadratic_iterate(A, b, x0, 0.1, k) for k in steps]).abs().clamp(min=1e-17)
     figure, ax = panels(6.5, 4)
-    for column, curvature, style in zip(errors.mT, (1, 4, 16), ("o-", "s--", "^:"), strict=True):
+    for column, curvature, style in zip(errors.mT, (1, 4, 18), ("o-", "s--", "^:"), strict=True):
         ax.semilogy(steps, column, style, markersize=4, label=f"curvature {curvature}")
     ax.set(title="One rate, three directions", xlabel="step k", ylabel="what is left of the error")
     ax.grid()
@@ -555,7 +558,7 @@ def show_eigenvectors(gd_quadratic_iterate: Callable[..., Tensor]) -> tuple[Figu
     return figure, (
         "What is left of the error along three eigenvectors after k steps with the rate 0.1, on a logarithmic axis. If "
         "your iterate is right, these are three straight lines: the one of curvature 1 falls slowly, the one of "
-        "curvature 4 fast, and the one of curvature 16 about as fast, although that direction is much steeper."
+        "curvature 4 fast, and the one of curvature 18 in between, although that direction is the steepest."
     )
 
 
@@ -592,7 +595,7 @@ def show_backtracking(armijo_backtracking: Callable[..., float]) -> tuple[Figure
     """Show a curve along a direction, the line that it must come under, and the step that you accept."""
     f, x = waves(torch.tensor(0.3)), torch.tensor([0.2])
     g = torch.func.grad(f)(x)
-    v, c = -4 * g / g.norm(), 0.3
+    v, c = -8 * g / g.norm(), 0.3
     figure, ax = panels(6.5, 4)
     steps = torch.linspace(0, 1.1, 221)
     ax.plot(steps, [f(x + step * v) for step in steps], label="φ(α) = f(x + αv)")
@@ -606,7 +609,7 @@ def show_backtracking(armijo_backtracking: Callable[..., float]) -> tuple[Figure
     return figure, (
         "A wavy curve, f along a direction, and a straight line that falls from the same point. Dots at 1, 0.7, "
         "0.49 and so on show what was tried. If your search is right, all dots but the last lie above the line, "
-        "and the last one, which is larger, lies below it."
+        "the first of them although f is lower there than at the start; the last one, which is larger, lies below it."
     )
 
 
@@ -661,6 +664,6 @@ def show_optimizers(optimizer_path: Callable[..., tuple[Tensor, Tensor]]) -> tup
     return figure, (
         "Left: contour lines of a long bowl, its lowest point as a cross, and the paths of SGD, SGD with "
         "momentum, Adam and LBFGS from one start. Right: how far the values are above the lowest one, on a "
-        "logarithmic axis. If your loop is right, LBFGS arrives after a few steps and the others fall more "
-        "slowly; Adam's first steps are equally long in both coordinates."
+        "logarithmic axis. If your loop is right, LBFGS arrives after a few steps, and rests where its own tolerance "
+        "lets it; the others fall more slowly, and Adam's first steps are equally long in both coordinates."
     )

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import import_module
@@ -88,9 +88,10 @@ class Corpus:
         renamed = re.sub(rf"^(def|class) ({names})\b", r"\1 my_\2", careful, flags=re.MULTILINE)
         if renamed == careful:
             raise ValueError(f"{exercise.name}: 'careful' has no line that begins with def and the function's name")
+        stub = Variant(None, "Not begun.", ALL, verdict="not_attempted")
         return {
             **table,
-            "stub": Variant(None, "Not begun.", ALL, verdict="not_attempted"),
+            "stub": table.get("stub", stub),  # where stubs run, the exercise says itself what becomes of them
             "renamed": Variant(renamed, "The function has another name.", ALL, verdict="missing"),
         }
 
@@ -180,6 +181,14 @@ class Corpus:
         before = tuple(cell for item in chosen.values() for cell in item.before) + tuple(more.pop("before", ()))
         merged = {key: {**follows[key], **more.pop(key, {})} for key in follows}
         return Golden(kind, name, why, before=before, variants=dict(variants), **merged, **more)
+
+    def untouched(self, exercises: Iterable[str]) -> dict[str, dict[str, str]]:
+        """Return what is said of exercises whose functions were not begun: verdicts, and ideas where stubs run."""
+        stubs = {exercise: self.variants[exercise]["stub"] for exercise in exercises}
+        return {
+            "verdicts": {exercise: stub.verdict for exercise, stub in stubs.items()},
+            "misconceptions": {exercise: stub.misconception for exercise, stub in stubs.items() if stub.misconception},
+        }
 
     def predicted(self, exercise: str) -> int:
         """Return what an exercise's right prediction pays."""

@@ -111,7 +111,7 @@ def predictions_only(corpus: Corpus) -> Golden:
         "All predictions are right, nothing is written.",
         cells={answer_cell_of(exercise): AS_RELEASED for exercise in corpus.full},
         points={exercise: corpus.predicted(exercise) for exercise in corpus.full},
-        verdicts=dict.fromkeys(corpus.full, "not_attempted"),
+        **corpus.untouched(corpus.full),
     )
 
 
@@ -125,7 +125,7 @@ def begun(corpus: Corpus, name: str, why: str, *done: str, **more: Any) -> Golde
         why,
         cells={grade_id: AS_RELEASED for grade_id in corpus.right if grade_id in ids},
         points=dict.fromkeys(others, 0),
-        verdicts=dict.fromkeys(others, "not_attempted"),
+        **corpus.untouched(others),
         **more,
     )
 
@@ -166,5 +166,5 @@ def answered_alone(corpus: Corpus, exercise: str, variant: str) -> Golden:
             if name not in (answer_cell_of(exercise), prediction_of(exercise))
         },
         points=dict.fromkeys(others, 0),
-        verdicts=dict.fromkeys(others, "not_attempted"),
+        **corpus.untouched(others),
     )

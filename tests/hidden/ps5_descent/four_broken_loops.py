@@ -7,7 +7,7 @@ from source.ps5_descent import support
 
 from .shared import VALLEY, walk
 
-ONCE, AGAIN, STYLES = "once", "a second time", "how they differentiate"
+WAYS = {"a": "a step of torch.optim, backward()", "b": "backward()", "c": "backward()", "d": "torch.func"}
 
 
 def loop_a(f, x0, lr, steps):
@@ -58,31 +58,33 @@ def loop_d(f, x0, lr, steps):
 
 def by_hand(f, x0, lr, steps, how):
     """The same from one path."""
-    if how == STYLES:
-        return four_broken_loops(f, x0, lr, steps, how)
-    path = torch.stack(walk(f, x0, lr, steps))
+    path, is_asked = torch.stack(walk(f, x0, lr, steps)), how == support.STYLES
     return {
         name: told
         for letter in support.LETTERS
-        for name, told in ((f"the exception of loop_{letter}", "none"), (f"the path of loop_{letter}", path))
+        for name, told in (
+            (f"the exception of loop_{letter}", "none"),
+            (f"the path of loop_{letter}", path),
+            (f"how loop_{letter} differentiates", WAYS[letter] if is_asked else "not asked"),
+        )
     }
 
 
 @exercise(
-    given=dict(f=VALLEY, x0=array(), lr=one_of(0.1, 0.03, 0.17), steps=one_of(3, 6, 11), how=constant(ONCE)),
-    find=value(),
+    given=dict(f=VALLEY, x0=array(), lr=one_of(0.1, 0.03, 0.17), steps=one_of(3, 6, 11), how=constant(support.ONCE)),
+    find=value().confirmed_by(by_hand),
     probe=support.run_loops,
     checks=[
         hidden("four paths of a function that you have not seen", ordinary.draws(12), points=5),
         shown("two numbers, three steps", ordinary.shapes((2,)).where(steps=3).draws(1), points=1),
         hidden("no step, and one", ordinary.where(steps=one_of(0, 1)).draws(4), points=1),
-        hidden("run a second time, after another start", ordinary.where(how=AGAIN, steps=3).draws(3), points=1),
+        hidden("run a second time, after another start", ordinary.where(how=support.AGAIN, steps=3).draws(3), points=1),
         hidden(
             "float32, views, tensors that require a gradient",
             ordinary.where(steps=3).float32().laid_out("strided").leaves().draws(4),
             points=2,
         ),
-        hidden("each in the way in which it was written", ordinary.where(how=STYLES).draws(2), points=1),
+        hidden("each in the way in which it was written", ordinary.where(how=support.STYLES).draws(2), points=1),
     ],
     choice=Choice("b", "Three of them run and are wrong. Which one asks a tensor for what it does not have?"),
 )
@@ -96,14 +98,14 @@ def repaired(f, x0, lr, steps, how, a=loop_a, b=loop_b, c=loop_c, d=loop_d):
     return support.run_loops(a, b, c, d, f, x0, lr, steps, how)
 
 
-def version(name, feedback, **loops):
-    """Attach a version in which some loops are wrong."""
+def version(name, feedback, part=None, **loops):
+    """Attach a version in which some loops are wrong; the part is what its sentences speak of."""
 
     def wrong(f, x0, lr, steps, how):
         return repaired(f, x0, lr, steps, how, **loops)
 
     wrong.__name__, wrong.__doc__ = name, feedback
-    return four_broken_loops.misconception(wrong)
+    return four_broken_loops.misconception(part=part)(wrong)
 
 
 def adding_a(f, x0, lr, steps):
@@ -148,6 +150,7 @@ four_broken_loops.misconception(as_handed_out)
 version(
     "gradients_still_add_up",
     """The path of loop_a follows the sum of all gradients: backward() adds to .grad, and nobody clears it.""",
+    part="the path of loop_a",
     a=adding_a,
 )
 version(
@@ -157,6 +160,7 @@ version(
 
     How do you make a leaf of it again?
     """,
+    part="the exception of loop_b",
     b=rebound_b,
 )
 version(
@@ -166,16 +170,19 @@ version(
 
     What makes a copy?
     """,
+    part="the path of loop_c",
     c=aliased_c,
 )
 version(
     "last_point_still_missing",
     """The path of loop_d ends one step early: points are written down before the step, so the last one never is.""",
+    part="the path of loop_d",
     d=late_d,
 )
 version(
     "mended_in_the_wrong_place",
     """The path of loop_d has no start: points are written down after the step now, and x0 was never written down.""",
+    part="the path of loop_d",
     d=lambda f, x0, lr, steps: loop_d(f, x0, lr, steps)[1:] if steps else x0.detach().new_zeros(0),
 )
 version(
@@ -183,11 +190,13 @@ version(
     """loop_b ends with an exception: the new x requires no gradient, as what is computed under no_grad or detached
     does not.
     """,
+    part="the exception of loop_b",
     b=lambda f, x0, lr, steps: unwatched(f, x0, lr, steps),
 )
 version(
     "clears_what_is_not_there",
     """loop_c ends with an exception: x.grad.zero_() before the first backward() asks None to become zero.""",
+    part="the exception of loop_c",
     c=lambda f, x0, lr, steps: cleared_too_early(f, x0, lr, steps),
 )
 version(
@@ -195,6 +204,7 @@ version(
     """The path of loop_a stands still: the gradient is cleared after backward() and before the step, which finds
     nothing.
     """,
+    part="the path of loop_a",
     a=lambda f, x0, lr, steps: torch.stack([x0.detach()] * (steps + 1)),
 )
 version(

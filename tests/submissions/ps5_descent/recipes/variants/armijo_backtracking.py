@@ -151,7 +151,10 @@ VARIANTS: dict[str, Variant] = {
     ),
     "last_step_instead_of_none": slip(
         "A while without an else.",
-        SEARCH.replace("            return alpha\n        alpha = alpha * rho\n    return 0.0", "            break\n        alpha = alpha * rho\n    return alpha"),
+        SEARCH.replace(
+            "            return alpha\n        alpha = alpha * rho\n    return 0.0",
+            "            break\n        alpha = alpha * rho\n    return alpha",
+        ),
         loses=1,
         idea="last_step_instead_of_none",
     ),

@@ -51,7 +51,11 @@ def loop_d(f, x0, lr, steps):
     history += [x] * (steps > 0)
     return torch.stack(history)
 """
-CLEARS, LEAF, COPY = "        sgd.zero_grad()\n", "        x = x.detach().requires_grad_()\n", "        point = point.clone()\n"
+CLEARS, LEAF, COPY = (
+    "        sgd.zero_grad()\n",
+    "        x = x.detach().requires_grad_()\n",
+    "        point = point.clone()\n",
+)
 LAST = "    history += [x] * (steps > 0)\n"
 BROKEN_A, BROKEN_B = LOOP_A.replace(CLEARS, ""), LOOP_B.replace(LEAF, "")
 BROKEN_C, BROKEN_D = LOOP_C.replace(COPY, ""), LOOP_D.replace(LAST, "")
@@ -70,7 +74,9 @@ VARIANTS: dict[str, Variant] = {
         "Every loop repaired at another line.",
         loops(
             LOOP_A.replace(CLEARS, "").replace("        sgd.step()\n", "        sgd.step()\n        sgd.zero_grad()\n"),
-            LOOP_B.replace(LEAF, "").replace("x = x - lr * x.grad", "x = (x - lr * x.grad).detach().requires_grad_(True)"),
+            LOOP_B.replace(LEAF, "").replace(
+                "x = x - lr * x.grad", "x = (x - lr * x.grad).detach().requires_grad_(True)"
+            ),
             LOOP_C.replace(COPY, "").replace("x.detach()\n        history", "x.detach().clone()\n        history"),
             """
             def loop_d(f, x0, lr, steps):

@@ -82,7 +82,9 @@ VARIANTS: dict[str, Variant] = {
         POWER.replace("xstar + torch", "torch").replace("(x0 - xstar)", "x0"),
         idea="forgets_the_lowest_point",
     ),
-    "returns_the_error": wrong("Without adding x* again.", POWER.replace("xstar + torch", "torch"), idea="returns_the_error"),
+    "returns_the_error": wrong(
+        "Without adding x* again.", POWER.replace("xstar + torch", "torch"), idea="returns_the_error"
+    ),
     "shrinks_the_start_and_adds": wrong(
         "x* is added, but never subtracted.",
         POWER.replace("(x0 - xstar)", "x0"),

@@ -106,7 +106,8 @@ VARIANTS: dict[str, Variant] = {
     "leaves_out_the_start": wrong(
         "Empty lists to begin with.",
         LOOP.replace("[x], [f(x)]", "[], []").replace(
-            "    return torch", "    if not path:\n        return x0.new_zeros(0, *x0.shape), x0.new_zeros(0)\n    return torch"
+            "    return torch",
+            "    if not path:\n        return x0.new_zeros(0, *x0.shape), x0.new_zeros(0)\n    return torch",
         ),
         idea="leaves_out_the_start",
         verdict="wrong_shape",
@@ -176,18 +177,18 @@ VARIANTS: dict[str, Variant] = {
     ),
     "values_in_float64": slip(
         "Values as Python numbers, and torch.tensor at the end.",
-        LOOP.replace("[f(x)]", "[f(x).item()]").replace("(f(x))", "(f(x).item())").replace(
-            "torch.stack(values)", "torch.tensor(values)"
-        ),
+        LOOP.replace("[f(x)]", "[f(x).item()]")
+        .replace("(f(x))", "(f(x).item())")
+        .replace("torch.stack(values)", "torch.tensor(values)"),
         loses=2,
         idea="values_in_float64",
         counts=False,
     ),
     "reads_numbers_out": slip(
         "float(f(x)), in the right dtype.",
-        LOOP.replace("[f(x)]", "[float(f(x))]").replace("(f(x))", "(float(f(x)))").replace(
-            "torch.stack(values)", "x.new_tensor(values)"
-        ),
+        LOOP.replace("[f(x)]", "[float(f(x))]")
+        .replace("(f(x))", "(float(f(x)))")
+        .replace("torch.stack(values)", "x.new_tensor(values)"),
         loses=1,
         idea="reads_numbers_out",
     ),

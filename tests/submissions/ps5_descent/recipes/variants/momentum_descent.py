@@ -21,6 +21,8 @@ def momentum_descent(f, x0, lr, beta, nesterov, steps):
     return torch.stack(path)
 """
 
+BRANCHES = LOOP[LOOP.index("        if nesterov") : LOOP.index("        path.append")]
+
 VARIANTS: dict[str, Variant] = {
     # --- right ---------------------------------------------------------------------------------------------
     "careful": right(
@@ -76,7 +78,9 @@ VARIANTS: dict[str, Variant] = {
     ),
     # --- ideas gone wrong ----------------------------------------------------------------------------------
     "averages_instead_of_adding": wrong(
-        "As Adam has it.", LOOP.replace("beta * v + g\n", "beta * v + (1 - beta) * g\n"), idea="averages_instead_of_adding"
+        "As Adam has it.",
+        LOOP.replace("beta * v + g\n", "beta * v + (1 - beta) * g\n"),
+        idea="averages_instead_of_adding",
     ),
     "never_forgets": wrong("v += g.", LOOP.replace("v = beta * v + g", "v = v + g"), idea="never_forgets"),
     "brakes_with_the_old_velocity": wrong(
@@ -88,7 +92,7 @@ VARIANTS: dict[str, Variant] = {
     "never_nesterov": wrong(
         "The flag is not looked at.",
         LOOP.replace(
-            "        if nesterov:\n            x = x - lr * (g + beta * v)\n        else:\n            x = x - lr * v\n",
+            BRANCHES,
             "        x = x - lr * v\n",
         ),
         idea="never_nesterov",
@@ -96,7 +100,7 @@ VARIANTS: dict[str, Variant] = {
     "always_nesterov": wrong(
         "Nesterov's line only.",
         LOOP.replace(
-            "        if nesterov:\n            x = x - lr * (g + beta * v)\n        else:\n            x = x - lr * v\n",
+            BRANCHES,
             "        x = x - lr * (g + beta * v)\n",
         ),
         idea="always_nesterov",

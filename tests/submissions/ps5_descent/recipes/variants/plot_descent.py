@@ -147,14 +147,16 @@ VARIANTS: dict[str, Variant] = {
     ),
     "sorts_the_points": wrong(
         "Sorted by x.",
-        drawn('line = ax.plot(p[:, 0], p[:, 1],', 'q = p[p[:, 0].argsort()]\n    line = ax.plot(q[:, 0], q[:, 1],'),
+        drawn("line = ax.plot(p[:, 0], p[:, 1],", "q = p[p[:, 0].argsort()]\n    line = ax.plot(q[:, 0], q[:, 1],"),
         idea="sorts_the_points",
     ),
     "exchanges_the_coordinates": wrong(
         "p[:, 1] across.", drawn(LINE, "ax.plot(p[:, 1], p[:, 0],"), idea="exchanges_the_coordinates"
     ),
     "draws_upside_down": wrong(
-        "Rows from the top, as in an image.", drawn(CONTOUR, CONTOUR.replace("Z,", "Z.flip(0),")), idea="draws_upside_down"
+        "Rows from the top, as in an image.",
+        drawn(CONTOUR, CONTOUR.replace("Z,", "Z.flip(0),")),
+        idea="draws_upside_down",
     ),
     "transposes_the_heights": wrong(
         "Heights with indexing ij on a grid with indexing xy.",
@@ -193,8 +195,10 @@ VARIANTS: dict[str, Variant] = {
     ),
     "one_window_for_both": wrong(
         "xlim twice.",
-        drawn("ys = torch.linspace(xlim[0], xlim[1], 70), torch.linspace(ylim[0], ylim[1], 60)",
-              "ys = torch.linspace(xlim[0], xlim[1], 70), torch.linspace(xlim[0], xlim[1], 60)"),
+        drawn(
+            "ys = torch.linspace(xlim[0], xlim[1], 70), torch.linspace(ylim[0], ylim[1], 60)",
+            "ys = torch.linspace(xlim[0], xlim[1], 70), torch.linspace(xlim[0], xlim[1], 60)",
+        ),
         idea="one_window_for_both",
     ),
     "draws_on_the_current_axes": wrong(
@@ -218,7 +222,9 @@ VARIANTS: dict[str, Variant] = {
     ),
     "exchanges_start_and_end": wrong(
         "The marks at the wrong ends.",
-        drawn("p[0, 0], p[0, 1]", "p[-1, 0], p[-1, 1]").replace('p[-1, 0], p[-1, 1], marker="*"', 'p[0, 0], p[0, 1], marker="*"'),
+        drawn("p[0, 0], p[0, 1]", "p[-1, 0], p[-1, 1]").replace(
+            'p[-1, 0], p[-1, 1], marker="*"', 'p[0, 0], p[0, 1], marker="*"'
+        ),
         idea="exchanges_start_and_end",
     ),
     "returns_nothing": wrong(
@@ -239,7 +245,9 @@ VARIANTS: dict[str, Variant] = {
     "names_no_axes": slip(
         "No labels.", drawn('    ax.set_xlabel("x")\n    ax.set_ylabel("y")\n', ""), loses=2, idea="names_no_axes"
     ),
-    "keeps_the_graph": slip("No detach.", drawn("p = path.detach()", "p = path.numpy()"), loses=2, idea="keeps_the_graph"),
+    "keeps_the_graph": slip(
+        "No detach.", drawn("p = path.detach()", "p = path.numpy()"), loses=2, idea="keeps_the_graph"
+    ),
     # --- other pictures ------------------------------------------------------------------------------------
     "an_empty_picture": wrong(
         "Words, and nothing else.",
@@ -252,15 +260,15 @@ VARIANTS: dict[str, Variant] = {
     ),
     "the_field_of_the_old_notebook": wrong(
         "The bowl of the old notebook, in its window.",
-        drawn("Z = torch.func.vmap(f)(torch.stack([X.flatten(), Y.flatten()], dim=1)).reshape(60, 70).detach()",
-              "X, Y = torch.meshgrid(torch.linspace(-3, 3, 60), torch.linspace(-3, 3, 60), indexing='xy')\n    Z = X**2 + Y**2"),
+        drawn(
+            "Z = torch.func.vmap(f)(torch.stack([X.flatten(), Y.flatten()], dim=1)).reshape(60, 70).detach()",
+            "X = Y = torch.linspace(-3, 3, 60)\n    Z = X**2 + Y.unsqueeze(1) ** 2",
+        ),
         counts=False,
     ),
     "the_lines_of_another_function": wrong(
         "Contour lines of log(1 + f − min f): the lines lie where those of f do, and stand for other values.",
         drawn(CONTOUR, CONTOUR.replace("Z,", "(1 + Z - Z.min()).log(),")),
     ),
-    "markers_without_a_line": right(
-        "The points of the path, not joined.", drawn('"o-"', '"o"')
-    ),
+    "markers_without_a_line": right("The points of the path, not joined.", drawn('"o-"', '"o"')),
 }

@@ -69,7 +69,9 @@ VARIANTS: dict[str, Variant] = {
         """,
     ),
     # --- ideas gone wrong ----------------------------------------------------------------------------------
-    "weak_curvature": wrong("The weak condition.", both(second="dphi0 < 0 and dphi1 >= c2 * dphi0"), idea="weak_curvature"),
+    "weak_curvature": wrong(
+        "The weak condition.", both(second="dphi0 < 0 and dphi1 >= c2 * dphi0"), idea="weak_curvature"
+    ),
     "exchanges_the_constants": wrong(
         "c2 above, c1 below.",
         both("phi1 <= phi0 + c2 * alpha * dphi0", "dphi0 < 0 and abs(dphi1) <= c1 * abs(dphi0)"),
@@ -107,7 +109,9 @@ VARIANTS: dict[str, Variant] = {
         idea="one_verdict_for_both",
     ),
     "constants_of_its_own": wrong(
-        "The constants are typed in.", both(FIRST.replace("c1", "1e-4"), SECOND.replace("c2", "0.9")), idea="constants_of_its_own"
+        "The constants are typed in.",
+        both(FIRST.replace("c1", "1e-4"), SECOND.replace("c2", "0.9")),
+        idea="constants_of_its_own",
     ),
     "takes_no_number_for_low": slip(
         "What is to be excluded, and not.",
@@ -116,7 +120,9 @@ VARIANTS: dict[str, Variant] = {
         idea="takes_no_number_for_low",
     ),
     "exchanges_the_answers": wrong(
-        "The slope first.", both().replace("return armijo, curvature", "return curvature, armijo"), idea="exchanges_the_answers"
+        "The slope first.",
+        both().replace("return armijo, curvature", "return curvature, armijo"),
+        idea="exchanges_the_answers",
     ),
     # --- broken contracts ----------------------------------------------------------------------------------
     "tensors": wrong(
