@@ -238,9 +238,9 @@ def _course(H: Tensor, lr: float) -> str:
 # --- what plots show -----------------------------------------------------------------------------------------------
 
 PLACE, LINES, COUNT = "the place of what was drawn", "the contour lines", "the number of levels"
-VERTICES, LEVEL_LIST = "vertices (x, y, level)", "levels"
+VERTICES = "vertices (x, y, level)"
 DATA, WORDS = "the data", "the words"
-MOST_VERTICES = 900
+SAMPLE = 900  # vertices, spread over all lines
 GAPS = 0.25  # that a vertex may be off its level, in units of the distance between levels
 REACH = 0.6  # of the window, that contour lines have to span
 
@@ -272,8 +272,8 @@ def drawn_descent(
     A second Axes stands beside it; it is the current one, so a function that draws with ``plt.`` draws there.
 
     Returns:
-        The data: where things were drawn, the levels, the vertices of the contour lines, the path and its two ends. And
-        the words: aspect, window, labels, legend.
+        The data: where things were drawn, vertices of the contour lines, the path and its two ends. And the words:
+        aspect, window, labels, legend.
     """
     before = set(plt.get_fignums())
     figure, (ax, other) = plt.subplots(1, 2)
@@ -287,7 +287,7 @@ def drawn_descent(
             PLACE: "outside ax" if elsewhere else "on ax",
             "plt.show": "called" if noted else "not called",
             "the keys of what was returned": ", ".join(sorted(map(str, parts))),
-            **_contour(contour, ax),
+            VERTICES: _contour(contour, ax),
             "path": _vertices(line) if isinstance(line, Line2D) and line.axes is ax else _none(2),
             "start": _marked(parts.get("start"), ax),
             "end": _marked(parts.get("end"), ax),
@@ -319,16 +319,16 @@ def descent_record(
         outcome: what `drawn_descent` returned.
 
     Returns:
-        The same, with words instead of vertices and levels: whether contour lines lie on their levels, span the window,
-        and are about as many as asked.
+        The same, with words instead of vertices: whether contour lines lie on their levels, span the window, and are
+        about as many as asked.
     """
     if seen == WORDS:
         return dict(outcome)
-    rest = {name: value for name, value in outcome.items() if name not in (VERTICES, LEVEL_LIST)}
-    count = len(outcome[LEVEL_LIST])  # type: ignore[arg-type]
+    vertices = outcome[VERTICES]
+    count = len(vertices[:, 2].unique())  # type: ignore[index, call-overload]
     return {
-        **rest,
-        LINES: _judged(outcome[VERTICES], outcome[LEVEL_LIST], f, xlim, ylim),  # type: ignore[arg-type]
+        **{name: value for name, value in outcome.items() if name != VERTICES},
+        LINES: _judged(vertices, f, xlim, ylim),  # type: ignore[arg-type]
         COUNT: "about as many as asked" if levels / 3 <= count <= 2 * levels + 2 else "far from what was asked",
     }
 
@@ -347,8 +347,8 @@ def drawn_surface(
     Another figure is the current one, so a function that draws with ``plt.`` draws there.
 
     Returns:
-        The data: where things were drawn, the points of the surface, (n², 3), the levels and the vertices of the
-        contour lines, the arrows, (n_arrows², 4), sorted by place. And the words: labels, aspect, colour bar.
+        The data: where things were drawn, the points of the surface, (n², 3), vertices of the contour lines, the
+        arrows, (n_arrows², 4), sorted by place. And the words: labels, aspect, colour bar.
     """
     before = set(plt.get_fignums())
     figure, other = plt.figure(), plt.figure()
@@ -373,7 +373,7 @@ def drawn_surface(
                 "plt.show": "called" if noted else "not called",
                 "the panels that were returned": f"{_kind(left)}, {_kind(right)}",
                 "the surface (x, y, z)": _sorted(surfaces[-1]) if surfaces and has_surface else _none(3),
-                **_contour(contours[0] if contours else None, right),
+                VERTICES: _contour(contours[0] if contours else None, right),
                 "the arrows (x, y, U, V)": _sorted(torch.cat([_rows(item) for item in arrows])) if arrows else _none(4),
             }
             words = {
@@ -403,19 +403,20 @@ def surface_record(
         outcome: what `drawn_surface` returned.
 
     Returns:
-        The same, with words instead of the vertices and the levels of the contour lines.
+        The same, with words instead of the vertices of the contour lines.
     """
     if seen == WORDS:
         return dict(outcome)
-    rest = {name: value for name, value in outcome.items() if name not in (VERTICES, LEVEL_LIST)}
-    return {**rest, LINES: _judged(outcome[VERTICES], outcome[LEVEL_LIST], f, xlim, ylim)}  # type: ignore[arg-type]
+    rest = {name: value for name, value in outcome.items() if name != VERTICES}
+    return {**rest, LINES: _judged(outcome[VERTICES], f, xlim, ylim)}  # type: ignore[arg-type]
 
 
-def _judged(vertices: Tensor, levels: Tensor, f: Function, xlim: tuple[float, float], ylim: tuple[float, float]) -> str:
+def _judged(vertices: Tensor, f: Function, xlim: tuple[float, float], ylim: tuple[float, float]) -> str:
     """Say whether vertices lie on their levels and span the window."""
-    if len(vertices) == 0 or len(levels) < 3:
+    levels = vertices[:, 2].unique()  # in order
+    if len(levels) < 3:
         return "are missing, or too few"
-    gap = levels.sort().values.diff().min()
+    gap = levels.diff().min()
     off = (torch.vmap(f)(vertices[:, :2]) - vertices[:, 2]).abs().max() / gap
     if not bool(off <= GAPS):
         return "do not lie on their levels"
@@ -428,21 +429,18 @@ def _judged(vertices: Tensor, levels: Tensor, f: Function, xlim: tuple[float, fl
     return "lie on their levels, all over the window" if spans else "lie on their levels in a part of the window"
 
 
-def _contour(contour: object, ax: Axes | None) -> dict[str, object]:
-    """Return the levels, (k,), and up to 900 vertices with their level, (N, 3), of contour lines on an Axes."""
+def _contour(contour: object, ax: Axes | None) -> Tensor:
+    """Return 900 vertices with their level, (900, 3), of the contour lines on an Axes; (0, 3) without any."""
     if not isinstance(contour, ContourSet) or contour.axes is not ax:
-        return {LEVEL_LIST: torch.zeros(0, dtype=torch.float64), VERTICES: _none(3)}
+        return _none(3)
     rows = [
         (*map(float, vertex), float(level))
         for level, segments in zip(contour.levels, contour.allsegs, strict=False)
         for segment in segments
         for vertex in segment
     ]
-    thinned = rows[:: max(1, -(-len(rows) // MOST_VERTICES))]
-    return {
-        LEVEL_LIST: torch.tensor([float(level) for level in contour.levels], dtype=torch.float64),
-        VERTICES: torch.tensor(thinned, dtype=torch.float64).reshape(-1, 3),
-    }
+    chosen = [rows[i * len(rows) // SAMPLE] for i in range(SAMPLE if rows else 0)]
+    return torch.tensor(chosen, dtype=torch.float64).reshape(-1, 3)
 
 
 def _none(columns: int) -> Tensor:
@@ -536,10 +534,10 @@ def show_rates(gradient_descent: Callable[..., tuple[Tensor, Tensor]]) -> tuple[
     legend_below(figure, ax, columns=3)
     return figure, (
         "Left: elliptic contour lines around (0, 0), and three paths of twelve steps from (3, 0.8). If your loop is "
-        "right, the path with the rate 0.03 falls towards the x axis and creeps along it; that with 0.2 jumps from side "
-        "to side of the axis, less and less, and comes near (0, 0); that with 0.23 moves along the axis as well, but "
-        "swings ever more. Right: the values along them, on a logarithmic axis; the first two fall, the third falls a "
-        "little and rises again."
+        "right, the path with the rate 0.03 falls towards the x axis and creeps along it; that with 0.2 jumps from "
+        "side to side of the axis, less and less, and comes near (0, 0); that with 0.23 moves along the axis as well, "
+        "but swings ever more. Right: the values along them, on a logarithmic axis; the first two fall, the third "
+        "falls a little and rises again."
     )
 
 

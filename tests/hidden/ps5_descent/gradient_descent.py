@@ -2,11 +2,23 @@
 
 import torch
 
-from autograder.language import Choice, array, exercise, hidden, one_of, ordinary, rebuilt, scalar, shown, value
+from autograder.language import (
+    Choice,
+    array,
+    constant,
+    exercise,
+    hidden,
+    one_of,
+    ordinary,
+    rebuilt,
+    scalar,
+    shown,
+    value,
+)
 from source.ps5_descent import support
 
 from ..shared import exactly
-from .shared import VALLEY, accumulated, aliases, slope, values_at, walk
+from .shared import RIGHT, VALLEY, YOURS, accumulated, aliases, seen, slope, values_at, walk
 
 FAR_STARTS = exactly([2.0, -1.5]), exactly([[1.5, 0.5, -2.0], [0.25, 1.0, -1.5]]), exactly([-1.25, 2.5, 0.75])
 
@@ -176,3 +188,34 @@ def flattens_the_points(f, x0, lr, steps):
     """
     path, values = told(f, walk(f, x0, lr, steps))
     return path.reshape(steps + 1, -1), values
+
+
+STRETCH, START = exactly([1.0, 9.0]), exactly([3.0, 0.8])
+
+
+@gradient_descent.picture(
+    ordinary.where(f=rebuilt(support.bowl, constant(STRETCH)), x0=constant(START), lr=0.2, steps=12).draws(1)
+)
+def the_two_paths(figure, calls):
+    """Your path on a bowl with the curvatures 1 and 9, and the right one, which zigzags towards the lowest point.
+
+    The right-hand panel shows the values along them.
+    """
+    (call,) = calls
+    figure.set_size_inches(4.6, 2.6)
+    left, right = figure.subplots(1, 2, gridspec_kw={"wspace": 0.35, "bottom": 0.2, "top": 0.86})
+    across, up = torch.meshgrid(torch.linspace(-1, 3.4, 41), torch.linspace(-1.2, 1.2, 31), indexing="xy")
+    left.contour(across, up, 0.5 * (across**2 + 9 * up**2), levels=8, colors="0.8", linewidths=0.8)
+    for side, style, colour, label in (
+        (call.expected, "o-", RIGHT, "right"),
+        (call.actual, "s--", YOURS, "yours"),
+    ):
+        left.plot(*seen(side["path"]).mT, style, color=colour, markersize=3, label=label)
+        right.plot(seen(side["values"]), style, color=colour, markersize=3)
+    left.set(xlabel="x", ylabel="y", xlim=(-1, 3.4), ylim=(-1.2, 1.2), xticks=(0, 2), yticks=(-1, 0, 1))
+    right.set(xlabel="step", ylim=(-1, 12), xticks=(0, 6, 12), yticks=(0, 5, 10), title="values")
+    left.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2, frameon=False)
+    wrong = ~torch.isclose(seen(call.actual["path"]), call.expected["path"]).all(dim=1)
+    stale = ~torch.isclose(seen(call.actual["values"]), call.expected["values"])
+    points = f"Of your {len(wrong)} points, {int(wrong.sum())} differ from the right ones"
+    return f"{points}, and so do {int(stale.sum())} values."

@@ -17,6 +17,9 @@ from autograder.language import (
 )
 from source.ps5_descent import support
 
+from ..shared import exactly
+from .shared import RIGHT, SADDLE, WINDOW, YOURS, contour_dots, off_their_levels, percent, seen, two_panels
+
 
 @exercise(
     given=dict(
@@ -244,3 +247,27 @@ def keeps_the_graph(ax, f, path, xlim, ylim, levels):
     if path.requires_grad:
         path.numpy()
     return drawn(ax, f, path, xlim, ylim, levels)
+
+
+WAY = exactly([[-1.6, 0.9], [-0.9, -0.6], [-1.2, -0.1], [0.3, -0.4], [0.9, 0.5], [1.7, 0.2]])
+
+
+@plot_descent.picture(
+    ordinary.where(f=rebuilt(support.surface, constant(SADDLE)), path=constant(WAY), levels=12, **WINDOW).draws(1)
+)
+def the_two_descents(figure, calls):
+    """What your function draws on the left, what it should draw on the right: dots on contour lines, and the path.
+
+    The square is the start, the star the end. Each dot stands where f has the value of its contour line.
+    """
+    (call,) = calls
+    for ax, drawn_there, colour in zip(two_panels(figure), (call.actual, call.expected), (YOURS, RIGHT), strict=True):
+        contour_dots(ax, drawn_there[support.VERTICES])
+        ax.plot(*seen(drawn_there["path"]).mT, "-", color=colour)
+        ax.plot(*seen(drawn_there["start"]).mT, "s", color=colour)
+        ax.plot(*seen(drawn_there["end"]).mT, "*", color=colour, markersize=10)
+    off = off_their_levels(call.arguments["f"], call.actual[support.VERTICES])
+    path = "the right one" if torch.allclose(seen(call.actual["path"]), call.expected["path"]) else "another one"
+    return (
+        f"Your path is {path}, and {percent(off)} of the dots on your contour lines do not lie where f has their value."
+    )

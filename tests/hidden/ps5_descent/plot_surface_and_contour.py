@@ -17,6 +17,8 @@ from autograder.language import (
 )
 from source.ps5_descent import support
 
+from .shared import RIGHT, SADDLE, WINDOW, YOURS, contour_dots, off_their_levels, percent, seen, two_panels
+
 
 @exercise(
     given=dict(
@@ -217,3 +219,32 @@ def no_scale_of_colours(fig, f, xlim, ylim, n, n_arrows):
 def axes_of_two_scales(fig, f, xlim, ylim, n, n_arrows):
     """The scales of the two axes on the right differ, so that right angles do not look right. See set_aspect."""
     return drawn(fig, f, xlim, ylim, n, n_arrows, aspect="auto")
+
+
+ARROWS, SURFACE = "the arrows (x, y, U, V)", "the surface (x, y, z)"
+
+
+@plot_surface_and_contour.picture(
+    ordinary.where(f=rebuilt(support.surface, constant(SADDLE)), n=25, n_arrows=6, **WINDOW).draws(1)
+)
+def the_two_right_panels(figure, calls):
+    """Your right panel on the left, and what it should be on the right: dots on contour lines, and the arrows.
+
+    An arrow stands at right angles to the contour line, points to where f is larger, and is long where f is steep.
+    """
+    (call,) = calls
+    longest = call.expected[ARROWS][:, 2:].norm(dim=1).max()
+    for ax, drawn_there, colour in zip(two_panels(figure), (call.actual, call.expected), (YOURS, RIGHT), strict=True):
+        contour_dots(ax, drawn_there[support.VERTICES])
+        arrows = seen(drawn_there[ARROWS])
+        directions = 0.8 * arrows[:, 2:] / longest
+        directions = directions * (2 / directions.norm(dim=1, keepdim=True)).clamp(max=1)
+        ax.quiver(*arrows[:, :2].mT, *directions.mT, color=colour, angles="xy", scale_units="xy", scale=1, width=0.011)
+    wrong = ~torch.isclose(seen(call.actual[ARROWS]), call.expected[ARROWS]).all(dim=1)
+    heights = ~torch.isclose(seen(call.actual[SURFACE]), call.expected[SURFACE]).all(dim=1)
+    off = off_their_levels(call.arguments["f"], call.actual[support.VERTICES])
+    return (
+        f"Of your {len(wrong)} arrows, {int(wrong.sum())} differ from the right ones; of the points of your surface, "
+        f"{percent(float(heights.double().mean()))} do; {percent(off)} of the dots on your contour lines do not lie "
+        "where f has their value."
+    )
