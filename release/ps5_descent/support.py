@@ -592,7 +592,7 @@ def show_momentum(
 def show_backtracking(armijo_backtracking: Callable[..., float]) -> tuple[Figure, str]:
     """Show a curve along a direction, the line that it must come under, and the step that you accept."""
     f, x = waves(torch.tensor(0.3)), torch.tensor([0.2])
-    g = torch.func.grad(f)(x)
+    g = torch.func.jacrev(f)(x)
     v, c = -8 * g / g.norm(), 0.3
     figure, ax = panels(6.5, 4)
     steps = torch.linspace(0, 1.1, 221)

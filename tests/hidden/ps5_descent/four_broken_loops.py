@@ -10,53 +10,53 @@ from .shared import VALLEY, walk
 WAYS = {"a": "a step of torch.optim, backward()", "b": "backward()", "c": "backward()", "d": "torch.func"}
 
 
-def loop_a(f, x0, lr, steps):
+def by_optimizer(f, x0, lr, steps):
     """With torch.optim."""
-    x = x0.detach().clone().requires_grad_()
-    optimizer, path = torch.optim.SGD([x], lr=lr), [x.detach().clone()]
+    here = x0.detach().clone().requires_grad_()
+    optimizer, path = torch.optim.SGD([here], lr=lr), [here.detach().clone()]
     for _ in range(steps):
         optimizer.zero_grad()
-        f(x).backward()
+        f(here).backward()
         optimizer.step()
-        path.append(x.detach().clone())
+        path.append(here.detach().clone())
     return torch.stack(path)
 
 
-def loop_b(f, x0, lr, steps):
+def by_new_leaves(f, x0, lr, steps):
     """With backward(), and a new leaf in every step."""
-    x = x0.detach().clone().requires_grad_()
-    path = [x.detach().clone()]
+    here = x0.detach().clone().requires_grad_()
+    path = [here.detach().clone()]
     for _ in range(steps):
-        f(x).backward()
-        x = (x - lr * x.grad).detach().requires_grad_()
-        path.append(x.detach().clone())
+        f(here).backward()
+        here = (here - lr * here.grad).detach().requires_grad_()
+        path.append(here.detach().clone())
     return torch.stack(path)
 
 
-def loop_c(f, x0, lr, steps):
+def in_place(f, x0, lr, steps):
     """With backward(), and one leaf that is changed in place."""
-    x = x0.detach().clone().requires_grad_()
-    path = [x.detach().clone()]
+    here = x0.detach().clone().requires_grad_()
+    path = [here.detach().clone()]
     for _ in range(steps):
-        x.grad = None
-        f(x).backward()
+        here.grad = None
+        f(here).backward()
         with torch.no_grad():
-            x -= lr * x.grad
-        path.append(x.detach().clone())
+            here -= lr * here.grad
+        path.append(here.detach().clone())
     return torch.stack(path)
 
 
-def loop_d(f, x0, lr, steps):
+def by_transform(f, x0, lr, steps):
     """With torch.func.grad."""
-    x = x0.detach()
-    path = [x.clone()]
+    here = x0.detach()
+    path = [here.clone()]
     for _ in range(steps):
-        x = x - lr * torch.func.grad(f)(x)
-        path.append(x)
+        here = here - lr * torch.func.grad(f)(here)
+        path.append(here)
     return torch.stack(path)
 
 
-def by_hand(f, x0, lr, steps, how):
+def from_one_path(f, x0, lr, steps, how):
     """The same from one path."""
     path, is_asked = torch.stack(walk(f, x0, lr, steps)), how == support.STYLES
     return {
@@ -72,7 +72,7 @@ def by_hand(f, x0, lr, steps, how):
 
 @exercise(
     given=dict(f=VALLEY, x0=array(), lr=one_of(0.1, 0.03, 0.17), steps=one_of(3, 6, 11), how=constant(support.ONCE)),
-    find=value().confirmed_by(by_hand),
+    find=value().confirmed_by(from_one_path),
     probe=support.run_loops,
     checks=[
         hidden("four paths of a function that you have not seen", ordinary.draws(12), points=5),
@@ -93,7 +93,7 @@ def four_broken_loops(f, x0, lr, steps, how):
     return repaired(f, x0, lr, steps, how)
 
 
-def repaired(f, x0, lr, steps, how, a=loop_a, b=loop_b, c=loop_c, d=loop_d):
+def repaired(f, x0, lr, steps, how, a=by_optimizer, b=by_new_leaves, c=in_place, d=by_transform):
     """What the probe tells of four loops, the right ones where no other is given."""
     return support.run_loops(a, b, c, d, f, x0, lr, steps, how)
 
@@ -110,34 +110,34 @@ def version(name, feedback, part=None, **loops):
 
 def adding_a(f, x0, lr, steps):
     """As handed out: gradients add up."""
-    x = x0.detach().clone().requires_grad_()
-    optimizer, path = torch.optim.SGD([x], lr=lr), [x.detach().clone()]
+    here = x0.detach().clone().requires_grad_()
+    optimizer, path = torch.optim.SGD([here], lr=lr), [here.detach().clone()]
     for _ in range(steps):
-        f(x).backward()
+        f(here).backward()
         optimizer.step()
-        path.append(x.detach().clone())
+        path.append(here.detach().clone())
     return torch.stack(path)
 
 
 def rebound_b(f, x0, lr, steps):
     """As handed out: after the first step x is no leaf."""
-    x = x0.detach().clone().requires_grad_()
-    path = [x.detach().clone()]
+    here = x0.detach().clone().requires_grad_()
+    path = [here.detach().clone()]
     for _ in range(steps):
-        f(x).backward()
-        x = x - lr * x.grad
-        path.append(x.detach().clone())
+        f(here).backward()
+        here = here - lr * here.grad
+        path.append(here.detach().clone())
     return torch.stack(path)
 
 
 def aliased_c(f, x0, lr, steps):
     """As handed out: the history holds one tensor."""
-    return loop_c(f, x0, lr, steps)[-1:].expand(steps + 1, *x0.shape).clone()
+    return in_place(f, x0, lr, steps)[-1:].expand(steps + 1, *x0.shape).clone()
 
 
 def late_d(f, x0, lr, steps):
     """As handed out: a point is recorded before the step, and the last one never."""
-    path = loop_d(f, x0, lr, steps)
+    path = by_transform(f, x0, lr, steps)
     return path[:-1] if steps else path
 
 
@@ -183,7 +183,7 @@ version(
     "mended_in_the_wrong_place",
     """The path of loop_d has no start: points are written down after the step now, and x0 was never written down.""",
     part="the path of loop_d",
-    d=lambda f, x0, lr, steps: loop_d(f, x0, lr, steps)[1:] if steps else x0.detach().new_zeros(0),
+    d=lambda f, x0, lr, steps: by_transform(f, x0, lr, steps)[1:] if steps else x0.detach().new_zeros(0),
 )
 version(
     "new_leaf_without_a_gradient",
@@ -212,44 +212,44 @@ version(
     """Your paths are right, but the loops lost their styles: loop_a goes with torch.optim, loop_b and loop_c with
     backward(), loop_d with torch.func.grad.
     """,
-    a=loop_d,
-    b=loop_d,
-    c=loop_d,
+    a=by_transform,
+    b=by_transform,
+    c=by_transform,
 )
 version(
     "all_with_backward",
     """Your paths are right, but loop_d does without torch.func.grad now. Each loop keeps its style.""",
-    d=loop_c,
+    d=in_place,
 )
 
 
 def unwatched(f, x0, lr, steps):
     """A loop whose second backward() has nothing to go through."""
-    x = x0.detach().clone().requires_grad_()
-    path = [x.detach().clone()]
+    here = x0.detach().clone().requires_grad_()
+    path = [here.detach().clone()]
     for _ in range(steps):
-        f(x).backward()
-        x = (x - lr * x.grad).detach()
-        path.append(x.clone())
+        f(here).backward()
+        here = (here - lr * here.grad).detach()
+        path.append(here.clone())
     return torch.stack(path)
 
 
 def cleared_too_early(f, x0, lr, steps):
     """A loop that clears a gradient which is not there yet."""
-    x = x0.detach().clone().requires_grad_()
+    here = x0.detach().clone().requires_grad_()
     for _ in range(steps):
-        x.grad.zero_()
-    return torch.stack([x.detach()])
+        here.grad.zero_()
+    return torch.stack([here.detach()])
 
 
 @four_broken_loops.misconception
 def works_on_the_start_itself(f, x0, lr, steps, how):
     """A loop changes x0 itself, so that a second run begins where the first one ended. Make a copy first."""
 
-    def in_place(f, x0, lr, steps):
-        path = loop_c(f, x0, lr, steps)
+    def moving(f, x0, lr, steps):
+        path = in_place(f, x0, lr, steps)
         with torch.no_grad():
             x0.copy_(path[-1])
         return path
 
-    return repaired(f, x0, lr, steps, how, c=in_place)
+    return repaired(f, x0, lr, steps, how, c=moving)

@@ -32,7 +32,7 @@ def by_squaring(A, b, x0, lr, k):
     given=dict(A=spd("n"), b=vector("n"), x0=vector("n"), lr=one_of(0.02, 0.1, 0.3, 0.05), k=one_of(5, 12, 1, 7, 40)),
     find=value().confirmed_by(by_steps, within=1e-7),
     checks=[
-        hidden("a few steps", ordinary, points=5),
+        hidden("iterates of general bowls", ordinary, points=5),
         shown("two unknowns", ordinary.sizes(n=2).where(k=one_of(3, 10)).draws(2), points=1),
         hidden("no step, one unknown", ordinary.sizes(n=(1, 3)).where(k=one_of(0, 0, 4, 0)).draws(4), points=1),
         hidden(

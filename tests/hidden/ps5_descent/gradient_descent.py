@@ -25,13 +25,13 @@ FAR_STARTS = exactly([2.0, -1.5]), exactly([[1.5, 0.5, -2.0], [0.25, 1.0, -1.5]]
 
 def by_torch_optim(f, x0, lr, steps):
     """The same by torch.optim.SGD."""
-    x = x0.detach().clone().requires_grad_()
-    optimizer, points = torch.optim.SGD([x], lr=lr), [x0.detach().clone()]
+    here = x0.detach().clone().requires_grad_()
+    optimizer, points = torch.optim.SGD([here], lr=lr), [x0.detach().clone()]
     for _ in range(steps):
         optimizer.zero_grad()
-        f(x).backward()
+        f(here).backward()
         optimizer.step()
-        points.append(x.detach().clone())
+        points.append(here.detach().clone())
     return support.walked(lambda *_: told(f, points), f, x0, lr, steps)
 
 
@@ -138,8 +138,8 @@ def one_gradient_for_all_steps(f, x0, lr, steps):
 def shrinks_the_rate(f, x0, lr, steps):
     """Your rate falls from step to step. Asked is one rate for all of them."""
     points = [x0.detach()]
-    for k in range(steps):
-        points.append(points[-1] - lr / (k + 1) * slope(f, points[-1]))
+    for taken in range(steps):
+        points.append(points[-1] - lr / (taken + 1) * slope(f, points[-1]))
     return told(f, points)
 
 

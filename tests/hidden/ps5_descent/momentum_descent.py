@@ -9,14 +9,14 @@ from .shared import VALLEY, aliases, slope, walk
 
 def by_torch_optim(f, x0, lr, beta, nesterov, steps):
     """The same by torch.optim.SGD."""
-    x = x0.detach().clone().requires_grad_()
-    optimizer = torch.optim.SGD([x], lr=lr, momentum=beta, nesterov=nesterov)
+    here = x0.detach().clone().requires_grad_()
+    optimizer = torch.optim.SGD([here], lr=lr, momentum=beta, nesterov=nesterov)
     points = [x0.detach().clone()]
     for _ in range(steps):
         optimizer.zero_grad()
-        f(x).backward()
+        f(here).backward()
         optimizer.step()
-        points.append(x.detach().clone())
+        points.append(here.detach().clone())
     return torch.stack(points)
 
 
@@ -35,7 +35,7 @@ def by_torch_optim(f, x0, lr, beta, nesterov, steps):
         shown("heavy ball and Nesterov", ordinary.shapes((2,)).where(beta=0.9, steps=3).draws(2), points=1),
         hidden("no step, and one", ordinary.where(steps=one_of(0, 0, 1, 1)).draws(4), points=1),
         hidden(
-            "many steps",
+            "a long roll",
             ordinary.where(beta=0.95, steps=40).draws(4).because("what is carried along shows after many steps"),
             points=2,
         ),

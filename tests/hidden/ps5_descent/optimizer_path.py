@@ -15,7 +15,7 @@ FIRST_ORDER = rebuilt(support.maker, one_of("SGD", "momentum"))
     given=dict(f=VALLEY, x0=array(), make_optimizer=EVERY, steps=one_of(4, 7, 12)),
     find=value(),
     checks=[
-        hidden("four optimizers", ordinary.shapes((3,), (2, 2)).draws(12), points=4),
+        hidden("optimizers of every kind", ordinary.shapes((3,), (2, 2)).draws(12), points=4),
         shown(
             "momentum, and LBFGS, which asks several times in a step",
             ordinary.shapes((2,)).where(steps=3).draws(2),
@@ -118,13 +118,13 @@ def one_step_too_many(f, x0, make_optimizer, steps):
 @optimizer_path.misconception
 def steps_without_a_closure(f, x0, make_optimizer, steps):
     """You call step() without a closure. Some optimizers want the value and the gradient several times in one step."""
-    x = x0.detach().clone().requires_grad_()
-    optimizer, points = make_optimizer([x]), [x.detach().clone()]
+    here = x0.detach().clone().requires_grad_()
+    optimizer, points = make_optimizer([here]), [here.detach().clone()]
     for _ in range(steps):
         optimizer.zero_grad()
-        f(x).backward()
+        f(here).backward()
         optimizer.step()
-        points.append(x.detach().clone())
+        points.append(here.detach().clone())
     return told(f, points)
 
 

@@ -67,21 +67,21 @@ def wolfe_conditions(phi0, dphi0, phi1, dphi1, alpha, c1, c2):
     return falls_enough(phi0, dphi0, phi1, alpha, c1), is_flat_enough(dphi0, dphi1, c2)
 
 
-def is_finite(*numbers):
+def are_fractions(*numbers):
     """Whether all of them can be written as fractions."""
     return all(abs(number) < INFINITE for number in numbers)
 
 
 def falls_enough(phi0, dphi0, phi1, alpha, c1):
     """φ(α) ≤ φ(0) + c₁αφ′(0); −∞ is below any number."""
-    if not is_finite(phi1):
+    if not are_fractions(phi1):
         return phi1 == -INFINITE
     return Fraction(phi1) <= Fraction(phi0) + Fraction(c1) * Fraction(alpha) * Fraction(dphi0)
 
 
 def is_flat_enough(dphi0, dphi1, c2):
     """|φ′(α)| ≤ c₂|φ′(0)|, for a direction that leads down."""
-    return dphi0 < 0 and is_finite(dphi1) and abs(Fraction(dphi1)) <= Fraction(c2) * abs(Fraction(dphi0))
+    return dphi0 < 0 and are_fractions(dphi1) and abs(Fraction(dphi1)) <= Fraction(c2) * abs(Fraction(dphi0))
 
 
 def both(phi0, dphi0, phi1, dphi1, alpha, c1, c2):
@@ -149,7 +149,7 @@ def bound_without_a_size(phi0, dphi0, phi1, dphi1, alpha, c1, c2):
 @wolfe_conditions.misconception(part=2)
 def forgets_which_way(phi0, dphi0, phi1, dphi1, alpha, c1, c2):
     """Your second condition can be true of a direction that does not lead down. It asks for φ′(0) < 0 as well."""
-    flat = is_finite(dphi1) and abs(Fraction(dphi1)) <= Fraction(c2) * abs(Fraction(dphi0))
+    flat = are_fractions(dphi1) and abs(Fraction(dphi1)) <= Fraction(c2) * abs(Fraction(dphi0))
     return falls_enough(phi0, dphi0, phi1, alpha, c1), flat
 
 
