@@ -10,13 +10,14 @@ from .shared import VALLEY, walk
 WAYS = {"a": "a step of torch.optim, backward()", "b": "backward()", "c": "backward()", "d": "torch.func"}
 
 
-def by_optimizer(f, x0, lr, steps):
+def by_optimizer(f, x0, lr, steps, *, clears_in_between=False):
     """With torch.optim."""
     here = x0.detach().clone().requires_grad_()
     optimizer, path = torch.optim.SGD([here], lr=lr), [here.detach().clone()]
     for _ in range(steps):
         optimizer.zero_grad()
         f(here).backward()
+        optimizer.zero_grad() if clears_in_between else None
         optimizer.step()
         path.append(here.detach().clone())
     return torch.stack(path)
@@ -132,7 +133,8 @@ def rebound_b(f, x0, lr, steps):
 
 def aliased_c(f, x0, lr, steps):
     """As handed out: the history holds one tensor."""
-    return in_place(f, x0, lr, steps)[-1:].expand(steps + 1, *x0.shape).clone()
+    path = in_place(f, x0, lr, steps)
+    return torch.cat([path[:1], path[-1:].expand(steps, *x0.shape)])
 
 
 def late_d(f, x0, lr, steps):
@@ -165,8 +167,8 @@ version(
 )
 version(
     "still_one_live_tensor",
-    """All rows of the path of loop_c are the last point: .data and .detach() share memory with x, which changes in
-    place.
+    """All rows of the path of loop_c but the first are the last point: .data and .detach() share memory with x, which
+    changes in place.
 
     What makes a copy?
     """,
@@ -205,7 +207,7 @@ version(
     nothing.
     """,
     part="the path of loop_a",
-    a=lambda f, x0, lr, steps: torch.stack([x0.detach()] * (steps + 1)),
+    a=lambda f, x0, lr, steps: by_optimizer(f, x0, lr, steps, clears_in_between=True),
 )
 version(
     "one_loop_for_all",

@@ -171,7 +171,7 @@ def stops_when_numbers_overflow(f, x0, lr, steps):
 def values_in_float64(f, x0, lr, steps):
     """For float32 your values are float64: torch.tensor of Python numbers makes that here. Stack tensors instead."""
     path, values = told(f, walk(f, x0, lr, steps))
-    return path, values.double()
+    return path, torch.tensor([float(each) for each in values], dtype=torch.float64)
 
 
 @gradient_descent.misconception

@@ -93,12 +93,6 @@ def the_curvature_itself(H):
 
 
 @max_stable_lr.misconception
-def by_the_largest_entry(H):
-    """You took the largest entry of H. The curvature along a direction v is ⟨v, Hv⟩, for v of length 1."""
-    return 2 / float(H.abs().max())
-
-
-@max_stable_lr.misconception
 def a_tensor(H):
     """You returned a tensor. Asked is a Python number: float(…) makes one."""
     return 2 / torch.linalg.eigvalsh(H)[-1]

@@ -199,10 +199,3 @@ def velocity_in_float64(f, x0, lr, beta, nesterov, steps):
     x0.
     """
     return torch.stack(rolled(f, x0, lr, beta, nesterov, steps)).double()
-
-
-@momentum_descent.misconception
-def velocity_on_the_cpu(f, x0, lr, beta, nesterov, steps):
-    """Your path, or what it is made of, lies on the CPU, wherever x0 is. torch.zeros_like(x0) follows x0."""
-    path = torch.stack(rolled(f, x0, lr, beta, nesterov, steps))
-    return torch.zeros(path.shape, dtype=path.dtype) if path.device.type == "meta" else path

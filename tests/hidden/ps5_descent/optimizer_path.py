@@ -150,4 +150,4 @@ def stands_still(f, x0, make_optimizer, steps):
 def values_in_float64(f, x0, make_optimizer, steps):
     """For float32 your values are float64: torch.tensor of Python numbers makes that here. Stack tensors instead."""
     path, values = told(f, points_of(f, x0, make_optimizer, steps))
-    return path, values.double()
+    return path, torch.tensor([float(each) for each in values], dtype=torch.float64)

@@ -12,8 +12,8 @@ from autograder.language import (
     one_of,
     ordinary,
     rebuilt,
-    satisfies,
     shown,
+    value,
 )
 from source.ps5_descent import support
 
@@ -30,7 +30,7 @@ from .shared import RIGHT, SADDLE, WINDOW, YOURS, contour_dots, off_their_levels
         levels=one_of(20, 12, 30),
         seen=constant(support.DATA),
     ),
-    find=satisfies(support.descent_record),
+    find=value(),
     probe=support.drawn_descent,
     checks=[
         hidden("a function without symmetry", ordinary.sizes(k=(5, 9)).draws(6), points=5),
@@ -253,7 +253,9 @@ WAY = exactly([[-1.6, 0.9], [-0.9, -0.6], [-1.2, -0.1], [0.3, -0.4], [0.9, 0.5],
 
 
 @plot_descent.picture(
-    ordinary.where(f=rebuilt(support.surface, constant(SADDLE)), path=constant(WAY), levels=12, **WINDOW).draws(1)
+    ordinary.where(
+        f=rebuilt(support.surface, constant(SADDLE)), path=constant(WAY), levels=12, seen=support.DRAWING, **WINDOW
+    ).draws(1)
 )
 def the_two_descents(figure, calls):
     """What your function draws on the left, what it should draw on the right: dots on contour lines, and the path.

@@ -12,8 +12,8 @@ from autograder.language import (
     one_of,
     ordinary,
     rebuilt,
-    satisfies,
     shown,
+    value,
 )
 from source.ps5_descent import support
 
@@ -29,7 +29,7 @@ from .shared import RIGHT, SADDLE, WINDOW, YOURS, contour_dots, off_their_levels
         n_arrows=one_of(6, 9, 4),
         seen=constant(support.DATA),
     ),
-    find=satisfies(support.surface_record),
+    find=value(),
     probe=support.drawn_surface,
     checks=[
         hidden("a function without symmetry", ordinary.draws(4), points=6),
@@ -154,6 +154,11 @@ contours(
     lambda ax, X, Y, Z, f, **settings: ax.contour(X, Y, Z.mT, **settings),
 )
 contours(
+    "contours_upside_down",
+    """Your contour lines stand upside down: the rows of the grid run against y.""",
+    lambda ax, X, Y, Z, f, **settings: ax.contour(X, Y, Z.flip(0), **settings),
+)
+contours(
     "contours_filled",
     """You filled the bands between contour lines, with contourf. Asked are the lines.""",
     lambda ax, X, Y, Z, f, **settings: ax.contourf(X, Y, Z, **settings),
@@ -173,9 +178,12 @@ def both_panels_flat(fig, f, xlim, ylim, n, n_arrows):
     solid, flat = fig.add_subplot(1, 2, 1), fig.add_subplot(1, 2, 2)
     X, Y, Z = grid_and(f, xlim, ylim, n)
     P, Q, G = grid_and(torch.func.grad(f), xlim, ylim, n_arrows)
-    solid.contourf(X, Y, Z.reshape(n, n))
+    bands = solid.contourf(X, Y, Z.reshape(n, n))
     flat.contour(X, Y, Z.reshape(n, n), levels=15)
     flat.quiver(P, Q, G[:, 0].reshape(P.shape), G[:, 1].reshape(P.shape))
+    solid.set(xlabel="x", ylabel="y")
+    flat.set(xlabel="x", ylabel="y", aspect="equal")
+    fig.colorbar(bands, ax=solid)
     return solid, flat
 
 
@@ -187,10 +195,24 @@ def exchanges_the_panels(fig, f, xlim, ylim, n, n_arrows):
 
 @plot_surface_and_contour.misconception
 def draws_on_the_current_figure(fig, f, xlim, ylim, n, n_arrows):
-    """There is nothing on the figure you were given: you drew on the one that is current, or on one of your own."""
+    """There is nothing on the figure you were given: plt.subplot and its kin draw on whichever figure is current."""
     import matplotlib.pyplot as plt
 
     return drawn(plt.gcf(), f, xlim, ylim, n, n_arrows)
+
+
+@plot_surface_and_contour.misconception
+def opens_a_figure(fig, f, xlim, ylim, n, n_arrows):
+    """You opened a figure of your own and drew there. The figure to draw on was handed to you."""
+    import matplotlib.pyplot as plt
+
+    return drawn(plt.figure(), f, xlim, ylim, n, n_arrows)
+
+
+@plot_surface_and_contour.misconception
+def draws_the_bowl(fig, f, xlim, ylim, n, n_arrows):
+    """All that you draw belongs to x² + y², whatever f is. Evaluate and differentiate the f that you are given."""
+    return drawn(fig, lambda point: point @ point, xlim, ylim, n, n_arrows)
 
 
 @plot_surface_and_contour.misconception
@@ -225,7 +247,9 @@ ARROWS, SURFACE = "the arrows (x, y, U, V)", "the surface (x, y, z)"
 
 
 @plot_surface_and_contour.picture(
-    ordinary.where(f=rebuilt(support.surface, constant(SADDLE)), n=25, n_arrows=6, **WINDOW).draws(1)
+    ordinary.where(
+        f=rebuilt(support.surface, constant(SADDLE)), n=25, n_arrows=6, seen=support.DRAWING, **WINDOW
+    ).draws(1)
 )
 def the_two_right_panels(figure, calls):
     """Your right panel on the left, and what it should be on the right: dots on contour lines, and the arrows.

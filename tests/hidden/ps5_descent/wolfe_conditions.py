@@ -11,8 +11,10 @@ PLAIN = [
     (phi0, dphi0, phi0 + alpha * dphi0 * gain, part * dphi0, alpha, c1, c2)
     for (phi0, dphi0), (alpha, gain), part, (c1, c2) in zip(
         itertools.cycle([(1.7, -0.8), (-0.3, -2.3), (0.0, -0.37), (2.9, -5.1), (-4.2, -1.9)]),
-        itertools.cycle([(0.6, 0.55), (1.3, 0.05), (0.25, -0.4), (2.4, 0.8), (1.0, 0.35), (0.4, 0.012), (3.1, 0.2)]),
-        (0.5, -0.3, 0.95, -1.4, 0.05, 0.7, -0.8, 0.2, 1.3, -0.1, 0.42, -0.6, 0.93, -0.97, 0.3, 0.6) * 3,
+        itertools.cycle(
+            [(0.6, 0.55), (1.3, 0.05), (0.25, -0.4), (2.4, 0.8), (1.0, 0.35), (0.4, 0.012), (3.1, 0.2), (0.9, -0.05)]
+        ),
+        (0.47, -0.27, 0.95, -1.4, 0.05, 0.7, -0.8, 0.2, 1.3, -0.12, 0.42, -0.6, 0.93, -0.97, 0.33, 0.6) * 3,
         itertools.cycle([(1e-4, 0.9), (0.1, 0.4), (0.3, 0.5)]),
         strict=False,
     )
@@ -174,7 +176,7 @@ def one_verdict_for_both(phi0, dphi0, phi1, dphi1, alpha, c1, c2):
 
 @wolfe_conditions.misconception
 def constants_of_its_own(phi0, dphi0, phi1, dphi1, alpha, c1, c2):
-    """You always use 10⁻⁴ and 0.9. They are what is meant where nothing is given; here something is."""
+    """You always use the usual constants. They are what is meant where nothing is given; here something is."""
     return both(phi0, dphi0, phi1, dphi1, alpha, 1e-4, 0.9)
 
 

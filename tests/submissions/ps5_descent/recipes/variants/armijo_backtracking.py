@@ -181,12 +181,16 @@ VARIANTS: dict[str, Variant] = {
         """,
         loses=1,
         idea="asks_before_it_looks",
+        instead="",  # the rule says it
+        counts=False,
     ),
     "asks_for_f_at_x_every_time": slip(
         "f(x) within the loop.",
         SEARCH.replace("    fx = float(f(x))\n", "").replace("fx + c", "float(f(x)) + c"),
-        loses=2,
+        loses=1,
         idea="asks_for_f_at_x_every_time",
+        instead="",  # the rule says it
+        counts=False,
     ),
     "tries_all_steps": slip(
         "All values first, then the choice.",
@@ -203,8 +207,10 @@ VARIANTS: dict[str, Variant] = {
                     return alpha
             return 0.0
         """,
-        loses=2,
+        loses=1,
         idea="tries_all_steps",
+        instead="",  # the rule says it
+        counts=False,
     ),
     "takes_no_number_for_low": slip(
         "while f is too large.",
@@ -222,19 +228,18 @@ VARIANTS: dict[str, Variant] = {
         idea="takes_no_number_for_low",
     ),
     "multiplies_matrices": slip(
-        "g @ v.", SEARCH.replace("(g * v).sum().item()", "(g @ v).item()"), loses=1, idea="multiplies_matrices"
+        "g @ v.", SEARCH.replace("(g * v).sum().item()", "(g @ v).item()"), loses=2, idea="multiplies_matrices"
     ),
     "a_tensor": wrong(
         "α as a tensor.",
         SEARCH.replace("alpha = alpha0", "alpha = torch.tensor(alpha0)"),
         idea="a_tensor",
         verdict="wrong_type",
-        counts=False,
     ),
     # --- broken contracts ----------------------------------------------------------------------------------
     "autograd_for_the_slope": wrong(
         "The gradient is computed again, by autograd.",
         SEARCH.replace("(g * v).sum()", "(torch.func.grad(f)(x) * v).sum()"),
-        verdict="raised",
+        verdict="forbidden",
     ),
 }

@@ -131,6 +131,10 @@ VARIANTS: dict[str, Variant] = {
             return point.detach().clone()
         """,
     ),
+    "keeps_the_gradient_of_what_is_no_leaf": right(
+        "b with retain_grad: a graph that grows, and the right path.",
+        loops(b=BROKEN_B.replace("x = x - lr * x.grad", "x = x - lr * x.grad\n        x.retain_grad()")),
+    ),
     # --- ideas gone wrong ----------------------------------------------------------------------------------
     "as_handed_out": wrong(
         "Loops as they were, with names changed.",
@@ -139,11 +143,6 @@ VARIANTS: dict[str, Variant] = {
     ),
     "gradients_still_add_up": wrong("a was not found.", loops(a=BROKEN_A), idea="gradients_still_add_up"),
     "still_no_leaf": wrong("b was not found.", loops(b=BROKEN_B), idea="still_no_leaf"),
-    "still_no_leaf_with_retain_grad": wrong(
-        "b with retain_grad, which keeps gradients, and a graph that grows.",
-        loops(b=BROKEN_B.replace("x = x - lr * x.grad", "x = x - lr * x.grad\n        x.retain_grad()")),
-        counts=False,
-    ),
     "still_one_live_tensor": wrong("c was not found.", loops(c=BROKEN_C), idea="still_one_live_tensor"),
     "last_point_still_missing": wrong(
         "d was not found.", loops(d=BROKEN_D), idea="last_point_still_missing", verdict="wrong_shape"
@@ -209,28 +208,5 @@ VARIANTS: dict[str, Variant] = {
         "c without the copy of x0, which then moves.",
         loops(c=LOOP_C.replace("x = x0.clone().detach()", "x = x0.detach()")),
         idea="works_on_the_start_itself",
-        verdict="input_changed",
-    ),
-    # --- broken contracts ----------------------------------------------------------------------------------
-    "remembers_the_first_run": slip(
-        "a with an optimizer's momentum that outlives the call.",
-        loops(
-            a="""
-            def loop_a(f, x0, lr, steps, memory={}):
-                x = x0.clone().detach().requires_grad_()
-                sgd = torch.optim.SGD([x], lr=lr)
-                history = [x.clone().detach()]
-                for k in range(steps):
-                    sgd.zero_grad()
-                    f(x).backward()
-                    sgd.step()
-                    history.append(x.clone().detach())
-                path = torch.stack(history)
-                return memory.setdefault((path.shape, lr, path.dtype), path)
-            """
-        ),
-        loses=1,
-        drawn=True,
-        counts=False,
     ),
 }

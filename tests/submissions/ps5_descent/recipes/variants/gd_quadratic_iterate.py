@@ -125,17 +125,6 @@ VARIANTS: dict[str, Variant] = {
         idea="starts_at_zero_when_nothing_is_done",
     ),
     # --- broken contracts ----------------------------------------------------------------------------------
-    "loops": slip(
-        "k steps, one after the other.",
-        """
-        def gd_quadratic_iterate(A, b, x0, lr, k):
-            A, b, x = A.detach(), b.detach(), x0.detach().clone()
-            for _ in range(k):
-                x = x - lr * (A @ x - b)
-            return x
-        """,
-        loses=1,
-    ),
     "inverts": right("inv in place of solve.", BASIS.replace("torch.linalg.solve(A, b)", "torch.linalg.inv(A) @ b")),
     "keeps_the_graph": slip(
         "Never detached.", POWER.replace("    A, b, x0 = A.detach(), b.detach(), x0.detach()\n", ""), loses=1

@@ -166,7 +166,7 @@ VARIANTS: dict[str, Variant] = {
     "keeps_the_best_point": slip(
         "A step that does not lower f is not taken.",
         LOOP.replace("x = x - lr * g", "x = x - lr * g if f(x - lr * g) <= f(x) else x"),
-        loses=4,
+        loses=3,
         idea="keeps_the_best_point",
     ),
     "stops_when_numbers_overflow": slip(
@@ -182,7 +182,6 @@ VARIANTS: dict[str, Variant] = {
         .replace("torch.stack(values)", "torch.tensor(values)"),
         loses=2,
         idea="values_in_float64",
-        counts=False,
     ),
     "reads_numbers_out": slip(
         "float(f(x)), in the right dtype.",
@@ -212,7 +211,7 @@ VARIANTS: dict[str, Variant] = {
                 values.append(f(x))
             return torch.stack(path), torch.stack(values)
         """,
-        verdict="attached",
+        verdict="wrong_type",
     ),
     "moves_the_start": wrong(
         "x0 itself is the leaf that moves.",

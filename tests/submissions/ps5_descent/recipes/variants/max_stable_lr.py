@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.submissions.variant import Variant, right, slip, wrong
+from tests.submissions.variant import Variant, right, wrong
 
 
 def by(curvature: str) -> str:
@@ -82,21 +82,11 @@ VARIANTS: dict[str, Variant] = {
         """,
         idea="the_curvature_itself",
     ),
-    "by_the_largest_entry": wrong("The largest entry.", by("H.abs().max().item()"), idea="by_the_largest_entry"),
-    # --- broken contracts ----------------------------------------------------------------------------------
-    "a_tensor": wrong("No float().", by("torch.linalg.eigvalsh(H)[-1]"), idea="a_tensor"),
-    "power_iteration": slip(
-        "Ten steps of the power iteration: near, and not there.",
-        """
-        def max_stable_lr(H):
-            v = torch.ones_like(H[0].detach())
-            for _ in range(10):
-                v = H.detach() @ v
-                v = v / v.norm()
-            return 2 / float(v @ H.detach() @ v)
-        """,
-        loses=5,
-        verdict="wrong_value",
-        drawn=True,
+    "by_the_largest_entry": wrong(
+        "The largest entry, which stands on the diagonal of every positive definite matrix.",
+        by("H.abs().max().item()"),
+        idea="by_the_diagonal",
     ),
+    # --- broken contracts ----------------------------------------------------------------------------------
+    "a_tensor": wrong("No float().", by("torch.linalg.eigvalsh(H)[-1]"), idea="a_tensor", verdict="wrong_type"),
 }

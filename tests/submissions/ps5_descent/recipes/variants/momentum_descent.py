@@ -203,7 +203,6 @@ VARIANTS: dict[str, Variant] = {
             return path
         """,
         loses=1,
-        idea="velocity_on_the_cpu",
     ),
     # --- broken contracts ----------------------------------------------------------------------------------
     "velocity_of_last_time": wrong(

@@ -227,6 +227,6 @@ VARIANTS: dict[str, Variant] = {
         ),
     ),
     "attached_values": wrong(
-        "Values with their graphs.", LOOP.replace("(f(x).detach())", "(f(x))"), verdict="attached", counts=False
+        "Values with their graphs.", LOOP.replace("(f(x).detach())", "(f(x))"), verdict="wrong_type", counts=False
     ),
 }

@@ -190,9 +190,7 @@ VARIANTS: dict[str, Variant] = {
     "shows_an_image_upside_down": wrong(
         "imshow as it comes.", drawn(CONTOUR, "cs = ax.imshow(Z, extent=[*xlim, *ylim])"), idea="shows_an_image"
     ),
-    "a_few_levels_only": wrong(
-        "Three levels.", drawn("levels=levels)", "levels=3)"), idea="a_few_levels_only", counts=False
-    ),
+    "a_few_levels_only": wrong("Two or three levels.", drawn("levels=levels)", "levels=2)"), idea="a_few_levels_only"),
     "one_window_for_both": wrong(
         "xlim twice.",
         drawn(
@@ -212,7 +210,6 @@ VARIANTS: dict[str, Variant] = {
         PICTURE.replace("    xs, ys", "    fig, ax = plt.subplots()\n    xs, ys", 1),
         "import matplotlib.pyplot as plt",
         idea="opens_a_figure",
-        counts=False,
     ),
     "shows_the_figure": wrong(
         "plt.show() at the end.",

@@ -208,6 +208,11 @@ VARIANTS: dict[str, Variant] = {
     "contours_transposed": wrong(
         "Z.T on the right.", drawn(CONTOUR, CONTOUR.replace("Z,", "Z.T,")), idea="contours_transposed"
     ),
+    "contours_upside_down": wrong(
+        "Rows from the top, as in an image.",
+        drawn(CONTOUR, CONTOUR.replace("Z,", "Z.flip(0),")),
+        idea="contours_upside_down",
+    ),
     "contours_filled": wrong("contourf.", drawn("ax2d.contour(", "ax2d.contourf("), idea="contours_filled"),
     "an_image_for_contours": wrong(
         "imshow, the right way up.",
@@ -220,7 +225,6 @@ VARIANTS: dict[str, Variant] = {
         .replace(SURFACE, "surface = ax3d.pcolormesh(X, Y, Z,")
         .replace('    ax3d.set_zlabel("f")\n', ""),
         idea="both_panels_flat",
-        counts=False,
     ),
     "exchanges_the_panels": wrong(
         "The flat one first.", drawn("return ax3d, ax2d", "return ax2d, ax3d"), idea="exchanges_the_panels"
@@ -235,7 +239,7 @@ VARIANTS: dict[str, Variant] = {
         "A figure of its own.",
         PICTURE.replace("    ax3d =", "    fig = plt.figure(figsize=(10, 4))\n    ax3d =", 1),
         "import matplotlib.pyplot as plt",
-        idea="draws_on_the_current_figure",
+        idea="opens_a_figure",
     ),
     "shows_the_figure": wrong(
         "plt.show() at the end.",
@@ -265,12 +269,9 @@ VARIANTS: dict[str, Variant] = {
         """,
         verdict="wrong_shape",
     ),
-    "contours_upside_down": wrong(
-        "Rows from the top, as in an image.", drawn(CONTOUR, CONTOUR.replace("Z,", "Z.flip(0),"))
-    ),
-    "all_of_the_bowl": wrong(
+    "draws_the_bowl": wrong(
         "The old notebook's function, whatever f is.",
         PICTURE.replace("    ax3d =", "    f = lambda p: p[0] ** 2 + p[1] ** 2\n    ax3d =", 1),
-        counts=False,
+        idea="draws_the_bowl",
     ),
 }

@@ -82,7 +82,7 @@ VARIANTS: dict[str, Variant] = {
     "any_gain_will_do": wrong("Lower is enough.", both("phi1 <= phi0"), idea="any_gain_will_do"),
     "the_whole_promise": wrong("No c1.", both("phi1 <= phi0 + alpha * dphi0"), idea="the_whole_promise"),
     "strictly_below_the_line": slip(
-        "< for the first.", both("phi1 < phi0 + c1 * alpha * dphi0"), loses=1, idea="strictly_below_the_line"
+        "< for the first.", both("phi1 < phi0 + c1 * alpha * dphi0"), loses=2, idea="strictly_below_the_line"
     ),
     "strictly_flatter": slip(
         "< for the second.", both(second="dphi0 < 0 and abs(dphi1) < c2 * abs(dphi0)"), loses=1, idea="strictly_flatter"
