@@ -170,7 +170,7 @@ SEED = (
         "ps5_descent: The walk",
         (
             "ps5_descent/gradient_descent: a function that you have not seen",
-            "ps5_descent/optimizer_path: four optimizers",
+            "ps5_descent/optimizer_path: optimizers of every kind",
         ),
         "the last point is never recorded, and “Expected” is compared with nothing",
         "ps5_descent/gradient_descent: leaves_out_the_last_point",

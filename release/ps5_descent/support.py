@@ -239,7 +239,7 @@ def _course(H: Tensor, lr: float) -> str:
 
 PLACE, LINES, COUNT = "the place of what was drawn", "the contour lines", "the number of levels"
 VERTICES = "vertices (x, y, level)"
-DATA, WORDS = "the data", "the words"
+DATA, WORDS, DRAWING = "the data", "the words", "the drawing"
 SAMPLE = 900  # vertices, spread over all lines
 GAPS = 0.25  # that a vertex may be off its level, in units of the distance between levels
 REACH = 0.6  # of the window, that contour lines have to span
@@ -272,8 +272,8 @@ def drawn_descent(
     A second Axes stands beside it; it is the current one, so a function that draws with ``plt.`` draws there.
 
     Returns:
-        The data: where things were drawn, vertices of the contour lines, the path and its two ends. And the words:
-        aspect, window, labels, legend.
+        The data: where things were drawn, what the contour lines are, the path and its two ends. Or the words: aspect,
+        window, labels, legend. Or the drawing, for a picture: vertices of the contour lines, the path and its two ends.
     """
     before = set(plt.get_fignums())
     figure, (ax, other) = plt.subplots(1, 2)
@@ -282,15 +282,20 @@ def drawn_descent(
         returned = plot_descent(ax, f, path, xlim, ylim, levels)
         parts = returned if isinstance(returned, Mapping) else {}
         line, contour = parts.get("path"), parts.get("contour")
-        elsewhere = other.has_data() or bool(set(plt.get_fignums()) - before - {figure.number})
-        data = {
-            PLACE: "outside ax" if elsewhere else "on ax",
-            "plt.show": "called" if noted else "not called",
-            "the keys of what was returned": ", ".join(sorted(map(str, parts))),
-            VERTICES: _contour(contour, ax),
+        vertices = _contour(contour, ax)
+        opened = set(plt.get_fignums()) - before - {figure.number}
+        drawing = {
             "path": _vertices(line) if isinstance(line, Line2D) and line.axes is ax else _none(2),
             "start": _marked(parts.get("start"), ax),
             "end": _marked(parts.get("end"), ax),
+        }
+        data = {
+            PLACE: "on a figure of its own" if opened else "on another Axes" if other.has_data() else "on ax",
+            "plt.show": "called" if noted else "not called",
+            "the keys of what was returned": ", ".join(sorted(map(str, parts))),
+            LINES: _lines(contour, ax, f, xlim, ylim),
+            COUNT: _counted(vertices, levels),
+            **drawing,
         }
         legend = ax.get_legend()
         window = (*ax.get_xlim(), *ax.get_ylim())
@@ -301,36 +306,7 @@ def drawn_descent(
             "the label of the y axis": _there(ax.get_ylabel()),
             "the legend": _told(legend is not None and len(legend.get_texts()) >= 2, "names start and end", "does not"),
         }
-    return words if seen == WORDS else data
-
-
-def descent_record(
-    outcome: Mapping[str, object],
-    f: Function,
-    path: Tensor,
-    xlim: tuple[float, float],
-    ylim: tuple[float, float],
-    levels: int,
-    seen: str,
-) -> dict[str, object]:
-    """Look a picture of a descent through: many grids and many lists of levels are right.
-
-    Args:
-        outcome: what `drawn_descent` returned.
-
-    Returns:
-        The same, with words instead of vertices: whether contour lines lie on their levels, span the window, and are
-        about as many as asked.
-    """
-    if seen == WORDS:
-        return dict(outcome)
-    vertices = outcome[VERTICES]
-    count = len(vertices[:, 2].unique())  # type: ignore[index, call-overload]
-    return {
-        **{name: value for name, value in outcome.items() if name != VERTICES},
-        LINES: _judged(vertices, f, xlim, ylim),  # type: ignore[arg-type]
-        COUNT: "about as many as asked" if levels / 3 <= count <= 2 * levels + 2 else "far from what was asked",
-    }
+    return {DATA: data, WORDS: words, DRAWING: {VERTICES: vertices, **drawing}}[seen]
 
 
 def drawn_surface(
@@ -347,8 +323,9 @@ def drawn_surface(
     Another figure is the current one, so a function that draws with ``plt.`` draws there.
 
     Returns:
-        The data: where things were drawn, the points of the surface, (n², 3), vertices of the contour lines, the
-        arrows, (n_arrows², 4), sorted by place. And the words: labels, aspect, colour bar.
+        The data: where things were drawn, the points of the surface, (n², 3), what the contour lines are, and the
+        arrows, (n_arrows², 4), sorted by place. Or the words: labels, aspect, colour bar. Or the drawing, for a
+        picture: the surface, vertices of the contour lines, and the arrows.
     """
     before = set(plt.get_fignums())
     figure, other = plt.figure(), plt.figure()
@@ -368,13 +345,17 @@ def drawn_surface(
             has_surface = left is not None and any(isinstance(item, Poly3DCollection) for item in left.collections)
             arrows = [item for item in right.collections if isinstance(item, Quiver)] if right is not None else []
             contours = [item for item in right.get_children() if isinstance(item, ContourSet)] if right else []
+            vertices = _contour(contours[0] if contours else None, right)
+            drawing = {
+                "the surface (x, y, z)": _sorted(surfaces[-1]) if surfaces and has_surface else _none(3),
+                "the arrows (x, y, U, V)": _sorted(torch.cat([_rows(item) for item in arrows])) if arrows else _none(4),
+            }
             data = {
-                PLACE: "outside fig" if other.axes or opened else "on fig",
+                PLACE: "on a figure of its own" if opened else "on another figure" if other.axes else "on fig",
                 "plt.show": "called" if noted else "not called",
                 "the panels that were returned": f"{_kind(left)}, {_kind(right)}",
-                "the surface (x, y, z)": _sorted(surfaces[-1]) if surfaces and has_surface else _none(3),
-                VERTICES: _contour(contours[0] if contours else None, right),
-                "the arrows (x, y, U, V)": _sorted(torch.cat([_rows(item) for item in arrows])) if arrows else _none(4),
+                LINES: _lines(contours[0] if contours else None, right, f, xlim, ylim),
+                **drawing,
             }
             words = {
                 **{f"the label of the {axis} axis on the left": _label(left, axis) for axis in "xyz"},
@@ -382,56 +363,59 @@ def drawn_surface(
                 "the aspect on the right": "equal" if right and right.get_aspect() in ("equal", 1.0) else "not equal",
                 "the colour bar": "there" if len(figure.axes) > 2 else "missing",
             }
-        return words if seen == WORDS else data
+        return {DATA: data, WORDS: words, DRAWING: {VERTICES: vertices, **drawing}}[seen]
     finally:
         Axes3D.plot_surface = plot_surface
         plt.close(other)
 
 
-def surface_record(
-    outcome: Mapping[str, object],
-    f: Function,
-    xlim: tuple[float, float],
-    ylim: tuple[float, float],
-    n: int,
-    n_arrows: int,
-    seen: str,
-) -> dict[str, object]:
-    """Look a surface and its contour lines through.
-
-    Args:
-        outcome: what `drawn_surface` returned.
-
-    Returns:
-        The same, with words instead of the vertices of the contour lines.
-    """
-    if seen == WORDS:
-        return dict(outcome)
-    rest = {name: value for name, value in outcome.items() if name != VERTICES}
-    return {**rest, LINES: _judged(outcome[VERTICES], f, xlim, ylim)}  # type: ignore[arg-type]
-
-
-def _judged(vertices: Tensor, f: Function, xlim: tuple[float, float], ylim: tuple[float, float]) -> str:
-    """Say whether vertices lie on their levels and span the window."""
+def _lines(contour: object, ax: Axes | None, f: Function, xlim: tuple[float, float], ylim: tuple[float, float]) -> str:
+    """Say of which function contour lines are, and whether they span the window."""
+    if isinstance(contour, ContourSet) and contour.axes is ax and contour.filled:
+        return "are filled bands"
+    vertices = _contour(contour, ax)
     levels = vertices[:, 2].unique()  # in order
     if len(levels) < 3:
         return "are missing, or too few"
-    gap = levels.diff().min()
-    off = (torch.vmap(f)(vertices[:, :2]) - vertices[:, 2]).abs().max() / gap
-    if not bool(off <= GAPS):
-        return "do not lie on their levels"
-    low, high = vertices[:, :2].amin(0), vertices[:, :2].amax(0)
     window = vertices.new_tensor([xlim, ylim])
-    sizes, slack = window[:, 1] - window[:, 0], 1e-6
-    if bool((low < window[:, 0] - slack).any() or (high > window[:, 1] + slack).any()):
-        return "leave the window"
-    spans = bool(((high - low) >= REACH * sizes).all())
-    return "lie on their levels, all over the window" if spans else "lie on their levels in a part of the window"
+    corner, sizes = window[:, 0], window[:, 1] - window[:, 0]
+    low, high = vertices[:, :2].amin(0), vertices[:, :2].amax(0)
+    if not _is_within(low, high, window):
+        return f"leave the window{' for one of xlim by xlim' if _is_within(low, high, window[[0, 0]]) else ''}"
+    for whose, function in _others(f, corner, sizes).items():
+        off = (torch.vmap(function)(vertices[:, :2]) - vertices[:, 2]).abs().max()
+        if bool(off <= GAPS * levels.diff().min()):
+            spans = bool(((high - low) >= REACH * sizes).all())
+            return f"are those of {whose}, {'all over' if spans else 'in a part of'} the window"
+    return "do not lie on the levels that they stand for"
+
+
+def _is_within(low: Tensor, high: Tensor, window: Tensor) -> bool:
+    return bool((low >= window[:, 0] - 1e-6).all() and (high <= window[:, 1] + 1e-6).all())
+
+
+def _others(f: Function, corner: Tensor, sizes: Tensor) -> dict[str, Function]:
+    """Return f, and what a slip with its grid makes of it."""
+    upside_down = sizes.new_tensor([1.0, -1.0])
+    return {
+        "f": f,
+        "f upside down": lambda point: f(point * upside_down + (2 * corner + sizes) * sizes.new_tensor([0.0, 1.0])),
+        "f with x and y exchanged": lambda point: f(corner + sizes * ((point - corner) / sizes).flip(0)),
+        "x² + y²": lambda point: point @ point,
+    }
+
+
+def _counted(vertices: Tensor, asked: int) -> str:
+    count = len(vertices[:, 2].unique())
+    return "about as many as asked" if asked / 3 <= count <= 2 * asked + 2 else "far from what was asked"
 
 
 def _contour(contour: object, ax: Axes | None) -> Tensor:
-    """Return 900 vertices with their level, (900, 3), of the contour lines on an Axes; (0, 3) without any."""
-    if not isinstance(contour, ContourSet) or contour.axes is not ax:
+    """Return 900 vertices with their level, (900, 3), of the contour lines on an Axes; (0, 3) without any.
+
+    Filled bands are no lines.
+    """
+    if not isinstance(contour, ContourSet) or contour.axes is not ax or contour.filled:
         return _none(3)
     rows = [
         (*map(float, vertex), float(level))
