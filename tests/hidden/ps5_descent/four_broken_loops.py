@@ -229,8 +229,9 @@ def unwatched(f, x0, lr, steps):
     """A loop whose second backward() has nothing to go through."""
     here = x0.detach().clone().requires_grad_()
     path = [here.detach().clone()]
-    for _ in range(steps):
-        f(here).backward()
+    for taken in range(steps):
+        value = f(here) if taken == 0 else torch.zeros(())  # which requires no gradient, whatever f is made of
+        value.backward()
         here = (here - lr * here.grad).detach()
         path.append(here.clone())
     return torch.stack(path)

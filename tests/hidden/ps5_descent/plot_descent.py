@@ -52,7 +52,8 @@ def plot_descent(ax, f, path, xlim, ylim, levels):
 def heights_on_grid(f, xlim, ylim, n=60):
     """A grid over the window and f on it, each (n, n), as meshgrid(indexing="xy") lays them out."""
     X, Y = torch.meshgrid(torch.linspace(*xlim, n), torch.linspace(*ylim, n), indexing="xy")
-    return X, Y, torch.vmap(f)(torch.stack([X.flatten(), Y.flatten()], dim=-1)).reshape(n, n)
+    heights = torch.vmap(f)(torch.stack([X.flatten(), Y.flatten()], dim=-1)).detach()
+    return X, Y, heights.reshape(n, n)
 
 
 def drawn(

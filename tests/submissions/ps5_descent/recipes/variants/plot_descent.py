@@ -253,7 +253,6 @@ VARIANTS: dict[str, Variant] = {
             ax.set(xlabel="x", ylabel="y", xlim=xlim, ylim=ylim, aspect="equal")
             return {"contour": None, "path": None, "start": None, "end": None}
         """,
-        verdict="wrong_shape",
     ),
     "the_field_of_the_old_notebook": wrong(
         "The bowl of the old notebook, in its window.",

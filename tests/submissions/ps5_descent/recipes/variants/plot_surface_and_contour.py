@@ -267,7 +267,6 @@ VARIANTS: dict[str, Variant] = {
             ax2d.set(xlabel="x", ylabel="y", xlim=xlim, ylim=ylim, aspect="equal")
             return ax3d, ax2d
         """,
-        verdict="wrong_shape",
     ),
     "draws_the_bowl": wrong(
         "The old notebook's function, whatever f is.",
