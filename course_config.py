@@ -14,6 +14,7 @@ COURSE = Course(
         "ps6_newton",
         "ps7_backprop",
         "ps8_regression",
+        "ps9_engineering",
     ],
     due={
         "ps1_gradients": "2027-04-16 23:59+02:00",
@@ -24,6 +25,7 @@ COURSE = Course(
         "ps6_newton": "2027-05-21 23:59+02:00",
         "ps7_backprop": "2027-05-28 23:59+02:00",
         "ps8_regression": "2027-06-04 23:59+02:00",
+        "ps9_engineering": "2027-06-11 23:59+02:00",
     },
     limits=Limits(seconds_per_call=10, memory_mib=2048, reply_kib=4096),
 )

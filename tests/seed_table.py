@@ -38,7 +38,7 @@ SEED = (
         "conventions: The contract of every function",
         (
             "ps2_matrix_functions/grad_trace_family: sent on meta",
-            "ps9_engineering/device_dtype_clean",
+            "ps9_engineering/device_dtype_clean: on meta",
         ),
         "it asks for a device and never uses it",
         "ps2_matrix_functions/grad_trace_family: collects_on_the_cpu",
@@ -274,7 +274,7 @@ SEED = (
         "14 linear regression",
         "data from a seed",
         "ps8_regression: One loss, two unknowns that belong together",
-        ("ps9_engineering/device_dtype_clean",),
+        ("ps9_engineering/device_dtype_clean: float64, and the data",),
         "`torch.manual_seed` changes every other draw of the program, too",
         "conventions: The contract of every function",
     ),

@@ -25,6 +25,7 @@ MOST_WORDS = {
     "ps6_newton": 4956,
     "ps7_backprop": 3800,
     "ps8_regression": 5049,
+    "ps9_engineering": 4100,
 }
 WORDS_OF_NEW_EXERCISES = {
     "ps1_gradients": ["backward-cycle"],
