@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import base64
 import io
 import re
@@ -37,6 +38,7 @@ __all__ = ["course"]  # the real one
 ROOT = Path(__file__).resolve().parents[1]
 SETS = load_course(ROOT).assignments
 LEAST_MISCONCEPTIONS = 6
+MOST_LINES = 450
 SECONDS_ON_A_LAPTOP = 60
 SECONDS_FOR_KEYS, MOST_KEYS = 120, 300
 PICTURE = re.compile(rb"iVBORw0KGgo(?:[A-Za-z0-9+/=]|\\n)+")
@@ -140,6 +142,16 @@ def test_ordinary_values_pay_more_than_anything_else_and_a_prediction_one_point(
         assert item.choice is not None, item.name
         assert item.choice.points == 1, item.name
         assert item.checks[0].points == max(check.points for check in item.checks), item.name
+
+
+def test_no_file_of_declarations_is_longer_than_one_reads() -> None:
+    lines = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in (ROOT / "tests/hidden").rglob("*.py")}
+    assert {path: number for path, number in lines.items() if number > MOST_LINES} == {}
+
+
+def test_a_set_begins_with_its_table_of_contents_and_nothing_else(one: tuple[Place, Declared]) -> None:
+    body = ast.parse(one[0].contents.read_text(encoding="utf-8")).body
+    assert [type(each) for each in body] == [ast.Expr, ast.ImportFrom, ast.Assign]  # docstring, words, exercises
 
 
 def test_every_exercise_knows_what_students_get_wrong(one: tuple[Place, Declared]) -> None:

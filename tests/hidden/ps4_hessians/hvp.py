@@ -152,15 +152,40 @@ def sums_the_rows(f, x, v):
     return product_of(f, x, torch.ones_like(x))
 
 
+def central_difference(f, x, v, h):
+    """A difference quotient of gradients, to both sides."""
+    gradient = torch.func.grad(f)
+    return (gradient(x + h * v) - gradient(x - h * v)) / (2 * h)
+
+
+def forward_difference(f, x, v, h):
+    """A difference quotient of gradients, to one side."""
+    gradient = torch.func.grad(f)
+    return (gradient(x + h * v) - gradient(x)) / h
+
+
+def difference_with(quotient, h):
+    """Make a version that differences with this step."""
+
+    def wrong(f, x, v):
+        return quotient(f, x, v, h)
+
+    wrong.__name__ = f"{quotient.__name__}_with_{h:.0e}".replace("-", "_")
+    return wrong
+
+
 @hvp.misconception
 def difference_of_gradients(f, x, v):
     """You took a difference quotient of gradients.
 
     It agrees to about ten digits; autograd, which is allowed, is exact.
     """
-    h = torch.finfo(x.dtype).eps ** (1 / 3)
-    gradient = torch.func.grad(f)
-    return (gradient(x + h * v) - gradient(x - h * v)) / (2 * h)
+    return central_difference(f, x, v, torch.finfo(x.dtype).eps ** (1 / 3))
+
+
+for power in (3, 4, 5, 6, 7):
+    hvp.form_of(difference_of_gradients)(difference_with(central_difference, 10.0**-power))
+    hvp.form_of(difference_of_gradients)(difference_with(forward_difference, 10.0**-power))
 
 
 @hvp.misconception

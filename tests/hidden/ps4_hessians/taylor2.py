@@ -106,12 +106,6 @@ def taylor2(f, x, s, ts):
     return both(f, x, s, ts)
 
 
-def second_order(f, x, s):
-    """f(x) + ⟨∇f(x), s⟩ + ½⟨s, ∇²f(x) s⟩ from the full Hessian."""
-    value, slope, curvature = terms(f, x, s)
-    return value + slope + 0.5 * curvature
-
-
 @lru_cache(maxsize=1)
 def derivatives(f, x):
     """∇f(x) and ∇²f(x), kept for the next step from the same x: a remainder takes one for every factor."""
@@ -124,6 +118,19 @@ def terms(f, x, s):
     gradient, curvature = derivatives(f, x)
     step = s.reshape(-1)
     return f(x), gradient @ step, step @ curvature @ step
+
+
+def weighted(constant, first, second):
+    """A model with these factors in front of its three terms."""
+
+    def model(f, x, s):
+        value, slope, curvature = terms(f, x, s)
+        return constant * value + first * slope + second * curvature
+
+    return model
+
+
+second_order = weighted(1, 1, 0.5)  # from the full Hessian
 
 
 def remainders(f, x, s, ts, model):
@@ -154,12 +161,7 @@ def half_missing(f, x, s, ts):
     Test it on f(x) = x², for which the model is exact. What stands in front of the second derivative in Taylor's
     formula?
     """
-
-    def model(f, x, s):
-        value, slope, curvature = terms(f, x, s)
-        return value + slope + curvature
-
-    return both(f, x, s, ts, model)
+    return both(f, x, s, ts, weighted(1, 1, 1))
 
 
 @taylor2.misconception
@@ -168,67 +170,37 @@ def half_on_the_slope_as_well(f, x, s, ts):
 
     Test it on a linear function, for which the model is exact.
     """
-
-    def model(f, x, s):
-        value, slope, curvature = terms(f, x, s)
-        return value + 0.5 * (slope + curvature)
-
-    return both(f, x, s, ts, model)
+    return both(f, x, s, ts, weighted(1, 0.5, 0.5))
 
 
 @taylor2.misconception
 def sign_of_the_slope(f, x, s, ts):
     """The first-order term of your model has the wrong sign: with a small s, the model moves down where f moves up."""
-
-    def model(f, x, s):
-        value, slope, curvature = terms(f, x, s)
-        return value - slope + 0.5 * curvature
-
-    return both(f, x, s, ts, model)
+    return both(f, x, s, ts, weighted(1, -1, 0.5))
 
 
 @taylor2.misconception
 def sign_of_the_curvature(f, x, s, ts):
     """The second-order term of your model has the wrong sign: your parabola opens to the other side."""
-
-    def model(f, x, s):
-        value, slope, curvature = terms(f, x, s)
-        return value + slope - 0.5 * curvature
-
-    return both(f, x, s, ts, model)
+    return both(f, x, s, ts, weighted(1, 1, -0.5))
 
 
 @taylor2.misconception
 def constant_missing(f, x, s, ts):
     """You returned the change that the model predicts. The model itself begins with f(x)."""
-
-    def model(f, x, s):
-        _, slope, curvature = terms(f, x, s)
-        return slope + 0.5 * curvature
-
-    return both(f, x, s, ts, model)
+    return both(f, x, s, ts, weighted(0, 1, 0.5))
 
 
 @taylor2.misconception
 def first_order_only(f, x, s, ts):
     """Your model is the tangent: the second-order term is missing. So the remainder falls like t², not like t³."""
-
-    def model(f, x, s):
-        value, slope, _ = terms(f, x, s)
-        return value + slope
-
-    return both(f, x, s, ts, model)
+    return both(f, x, s, ts, weighted(1, 1, 0))
 
 
 @taylor2.misconception
 def slope_missing(f, x, s, ts):
     """The first-order term is missing. It vanishes at a critical point, and only there."""
-
-    def model(f, x, s):
-        value, _, curvature = terms(f, x, s)
-        return value + 0.5 * curvature
-
-    return both(f, x, s, ts, model)
+    return both(f, x, s, ts, weighted(1, 0, 0.5))
 
 
 @taylor2.misconception

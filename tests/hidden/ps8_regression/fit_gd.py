@@ -28,9 +28,14 @@ FLAT_VALLEYS = [
     exactly([[1.2, -0.7, 0.4], [-0.6, 1.1, 0.9]]),
     exactly([[0.8, -1.1]]),
 ]
-# numbers that no order of summing rounds; the largest entry of the gradient at w = 0 and b = 0 is 3 and 5
-ROUND = [exactly([[1.0, 2.0], [-1.0, 1.0], [2.0, -1.0], [1.0, 1.0]]), exactly([[1.0, -2.0, 0.5], [3.0, 1.0, -1.0]])]
-ROUND_LABELS = [exactly([3.0, -1.0, 2.0, -2.0]), exactly([1.0, -2.0])]
+# numbers that no order of summing rounds; the largest entry of the gradient at w = 0 and b = 0 is 3, 5, and 5 again,
+# and in the last one all entries are negative
+ROUND = [
+    exactly([[1.0, 2.0], [-1.0, 1.0], [2.0, -1.0], [1.0, 1.0]]),
+    exactly([[1.0, -2.0, 0.5], [3.0, 1.0, -1.0]]),
+    exactly([[1.0, 2.0], [2.0, 1.0]]),
+]
+ROUND_LABELS = [exactly([3.0, -1.0, 2.0, -2.0]), exactly([1.0, -2.0]), exactly([1.0, 2.0])]
 # in units that differ by a factor of a thousand, or so small that the ones decide
 ODD_UNITS = [
     exactly([[1.2, 700.0], [-0.4, -1300.0], [0.3, 400.0], [-1.9, 900.0], [0.8, -200.0]]),
@@ -70,7 +75,7 @@ ODD_UNITS = [
         ),
         hidden(
             "a gradient as large as tol",
-            ordinary.where(X=one_of(*ROUND), y=one_of(*ROUND_LABELS), tol=one_of(3.0, 5.0)).draws(2),
+            ordinary.where(X=one_of(*ROUND), y=one_of(*ROUND_LABELS), tol=one_of(3.0, 5.0, 1.0)).draws(3),
             points=1,
         ),
         hidden(
@@ -125,7 +130,12 @@ def largest_eigenvalue(X):
     return float(torch.linalg.eigvalsh(2 * A.mT @ A / len(X))[-1])
 
 
-def descend(X, y, lr, max_steps, tol, *, rate=None, slopes=slopes_of_mse, sequential=False, start=0.0, stops=True):
+def is_small(slopes, tol):
+    """The stopping rule: no entry of the gradient is larger than tol."""
+    return slopes.abs().max() <= tol
+
+
+def descend(X, y, lr, max_steps, tol, *, rate=None, slopes=slopes_of_mse, sequential=False, start=0.0, stops=is_small):
     """Walk downhill and return every (w, b), the start first; the keywords make wrong versions."""
     if lr is None:
         lr = rate(X) if rate else 1 / largest_eigenvalue(X)
@@ -133,7 +143,7 @@ def descend(X, y, lr, max_steps, tol, *, rate=None, slopes=slopes_of_mse, sequen
     path = [(w, b)]
     for _ in range(max_steps):
         dw, db = slopes(X, y, w, b)
-        if stops and bool(torch.cat([dw, db.reshape(1)]).abs().max() <= tol):
+        if bool(stops(torch.cat([dw, db.reshape(1)]), tol)):
             break
         w = w - lr * dw
         b = b - lr * (slopes(X, y, w, b)[1] if sequential else db)
@@ -193,6 +203,14 @@ misstep(
     rate=lambda X: 1 / float(torch.linalg.eigvalsh(2 * X.mT @ X / len(X))[-1]),
 )
 misstep(
+    "rate_of_the_singular_value",
+    """Your rate has the largest singular value of [X 1] where the curvature belongs, and the losses grow.
+
+    The Hessian contains AᵀA. What are its eigenvalues, in terms of the singular values of A?
+    """,
+    rate=lambda X: len(X) / (2 * float(torch.linalg.matrix_norm(with_ones(X), 2))),
+)
+misstep(
     "rate_of_a_sum",
     """Your rate fits the sum of squares, whose Hessian is n times as large. The more examples, the slower you walk.
 
@@ -236,7 +254,20 @@ misstep(
 misstep(
     "never_stops_early",
     """You always take max_steps steps. The walk ends as soon as no entry of the gradient is larger than tol.""",
-    stops=False,
+    stops=lambda slopes, tol: False,
+)
+misstep(
+    "takes_negative_slopes_for_small",
+    """You stop where the gradient is negative: a large negative entry is smaller than tol, too.
+
+    The statement speaks of the absolute values. In which direction does such a place still fall steeply?
+    """,
+    stops=lambda slopes, tol: slopes.max() <= tol,
+)
+misstep(
+    "looks_at_the_length_of_the_gradient",
+    """You compare the length of the gradient with tol; the statement compares its largest entry.""",
+    stops=lambda slopes, tol: slopes.norm() <= tol,
 )
 
 
@@ -248,6 +279,12 @@ def leaves_out_the_last_loss(X, y, lr, max_steps, tol):
     """
     w, b, losses = told_of_path(X, y, descend(X, y, lr, max_steps, tol))
     return w, b, torch.stack(list(losses[:-1]))  # raises where no step was taken, as an empty list does
+
+
+@fit_gd.form_of(leaves_out_the_last_loss)
+def records_before_each_step_only(X, y, lr, max_steps, tol):
+    w, b, losses = told_of_path(X, y, descend(X, y, lr, max_steps, tol))
+    return w, b, losses[:max_steps]  # where the walk ends early, nothing is missing
 
 
 @fit_gd.misconception
@@ -304,20 +341,6 @@ def stops_when_losses_stop_falling(X, y, lr, max_steps, tol):
     losses = torch.stack([mse(X, y, w, b) for w, b in path])
     small = (losses.diff().abs() <= tol).nonzero().flatten().tolist()
     return told_of_path(X, y, path[: small[0] + 2] if small else path)
-
-
-@fit_gd.misconception
-def looks_at_the_length_of_the_gradient(X, y, lr, max_steps, tol):
-    """You compare the length of the gradient with tol; the statement compares its largest entry."""
-    path = descend(X, y, lr, max_steps, tol)
-    lr = 1 / largest_eigenvalue(X) if lr is None else lr
-    while len(path) <= max_steps:
-        w, b = path[-1]
-        dw, db = slopes_of_mse(X, y, w, b)
-        if float(torch.cat([dw, db.reshape(1)]).norm()) <= tol:
-            break
-        path.append((w - lr * dw, b - lr * db))
-    return told_of_path(X, y, path)
 
 
 @fit_gd.misconception

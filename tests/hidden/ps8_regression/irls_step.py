@@ -31,7 +31,7 @@ def nearly_there(X, y, w, lam):
     """Three quarters of the largest slope after three steps, so that whoever halves the gradient stops too early."""
     w, _ = fit_with(step_by_autograd, X, y, w, lam, 0.0, steps=3)
     # or a little more than all of it, so that whoever takes another size than the largest entry stops too late
-    return (1.02 if lam == 0.02 else 0.75) * float(gradient_of_objective(X, y, w, lam).abs().max())
+    return (1.02 if lam == 0.02 else 0.75) * float(slope_of(X, y, w, lam).abs().max())
 
 
 # two classes that a line through the origin separates
@@ -43,6 +43,12 @@ SIDES = [exactly([1.0, 1.0, 0.0, 0.0, 1.0]), exactly([0.0, 1.0, 0.0, 1.0])]
 # starts that put all of them on the wrong side; with λ = 0.05 the first full step is a little too long, or just
 # short enough, as the penalty decides: with a third of the penalty, or twice, the answer would be the other one
 ASTRAY = [exactly([-6.0, -1.8]), exactly([3.2, -8.0, -4.8]), exactly([-8.0, -2.4]), exactly([4.0, -10.0, -6.0])]
+
+
+def moderate_start(X):
+    """A short start; with three features w = 0, where every example lies on the plane and on no side of it."""
+    return X[0] / 5 if X.shape[1] != 3 else torch.zeros_like(X[0])
+
 
 PENALTIES = [0.05] * 4 + [1e-4] * 4 + [0.05] * 2  # of these starts, twice, and of those:
 FAR = [exactly([900.0, 300.0]), exactly([900.0, -300.0, 500.0])]  # and here exp(Xw) is more than a float64 can be
@@ -92,7 +98,7 @@ FAR = [exactly([900.0, 300.0]), exactly([900.0, -300.0, 500.0])]  # and here exp
         ),
         hidden(
             "λ = 0, classes that overlap",
-            ordinary.sizes(n=50, d=(2, 3, 1)).where(w=derived(lambda X: X[0] / 5), lam=0.0).draws(3),
+            ordinary.sizes(n=50, d=(2, 3, 1)).where(w=derived(moderate_start), lam=0.0).draws(6),
             points=1,
         ),
         hidden(
@@ -124,14 +130,11 @@ def irls_step(X, y, w, lam, tol):
 
 def step_by_autograd(X, y, w, lam):
     """One Newton step; gradient and Hessian by autograd."""
-
-    def f(w):
-        return objective(X, y, w, lam)
-
-    return w - torch.linalg.solve(torch.func.hessian(f)(w), torch.func.grad(f)(w))
+    H, g = (of(objective, argnums=2)(X, y, w, lam) for of in (torch.func.hessian, torch.func.grad))
+    return w - torch.linalg.solve(H, g)
 
 
-def gradient_of_objective(X, y, w, lam):
+def slope_of(X, y, w, lam):
     """The gradient of the penalised loss."""
     return X.mT @ (torch.sigmoid(X @ w) - y.to(X.dtype)) / len(X) + lam * w
 
@@ -141,26 +144,19 @@ def separates(X, y, w):
     return bool(((2 * y.to(X.dtype) - 1) * (X @ w) > 0).all())
 
 
+def has_no_minimum(X, y, w, lam):
+    """What a fit has to refuse: nothing keeps w from growing."""
+    return lam == 0 and separates(X, y, w)
+
+
 def fit_with(
-    step,
-    X,
-    y,
-    w,
-    lam,
-    tol,
-    *,
-    steps=50,
-    halvings=30,
-    refuses=True,
-    always=False,
-    gradient=gradient_of_objective,
-    height=objective,
+    step, X, y, w, lam, tol, *, steps=50, halvings=30, refuses=has_no_minimum, gradient=slope_of, height=objective
 ):
     """The fit that the statement prescribes, by steps of this kind; the keywords make wrong versions."""
     history = [w.detach().clone()]
     for _ in range(steps):
         w = history[-1]
-        if refuses and (lam == 0 or always) and separates(X, y, w):
+        if refuses(X, y, w, lam):
             raise ValueError
         if bool(gradient(X, y, w, lam).abs().max() <= tol):
             break
@@ -171,13 +167,14 @@ def fit_with(
     return history[-1], torch.stack(history)
 
 
-def step_but(weights=None, gradient=None, system=None, sign=-1):
+def step_but(weights=None, gradient=None, system=None, penalty=None, sign=-1):
     """Make a wrong step with some of its parts replaced."""
 
     def wrong(X, y, w, lam):
+        lam = penalty(X, lam) if penalty else lam
         p = torch.sigmoid(X @ w)
         s = weights(p) if weights else p * (1 - p)
-        g = gradient(X, y, w, lam, p) if gradient else gradient_of_objective(X, y, w, lam)
+        g = gradient(X, y, w, lam, p) if gradient else slope_of(X, y, w, lam)
         H = system(X, s, lam) if system else (X.mT * s) @ X / len(X) + lam * identity(X)
         return w + sign * torch.linalg.solve(H, g)
 
@@ -185,7 +182,7 @@ def step_but(weights=None, gradient=None, system=None, sign=-1):
 
 
 def wrong_step(step):
-    """What the probe would say of a wrong step beside a right fit: what a fit makes of wrong steps is its own story."""
+    """What the probe would say of a wrong step beside a right fit."""
     fit = functools.partial(fit_with, step_but())
     return lambda X, y, w, lam, tol: support.step_and_fit(step, fit, X, y, w, lam, tol)
 
@@ -196,9 +193,33 @@ def wrong_fit(fit):
     return lambda X, y, w, lam, tol: support.step_and_fit(step, functools.partial(fit, step), X, y, w, lam, tol)
 
 
-def without_penalty(function):
-    """The same function of (X, y, w, λ) with λ = 0."""
-    return lambda X, y, w, lam: function(X, y, w, 0.0)
+def misstep(name, feedback, **changes):
+    """Attach a step that differs in one respect, and speak of the step alone: what a fit makes of it is its own story.
+
+    So it is told of a student, too, whose fit is wrong because it takes such steps.
+    """
+    return irls_step.misconception(part="the step")(named(name, feedback, wrong_step(step_but(**changes))))
+
+
+def misfit(name, feedback, fit=fit_with, **changes):
+    """Attach a fit that differs in one respect."""
+    return irls_step.misconception(named(name, feedback, wrong_fit(functools.partial(fit, **changes))))
+
+
+def named(name, feedback, wrong):
+    """Give a wrong version its name and its feedback."""
+    wrong.__name__, wrong.__doc__ = name, feedback
+    return wrong
+
+
+def keeping(rows):
+    """A right fit that keeps these rows of its history only."""
+
+    def fit(*given):
+        w, history = fit_with(*given)
+        return w, history[rows]
+
+    return fit
 
 
 def pinned(H):
@@ -206,191 +227,162 @@ def pinned(H):
     return H + 1e-12 * torch.eye(len(H), dtype=H.dtype, device=H.device)
 
 
-@irls_step.misconception
-def forgets_the_weights(X, y, w, lam, tol):
-    """Your Hessian is XᵀX/n + λI, as for least squares. Here every example has a weight: the slope of the sigmoid."""
-    return wrong_step(step_but(weights=torch.ones_like))(X, y, w, lam, tol)
+misstep(
+    "forgets_the_weights",
+    """Your Hessian is XᵀX/n + λI, as for least squares. Here every example has a weight: the slope of the sigmoid.""",
+    weights=torch.ones_like,
+)
+misstep(
+    "inverts_the_weights",
+    """You divided by the weights. Does an example about which the model is sure count much, or hardly at all?""",
+    weights=lambda p: 1 / (p * (1 - p)),
+)
+misstep(
+    "weights_of_one_factor",
+    """Your weights are the probabilities. What is the derivative of σ(z)?""",
+    weights=lambda p: p,
+)
+misstep(
+    "squares_the_weights",
+    """Your weights stand squared in the Hessian: multiply the rows of X once, or by the roots on both sides.""",
+    weights=lambda p: (p * (1 - p)).square(),
+)
+misstep(
+    "penalty_in_the_gradient_only",
+    """λ is in your gradient, but not in your Hessian. What is the second derivative of ½λ‖w‖²?""",
+    system=lambda X, s, lam: pinned((X.mT * s) @ X / len(X)),
+)
+misstep(
+    "penalty_in_the_hessian_only",
+    """λ is in your Hessian, but not in your gradient. What is the first derivative of ½λ‖w‖²?""",
+    gradient=lambda X, y, w, lam, p: X.mT @ (p - y.to(X.dtype)) / len(X),
+)
+misstep(
+    "doubles_the_penalty",
+    """Your penalty is λ‖w‖², twice what is asked: gradient and Hessian have a factor 2 too many there.""",
+    penalty=lambda X, lam: 2 * lam,
+)
+misstep(
+    "penalty_beside_a_sum",
+    """You added λ to sums over the examples; the loss is a mean. Where does 1/n belong, or n?""",
+    penalty=lambda X, lam: lam / len(X),
+)
+sum_beside_a_mean = misstep(
+    "sum_beside_a_mean",
+    """One of your derivatives is a mean over the examples, the other a sum, so that your steps have a wrong length.
+
+    If there are n times as many examples, does the next w move n times as far?
+    """,
+    system=lambda X, s, lam: (X.mT * s) @ X + lam * identity(X),
+)
 
 
-@irls_step.misconception
-def inverts_the_weights(X, y, w, lam, tol):
-    """You divided by the weights. Does an example about which the model is sure count much, or hardly at all?"""
-    return wrong_step(step_but(weights=lambda p: 1 / (p * (1 - p))))(X, y, w, lam, tol)
+@irls_step.form_of(sum_beside_a_mean)
+def gradient_of_the_sum(X, y, w, lam, tol):
+    summed = step_but(gradient=lambda X, y, w, lam, p: len(X) * slope_of(X, y, w, lam / len(X)))
+    return wrong_step(summed)(X, y, w, lam, tol)
 
 
-@irls_step.misconception
-def weights_of_one_factor(X, y, w, lam, tol):
-    """Your weights are the probabilities. What is the derivative of σ(z)?"""
-    return wrong_step(step_but(weights=lambda p: p))(X, y, w, lam, tol)
+misstep(
+    "steps_away_from_the_minimum",
+    """Your step has the wrong sign. Newton goes to where the linear model of the gradient is zero.""",
+    sign=1,
+)
 
 
-@irls_step.misconception
-def squares_the_weights(X, y, w, lam, tol):
-    """Your weights stand squared in the Hessian: multiply the rows of X once, or by the roots on both sides."""
-    return wrong_step(step_but(weights=lambda p: (p * (1 - p)).square()))(X, y, w, lam, tol)
-
-
-@irls_step.misconception
-def penalty_in_the_gradient_only(X, y, w, lam, tol):
-    """λ is in your gradient, but not in your Hessian. What is the second derivative of ½λ‖w‖²?"""
-    return wrong_step(step_but(system=lambda X, s, lam: pinned((X.mT * s) @ X / len(X))))(X, y, w, lam, tol)
-
-
-@irls_step.misconception
-def penalty_in_the_hessian_only(X, y, w, lam, tol):
-    """λ is in your Hessian, but not in your gradient. What is the first derivative of ½λ‖w‖²?"""
-
-    def gradient(X, y, w, lam, p):
-        return X.mT @ (p - y.to(X.dtype)) / len(X)
-
-    return wrong_step(step_but(gradient=gradient))(X, y, w, lam, tol)
-
-
-@irls_step.misconception
-def doubles_the_penalty(X, y, w, lam, tol):
-    """Your penalty is λ‖w‖², twice what is asked: gradient and Hessian have a factor 2 too many there."""
-    right = step_but()
-    return wrong_step(lambda X, y, w, lam: right(X, y, w, 2 * lam))(X, y, w, lam, tol)
-
-
-@irls_step.misconception
-def penalty_beside_a_sum(X, y, w, lam, tol):
-    """You added λ to sums over the examples; the loss is a mean. Where does 1/n belong, or n?"""
-    right = step_but()
-    return wrong_step(lambda X, y, w, lam: right(X, y, w, lam / len(X)))(X, y, w, lam, tol)
-
-
-@irls_step.misconception
-def steps_away_from_the_minimum(X, y, w, lam, tol):
-    """Your step has the wrong sign. Newton goes to where the linear model of the gradient is zero."""
-    return wrong_step(step_but(sign=1))(X, y, w, lam, tol)
-
-
-@irls_step.misconception
+@irls_step.misconception(part="the step")
 def returns_the_step_only(X, y, w, lam, tol):
     """irls_step returned the change of w; asked is the next w."""
-    right = step_but()
-    wrong = support.step_and_fit(right, functools.partial(fit_with, right), X, y, w, lam, tol)
-    return {**wrong, "the step": wrong["the step"] - w}
+    return wrong_step(lambda X, y, w, lam: step_but()(X, y, w, lam) - w)(X, y, w, lam, tol)
 
 
-@irls_step.misconception
-def diagonal_of_the_hessian(X, y, w, lam, tol):
-    """You divided by the diagonal of the Hessian. Features that go together need the whole matrix, and a solve."""
-
-    def system(X, s, lam):
-        return ((X.square().mT @ s) / len(X) + lam).diag()
-
-    return wrong_step(step_but(system=system))(X, y, w, lam, tol)
-
-
-@irls_step.misconception
-def takes_full_steps(X, y, w, lam, tol):
+misstep(
+    "diagonal_of_the_hessian",
+    """You divided by the diagonal of the Hessian. Features that go together need the whole matrix, and a solve.""",
+    system=lambda X, s, lam: (X.square().mT @ s / len(X) + lam).diag(),
+)
+misfit(
+    "takes_full_steps",
     """Your fit always takes the full step. From a start that is far off, the objective becomes larger, not smaller.
 
     The statement says what to do with a step that makes the objective larger.
-    """
-    return wrong_fit(functools.partial(fit_with, halvings=0))(X, y, w, lam, tol)
-
-
-@irls_step.misconception
-def halves_once_only(X, y, w, lam, tol):
-    """You halve a step once at most. What if the half is still too long?"""
-    return wrong_fit(functools.partial(fit_with, halvings=1))(X, y, w, lam, tol)
-
-
-@irls_step.misconception
-def halves_by_the_loss_alone(X, y, w, lam, tol):
+    """,
+    halvings=0,
+)
+misfit(
+    "halves_once_only",
+    """You halve a step once at most. What if the half is still too long?""",
+    halvings=1,
+)
+misfit(
+    "halves_by_the_loss_alone",
     """You halve a step if the loss becomes larger with it. The statement looks at f, and f is more than the loss.
 
     A step may classify every example better and be far too long, only the penalty tells.
-    """
+    """,
+    height=lambda X, y, w, lam: objective(X, y, w, 0.0),
+)
 
-    return wrong_fit(functools.partial(fit_with, height=without_penalty(objective)))(X, y, w, lam, tol)
 
-
-@irls_step.misconception
+@irls_step.misconception(part="the step")
 def damps_the_step_function(X, y, w, lam, tol):
     """Your irls_step is damped. The full step is asked there; only the fit halves it, and only where it has to."""
-    right = step_but()
-    path = fit_with(right, X, y, w, lam, 0.0, steps=1, refuses=False)[1]
-    wrong = support.step_and_fit(right, functools.partial(fit_with, right), X, y, w, lam, tol)
-    return {**wrong, "the step": path[min(1, len(path) - 1)]}
+    one_step = functools.partial(fit_with, step_but(), steps=1, refuses=lambda *_: False)
+    return wrong_step(lambda *inputs: one_step(*inputs, 0.0)[0])(X, y, w, lam, tol)
 
 
-@irls_step.misconception
-def halves_every_step(X, y, w, lam, tol):
-    """You halve every step, also where the full one makes the objective smaller. That costs Newton its speed."""
-
-    def fit(step, X, y, w, lam, tol):
-        return fit_with(lambda *inputs: (inputs[2] + step(*inputs)) / 2, X, y, w, lam, tol)
-
-    return wrong_fit(fit)(X, y, w, lam, tol)
-
-
-@irls_step.misconception
-def starts_the_fit_at_zero(X, y, w, lam, tol):
-    """Your fit starts at 0, whatever w is. It is the start that you are given."""
-
-    def fit(step, X, y, w, lam, tol):
-        return fit_with(step, X, y, torch.zeros_like(w), lam, tol)
-
-    return wrong_fit(fit)(X, y, w, lam, tol)
-
-
-@irls_step.misconception
-def history_without_the_start(X, y, w, lam, tol):
-    """Your history begins after the first step. Its first row is the start."""
-
-    def fit(step, *inputs):
-        w, history = fit_with(step, *inputs)
-        return w, history[1:]
-
-    return wrong_fit(fit)(X, y, w, lam, tol)
-
-
-@irls_step.misconception
-def history_without_the_end(X, y, w, lam, tol):
-    """Your history ends one too early. Its last row is the w that you return."""
-
-    def fit(step, *inputs):
-        w, history = fit_with(step, *inputs)
-        return w, history[:-1]
-
-    return wrong_fit(fit)(X, y, w, lam, tol)
-
-
-@irls_step.misconception
-def returns_the_history_only(X, y, w, lam, tol):
-    """irls_fit returned one tensor. Asked is a pair: the w at the end, and all iterates, one in each row."""
-    return wrong_fit(lambda step, *inputs: fit_with(step, *inputs)[1])(X, y, w, lam, tol)
-
-
-@irls_step.misconception
-def follows_separated_classes(X, y, w, lam, tol):
+misfit(
+    "halves_every_step",
+    """You halve every step, also where the full one makes the objective smaller. That costs Newton its speed.""",
+    lambda step, *inputs: fit_with(lambda *here: (here[2] + step(*here)) / 2, *inputs),
+)
+misfit(
+    "starts_the_fit_at_zero",
+    """Your fit starts at 0, whatever w is. It is the start that you are given.""",
+    lambda step, X, y, w, lam, tol: fit_with(step, X, y, torch.zeros_like(w), lam, tol),
+)
+misfit(
+    "history_without_the_start",
+    """Your history begins after the first step. Its first row is the start.""",
+    keeping(slice(1, None)),
+)
+misfit(
+    "history_without_the_end",
+    """Your history ends one too early. Its last row is the w that you return.""",
+    keeping(slice(-1)),
+)
+misfit(
+    "returns_the_history_only",
+    """irls_fit returned one tensor. Asked is a pair: the w at the end, and all iterates, one in each row.""",
+    lambda step, *inputs: fit_with(step, *inputs)[1],
+)
+misfit(
+    "follows_separated_classes",
     """You went on where there is no minimum: once a plane separates the classes and λ is 0, w only grows.
 
     What you returned is the place where you got tired. The statement says how to report this case.
-    """
-    return wrong_fit(functools.partial(fit_with, refuses=False, steps=25))(X, y, w, lam, tol)
+    """,
+    refuses=lambda *_: False,
+    steps=25,
+)
+misfit(
+    "refuses_to_go_without_a_penalty",
+    """You refuse λ = 0 altogether. Where the classes overlap, the minimum is there without a penalty.""",
+    refuses=lambda X, y, w, lam: lam == 0,
+)
+misfit(
+    "refuses_whatever_is_separated",
+    """You refuse separated classes even where λ is above 0. With a penalty, does w still gain by growing?""",
+    refuses=lambda X, y, w, lam: separates(X, y, w),
+)
+misfit(
+    "takes_the_plane_for_a_side",
+    """You count an example on the plane, with a score of 0, as one on its own side. At w = 0 that is every example.
 
-
-@irls_step.misconception
-def refuses_to_go_without_a_penalty(X, y, w, lam, tol):
-    """You refuse λ = 0 altogether. Where the classes overlap, the minimum is there without a penalty."""
-
-    def fit(step, X, y, w, lam, tol):
-        if lam == 0:
-            raise ValueError
-        return fit_with(step, X, y, w, lam, tol)
-
-    return wrong_fit(fit)(X, y, w, lam, tol)
-
-
-@irls_step.misconception
-def refuses_whatever_is_separated(X, y, w, lam, tol):
-    """You refuse separated classes even where λ is above 0. With a penalty, does w still gain by growing?"""
-    return wrong_fit(functools.partial(fit_with, always=True))(X, y, w, lam, tol)
+    The statement says strictly. What does a score of 0 say about an example's class?
+    """,
+    refuses=lambda X, y, w, lam: lam == 0 and bool(((2 * y.to(X.dtype) - 1) * (X @ w) >= 0).all()),
+)
 
 
 @irls_step.misconception
@@ -406,21 +398,16 @@ def stops_by_the_length_of_the_step(X, y, w, lam, tol):
     return wrong_fit(fit)(X, y, w, lam, tol)
 
 
-@irls_step.misconception
-def gradient_test_without_the_penalty(X, y, w, lam, tol):
-    """Your test of the gradient leaves out the penalty. At the minimum the gradient of the loss alone is not zero."""
-
-    return wrong_fit(functools.partial(fit_with, gradient=without_penalty(gradient_of_objective)))(X, y, w, lam, tol)
-
-
-@irls_step.misconception
-def needs_a_penalty(X, y, w, lam, tol):
-    """You add a small number to the diagonal, so that for λ = 0 the step is not Newton's."""
-
-    def system(X, s, lam):
-        return (X.mT * s) @ X / len(X) + max(lam, 1e-3) * identity(X)
-
-    return wrong_step(step_but(system=system))(X, y, w, lam, tol)
+misfit(
+    "gradient_test_without_the_penalty",
+    """Your test of the gradient leaves out the penalty. At the minimum the gradient of the loss alone is not zero.""",
+    gradient=lambda X, y, w, lam: slope_of(X, y, w, 0.0),
+)
+misstep(
+    "needs_a_penalty",
+    """You add a small number to the diagonal, so that for λ = 0 the step is not Newton's.""",
+    system=lambda X, s, lam: (X.mT * s) @ X / len(X) + max(lam, 1e-3) * identity(X),
+)
 
 
 @irls_step.misconception
@@ -429,11 +416,7 @@ def weights_in_a_matrix(X, y, w, lam, tol):
 
     What does such a matrix do to the rows of X? Do that without it.
     """
-
-    def system(X, s, lam):
-        return X.mT @ s.diag() @ X / len(X) + lam * identity(X)
-
-    step = step_but(system=system)
+    step = step_but(system=lambda X, s, lam: X.mT @ s.diag() @ X / len(X) + lam * identity(X))
     return support.step_and_fit(step, functools.partial(fit_with, step), X, y, w, lam, tol)
 
 
@@ -443,37 +426,23 @@ def labels_and_identity_in_float64(X, y, w, lam, tol):
 
     Give y the dtype of X first, and make the identity in that dtype, too: without one it is float64, whatever X is.
     """
-
-    def system(X, s, lam):
-        return (X.mT * s) @ X / len(X) + lam * torch.eye(X.shape[1])
-
-    return wrong_step(step_but(system=system))(X, y, w, lam, tol)
+    in_float64 = step_but(system=lambda X, s, lam: (X.mT * s) @ X / len(X) + lam * torch.eye(X.shape[1]))
+    return wrong_step(in_float64)(X, y, w, lam, tol)
 
 
 for fewer_or_more in ("range(50 - 1)", "range(1, 50)", "range(51)", "range(49)"):
     irls_step.equivalent(
         f"range(50) → {fewer_or_more}", because="no input that the statement allows needs as many steps as 49"
     )
-
-
 irls_step.equivalent(
     "objective(w + move) <= objective(w) → objective(w + move) < objective(w)",
     because="f is the same at both only where rounding hides the difference, and the statement's tol stops before that",
 )
-
-
-irls_step.equivalent(
-    "torch.linalg.solve(hessian, gradient) → torch.linalg.inv(hessian) @ gradient",
-    because="the inverse is as exact here as a solve, and d × d systems cost next to nothing",
-)
-irls_step.equivalent(
-    "torch.linalg.solve(hessian, gradient) → torch.linalg.pinv(hessian) @ gradient",
-    because="the inverse is as exact here as a solve, and d × d systems cost next to nothing",
-)
-irls_step.equivalent(
-    "torch.linalg.solve(hessian, gradient) → torch.linalg.solve(hessian, torch.eye(hessian.shape[-1]).to(hessian)) @ gradient",  # noqa: E501 a name that `check` made
-    because="the inverse is as exact here as a solve, and d × d systems cost next to nothing",
-)
+for inverse in ("inv(hessian)", "pinv(hessian)", "solve(hessian, torch.eye(hessian.shape[-1]).to(hessian))"):
+    irls_step.equivalent(
+        f"torch.linalg.solve(hessian, gradient) → torch.linalg.{inverse} @ gradient",
+        because="the inverse is as exact here as a solve, and d × d systems cost next to nothing",
+    )
 irls_step.equivalent(
     "for _ in range(30): → at most 10 rounds",
     because="ten halvings leave a thousandth of a step; only scores of many thousands need less than that",

@@ -98,6 +98,20 @@ def logistic_but(loss=None, slope=None):
     return wrong
 
 
+def clamped_at(least):
+    """Make a version whose probabilities keep this distance from 0 and 1."""
+
+    def wrong(X, y, w):
+        def loss(z, t):
+            p = torch.sigmoid(z).clamp(least, 1 - least)
+            return -t * p.log() - (1 - t) * (1 - p).log()
+
+        return logistic_but(loss)(X, y, w)
+
+    wrong.__name__ = f"clamps_probabilities_at_{least:.0e}".replace("-", "_")
+    return wrong
+
+
 @logistic_loss_and_grad.misconception
 def log_of_a_saturated_sigmoid(X, y, w):
     """You took the logarithm of probabilities. For large scores they are exactly 0 or 1, and the loss is infinite.
@@ -119,11 +133,11 @@ def clamps_probabilities(X, y, w):
     A finite wrong number is harder to notice than an infinite one. Can you do without the probabilities?
     """
 
-    def loss(z, t):
-        p = torch.sigmoid(z).clamp(1e-7, 1 - 1e-7)
-        return -t * p.log() - (1 - t) * (1 - p).log()
+    return clamped_at(1e-7)(X, y, w)
 
-    return logistic_but(loss)(X, y, w)
+
+for power in (8, 9, 10, 12, 15):
+    logistic_loss_and_grad.form_of(clamps_probabilities)(clamped_at(10.0**-power))
 
 
 @logistic_loss_and_grad.misconception
@@ -195,6 +209,11 @@ def labels_of_plus_and_minus_one(X, y, w):
         return softplus(-t * z)
 
     return logistic_but(loss, lambda z, t: -t * torch.sigmoid(-t * z))(X, y, w)
+
+
+@logistic_loss_and_grad.form_of(labels_of_plus_and_minus_one)
+def labels_of_plus_and_minus_one_in_the_loss(X, y, w):
+    return logistic_but(lambda z, t: softplus(-t * z))(X, y, w)
 
 
 @logistic_loss_and_grad.misconception

@@ -131,6 +131,15 @@ def counts_labels_only(X, y, w, b):
     return mse_but(refuses=refuses)(X, y, w, b)
 
 
+@mse_and_grad.form_of(counts_labels_only)
+def looks_at_the_first_dimension(X, y, w, b):
+    def refuses(X, y):
+        if y.shape[0] != len(X):  # for a y without dimensions this raises another exception, as len(y) does
+            raise ValueError
+
+    return mse_but(refuses=refuses)(X, y, w, b)
+
+
 @mse_and_grad.misconception
 def asserts_the_shape(X, y, w, b):
     """You refuse a y of the wrong shape, but not with the exception that the statement names.
@@ -154,6 +163,24 @@ def averages_the_loss_only(X, y, w, b):
     A constant factor in front of a function stands in front of its gradient, too.
     """
     return mse_but(dw=lambda X, r: 2 * X.mT @ r, db=lambda X, r: 2 * r.sum())(X, y, w, b)
+
+
+@mse_and_grad.misconception
+def sums_the_slope_of_b(X, y, w, b):
+    """Your gradient with respect to w is a mean over the examples, that with respect to b is a sum.
+
+    b is the weight of a feature that is 1 in every example. What would you do with the gradient of such a weight?
+    """
+    return mse_but(db=lambda X, r: 2 * r.sum())(X, y, w, b)
+
+
+@mse_and_grad.misconception
+def sums_the_slope_of_w(X, y, w, b):
+    """Your gradient with respect to b is a mean over the examples, that with respect to w is a sum.
+
+    The factor 1/n stands in front of the whole loss. In front of which of its derivatives does it stand?
+    """
+    return mse_but(dw=lambda X, r: 2 * X.mT @ r)(X, y, w, b)
 
 
 @mse_and_grad.misconception

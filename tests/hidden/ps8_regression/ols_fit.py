@@ -92,6 +92,16 @@ def leaves_out_the_intercept_column(X, y):
 
 
 @ols_fit.misconception
+def intercept_afterwards(X, y):
+    """You fitted a plane through the origin and took the mean of what it leaves for b. Then w is too late to react.
+
+    Draw five points around y = x + 10: which slope does a line through the origin have to take?
+    """
+    w = torch.linalg.pinv(X) @ y
+    return w, (y - X @ w).mean()
+
+
+@ols_fit.misconception
 def mixes_up_the_columns(X, y):
     """Your numbers are right, but at the wrong places: the ones stand first and b is read from the last column."""
     v = torch.linalg.pinv(torch.cat([X.new_ones(len(X), 1), X], dim=1)) @ y
@@ -152,6 +162,11 @@ def throws_away_small_singular_values(X, y):
     Nearly dependent is not dependent. Which cut-off does the routine choose by itself?
     """
     return split(torch.linalg.pinv(with_ones(X), rtol=1e-5) @ y)
+
+
+@ols_fit.form_of(throws_away_small_singular_values)
+def throws_away_still_smaller_ones(X, y):
+    return split(torch.linalg.pinv(with_ones(X), rtol=1e-6) @ y)
 
 
 @ols_fit.misconception

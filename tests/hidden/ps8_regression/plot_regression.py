@@ -118,6 +118,18 @@ def logarithms_of_losses(axes, X, y, w, b, losses):
     axes[1].set_yscale("log")
 
 
+@plot_regression.form_of(logarithms_of_losses)
+def logarithms_on_a_linear_axis(axes, X, y, w, b, losses):
+    left_panel(axes[0], X, y, w, b)
+    right_panel(axes[1], losses.detach().log10(), scale="linear")
+
+
+@plot_regression.form_of(logarithms_of_losses)
+def natural_logarithms_on_a_linear_axis(axes, X, y, w, b, losses):
+    left_panel(axes[0], X, y, w, b)
+    right_panel(axes[1], losses.detach().log(), scale="linear")
+
+
 @plot_regression.misconception
 def leaves_out_the_intercept_of_the_line(axes, X, y, w, b, losses):
     """Your line goes through the origin: the intercept b is missing."""

@@ -10,10 +10,16 @@ from autograder.language import BY_HAND, Choice, exercise, hidden, matrix, one_o
 from ..shared import exactly, identity
 from .shared import split, with_ones
 
-# features far from the origin: their means are exact in float64, so that centring costs no digit
+
+def far_off(numbers, distance):
+    """Numbers far from the origin with twenty binary digits: sums and means of four are exact, squares are not."""
+    return ((exactly(numbers) + distance) * 2**20).round() / 2**20
+
+
+# centring costs no digit, so that all b agree
 FAR_AWAY = [
-    exactly([[3.17, -1.29], [-2.43, 4.71], [1.37, 2.11], [-2.83, -5.19]]) + 30_000.3,
-    exactly([[1.13, 2.37, -3.19], [4.41, -1.73, 2.89], [-6.07, 3.31, 1.57], [1.91, -4.67, 0.23]]) - 70_000.7,
+    far_off([[3.17, -1.29], [-2.43, 4.71], [1.37, 2.11], [-2.83, -5.19]], 30_000.3),
+    far_off([[1.13, 2.37, -3.19], [4.41, -1.73, 2.89], [-6.07, 3.31, 1.57], [1.91, -4.67, 0.23]], -70_000.7),
 ]
 
 
@@ -79,6 +85,12 @@ def ridge_but(system=None, right_side=None, intercept=None):
         return w, intercept(X, y, w) if intercept else y.mean() - X.mean(0) @ w
 
     return wrong
+
+
+def weights_of_scaled_features(X, y, lam, size):
+    """The answer for features that are divided by their sizes, in the features' own units again."""
+    w = ridge_but()(X / size, y, lam)[0] / size
+    return w, y.mean() - X.mean(0) @ w
 
 
 @ridge_fit.misconception
@@ -168,9 +180,26 @@ def standardises_the_features(X, y, lam):
 
     Often that is a good idea, but it is another problem. And what becomes of a feature that is constant?
     """
-    deviation = ((X - X.mean(0)).square().sum(0) / (len(X) - 1)).sqrt()
-    w, _ = ridge_but()(X / deviation, y, lam)
-    return w / deviation, y.mean() - X.mean(0) @ (w / deviation)
+    return weights_of_scaled_features(X, y, lam, ((X - X.mean(0)).square().sum(0) / (len(X) - 1)).sqrt())
+
+
+@ridge_fit.form_of(standardises_the_features)
+def standardises_as_a_population(X, y, lam):
+    return weights_of_scaled_features(X, y, lam, (X - X.mean(0)).square().mean(0).sqrt())
+
+
+@ridge_fit.misconception
+def one_mean_for_all_features(X, y, lam):
+    """You subtracted one number from the whole table, the mean of all its entries. Every feature has its own mean.
+
+    Along which dimension of X do you go from one example to the next?
+    """
+    shift = X.mean()
+    w = ridge_but(
+        lambda X, C, lam: (X - shift).mT @ (X - shift) + len(X) * lam * identity(X),
+        lambda X, y, C: (X - shift).mT @ (y - y.mean()),
+    )(X, y, lam)[0]
+    return w, y.mean() - shift * w.sum()
 
 
 @ridge_fit.misconception

@@ -342,6 +342,28 @@ VARIANTS: dict[str, Variant] = {
         loses=1,
         idea="rate_without_the_intercept",
     ),
+    "rate_of_the_singular_value": slip(
+        "The norm of the matrix of features, not of the Hessian.",
+        """
+        def fit_gd(X, y, lr=None, max_steps=1000, tol=1e-8):
+            X, y = X.detach(), y.detach()
+            if lr is None:
+                A = torch.cat([X, torch.ones_like(X[:, :1])], dim=1)
+                lr = len(X) / (2 * torch.linalg.svdvals(A)[0].item())
+            w, b = torch.zeros_like(X[0]), torch.zeros_like(y[0])
+            losses = []
+            for step in range(max_steps + 1):
+                r = X @ w + b - y
+                losses.append((r**2).mean())
+                dw, db = 2 * X.T @ r / len(X), 2 * r.mean()
+                if step == max_steps or (dw.abs().max() <= tol and db.abs() <= tol):
+                    break
+                w, b = w - lr * dw, b - lr * db
+            return w, b, torch.stack(losses)
+        """,
+        loses=5,
+        idea="rate_of_the_singular_value",
+    ),
     "rate_of_a_sum": slip(
         "The Hessian of the sum of squares.",
         """
@@ -683,6 +705,27 @@ VARIANTS: dict[str, Variant] = {
         """,
         loses=2,
         idea="looks_at_the_length_of_the_gradient",
+    ),
+    "takes_negative_slopes_for_small": wrong(
+        "max without abs.",
+        """
+        def fit_gd(X, y, lr=None, max_steps=1000, tol=1e-8):
+            X, y = X.detach(), y.detach()
+            if lr is None:
+                A = torch.cat([X, torch.ones_like(X[:, :1])], dim=1)
+                lr = 1 / torch.linalg.eigvalsh(2 * A.T @ A / len(A))[-1].item()
+            w, b = torch.zeros_like(X[0]), torch.zeros_like(y[0])
+            losses = []
+            for step in range(max_steps + 1):
+                r = X @ w + b - y
+                losses.append((r**2).mean())
+                dw, db = 2 * X.T @ r / len(X), 2 * r.mean()
+                if step == max_steps or max(dw.max().item(), db.item()) <= tol:
+                    break
+                w, b = w - lr * dw, b - lr * db
+            return w, b, torch.stack(losses)
+        """,
+        idea="takes_negative_slopes_for_small",
     ),
     "losses_as_a_list": wrong(
         "A list of Python numbers.",

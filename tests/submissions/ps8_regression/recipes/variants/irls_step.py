@@ -378,6 +378,21 @@ VARIANTS: dict[str, Variant] = {
         ),
         idea="penalty_beside_a_sum",
     ),
+    "sum_beside_a_mean": wrong(
+        "1/n in the gradient, and none in the Hessian.",
+        _with(
+            """
+            def irls_step(X, y, w, lam):
+                X, w, y = X.detach(), w.detach(), y.detach().to(X.dtype)
+                n, d = X.shape
+                p = torch.sigmoid(X @ w)
+                g = X.T @ (p - y) / n + lam * w
+                H = (X.T * (p * (1 - p))) @ X + lam * torch.eye(d, dtype=X.dtype, device=X.device)
+                return w - torch.linalg.solve(H, g)
+            """
+        ),
+        idea="sum_beside_a_mean",
+    ),
     "steps_away_from_the_minimum": wrong(
         "w plus the solution.",
         _with(
@@ -473,7 +488,7 @@ VARIANTS: dict[str, Variant] = {
                 return w, torch.stack(history)
             """
         ),
-        loses=1,
+        loses=2,
         idea="halves_once_only",
     ),
     "halves_by_the_loss_alone": wrong(
@@ -583,6 +598,12 @@ VARIANTS: dict[str, Variant] = {
         loses=1,
         idea="refuses_to_go_without_a_penalty",
     ),
+    "takes_the_plane_for_a_side": slip(
+        "At least 0 is good enough.",
+        _with(fit=FIT.replace("(z[y == 1] > 0)", "(z[y == 1] >= 0)").replace("(z[y == 0] < 0)", "(z[y == 0] <= 0)")),
+        loses=1,
+        idea="takes_the_plane_for_a_side",
+    ),
     "stops_by_the_length_of_the_step": wrong(
         "A short step ends the fit.",
         _with(
@@ -629,7 +650,7 @@ VARIANTS: dict[str, Variant] = {
                 return w - torch.linalg.solve(H, g)
             """
         ),
-        loses=2,
+        loses=3,
         idea="needs_a_penalty",
     ),
     "weights_in_a_matrix": slip(

@@ -238,6 +238,28 @@ VARIANTS: dict[str, Variant] = {
         """,
         idea="averages_the_loss_only",
     ),
+    "sums_the_slope_of_b": wrong(
+        "1/n in front of the matrix only.",
+        """
+        def mse_and_grad(X, y, w, b):
+            if y.shape != (len(X),):
+                raise ValueError("y must have the shape (n,)")
+            r = (X @ w + b - y).detach()
+            return (r**2).mean(), 2 / len(r) * X.detach().T @ r, 2 * r.sum()
+        """,
+        idea="sums_the_slope_of_b",
+    ),
+    "sums_the_slope_of_w": wrong(
+        "A mean where there is a vector only.",
+        """
+        def mse_and_grad(X, y, w, b):
+            if y.shape != (len(X),):
+                raise ValueError("y must have the shape (n,)")
+            r = (X @ w + b - y).detach()
+            return r.square().mean(), 2 * X.detach().T @ r, 2 * r.mean()
+        """,
+        idea="sums_the_slope_of_w",
+    ),
     "forgets_the_two": wrong(
         "The mean of residual times feature.",
         """

@@ -187,6 +187,16 @@ VARIANTS: dict[str, Variant] = {
         """,
         idea="leaves_out_the_intercept_column",
     ),
+    "intercept_afterwards": wrong(
+        "w first; b is what remains in the mean.",
+        """
+        def ols_fit(X, y):
+            X, y = X.detach(), y.detach()
+            w = torch.linalg.lstsq(X, y[:, None], driver="gelsd").solution[:, 0]
+            return w, y.mean() - X.mean(0) @ w
+        """,
+        idea="intercept_afterwards",
+    ),
     "mixes_up_the_columns": wrong(
         "Ones first, b last.",
         """

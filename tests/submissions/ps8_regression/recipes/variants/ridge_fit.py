@@ -225,6 +225,19 @@ VARIANTS: dict[str, Variant] = {
         """,
         idea="forgets_the_feature_means",
     ),
+    "one_mean_for_all_features": wrong(
+        "mean() of the whole table.",
+        """
+        def ridge_fit(X, y, lam):
+            X, y = X.detach(), y.detach()
+            n, d = X.shape
+            m, b = X.mean(), y.mean()
+            Xc = X - m
+            w = torch.linalg.solve(Xc.T @ Xc + n * lam * torch.eye(d, dtype=X.dtype, device=X.device), Xc.T @ (y - b))
+            return w, b - m * w.sum()
+        """,
+        idea="one_mean_for_all_features",
+    ),
     "centres_y_only": wrong(
         "y minus its mean, X as it is.",
         """
