@@ -126,6 +126,9 @@ def grade(
     device: Annotated[
         str | None, typer.Option(help="cpu, cuda, cuda:1 or auto; default: the course's, which is cpu if it says none.")
     ] = None,
+    cluster: Annotated[
+        str | None, typer.Option(help="The scheduler of a dask cluster to grade on, as tcp://host:8786.")
+    ] = None,
     allow_unisolated_files: Annotated[
         bool,
         typer.Option(
@@ -143,7 +146,7 @@ def grade(
     """Grade submissions behind the wall: points, verdicts and feedback as DIR/<student>.json."""
     launched = _launched(allow_unisolated_files=allow_unisolated_files)
     into = "nothing" if preview else "folder"
-    _run("grade", launched, assignment, paths, out, jobs, device, allow_unisolated_files, into, history)
+    _run("grade", launched, assignment, paths, out, jobs, device, cluster, allow_unisolated_files, into, history)
 
 
 @app.command()

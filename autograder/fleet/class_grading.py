@@ -29,7 +29,7 @@ from autograder.course.places import Place
 from autograder.fleet.collecting import Collected, account_in_the_end, collected
 from autograder.fleet.folder_lock import alone_in
 from autograder.fleet.keeping import HISTORY, KEPT, FolderError, Keeping, Preview, old_result
-from autograder.fleet.pool import LocalPool
+from autograder.fleet.pool import Fleet, FleetError, LocalPool
 from autograder.handed_in.account_file import write_account
 from autograder.handed_in.rows import AccountRow
 from autograder.handed_in.submission import Submission
@@ -100,7 +100,10 @@ class Watcher:
     graded: Callable[[str, SubmissionResult | None, str], None] = lambda *_: None
 
 
-class _Zygotes:
+StartFleet = Callable[[Judge, Callable[[], Zygote], int], Fleet]  # with what starts zygotes, and how many at once
+
+
+class Zygotes:
     """Hands out the zygote that was launched early, and starts another one whenever that is used up."""
 
     def __init__(self, launch_one: Callable[[], Launched], device: str, launched: Launched | None) -> None:
@@ -134,6 +137,7 @@ def grade(
     allow_unisolated_files: bool = False,
     into: Into = "folder",
     history: int = KEPT,
+    start_fleet: StartFleet = LocalPool,
 ) -> Run:
     """Grade every submission under the paths into result files.
 
@@ -149,6 +153,7 @@ def grade(
             isolated.
         into: "nothing" writes no file, and only finds what would change.
         history: how many results of each student to keep that were replaced.
+        start_fleet: makes what grades many: this machine's pool, or a cluster.
 
     Raises:
         BankError, DeclarationError, CourseError: the course cannot grade.
@@ -174,7 +179,7 @@ def grade(
             remove_unfinished(out, out / "answers", out / HISTORY)
         cache = matplotlib_cache(place.root)
         launch_one = partial(launch, cache, course.importable, allow_unisolated_files=allow_unisolated_files)
-        zygotes = _Zygotes(launch_one, device, launched)
+        zygotes = Zygotes(launch_one, device, launched)
         stack.callback(zygotes.close)
         assert zygotes.first is not None
         try:
@@ -184,8 +189,8 @@ def grade(
         started = time.monotonic()
         try:
             jobs = jobs or (len(os.sched_getaffinity(0)) if judge.device == "cpu" else 1)
-            _grade_changed(found.account.submissions, judge, zygotes, keeping, run, jobs, watcher)
-        except FolderError as problem:
+            _grade_changed(found.account.submissions, judge, zygotes, keeping, run, jobs, watcher, start_fleet)
+        except (FolderError, FleetError) as problem:
             run.stopped.append(str(problem))
         finally:
             run.seconds = time.monotonic() - started
@@ -214,20 +219,22 @@ def _folder_of_its_own(out: Path) -> Iterator[None]:
 def _grade_changed(
     submissions: Sequence[Submission],
     judge: Judge,
-    zygotes: _Zygotes,
+    zygotes: Zygotes,
     keeping: Preview,
     run: Run,
     jobs: int,
     watcher: Watcher,
+    start_fleet: StartFleet,
 ) -> None:
     """Grade what has to be graded, and keep each result as it comes.
 
     Raises:
         FolderError: no result can be written any more.
+        FleetError: nothing can be graded any more.
     """
     todo = list(_changed(submissions, judge, keeping, run))
     watcher.starting(len(todo), len(run.unchanged))
-    pool = LocalPool(judge, zygotes, max(1, min(jobs, len(todo))))
+    pool = start_fleet(judge, zygotes, max(1, min(jobs, len(todo))))
     with contextlib.closing(pool):
         for submission in todo:
             pool.submit(submission)

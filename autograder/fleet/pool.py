@@ -73,6 +73,10 @@ class Graded:
     answers: bytes = b""
 
 
+class FleetError(Exception):
+    """Say why nothing can be graded any more: what runs tasks is gone, or not what it must be."""
+
+
 class Fleet(Protocol):
     """What runs tasks: this machine's pool, or a cluster."""
 
@@ -80,7 +84,11 @@ class Fleet(Protocol):
         """Hand over one task."""
 
     def as_completed(self) -> Iterator[Graded]:
-        """Yield tasks as they finish, in any order."""
+        """Yield tasks as they finish, in any order.
+
+        Raises:
+            FleetError: the others cannot be graded.
+        """
 
     def close(self) -> None:
         """Stop everything that was started."""
@@ -91,9 +99,10 @@ _zygote: Zygote
 _slot: int
 
 
-def _begin(zygotes: Sequence[Zygote], taken: Any, parent: int) -> None:
+def _begin(zygotes: Sequence[Zygote], taken: Any, parent: int, first_slot: int) -> None:
     global _zygote, _slot
-    _zygote, _slot = begin_to_judge(zygotes, taken, parent)
+    _zygote, slot = begin_to_judge(zygotes, taken, parent)
+    _slot = first_slot + slot
 
 
 def _grade(submission: Submission) -> _Reply:
@@ -168,11 +177,13 @@ class LocalPool:
         judge: grades one submission.
         start_zygote: makes a ready zygote; called again if that one dies.
         jobs: how many submissions at once.
+        first_slot: where its slots begin, beside other pools of this machine.
     """
 
     judge: Judge
     start_zygote: Callable[[], Zygote]
     jobs: int
+    first_slot: int = 0
     _waiting: deque[_Task] = field(default_factory=deque)
     _running: dict[_Answer, _Task] = field(default_factory=dict)
     _executor: ProcessPoolExecutor | None = None
@@ -275,7 +286,7 @@ class LocalPool:
                 self._zygotes = self._start_zygotes()
             context = multiprocessing.get_context("fork")
             taken = context.Value("i", 0)
-            arguments = (self._zygotes, taken, os.getpid())
+            arguments = (self._zygotes, taken, os.getpid(), self.first_slot)
             self._executor = ProcessPoolExecutor(self.jobs, context, initializer=_begin, initargs=arguments)
         return self._executor
 

@@ -43,7 +43,7 @@ def load_earlier(place: Place) -> Bank | None:
 
 def _kept(path: Path) -> Bank | None:
     try:
-        return _read(path)
+        return read(path)
     except FileNotFoundError:
         return None
     except (WireError, LookupError, TypeError, AttributeError):
@@ -94,7 +94,12 @@ def _from_disk(part: Any) -> Any:
     return ANYTHING
 
 
-def _read(path: Path) -> Bank:
+def read(path: Path) -> Bank:
+    """Read a bank's file.
+
+    Raises:
+        WireError, LookupError, TypeError, AttributeError: it was not written by this engine.
+    """
     frames = split_frames(path.read_bytes())
     header = unpack_frame(frames[0])
     if len(frames) != header["count"] + 1:

@@ -9,20 +9,10 @@ from pathlib import Path
 
 import torch
 
+from autograder.common.engine import DIGITS, engine_digest
 from autograder.course.key import course_key
 from autograder.course.places import SHARED, Place
 from autograder.judging.circumstances import WorkerSoftware
-
-DIGITS = 16  # hexadecimal ones
-
-
-def engine_digest() -> str:
-    """Hash the engine's own code: results of different engines are not the same result."""
-    digest = hashlib.sha256()
-    folder = Path(__file__).parents[1]
-    for path in sorted(folder.rglob("*.py")):
-        digest.update(str(path.relative_to(folder)).encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()[:DIGITS]
 
 
 def digest_with(worker: WorkerSoftware) -> str:

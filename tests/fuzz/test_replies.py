@@ -21,6 +21,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from torch import Tensor
 
+from autograder.common.engine import engine_digest
 from autograder.course import Course
 from autograder.course.declarations import Declared
 from autograder.course.places import Place
@@ -31,7 +32,6 @@ from autograder.judging.calls import Call
 from autograder.judging.compare import Tolerance, compare, tolerance_of
 from autograder.judging.deciding import decided
 from autograder.judging.diagnose import same_outcome
-from autograder.judging.digest import engine_digest
 from autograder.judging.drawing import build
 from autograder.judging.judge import Judge
 from autograder.judging.result import ExerciseResult
