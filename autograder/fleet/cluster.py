@@ -17,9 +17,9 @@ import re
 import secrets
 import time
 import warnings
-from asyncio import CancelledError
 from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -63,7 +63,7 @@ def reached(address: str, place: Place, *, allow_unisolated_files: bool) -> Iter
 
 @contextlib.contextmanager
 def _connected(address: str) -> Iterator[Client]:
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is told in sentences
+    logging.disable()  # what matters is told in sentences
     warnings.filterwarnings("ignore", module="distributed")  # of other versions, large notebooks
     if not ADDRESS.fullmatch(address):
         raise StoppedError(
@@ -213,12 +213,14 @@ class ClusterFleet:
     def _reply(future: Future) -> dict[str, Any]:
         try:
             return dict(json.loads(future.result()))
+        except CancelledError:
+            raise
         except Exception as problem:  # of dask's: it was given to one dask worker after another, and all were lost
             return {"lost": f"{type(problem).__name__}: {problem}"[:500]}
 
     def close(self) -> None:
         """Take back what is on its way, and have every machine remove what it was sent."""
-        with contextlib.suppress(Exception, CancelledError):
+        with contextlib.suppress(Exception):
             if self.client.status == "running":
                 self.client.cancel(list(self._running))
                 self.client.run(outpost.forget, self._run, on_error="ignore")
