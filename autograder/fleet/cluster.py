@@ -15,6 +15,7 @@ import json
 import logging
 import re
 import secrets
+import socket
 import time
 import warnings
 from collections import deque
@@ -70,8 +71,9 @@ def _connected(address: str) -> Iterator[Client]:
             f"'{address}' is no address of a scheduler. Write it as tcp://host:8786, or tls://host:8786."
         )
     try:
+        _wait_for_words(address)
         client = Client(address, timeout=ANSWER_SECONDS)
-    except (OSError, ValueError, TypeError, RuntimeError):
+    except (OSError, ValueError, TypeError, RuntimeError, OverflowError):
         start = "Start one (dask scheduler), or mend the address, or the certificates of tls://."
         raise StoppedError(f"no scheduler of dask answers at {address}. {start}") from None
     with client:
@@ -85,6 +87,20 @@ def _connected(address: str) -> Iterator[Client]:
         except FleetError as problem:
             raise StoppedError(str(problem)) from None
         yield client
+
+
+def _wait_for_words(address: str) -> None:
+    """See that somebody there speaks first, as a scheduler does: dask itself would wait for ever for one who is mute.
+
+    Raises:
+        OSError: nobody does.
+    """
+    if address.startswith("tls://"):
+        return  # there dask does not wait for ever
+    host, _, port = address.rpartition("/")[2].rpartition(":")
+    with socket.create_connection((host.strip("[]"), int(port)), timeout=ANSWER_SECONDS) as connection:
+        if not connection.recv(1):
+            raise ConnectionResetError
 
 
 def refuse_others(client: Client, workers: list[str] | None = None) -> None:
