@@ -188,9 +188,6 @@ VARIANTS: dict[str, Variant] = {
         "f(x) within the loop.",
         SEARCH.replace("    fx = float(f(x))\n", "").replace("fx + c", "float(f(x)) + c"),
         loses=1,
-        idea="asks_for_f_at_x_every_time",
-        instead="",  # the rule says it
-        counts=False,
     ),
     "tries_all_steps": slip(
         "All values first, then the choice.",
