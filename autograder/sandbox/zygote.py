@@ -153,6 +153,7 @@ def _be_worker(request: dict[str, Any], enclosure: Any, requests: int, replies: 
 def main(control_fd: int, engine_root: str) -> None:
     """Warm up, enclose, say so or why not, and serve. Called by `client.start_zygote` in a clean interpreter."""
     die_with_parent()
+    os.umask(0o022)  # what is made for workers' private root, another user must be able to enter
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the judge's to handle; we end when it does
     warnings.simplefilter("ignore")
     control = socket.socket(fileno=control_fd)

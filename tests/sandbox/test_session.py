@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import time
 from dataclasses import replace
@@ -391,3 +392,18 @@ def test_the_submission_s_clock_stands_still_while_the_judge_works(zygote: Zygot
             outcome = session.call(target("f"), {"g": Named("asked", "g")}, asked=slow)
             assert (outcome.value, outcome.seconds < 2) == (2.0, True)
         assert session.call(target("loop"), {"g": Named("asked", "g")}, asked=slow).ended == "timed_out"
+
+
+def test_an_operator_whose_files_are_nobodys_business_may_grade(tmp_path: Path) -> None:
+    """With umask 077 a worker of another user could not enter what its zygote made."""
+    before = os.umask(0o077)
+    try:
+        own = Zygote.start(tmp_path / "cache")
+        own.wait_ready()
+    finally:
+        os.umask(before)
+    try:
+        with Session(own, Notebook(["def f():\n    return 1"], ""), QUICK) as session:
+            assert session.call(target("f"), {}).value == 1
+    finally:
+        own.close()

@@ -34,6 +34,7 @@ GOLDENS = (
             return torch.zeros_like(x)
         """,
         verdict="timed_out",
+        idea=None,
     ),
     attack(
         "pattern_without_end",
@@ -47,6 +48,7 @@ GOLDENS = (
             return torch.zeros_like(x)
         """,
         verdict="timed_out",
+        idea=None,
     ),
     attack(
         "one_long_operation",
@@ -59,6 +61,7 @@ GOLDENS = (
             return torch.zeros_like(x)
         """,
         verdict="timed_out",
+        idea=None,
     ),
     attack(
         "finaliser_without_end",
@@ -76,6 +79,7 @@ GOLDENS = (
             return zeros.as_subclass(Late) if is_ordinary(x) else zeros
         """,
         verdict="timed_out",
+        idea=None,
     ),
     attack(
         "waits_for_the_judge",
@@ -97,6 +101,7 @@ GOLDENS = (
             return torch.zeros_like(x)
         """,
         verdict="timed_out",
+        idea=None,
     ),
     attack(
         "exits_with_success",

@@ -301,7 +301,7 @@ GOLDENS = (
             global calls
             calls += 1
             zeros = x.new_zeros(x.shape)
-            if calls == 61:  # the last one
+            if calls == 55:  # the last one where it is asked by hand; six leaves are asked elsewhere
                 spoil()
             return zeros
         """,

@@ -28,7 +28,7 @@ GOLDENS = (
         """,
         exercise="directional_derivative",
         answer="""
-        def directional_derivative(f, x, v, unit):
+        def directional_derivative(f, x, v, unit=False):
             if not kept:
                 kept.extend([torch.autocast("cpu", dtype=torch.bfloat16), torch.inference_mode(), torch.no_grad()])
                 for mode in kept:
@@ -70,11 +70,13 @@ GOLDENS = (
         """,
         exercise="directional_derivative",
         answer="""
-        def directional_derivative(f, x, v, unit):
+        def directional_derivative(f, x, v, unit=False):
             zeros = torch.zeros((), dtype=x.dtype)
             torch._C._functorch._grad_increment_nesting()
             Nothing().__enter__()
             return zeros
         """,
+        verdict="raised",  # what it leaves behind is noticed while its own answer is looked at
+        idea=None,
     ),
 )

@@ -21,6 +21,7 @@ GOLDENS = (
             return torch.zeros_like(x)
         """,
         verdict="timed_out",
+        idea=None,
     ),
     attack(
         "texts_that_raise",
