@@ -19,7 +19,7 @@ from autograder.language import (
 from source.ps9_engineering import support
 
 from ..shared import exactly
-from .shared import NAMES, gradient_of, is_right, value_of
+from .shared import NAMES, agrees, gradient_of, value_of
 
 OK, REPORT, TEXT = support.TOLD_BY_A_CHECKER
 THREE, FOUR, FLAT, SQUARE = (3,), (4,), (2, 3), (3, 3)
@@ -52,7 +52,7 @@ def on_squares(*names):
 def as_the_zoo_says(f, grad_fn, x, seed):
     """What the table says of the pair; of a public one, its name."""
     number = getattr(f, "parameters", ())
-    return {OK: is_right(number[0]) if number else grad_fn.name == support.bend_gradient.__name__, REPORT: TEXT}
+    return {OK: agrees(number[0]) if number else grad_fn.name == support.bend_gradient.__name__, REPORT: TEXT}
 
 
 ORDINARY = (

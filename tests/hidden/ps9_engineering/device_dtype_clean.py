@@ -15,7 +15,7 @@ AS_IT_IS, KEPT = "as it is", "that of X"
 OF_X = (STANDARD, BACK, FEATURES, BACK_TOO, "dtype of standardise", "dtype of features")
 
 
-def by_hand(X, degree, n, dtype):
+def from_definitions(X, degree, n, dtype):
     """The same with loops, and gradients by hand."""
     rows = range(len(X))
     mean = [float(X[:, j].mean()) if len(X) else 0.0 for j in range(X.shape[1])]
@@ -49,7 +49,7 @@ def drawn(n):
 
 @exercise(
     given=dict(X=matrix("m", "d"), degree=one_of(3, 1, 2), n=one_of(5, 3, 8), dtype=constant(AS_IT_IS)),
-    find=value().confirmed_by(by_hand),
+    find=value().confirmed_by(from_definitions),
     probe=passing_on(support.cleaned),
     checks=[
         hidden("float64, and the data", ordinary.sizes(m=(5, 4, 7), d=(2, 3, 1)), points=3),
@@ -63,7 +63,7 @@ def drawn(n):
             .leaves()
             .of_part("dtype of standardise", "dtype of features", STANDARD, FEATURES)
             .within(0.1)
-            .expecting(by_hand)
+            .expecting(from_definitions)
             .draws(6),
             points=2,
         ),
@@ -83,7 +83,7 @@ def right_standardise(X):
 
 
 def right_features(X, degree):
-    """The powers, side by side."""
+    """All powers of X, from the first on, in one table."""
     return torch.cat([X**k for k in range(1, degree + 1)], dim=1)
 
 
@@ -102,20 +102,20 @@ def cleaned(X, degree, n, dtype, *, standardise=right_standardise, features=righ
 def mean_without_a_graph(X, degree, n, dtype):
     """Your mean and deviation are detached numbers. Each entry of X enters them, too, and its gradient lacks that."""
 
-    def standardise(X):
+    def wrong(X):
         return (X - X.detach().mean(0)) / (X - X.mean(0)).detach().square().mean(0).sqrt()
 
-    return cleaned(X, degree, n, dtype, standardise=standardise)
+    return cleaned(X, degree, n, dtype, standardise=wrong)
 
 
 @device_dtype_clean.misconception(part=BACK)
 def mean_alone_has_a_graph(X, degree, n, dtype):
     """Your deviation is detached, and the gradient lacks what goes through it. Did .item() or numpy compute it?"""
 
-    def standardise(X):
+    def wrong(X):
         return (X - X.mean(0)) / (X - X.mean(0)).detach().square().mean(0).sqrt()
 
-    return cleaned(X, degree, n, dtype, standardise=standardise)
+    return cleaned(X, degree, n, dtype, standardise=wrong)
 
 
 @device_dtype_clean.misconception(part=STANDARD)
@@ -140,11 +140,11 @@ def one_mean_for_all(X, degree, n, dtype):
 def rows_standardised(X, degree, n, dtype):
     """You standardise the rows. An example is a row; the mean of a feature goes down its column."""
 
-    def standardise(X):
+    def wrong(X):
         centred = X - X.mean(1, keepdim=True)
         return centred / centred.square().mean(1, keepdim=True).sqrt()
 
-    return cleaned(X, degree, n, dtype, standardise=standardise)
+    return cleaned(X, degree, n, dtype, standardise=wrong)
 
 
 @device_dtype_clean.misconception(part=STANDARD)
@@ -229,20 +229,20 @@ def filled_on_the_cpu(X, degree, n, dtype):
 def always_float64(X, degree, n, dtype):
     """Your results are float64 whatever X is. Leave the dtype alone: every operation keeps it."""
 
-    def standardise(X):
+    def wrong(X):
         return right_standardise(X.double())
 
-    return cleaned(X, degree, n, dtype, standardise=standardise)
+    return cleaned(X, degree, n, dtype, standardise=wrong)
 
 
 @device_dtype_clean.misconception
 def no_half_precision(X, degree, n, dtype):
     """Your code turns everything that is not float64 into float32. There are more dtypes than two."""
 
-    def standardise(X):
+    def wrong(X):
         return right_standardise(X if X.dtype == torch.float64 else X.float())
 
-    return cleaned(X, degree, n, dtype, standardise=standardise)
+    return cleaned(X, degree, n, dtype, standardise=wrong)
 
 
 @device_dtype_clean.misconception(part="drawn X")

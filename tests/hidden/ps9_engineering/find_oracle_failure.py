@@ -16,8 +16,8 @@ DET, NORM, LOG, RELUS, SQUARE, SOFTPLUS, SINE = support.SUSPECTS
     checks=[
         hidden("a kink and a branch", ordinary.draws(4), points=3),
         shown("of size two", ordinary.where(name=one_of(RELUS, SQUARE), n=2).draws(2), points=1),
-        hidden("a determinant", ordinary.where(name=DET).draws(4), points=3),
-        hidden("a Hessian", ordinary.where(name=NORM).draws(4), points=2),
+        hidden("det, at drawn sizes", ordinary.where(name=DET).draws(4), points=3),
+        hidden("norm, at drawn sizes", ordinary.where(name=NORM).draws(4), points=2),
         hidden("eigenvectors", ordinary.where(name=SQUARE, n=one_of(3, 4, 5)).draws(3), points=2),
         hidden("where numbers run out", ordinary.where(name=one_of(SOFTPLUS, SINE)).draws(2), points=2),
     ],

@@ -18,7 +18,7 @@ PUBLIC = 2  # the size that shown examples have
         hidden("a form, row sums and squares", ordinary.draws(15), points=3),
         shown("size two", ordinary.where(pair=one_of(FORM, LOGDET, DIRECTION), n=PUBLIC).draws(3), points=1),
         hidden("inverses and determinants", ordinary.where(pair=one_of(LOGDET, DET)).draws(10), points=2),
-        hidden("a direction", ordinary.where(pair=DIRECTION).draws(5), points=1),
+        hidden("directions, at drawn sizes", ordinary.where(pair=DIRECTION).draws(5), points=1),
         hidden("softmax, pulled back", ordinary.where(pair=SOFTMAX).draws(5), points=1),
         hidden("a test for a minimum", ordinary.where(pair=MINIMUM, n=one_of(3, 4, 5, 6)).draws(4), points=1),
     ],
@@ -55,7 +55,7 @@ def with_two_negative(n):
     """A symmetric one with a positive determinant and two negative eigenvalues."""
     reflection = torch.eye(n, dtype=torch.float64) - 2 * torch.outer(numbers(n), numbers(n)) / numbers(n).square().sum()
     levels = torch.ones(n, dtype=torch.float64)
-    levels[:2] = exactly([-1.0, -2.0])
+    levels[:2] = exactly([-1.0, -2.0])[:n]
     H = (reflection * levels) @ reflection.mT
     return (H + H.mT) / 2
 

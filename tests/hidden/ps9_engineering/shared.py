@@ -16,9 +16,9 @@ from torch import Tensor
 class Pair:
     """A function of a tensor, what is said to be its gradient, and whether it is."""
 
-    f: Callable[[Tensor], Tensor]
+    value: Callable[[Tensor], Tensor]
     gradient: Callable[[Tensor], Tensor]
-    is_right: bool
+    agree: bool
 
 
 def weights(x):
@@ -121,13 +121,13 @@ def wrong(name, f, change):
 def one_entry(change):
     """Change the entry with the largest absolute value alone."""
 
-    def changed(g, x):
+    def altered(g, x):
         entries = g.flatten().clone()
         place = int(entries.abs().argmax())
         entries[place] = change(entries[place])
         return entries.reshape(g.shape)
 
-    return changed
+    return altered
 
 
 def rolled(g, x):
@@ -213,14 +213,14 @@ NAMES = tuple(PAIRS)
 
 def value_of(number: int) -> Callable[[Tensor], Tensor]:
     """The function of a pair."""
-    return PAIRS[NAMES[number]].f
+    return PAIRS[NAMES[number]].value
 
 
 def gradient_of(number: int) -> Callable[[Tensor], Tensor]:
-    """What is said to be its gradient."""
+    """The candidate that is tried beside it."""
     return PAIRS[NAMES[number]].gradient
 
 
-def is_right(number: int) -> bool:
+def agrees(number: int) -> bool:
     """Whether it is."""
-    return PAIRS[NAMES[number]].is_right
+    return PAIRS[NAMES[number]].agree
