@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,6 +15,7 @@ import pytest
 from autograder.course import Course
 from autograder.course.course_error import CourseError
 from autograder.course.declarations import Declared, load_declared
+from autograder.course.key import PRIVATE_VARIABLE
 from autograder.course.loading import load_course
 from autograder.course.places import Place, find_place
 from autograder.judging.digest import digest_of, exercise_digest
@@ -68,7 +70,7 @@ def with_contents(place: Place, words: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def term(tmp_path_factory: pytest.TempPathFactory, zygote: Zygote) -> Term:
+def term(tmp_path_factory: pytest.TempPathFactory, zygote: Zygote, judge: Judge) -> Iterator[Term]:
     """The small course without its first exercise, of which the second one speaks and on which the third one builds."""
     there = copied(tmp_path_factory.mktemp("left_out") / "course")
     notebook = json.loads(there.source.read_text(encoding="utf-8"))
@@ -76,8 +78,11 @@ def term(tmp_path_factory: pytest.TempPathFactory, zygote: Zygote) -> Term:
     there.source.write_text(json.dumps(notebook), encoding="utf-8")
     with_contents(there, f'builds_on={{"{LAST}": ["{GONE}", "{OTHER}"]}}')
     place, course = leaving_out(there.root, GONE)
-    judge = make_judge(place, course, zygote)
-    return Term(place, course, judge.declared, judge)
+    assert judge.bank.digest  # of the whole course; made before, as this one's takes the place of any other beside it
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(PRIVATE_VARIABLE, str(tmp_path_factory.mktemp("private") / "private"))
+        own = make_judge(place, course, zygote)
+        yield Term(place, course, own.declared, own)
 
 
 @pytest.fixture(scope="module")

@@ -50,7 +50,7 @@ class Preview:
 
     def __init__(self, out: Path) -> None:
         self.out = out
-        self.when = datetime.now(UTC).isoformat(" ", "seconds")
+        self.when = datetime.now(UTC).isoformat(" ", "milliseconds")  # two runs may end within a second
         self.changes: list[Change] = []
         self.again = 0
 

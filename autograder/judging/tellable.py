@@ -36,7 +36,7 @@ TYPES = frozenset(
         "SystemExit", "TypeError", "UnboundLocalError", "ValueError", "ZeroDivisionError", "_LinAlgError",
     }
 )  # fmt: skip
-BITS = 20  # of a hidden check: it comes to no more than 2 to this power of different results
+BITS = 21  # of a hidden check: it comes to no more than 2 to this power of different results
 BITS_OF_AN_IDEA = 7  # of an exercise: the idea that is recognised, if one is
 
 

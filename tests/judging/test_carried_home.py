@@ -87,7 +87,7 @@ def public(result: SubmissionResult) -> list[tuple[str, str, str]]:
 
 # --- what is hidden ----------------------------------------------------------------------------------------------
 
-INPUTS = 32  # of a check; no more in any set
+INPUTS = 48  # of a check; no more in any set
 BYTES = 150  # of a set, as autograder/README.md says
 LONG = [
     "def helper(x):\n" + "\n".join(f"    y{line} = {line}" for line in range(500)),
