@@ -95,6 +95,7 @@ def test_the_course_key_is_whole_or_not_there_at_every_line(tmp_path: Path, monk
 
 def test_the_bank_is_whole_or_not_there_at_every_line(place: Place, judge: Judge) -> None:
     path = path_of(place)
+    save(place, judge.bank)  # another test's may have taken its place
     whole = path.read_bytes()
     there = set()
     for _ in every_line(lambda: (path.unlink(), save(place, judge.bank))):

@@ -25,6 +25,7 @@ from autograder.course.places import Place
 from autograder.fleet import station
 from autograder.fleet.material import material_of
 from autograder.fleet.pool import ENDED_TWICE, LocalPool
+from autograder.judging.bank_file import save
 from autograder.judging.judge import Judge
 from autograder.judging.result import SubmissionResult
 from autograder.sandbox.client import Zygote
@@ -262,6 +263,7 @@ def test_a_submission_that_ends_its_judge_twice_has_a_result_that_says_so(
 
 
 def test_nothing_hidden_stands_in_a_log(place: Place, judge: Judge) -> None:
+    save(place, judge.bank)  # another test's may have taken its place
     material = material_of(place, judge, allow_unisolated_files=False)
     assert repr(material) == "Material()"
     assert not {"course_key", place.source.name, ".private"} & {
