@@ -9,7 +9,7 @@ from autograder.judging.result import SubmissionResult, whole
 from autograder.reporting.overview import Attention, Case
 from autograder.reporting.words import count, number
 from autograder.standing.adjustments_file import FILE
-from autograder.standing.ledger import EVERYTHING, HandLine, Ledger
+from autograder.standing.ledger import EVERYBODY, EVERYTHING, HandLine, Ledger
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def shown_lines(lines: Sequence[HandLine]) -> list[ShownLine]:
     """Return the lines of the file about one assignment."""
     return [
         ShownLine(
-            student="everybody" if line.student == "*" else line.student,
+            student="everybody" if line.student == EVERYBODY else line.student,
             where="the whole" if line.exercise == EVERYTHING else line.exercise,
             what=_what(line),
             reason=line.reason,

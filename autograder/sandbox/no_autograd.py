@@ -40,7 +40,7 @@ class _Entry:
     Attributes:
         library: of torch, that exports it.
         symbol: its name there.
-        asks: whether it is told by an argument if it is to begin at all; else it does nothing.
+        asks: whether an argument tells it if it is to begin at all.
     """
 
     library: str
@@ -74,10 +74,9 @@ def stop_differentiating() -> None:
     """Have every derivative of torch's raise in this process from now on. There is no way back."""
     instead = mmap.mmap(-1, mmap.PAGESIZE, prot=mmap.PROT_READ | mmap.PROT_WRITE)
     start = ctypes.addressof(ctypes.c_char.from_buffer(instead))
+    instead.write(_RETURN_UNLESS_TRUE + _raising())
     for entry in _ENTRIES:
-        target = start + instead.tell()
-        instead.write((_RETURN_UNLESS_TRUE if entry.asks else b"") + _raising())
-        _overwrite(_address(entry), _jump(target))
+        _overwrite(_address(entry), _jump(start + (0 if entry.asks else len(_RETURN_UNLESS_TRUE))))
     _protect(start, mmap.PAGESIZE, mmap.PROT_READ | mmap.PROT_EXEC)
     _kept.append(instead)
     torch.nn.Parameter.__new__.__defaults__ = (None, False)  # a module is no derivative

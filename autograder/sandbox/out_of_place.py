@@ -1,8 +1,7 @@
 """Tells an error of the place, which works where the student works, from an error of the student.
 
 The wall refuses files, the network, processes and threads; a machine has no GPU, no such variable and nobody to ask;
-packages are missing, or of another version; where exercises by hand are asked, nothing is differentiated. Runs beside
-student code. Knows no exercise and no answer.
+packages are missing, or of another version. Runs beside student code. Knows no exercise and no answer.
 """
 
 from __future__ import annotations
@@ -23,8 +22,6 @@ from typing import Any
 
 import torch
 
-from autograder.sandbox.no_autograd import is_refusal
-
 _OF_THE_PLACE = (ImportError, OSError, EOFError, Warning, locale.Error, subprocess.SubprocessError)
 # no threads behind the wall; files that torch cannot write; what it says where there is no card, and of what is gone
 _SAID = re.compile(
@@ -43,7 +40,7 @@ def is_of_the_place(problem: BaseException) -> bool:
     The exception is the submission's own: whatever it is asked may raise, and counts for nothing then.
     """
     with suppress(BaseException):
-        if isinstance(problem, _OF_THE_PLACE) or is_refusal(problem):
+        if isinstance(problem, _OF_THE_PLACE):
             return True
         if isinstance(problem, AttributeError):
             named = _NO_ATTRIBUTE.match(str(problem))  # numpy tells no more of what it had once

@@ -11,10 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.wall.rows import CORPUS, row_of
-from tests.wall.test_tiers import bank, tier_or_skip
+from tests.wall.test_tiers import tier_or_skip
 from tests.wall.tiers import TIERS
-
-__all__ = ["bank"]
 
 LOOPS_A_CORE = 3
 

@@ -40,12 +40,6 @@ def tier_or_skip(tier: Tier) -> Tier:
     return tier
 
 
-@pytest.fixture
-def bank(private: Path, judge: Judge) -> Path:
-    """The private folder, once its bank is there."""
-    return private
-
-
 def test_some_attacks_gain_nothing_without_root(bank: Path) -> None:
     row = row_of(tier_or_skip(TIERS["user-namespaces"]), [CORPUS.golden(f"hostile/{name}") for name in SOME], bank)
     assert row.is_clean, row.findings
