@@ -7,6 +7,7 @@ objective (SYLLABUS C3). It is the lecturer's own code, in support.py, and runs 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -17,7 +18,7 @@ from autograder.judging.arguments import arguments_of
 from autograder.judging.bank_error import BankError
 from autograder.judging.calls import Call
 from autograder.judging.compare import Comparison, Tolerance, compare
-from autograder.judging.facts import LargeAnswer, UnfitAnswer
+from autograder.judging.facts import LargeAnswer, OtherValue, UnfitAnswer
 from autograder.judging.sizes import is_large
 from autograder.language import Exercise
 from autograder.sandbox.data import TensorOn, bare
@@ -58,12 +59,18 @@ def compared(
         actual = _certified(certificate, bare(value), exact_arguments(call, declared))
     except Exception:
         return Comparison("wrong_shape", UnfitAnswer(), float("inf"))
-    return compare(actual, expected, tolerance)
+    return _of_properties(compare(actual, expected, tolerance))
+
+
+def _of_properties(said: Comparison) -> Comparison:
+    """Say of a truth that it is a property: nobody returned it."""
+    is_truth = isinstance(said.fact, OtherValue) and said.fact.kind == "bool"
+    return replace(said, fact=said.fact.model_copy(update={"kind": "property"})) if is_truth and said.fact else said
 
 
 def exact_arguments(call: Call, declared: Declared) -> dict[str, Any]:
     """Return a call's inputs as certificates and properties take them: floating tensors in float64."""
-    return arguments_of(call, declared.functions_of(call.exercise), _exactly)
+    return arguments_of(call, declared.functions_of(call.exercise), exactly)
 
 
 def _in_the_form_of(actual: Any, expected: Any) -> Any:
@@ -81,9 +88,10 @@ def _in_the_form_of(actual: Any, expected: Any) -> Any:
 def _certified(certificate: Any, answer: Any, arguments: Mapping[str, Any]) -> Any:
     """Return what the certificate says of an answer, in float64, whatever the answer's dtype."""
     with torch.enable_grad():
-        said = certificate(each_tensor(_exactly, answer), **arguments)
-    return each_tensor(_exactly, said)
+        said = certificate(each_tensor(exactly, answer), **arguments)
+    return each_tensor(exactly, said)
 
 
-def _exactly(value: Tensor) -> Tensor:
+def exactly(value: Tensor) -> Tensor:
+    """Return a copy as certificates and properties take it: in float64 if it is floating, and without a graph."""
     return value.detach().double().clone() if value.is_floating_point() else value.clone()

@@ -1,7 +1,8 @@
 """Finds the idea behind wrong answers: which misconception gives the same answers on the same inputs.
 
 A comparison, not a guess: the bank holds what every misconception would have returned, and what needs no declaration
-(`ideas.py`) is computed from the right answers. Said is what was shown, in the checks in which it was shown.
+(`ideas.py`) is computed from the right answers. Where a certificate decides, wrong answers of one kind need not be
+alike, and an answer may show the idea itself (`symptoms.py`). Said is what was shown, in the checks in which it was.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from autograder.judging.compare import Tolerance, compare
 from autograder.judging.ideas import CHANGED, LEAST, NEARLY_RIGHT, RELATED, TEXTS, Pair
 from autograder.judging.misconceptions import LONGEST_TEXT
 from autograder.judging.sentences import of_part
+from autograder.judging.symptoms import shown_by
 from autograder.language import Exercise, Misconception
 from autograder.sandbox.data import OnMeta, as_it_crosses, bare
 from autograder.sandbox.outcome import Outcome, Raised
@@ -74,7 +76,7 @@ class Diagnosis:
 
 
 def diagnose(exercise: Exercise, answers: Sequence[Answer]) -> Diagnosis | None:
-    """Return the misconception whose answers are these answers, if there is one.
+    """Return the misconception that these answers show, or whose answers they are, if there is one.
 
     Args:
         answers: all calls of the exercise that were made; at least one of them is wrong.
@@ -82,13 +84,21 @@ def diagnose(exercise: Exercise, answers: Sequence[Answer]) -> Diagnosis | None:
     usable = [item for item in answers if item.outcome.ended in ("returned", "raised")]
     if all(item.is_right for item in usable):
         return None
-    whole = _named(exercise.misconceptions, usable)
+    whole = _of_symptoms(exercise, usable) or _named(exercise.misconceptions, usable)
     if whole is not None:
         return whole
     # where a certificate decides, a part that is not the expected one may be right all the same
     of_parts = [] if exercise.find.certificate else list(_of_parts(exercise, usable))
     of_one_part = min(of_parts, key=lambda found: found.name in RELATED, default=None)
     return of_one_part or (_found(NEARLY_RIGHT, _checks(usable)) if all(map(_is_nearly_right, usable)) else None)
+
+
+def _of_symptoms(exercise: Exercise, answers: Sequence[Answer]) -> Diagnosis | None:
+    """Return the idea that most wrong answers show; of several the one that is declared first."""
+    wrong = [(item.call, shown_by(exercise, item.call, item.outcome.value)) for item in answers if not item.is_right]
+    most = max(exercise.misconceptions, key=lambda item: sum(item.idea in shown for _, shown in wrong), default=None)
+    checks = frozenset(call.check for call, shown in wrong if most and most.idea in shown)
+    return Diagnosis(most.idea, most.feedback, checks) if most and checks else None
 
 
 def _of_parts(exercise: Exercise, answers: Sequence[Answer]) -> Iterator[Diagnosis]:

@@ -88,7 +88,8 @@ class OtherValue(Record):
     """A text, a whole number or a truth is another one than is required.
 
     Attributes:
-        kind: the name of its type; empty in results from before it was told.
+        kind: the name of its type, "property" of what a certificate finds true or false; empty in results from before
+            it was told.
     """
 
     what: Literal["value"] = "value"

@@ -66,6 +66,7 @@ _OTHER_VALUES = {
     "str": "a text, but not the right one",
     "int": "a whole number, but not the right one",
     "bool": "the wrong one of True and False",
+    "property": "not so",
 }
 
 _CLAUSES: dict[Clause, str] = {

@@ -53,7 +53,11 @@ class Declaration:
 
     @overload
     def misconception(
-        self, *, part: int | str | None = None, raises: type[Exception] | None = None
+        self,
+        *,
+        part: int | str | None = None,
+        raises: type[Exception] | None = None,
+        symptom: Callable[..., object] | None = None,
     ) -> Callable[[Version], Version]: ...
 
     def misconception(
@@ -62,6 +66,7 @@ class Declaration:
         *,
         part: int | str | None = None,
         raises: type[Exception] | None = None,
+        symptom: Callable[..., object] | None = None,
     ) -> Any:
         """Attach a wrong version of the student's function; its docstring is the feedback.
 
@@ -70,6 +75,8 @@ class Declaration:
             part: of which part of an answer the feedback speaks, and of no other: a number in a tuple, from 1, or a
                 name in a dict. Only then it is told of a student whose other parts are wrong, too.
             raises: what it ends with on ordinary inputs, as RuntimeError where shapes do not fit.
+            symptom: where a certificate decides, and wrong answers of one kind need not be alike: says of a wrong
+                answer and the inputs, called as the certificate is, whether the sentences are true of it.
 
         Raises:
             DeclarationError: it contradicts itself; the message says where and what to do.
@@ -77,7 +84,7 @@ class Declaration:
 
         def attach(function: Version) -> Version:
             feedback, name = inspect.getdoc(function) or "", raises.__name__ if raises else ""
-            self._attach(Misconception(function.__name__, function, feedback, part, name))
+            self._attach(Misconception(function.__name__, function, feedback, part, name, symptom=symptom))
             return function
 
         return attach if function is None else attach(function)

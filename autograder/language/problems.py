@@ -67,7 +67,20 @@ def problems_of_misconception(made: Exercise, wrong: Misconception) -> list[Find
         found.append(
             Finding(f"the misconception '{name}' is of part {wrong.part!r}.", "Count parts from 1, or name one.")
         )
-    return found
+    return [*found, *_symptom(made, wrong)]
+
+
+def _symptom(made: Exercise, wrong: Misconception) -> Iterator[Finding]:
+    symptom = wrong.symptom
+    if symptom is None:
+        return
+    if made.find.certificate is None:
+        what = f"the misconception '{wrong.name}' has a symptom, but the answers themselves are compared."
+        yield Finding(what, "Leave symptom=… out, or let a certificate decide: satisfies(…).")
+    elif not takes_answer(symptom, made.given):
+        own = parameters(symptom) if callable(symptom) else told(symptom)
+        what = f"the misconception '{wrong.name}' has a symptom that takes ({own})."
+        yield Finding(what, f"Let it take the answer, then {', '.join(made.given)}, by these names.")
 
 
 def no_such_misconception(name: str, known: Iterable[str]) -> Finding:

@@ -66,6 +66,7 @@ class Misconception:
         part: of which part of an answer alone the feedback speaks: a number in a tuple, from 1, or a name in a dict.
         raises: the name of the exception that it ends with on ordinary inputs, if it ends with one.
         form_of: the name of the misconception that this is another way of writing, if it is one.
+        symptom: a function of a wrong answer and the inputs that says whether that answer shows it, if there is one.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Misconception:
     part: int | str | None = None
     raises: str = ""
     form_of: str = ""
+    symptom: Callable[..., object] | None = None
 
     @property
     def idea(self) -> str:

@@ -16,6 +16,7 @@ from autograder.judging.compare import tolerance_of
 from autograder.judging.diagnose import same_outcome
 from autograder.judging.drawing import calls_of
 from autograder.judging.judge import Judge
+from autograder.judging.symptoms import shown_by
 from autograder.language import Exercise, Misconception
 from autograder.language.declaration_error import line_of
 from autograder.proving.at_home import at_home
@@ -105,7 +106,11 @@ class Prover:
     def _misconceptions(self) -> Iterator[Finding]:
         hidden = {check.name for check in self.exercise.checks if check.visibility == "hidden"}
         for row in self.misconceptions:
-            if not row.caught_by:
+            if row.name in self._shown_by_the_solution:
+                yield Finding(
+                    f"the solution shows the symptom of '{row.name}', too.", "Look for what wrong answers alone have."
+                )
+            elif not row.caught_by:
                 yield Finding(
                     f"no check tells '{row.name}' from the right answer.", "Add a family that does, if it is wrong."
                 )
@@ -135,6 +140,12 @@ class Prover:
                 for call in self.calls
             ):
                 yield Finding(f"'{one.name}' and '{other.name}' answer the same everywhere.", "Drop one.")
+
+    @cached_property
+    def _shown_by_the_solution(self) -> set[str]:
+        """The ideas whose symptom a right answer has, so that it says nothing of wrong ones."""
+        answers = (item.answer for item in self.trial.solved)
+        return {name for item in answers for name in shown_by(self.exercise, item.call, item.outcome.value)}
 
     @property
     def _ordinary(self) -> list[Call]:

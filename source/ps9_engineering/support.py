@@ -102,27 +102,32 @@ def gap(pair: str, inputs: Inputs) -> float:
 
 
 def fits(pair: str, inputs: Inputs, n: int) -> bool:
-    """Whether inputs have the right shapes and no entry that is 0, infinite or NaN, and a Hessian is symmetric."""
+    """Whether inputs have the right shapes and no entry that is 0, infinite or NaN, and both formulas take them.
+
+    A Hessian is symmetric, and what is inverted is not singular.
+    """
     sizes = {"n": (n,), "n × n": (n, n)}
     if [tuple(item.shape) for item in inputs] != [sizes[shape] for shape in SHAPES[pair]]:
         return False
-    are_numbers = all(bool(item.isfinite().all() and (item != 0).all()) for item in inputs)
-    return are_numbers and (pair != "minimum" or bool((inputs[0] == inputs[0].mT).all()))
+    if not all(bool(item.isfinite().all() and (item != 0).all()) for item in inputs):
+        return False
+    if pair == "minimum":
+        return bool((inputs[0] == inputs[0].mT).all())
+    return "determinant" not in pair or bool(torch.linalg.det(inputs[0]) != 0)
 
 
-def told_apart(answer: dict[str, Inputs], pair: str, n: int) -> dict[str, object]:
+def told_apart(answer: dict[str, Inputs], pair: str, n: int) -> dict[str, bool]:
     """Say of an answer to 9.2 whether its inputs fit, and whether they do what they should."""
     apart, together = answer["separates"], answer["collides"]
-    told: dict[str, object] = {
-        "what separates, fits": fits(pair, apart, n),
-        "what collides, fits": fits(pair, together, n),
+    apart_fits, together_fits = fits(pair, apart, n), fits(pair, together, n)
+    return {
+        "what separates has the form": apart_fits,
+        "what collides has the form": together_fits,
+        "what separates gives values far apart": apart_fits and gap(pair, apart) >= FAR_APART,
+        "what collides gives the same value twice": together_fits and gap(pair, together) <= TOGETHER,
+        "what collides gives more than zeros": together_fits
+        and bool(said_by_both(pair, together)[0].abs().max() > 1e-6),
     }
-    if told["what separates, fits"]:
-        told["the two values are far apart"] = gap(pair, apart) >= FAR_APART
-    if told["what collides, fits"]:
-        told["the two values are the same"] = gap(pair, together) <= TOGETHER
-        told["and are not all 0"] = bool(said_by_both(pair, together)[0].abs().max() > 1e-6)
-    return told
 
 
 # --- 9.3: values and gradients of four functions -------------------------------------------------------------
@@ -325,22 +330,29 @@ def _has_the_form(name: str, x: Tensor, n: int) -> bool:
     return not ("symmetric" in form and bool((x != x.mT).any())) and not ("not 0" in form and bool(x == 0))
 
 
-def believed(answer: dict[str, Tensor], name: str, n: int) -> dict[str, object]:
+BELIEVED = (
+    "the input has the form",
+    "the derivative has the shape",
+    "PyTorch is wrong there",
+    "what you call right is right",
+)
+
+
+def believed(answer: dict[str, Tensor], name: str, n: int) -> dict[str, bool]:
     """Say of an answer to 9.6 whether PyTorch is wrong there, and whether what is called right is right.
 
     The right derivative is found anew without autograd: by differences, in as many digits as it takes.
     """
     x, right = answer["input"], answer["right"]
-    told: dict[str, object] = {"the input has the form": _has_the_form(name, x, n)}
-    if not told["the input has the form"]:
+    told = dict.fromkeys(BELIEVED, False)
+    if not _has_the_form(name, x, n):
         return told
     found = _WITHOUT_AUTOGRAD.get(name, _differences)(SUSPECTS[name][0], x)
-    told["the right derivative has the shape"] = right.shape == found.shape
     size = float(found.abs().max())
-    told["PyTorch is wrong there"] = not bool(((claimed(name, x) - found).abs() <= OFF * size).all())
-    if told["the right derivative has the shape"]:
-        told["what you call right, is"] = bool(((right - found).abs() <= 1e-6 * size + 1e-12 * (size == 0)).all())
-    return told
+    is_off = not bool(((claimed(name, x) - found).abs() <= OFF * size).all())
+    has_the_shape = right.shape == found.shape
+    is_right = has_the_shape and bool(((right - found).abs() <= 1e-6 * size + 1e-12 * (size == 0)).all())
+    return dict(zip(BELIEVED, (True, has_the_shape, is_off, is_right), strict=True))
 
 
 # --- 9.7: ridge regression, and a descent --------------------------------------------------------------------

@@ -78,6 +78,15 @@ def test_its_message_names_what_is_wrong() -> None:
     assert statement(said.fact) == "'the path ends at x': 1 of 2 entries are wrong"
 
 
+def test_a_property_that_an_answer_lacks_is_not_so() -> None:
+    def on_the_right(answer: Any, g: Any, radius: Any) -> dict[str, Any]:
+        return {"x lies on the right": bool(answer[0][0] > 0)}
+
+    said = compared(*declare(on_the_right), CALL, (tensor([0.0, -3.0]), zeros(1, 2)), TOLERANCE)
+    assert said.fact
+    assert statement(said.fact) == "'x lies on the right' is not so"
+
+
 @pytest.mark.parametrize(
     ("value", "expected"),
     [

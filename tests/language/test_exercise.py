@@ -330,6 +330,29 @@ def test_a_misconception_needs_feedback_a_name_of_its_own_and_the_same_arguments
     assert made.exercise.misconceptions[-1].part == 2
 
 
+def test_a_symptom_takes_the_answer_and_the_inputs_where_a_certificate_decides() -> None:
+    made = declare(find=satisfies(lambda answer, A, x: answer))
+
+    def spoken(A, x):  # type: ignore[no-untyped-def]
+        """You forgot a term."""
+        return A @ x
+
+    assert misconception_message(declare(), spoken, symptom=lambda answer, A, x: True) == (
+        "exercise 'quadratic': the misconception 'spoken' has a symptom, but the answers themselves are compared. "
+        "Leave symptom=… out, or let a certificate decide: satisfies(…)."
+    )
+    assert misconception_message(made, spoken, symptom=takes_x) == (
+        "exercise 'quadratic': the misconception 'spoken' has a symptom that takes (x). "
+        "Let it take the answer, then A, x, by these names."
+    )
+    assert misconception_message(made, spoken, symptom="all") == (
+        "exercise 'quadratic': the misconception 'spoken' has a symptom that takes ('all'). "
+        "Let it take the answer, then A, x, by these names."
+    )
+    made.misconception(symptom=lambda answer, A, x: True)(spoken)
+    assert made.exercise.misconceptions[-1].symptom
+
+
 def test_a_form_is_a_form_of_a_misconception() -> None:
     made = declare()
     with pytest.raises(DeclarationError, match="is no misconception 'spoken_of_a_part' to be a form of"):

@@ -157,6 +157,13 @@ def test_a_misconception_that_returns_nothing_is_told(findings: Findings, quadra
     assert findings(made) == ["'forgetful' returns nothing on every ordinary input. Is its return missing?"]
 
 
+def test_a_symptom_that_the_solution_shows_as_well(findings: Findings, quadratic: Exercise) -> None:
+    doubled = Misconception("doubled", lambda A, x: 4 * times(A, x), "No.", symptom=lambda answer, A, x: answer.dim())
+    assert "the solution shows the symptom of 'doubled', too. Look for what wrong answers alone have." in findings(
+        with_misconception(quadratic, doubled)
+    )
+
+
 def test_a_misconception_that_only_shown_checks_catch(findings: Findings, quadratic: Exercise) -> None:
     changed = keeping(quadratic, "non-symmetric A", "two matrices and a batch")
     assert (

@@ -144,8 +144,6 @@ VARIANTS: dict[str, Variant] = {
         "Autograd is exact.",
         CAREFUL.replace('"right": right}', '"right": claimed(name, x)}'),
         idea="believes_what_it_says",
-        instead="",
-        counts=False,
     ),
     "nothing_is_wrong_there": wrong(
         "Ordinary points, at which PyTorch is right.",
@@ -157,8 +155,6 @@ VARIANTS: dict[str, Variant] = {
             'return {"input": x, "right": claimed(name, x)}',
         ),
         idea="nothing_is_wrong_there",
-        instead="",
-        counts=False,
     ),
     "nearly_singular": slip(
         "Nearly singular.",
@@ -170,16 +166,12 @@ VARIANTS: dict[str, Variant] = {
         ),
         loses=3,
         idea="nearly_singular",
-        instead="",
-        counts=False,
     ),
     "rank_too_low": slip(
         "Ones.",
         only(DET, "torch.ones(n, n)", "torch.tensor([[1.0, -1.0], [-1.0, 1.0]]) if n == 2 else torch.zeros(n, n)"),
         loses=3,
         idea="rank_too_low",
-        instead="",
-        counts=False,
     ),
     "cofactors_transposed": slip(
         "Another singular matrix, with its cofactors transposed.",
@@ -190,8 +182,6 @@ VARIANTS: dict[str, Variant] = {
         ),
         loses=3,
         idea="cofactors_transposed",
-        instead="",
-        counts=False,
     ),
     "minors_without_signs": slip(
         "Minors.",
@@ -213,43 +203,27 @@ VARIANTS: dict[str, Variant] = {
         ),
         loses=3,
         idea="minors_without_signs",
-        instead="",
-        counts=False,
     ),
-    "half_of_the_hessian": slip(
-        "I.", only(NORM, "torch.zeros(n)", "I"), loses=2, idea="half_of_the_hessian", instead="", counts=False
-    ),
-    "hessian_of_zeros": slip(
-        "0.", only(NORM, "torch.zeros(n)", "0 * I"), loses=2, idea="hessian_of_zeros", instead="", counts=False
-    ),
+    "half_of_the_hessian": slip("I.", only(NORM, "torch.zeros(n)", "I"), loses=2, idea="half_of_the_hessian"),
+    "hessian_of_zeros": slip("0.", only(NORM, "torch.zeros(n)", "0 * I"), loses=2, idea="hessian_of_zeros"),
     "gradient_for_hessian": slip(
         "A vector.",
         only(NORM, "torch.zeros(n)", "torch.zeros(n)"),
         loses=2,
         idea="gradient_for_hessian",
-        instead="",
-        counts=False,
     ),
-    "half_at_the_kink": wrong("½.", only(RELUS, "t(0.0)", "t(0.5)"), idea="half_at_the_kink", instead="", counts=False),
-    "no_slope_at_the_kink": wrong(
-        "0.", only(RELUS, "t(0.0)", "t(0.0)"), idea="no_slope_at_the_kink", instead="", counts=False
-    ),
+    "half_at_the_kink": wrong("½.", only(RELUS, "t(0.0)", "t(0.5)"), idea="half_at_the_kink"),
+    "no_slope_at_the_kink": wrong("0.", only(RELUS, "t(0.0)", "t(0.0)"), idea="no_slope_at_the_kink"),
     "where_the_branches_meet": wrong(
         "Where the branches meet.",
         only(LOG, "t(0.0)", "t(1.0)"),
         idea="where_the_branches_meet",
-        instead="",
-        counts=False,
     ),
-    "beyond_the_pole": wrong(
-        "Beyond the pole.", only(LOG, "t(-3.0)", "t(1.0)"), idea="beyond_the_pole", instead="", counts=False
-    ),
+    "beyond_the_pole": wrong("Beyond the pole.", only(LOG, "t(-3.0)", "t(1.0)"), idea="beyond_the_pole"),
     "slope_of_the_other_branch": wrong(
         "1/(1 + x), somewhere.",
         only(LOG, "t(-1.0)", "t(0.5)"),
         idea="slope_of_the_other_branch",
-        instead="",
-        counts=False,
     ),
     "eigenvalues_that_differ": slip(
         "Different eigenvalues.",
@@ -260,47 +234,29 @@ VARIANTS: dict[str, Variant] = {
         ),
         loses=3,
         idea="eigenvalues_that_differ",
-        instead="",
-        counts=False,
     ),
-    "not_symmetrised": slip(
-        "2C.", only(SQUARE, "I", "2 * C"), loses=3, idea="not_symmetrised", instead="", counts=False
-    ),
-    "scalar_rule_for_a_square": slip(
-        "2S.", only(SQUARE, "I", "2 * I"), loses=3, idea="scalar_rule_for_a_square", instead="", counts=False
-    ),
-    "not_large_enough": slip(
-        "50.", only(SOFTPLUS, "t(50.0)", "t(1.0)"), loses=2, idea="not_large_enough", instead="", counts=False
-    ),
+    "not_symmetrised": slip("2C.", only(SQUARE, "I", "2 * C"), loses=3, idea="not_symmetrised"),
+    "scalar_rule_for_a_square": slip("2S.", only(SQUARE, "I", "2 * I"), loses=3, idea="scalar_rule_for_a_square"),
+    "not_large_enough": slip("50.", only(SOFTPLUS, "t(50.0)", "t(1.0)"), loses=2, idea="not_large_enough"),
     "on_the_wrong_side": slip(
         "Far below.",
         only(SOFTPLUS, "t(-2000.0)", "t(0.0)"),
         loses=2,
         idea="on_the_wrong_side",
-        instead="",
-        counts=False,
     ),
     "infinite_slope": slip(
         "As large as x.",
         only(SOFTPLUS, "t(1000.0)", "t(1000.0)"),
         loses=2,
         idea="infinite_slope",
-        instead="",
-        counts=False,
     ),
-    "exactly_at_zero": slip(
-        "0.", only(SINE, "t(0.0)", "t(0.0)"), loses=2, idea="exactly_at_zero", instead="", counts=False
-    ),
-    "small_slopes_are_zero": slip(
-        "Nothing.", only(SINE, "t(1e-8)", "t(0.0)"), loses=2, idea="small_slopes_are_zero", instead="", counts=False
-    ),
+    "exactly_at_zero": slip("0.", only(SINE, "t(0.0)", "t(0.0)"), loses=2, idea="exactly_at_zero"),
+    "small_slopes_are_zero": slip("Nothing.", only(SINE, "t(1e-8)", "t(0.0)"), loses=2, idea="small_slopes_are_zero"),
     "not_small_enough": slip(
         "A hundredth.",
         only(SINE, "t(0.01)", "t(-0.01 / 3 + 1e-6 / 30)"),
         loses=2,
         idea="not_small_enough",
-        instead="",
-        counts=False,
     ),
     "numbers_with_a_dimension": wrong(
         "Vectors of one entry.",
@@ -309,8 +265,6 @@ VARIANTS: dict[str, Variant] = {
             'x, right = torch.atleast_1d(x), torch.atleast_1d(right)\n    return {"input": x, "right": right}',
         ),
         idea="numbers_with_a_dimension",
-        instead="",
-        counts=False,
         verdict="wrong_shape",
     ),
     "of_one_size": slip(
@@ -318,8 +272,6 @@ VARIANTS: dict[str, Variant] = {
         CAREFUL.replace("(name, n):\n", "(name, n):\n    n = 2\n"),
         loses=7,
         idea="of_one_size",
-        instead="",
-        counts=False,
     ),
     # --- what nobody declared ------------------------------------------------------------------------------
     "a_pair": wrong(
