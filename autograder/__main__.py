@@ -1,4 +1,4 @@
-"""The command line: ``python -m autograder new | check | build | grade | report | adjust | export | doctor``.
+"""The command line: ``python -m autograder new | check | build | grade | report | adjust | extend | export | doctor``.
 
 Here stands what can be said to it. What is then done stands in `commands/`, a file for each command, and is imported
 when the command is called and no sooner: `--help` and mistakes in typing are answered at once, and where students' or
@@ -169,6 +169,19 @@ def adjust(
 ) -> None:
     """Give or take points by hand, with a reason: no result changes, every report and export counts them."""
     _run("adjust", assignment, student, exercise, how.value, points, reason, by or getpass.getuser())
+
+
+@app.command()
+@in_sentences("extend: nothing was written", "Either the whole line is there, or none of it.")
+def extend(
+    assignment: Assignment,
+    student: Annotated[str, typer.Argument(help="The student's id, or '*' for everybody.")],
+    until: Annotated[str, typer.Argument(help="The new due date, as '2026-10-09 23:59+02:00'.")],
+    reason: Annotated[str, typer.Option(help="Why; the student reads it.")] = "",
+    by: Annotated[str, typer.Option(help="Who decided; default: the name of whoever runs this.")] = "",
+) -> None:
+    """Give a student, or everybody, more time: no result changes, every report and export counts it."""
+    _run("extend", assignment, student, until, reason, by or getpass.getuser())
 
 
 @app.command()

@@ -57,7 +57,7 @@ PACKAGES = {
         JUDGE,
     ),
     "standing": Package(
-        "what a result comes to after it was judged: points by hand, what grading it again changed", JUDGE
+        "what a result comes to after it was judged: points by hand, lateness, what grading it again changed", JUDGE
     ),
     "reporting": Package(
         "a page for every student with pictures, the class in numbers",
@@ -66,7 +66,7 @@ PACKAGES = {
     ),
     "proving": Package("is the course right: what `check` finds before a release", ("publishing", "reporting", *JUDGE)),
     "handed_in": Package(
-        "what is a submission, whose it is, which one counts, and what became of every other file: the account",
+        "what is a submission, whose it is, when it came, which one counts, and what became of every other file: the account",
         ("judging",),
     ),
     "fleet": Package("many submissions: shared out, resumed, shown", ("handed_in", "standing", *JUDGE)),

@@ -11,18 +11,18 @@ from autograder.common.told import PROBLEM, UnusableError
 from autograder.judging.result import SubmissionResult
 from autograder.platforms.gradebooks import Filled, fill
 from autograder.reporting.result_folder import Results, read_results
-from autograder.standing.adjustments_file import read_ledger
+from autograder.standing.settling import read_standing
 
 
 def settled_results(results: Path, assignment: str) -> Results:
-    """Read the results in a folder, with the points by hand of the course.
+    """Read the results in a folder, with what they come to.
 
     Raises:
         NoResultsError: there are none.
-        CourseError: a line of adjustments.csv is wrong.
+        CourseError: a line of a table beside the course is wrong.
     """
     door = opened()
-    return read_results(results, assignment, read_ledger(door.root, door.course))
+    return read_results(results, assignment, read_standing(door.root, door.course))
 
 
 def filled_gradebook(assignment: str, found: dict[str, SubmissionResult], gradebook: Path, column: str) -> Filled:

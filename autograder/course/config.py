@@ -6,12 +6,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal, get_args
 
 from autograder.common.near_match import near_match
 from autograder.course.late import Late
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.packages import PACKAGES
 
+HandedInBy = Literal["platform", "file times"]
 _PACKAGE = re.compile(r"[A-Za-z0-9]+([._-]+[A-Za-z0-9]+)*")
 
 
@@ -29,6 +31,7 @@ class Course:
         release_url: where the release will be published, for badges and Colab.
         due: until when an assignment can be handed in, as ``{"ps1_gradients": "2026-10-02 23:59+02:00"}``.
         late: what it costs to hand in later.
+        handed_in_by: who says when something was handed in: "platform", or, where no platform does, "file times".
         leave_out: exercises that this term does without, as ``{"ps4_hessians": ["hess_logdet"]}``. Their files stay
             as they are, and so do the numbers of the others.
     """
@@ -41,6 +44,7 @@ class Course:
     release_url: str = ""
     due: Mapping[str, str] = field(default_factory=dict)
     late: Late = field(default_factory=Late)
+    handed_in_by: HandedInBy = "platform"
     leave_out: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -68,6 +72,8 @@ class Course:
             if not _is_moment(text):
                 said = f"due: '{text}' for {name} is no moment with a time zone."
                 raise ValueError(f"{said} Write it as 2026-10-02 23:59+02:00.")
+        if self.handed_in_by not in get_args(HandedInBy):
+            raise ValueError(f"handed_in_by: '{self.handed_in_by}' is no clock. There is: platform, file times.")
 
     def _refuse_other_exercises(self) -> None:
         """Refuse what is no list of names; whether there are such exercises, their files tell (`places.py`)."""

@@ -6,7 +6,7 @@ import contextlib
 import os
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -29,18 +29,17 @@ from autograder.course.places import Place
 from autograder.fleet.collecting import Collected, account_in_the_end, collected
 from autograder.fleet.folder_lock import alone_in
 from autograder.fleet.keeping import HISTORY, KEPT, FolderError, Keeping, Preview, old_result
-from autograder.fleet.pool import Fleet, FleetError, LocalPool
+from autograder.fleet.pool import Fleet, FleetError, Graded, LocalPool
 from autograder.handed_in.account_file import write_account
 from autograder.handed_in.rows import AccountRow
 from autograder.handed_in.submission import Submission
 from autograder.judging.judge import Judge
 from autograder.judging.prepare import make_judge
-from autograder.judging.result import SubmissionResult
+from autograder.judging.result import SubmissionResult, whole
 from autograder.sandbox.client import Zygote
 from autograder.sandbox.launch import Launched, launch
-from autograder.standing.adjustments_file import read_ledger
 from autograder.standing.changes import Change
-from autograder.standing.ledger import NOTHING_BY_HAND, Ledger
+from autograder.standing.settling import Standing, as_judged, read_standing
 
 Into = Literal["folder", "nothing"]
 
@@ -171,7 +170,7 @@ def grade(
     if not found.account.submissions:
         if into == "folder" and (run.rows or (out.is_dir() and any(map(os.path.lexists, paths)))):
             with _folder_of_its_own(out):
-                _summarise(place.name, found, keeping, run, _ledger(place, course, run))
+                _summarise(place.name, found, keeping, run, _standing(place, course, run))
         return run
     with contextlib.ExitStack() as stack:
         if into == "folder":
@@ -196,7 +195,7 @@ def grade(
             run.seconds = time.monotonic() - started
             run.changes, run.regraded, run.again = keeping.changes, keeping.again, keeping.told()
             if into == "folder":
-                _summarise(place.name, found, keeping, run, _ledger(place, course, run))
+                _summarise(place.name, found, keeping, run, _standing(place, course, run))
     return run
 
 
@@ -238,7 +237,7 @@ def _grade_changed(
     with contextlib.closing(pool):
         for submission in todo:
             pool.submit(submission)
-        for done in pool.as_completed():
+        for done in map(_dated, pool.as_completed()):
             student = done.submission.student
             fault, problems = keeping.take(done, run.results.get(student))
             run.problems += problems
@@ -249,16 +248,23 @@ def _grade_changed(
             watcher.graded(student, None if fault else done.result, fault)
 
 
-def _ledger(place: Place, course: Course, run: Run) -> Ledger:
-    """Read the points by hand; grading does not wait for a line to be mended."""
+def _dated(done: Graded) -> Graded:
+    """Note in a result when its submission was handed in."""
+    if done.result is None:
+        return done
+    return replace(done, result=done.result.model_copy(update={"handed_in": done.submission.handed_in}))
+
+
+def _standing(place: Place, course: Course, run: Run) -> Standing:
+    """Read what results come to; grading does not wait for a line to be mended."""
     try:
-        return read_ledger(place.root, course)
+        return read_standing(place.root, course)
     except CourseError as problem:
         run.problems += str(problem).splitlines()
-        return NOTHING_BY_HAND
+        return as_judged(course)
 
 
-def _summarise(assignment: str, collected: Collected, keeping: Preview, run: Run, ledger: Ledger) -> None:
+def _summarise(assignment: str, collected: Collected, keeping: Preview, run: Run, standing: Standing) -> None:
     """Write the account, and the table of all results in the folder, and have everything outlive a power failure."""
     out = keeping.out
     found = _all_results(out)
@@ -266,8 +272,8 @@ def _summarise(assignment: str, collected: Collected, keeping: Preview, run: Run
     kept = {name: item for name, item in found.items() if item is not None and item.assignment == assignment}
     run.rows, run.strangers = account_in_the_end(collected, out, kept, run.faults)
     old = {row.student for row in run.rows if row.what == "old result"}
-    kept = {name: ledger.settled(item) for name, item in kept.items()}
-    run.results = {name: ledger.settled(item) for name, item in run.results.items()}
+    kept = {name: standing.settled(item, out) for name, item in kept.items()}
+    run.results = {name: standing.settled(item, out) for name, item in run.results.items()}
     try:
         keeping.end()
         write_account(out, run.rows)
@@ -309,6 +315,9 @@ def _changed(submissions: Sequence[Submission], judge: Judge, keeping: Preview, 
             key = (old.submission_sha256, old.bank, old.engine, old.device)
             if old.status != "ungraded" and key == (digest, judge.bank.digest, judge.engine, judge.device):
                 run.unchanged.append(submission.student)
+                if old.handed_in != submission.handed_in:
+                    run.results[submission.student] = old.model_copy(update={"handed_in": submission.handed_in})
+                    run.problems += keeping.renew(run.results[submission.student])
                 continue
         else:
             blank = judge.blank(submission.student, digest)
@@ -328,11 +337,13 @@ def summary_csv(results: Mapping[str, SubmissionResult], old: Collection[str] = 
     """
     names = list(dict.fromkeys(item.name for result in results.values() for item in result.exercises))
     by_hand = ["by hand"] if any(item.adjustments for item in results.values()) else []  # of the whole, and bonuses
+    late = ["late"] if any(item.lateness and item.lateness.points for item in results.values()) else []
     rows: list[list[object]] = []
     for student in sorted(results):
         result = results[student]
         points = {item.name: result.total_of(item) for item in result.judged}
         status = "old result" if student in old else result.status
         own = [points.get(name, "") for name in names] + [result.total_of_the_whole] * len(by_hand)
+        own += [whole(-result.lateness.points) if result.lateness else ""] * len(late)
         rows.append([student, status, result.total, result.max_points, *own])
-    return table(["student", "status", "points", "max_points", *names, *by_hand], rows)
+    return table(["student", "status", "points", "max_points", *names, *by_hand, *late], rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os.path
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.common.files import printable
@@ -17,6 +17,7 @@ from autograder.handed_in.listing import listings
 from autograder.handed_in.results_beside import missing_people, old_results, strangers, with_results
 from autograder.handed_in.roster import Roster, read_roster
 from autograder.handed_in.rows import AccountRow
+from autograder.handed_in.when import with_time
 from autograder.judging.result import SubmissionResult
 
 
@@ -45,6 +46,8 @@ def collected(place: Place, course: Course, paths: Sequence[Path]) -> Collected:
     exercises = {name: Place(place.root, name).exercise_names for name in course.assignments}
     found = listings(paths, place.name)
     account = account_of(found, Wanted(place.name, exercises), roster.people)
+    timed = tuple(with_time(item, place.name, course.handed_in_by) for item in account.submissions)
+    account = replace(account, submissions=timed)
     problems = [f"{printable(path)}: was not found." for path in paths if not os.path.lexists(path)]
     if not account.submissions and not account.refused:
         problems += [f"{printable(path)}: holds no notebook." for path in paths if os.path.lexists(path)]

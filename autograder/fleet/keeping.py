@@ -62,6 +62,10 @@ class Preview:
         """Leave a record of somebody who will be graded; return why it could not be written, or nothing."""
         return ""
 
+    def renew(self, result: SubmissionResult) -> list[str]:
+        """Write a result of which only the date of the same submission is another; return what could not be."""
+        return []
+
     def take(self, done: Graded, old: SubmissionResult | None) -> tuple[str, list[str]]:
         """Note what a result changes, and keep it.
 
@@ -117,6 +121,11 @@ class Keeping(Preview):
     def reserve(self, blank: SubmissionResult) -> str:
         """Leave a record of somebody who will be graded; return why it could not be written, or nothing."""
         return self._written(blank)
+
+    def renew(self, result: SubmissionResult) -> list[str]:
+        """Write a result of which only the date of the same submission is another; return what could not be."""
+        fault = self._written(result)
+        return [f"{result.student}: {fault}"] if fault else []
 
     def _keep(self, done: Graded, old: SubmissionResult | None, found: list[Change]) -> tuple[str, list[str]]:
         assert done.result is not None

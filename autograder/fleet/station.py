@@ -121,7 +121,7 @@ def _refuse_others(judge: Judge, settings: dict[str, Any]) -> None:
 def graded(pool: LocalPool, request: dict[str, str]) -> dict[str, str | None]:
     """Grade one submission alone; one that ends its judge twice has a result that says so."""
     data = base64.b64decode(request["data"])
-    pool.submit(Sent(request["student"], Path(), "", data, request["sha256"]))
+    pool.submit(Sent(request["student"], Path(), data=data, sha256=request["sha256"]))
     (done,) = pool.as_completed()
     result = done.result.model_dump_json(by_alias=True) if done.result else None
     return {"result": result, "fault": done.fault, "answers": base64.b64encode(done.answers).decode()}

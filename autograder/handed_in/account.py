@@ -13,6 +13,7 @@ from autograder.handed_in.choosing import chosen
 from autograder.handed_in.entries import Listing, Wanted
 from autograder.handed_in.rows import AccountRow, Owned
 from autograder.handed_in.submission import Submission
+from autograder.handed_in.when import by_its_name
 from autograder.handed_in.whose import all_of_one, whose
 
 
@@ -59,7 +60,9 @@ def _account(found: Iterable[Owned | AccountRow], wanted: Wanted) -> Account:
             files.setdefault(item.student, []).append(item)
     decided = [pair for student in sorted(files) for pair in chosen(files[student], wanted)]
     graded = [item for item, row in decided if row.what == "graded"]
-    submissions = tuple(Submission(item.student, Path(item.path), item.entry.look.inner) for item in graded)
+    submissions = tuple(
+        Submission(item.student, Path(item.path), item.entry.look.inner, by_its_name(item)) for item in graded
+    )
     return Account(tuple(sorted([*rows, *(row for _, row in decided)], key=lambda row: row.path)), submissions)
 
 

@@ -29,12 +29,14 @@ class Reading:
         student: the platform's number or word for them.
         upload: Canvas' number of the upload, which grows; 0 elsewhere.
         name: the file's name, as the student called it; empty for a folder.
+        marked_late: whether Canvas says so; no name of either platform holds a time.
     """
 
     person: str
     student: str
     upload: int
     name: str
+    marked_late: bool = False
 
 
 def of_moodle(name: str) -> list[Reading]:
@@ -47,17 +49,22 @@ def of_canvas(name: str) -> list[Reading]:
     """Return every way to read a file's name as Canvas'."""
     found = [match for match in _CANVAS.finditer(name) if match.start()]
     readings = [
-        Reading(name[: match.start()].removesuffix("_LATE"), match["student"], int(match["upload"]), match["name"])
+        _reading_of_canvas(name[: match.start()], match["student"], int(match["upload"]), match["name"])
         for match in found
         if len(match["upload"]) < 20
     ]
     hidden = _ANONYMOUS.fullmatch(name)
     if hidden and not hidden["student"].isdecimal():
-        return [Reading("", hidden["student"], int(hidden["upload"][:20]), hidden["name"])]
+        late = name.startswith("LATE_")
+        return [Reading("", hidden["student"], int(hidden["upload"][:20]), hidden["name"], late)]
     typed = _TYPED.fullmatch(name)  # into the page, so that there is no upload
     if typed and not readings:
         return [Reading(typed["person"], typed["student"], 0, typed["name"])]
     return [reading for reading in readings if reading.person != "LATE"]
+
+
+def _reading_of_canvas(person: str, student: str, upload: int, name: str) -> Reading:
+    return Reading(person.removesuffix("_LATE"), student, upload, name, person.endswith("_LATE"))
 
 
 def decided(names: Iterable[list[Reading]], roster: Collection[str]) -> Iterator[list[Reading]]:

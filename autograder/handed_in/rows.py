@@ -44,6 +44,8 @@ class Owned:
         upload: Canvas' number; 0 elsewhere.
         depth: how deep it lies in the student's own folder.
         is_certain: whether a student handed it in for certain; a file among others may be anybody's.
+        platform: "canvas" or "moodle", where its name is that platform's.
+        marked_late: whether the platform calls it late.
     """
 
     entry: Entry
@@ -54,6 +56,8 @@ class Owned:
     upload: int = 0
     depth: int = 1
     is_certain: bool = True
+    platform: str = ""
+    marked_late: bool = False
 
     def row(self, what: What, why: str = "") -> AccountRow:
         """Say what becomes of it."""

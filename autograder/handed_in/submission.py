@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.handed_in.archive import ArchiveError, read_from
+from autograder.judging.circumstances import HandedIn
 from autograder.judging.notebook import MAX_BYTES
 
 
@@ -19,11 +20,13 @@ class Submission:
         student: the id.
         path: the notebook, or a zip that holds it.
         inner: the notebook's name in the zip; empty without one.
+        handed_in: when, and who says so; unknown where nobody does.
     """
 
     student: str
     path: Path
     inner: str = ""
+    handed_in: HandedIn | None = None
 
     def contents(self) -> tuple[bytes, str]:
         """Read the notebook, cut where no notebook is that large, and its digest.

@@ -14,6 +14,7 @@ that nobody can make what others handed in mean something else.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
 from autograder.common.files import printable
 from autograder.common.student_ids import as_id, is_id
@@ -102,12 +103,12 @@ class _Sorting:
                 is_certain = as_id(student) in self.roster
                 yield self._owned(entry, student, entry.name, folder.parts, is_certain=is_certain)
             elif len(readings) == 1:
-                yield self._owned(entry, readings[0].student, readings[0].name, place, upload=readings[0].upload)
+                yield self._named(entry, readings[0], place)
             else:
                 yield self._row(entry.parts, "refused", _in_two_ways(readings))
         for item, readings in zip(folders, left[len(of_files) :], strict=True):
             if len(readings) == 1:
-                yield from self.in_own_folder(item, readings[0].student, place)
+                yield from self.in_own_folder(item, readings[0].student, place, platform="moodle")
             else:
                 yield from self._all_of(item, _in_two_ways(readings))
 
@@ -117,7 +118,7 @@ class _Sorting:
         for entry in folder.all_files:
             yield self._row(entry.parts, "passed over", "lies in a folder that was refused.")
 
-    def in_own_folder(self, folder: Folder, student: str, place: tuple[str, ...] = ()) -> Found:
+    def in_own_folder(self, folder: Folder, student: str, place: tuple[str, ...] = (), *, platform: str = "") -> Found:
         """Yield what lies in a student's folder; what is of another assignment is no business of this one."""
         others = [item for item in folder.folders if item.name in self.wanted.others]
         for entry in [entry for item in others for entry in item.all_files]:
@@ -130,7 +131,20 @@ class _Sorting:
         for entry in (*folder.files, *own):
             below = entry.parts[len(folder.parts) :]
             depth = len(below) - (below[0] == self.wanted.assignment)
-            yield self._owned(entry, student, entry.name, place or (*folder.parts, "own"), depth=depth)
+            own_place = place or (*folder.parts, "own")
+            yield self._owned(entry, student, entry.name, own_place, depth=depth, platform=platform)
+
+    def _named(self, entry: Entry, reading: Reading, place: tuple[str, ...]) -> Owned | AccountRow:
+        """Say whose a file is that a platform named."""
+        found = self._owned(
+            entry,
+            reading.student,
+            reading.name,
+            place,
+            upload=reading.upload,
+            platform="canvas" if reading.upload else "moodle",
+        )
+        return replace(found, marked_late=reading.marked_late) if isinstance(found, Owned) else found
 
     def _owned(
         self,
@@ -142,13 +156,14 @@ class _Sorting:
         upload: int = 0,
         depth: int = 1,
         is_certain: bool = True,
+        platform: str = "",
     ) -> Owned | AccountRow:
         known = as_id(student)
         if not is_id(known):
             why = f"'{printable(known)}' cannot be a student's id: it is too long, or holds what no file name may."
             return self._row(entry.parts, "refused", f"{why} Rename it.")
         path = self.listing.path_of(entry.parts)
-        return Owned(entry, path, known, name, (*self.listing.above, *place), upload, depth, is_certain)
+        return Owned(entry, path, known, name, (*self.listing.above, *place), upload, depth, is_certain, platform)
 
     def _row(self, parts: tuple[str, ...], what: What, why: str) -> AccountRow:
         return AccountRow(printable(self.listing.path_of(parts)), "", what, why)

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
-from autograder.judging.record import MOST, Name, Record, Text
+from autograder.judging.record import MOST, Count, Name, Record, Text
 
 
 class WorkerSoftware(Record):
@@ -30,14 +30,18 @@ class HandedIn(Record):
     """When a submission was handed in, and from where we have it.
 
     Attributes:
-        at: as the platform says it, with its time zone.
-        platform: the platform's name, or "folder".
+        at: in UTC; unknown where the platform does not tell.
+        platform: who says so: canvas, moodle, nbgrader, gradescope, git, "file time", or a table of the lecturer's.
         reference: what the platform calls this submission: a number, a path.
+        due: until when the platform let this student hand in, where it says that.
+        marked_late: whether the platform calls it late, without a time.
     """
 
     at: AwareDatetime | None
     platform: Name
     reference: Name
+    due: AwareDatetime | None = None
+    marked_late: bool = False
 
 
 class Lateness(Record):
@@ -46,11 +50,15 @@ class Lateness(Record):
     Attributes:
         due: that date.
         seconds: how long after it was handed in; 0 if it is not late.
+        free_days: how many of the term's free days it took.
+        share: of the points, that is taken off.
         points: what it costs.
     """
 
     due: AwareDatetime
     seconds: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    free_days: Count = 0
+    share: Annotated[float, Field(ge=0, le=1)] = 0.0
     points: Annotated[float, Field(ge=0, le=MOST, allow_inf_nan=False)]
 
 

@@ -117,7 +117,7 @@ class SubmissionResult(Record):
         isolation: what a canary could not escape from, where the submission ran.
         worker: what its code ran with; unknown in results of schema 1.
         handed_in: when and from where; unknown unless a platform says it.
-        lateness: unknown unless a due date is known.
+        lateness: in no file, as due dates move; whoever reads results works it out (`standing/clock.py`).
         adjustments: unknown unless somebody keeps them.
         causes: what went wrong while the notebook's cells ran and cost something, the earliest first; unknown in
             results that were made before it was looked for.
@@ -150,8 +150,12 @@ class SubmissionResult(Record):
     @property
     def total(self) -> float:
         """What it is worth in the end: what was judged, with points by hand, less what lateness costs."""
-        by_hand = sum(item.points for item in self.adjustments or ())
-        return whole(max(0.0, self.points + by_hand - (self.lateness.points if self.lateness else 0.0)))
+        return whole(max(0.0, self.before_lateness - (self.lateness.points if self.lateness else 0.0)))
+
+    @property
+    def before_lateness(self) -> float:
+        """What it is worth with points by hand, in whatever time it came."""
+        return max(0.0, self.points + sum(item.points for item in self.adjustments or ()))
 
     @property
     def total_of_the_whole(self) -> float:

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 from autograder.common.plain_text import plain
 from autograder.judging.result import CheckResult, ExerciseResult, SubmissionResult
+from autograder.standing.lateness_told import late_told
 
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>()#+\-.!|~$&:@]")
 
@@ -45,6 +46,8 @@ def _of_submission(result: SubmissionResult) -> str:
         f"| {'`' + item.exercise + '`, ' if item.exercise else ''}by hand: {_text(item.reason)} | {item.points:+g} | |"
         for item in result.adjustments or ()
     ]
+    if result.lateness and result.lateness.points:
+        table.append(f"| {late_told(result.lateness)} | {-result.lateness.points:+g} | |")
     table.append(f"| **total** | **{result.total}** | **{result.max_points}** |")
     wrong = [text for item in result.exercises for text in _what_was_wrong(item)]
     return "\n".join([title, "", *table, *(["", *wrong] if wrong else [])])

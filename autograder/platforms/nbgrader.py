@@ -16,6 +16,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -25,8 +26,7 @@ import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbconvert.filters.markdown import markdown2html
 from nbgrader.api import Gradebook
-from nbgrader.plugins import BasePlugin
-from nbgrader.preprocessors import AssignLatePenalties, SaveCells
+from nbgrader.preprocessors import SaveCells
 from nbgrader.utils import compute_checksum, is_solution
 from traitlets.config import Config
 
@@ -35,13 +35,14 @@ from autograder.course import Course
 from autograder.course.declarations import Declared, load_declared
 from autograder.course.loading import load_course
 from autograder.course.places import Place, find_place
+from autograder.judging.circumstances import HandedIn
 from autograder.judging.result import SubmissionResult, result_path
 from autograder.platforms.graded_notebook import graded_notebook
 from autograder.platforms.grading_process import NotGradedError, grade, result_of
 from autograder.publishing.making.building import built_files
 from autograder.publishing.making.folders import replace_folder
 from autograder.publishing.mistakes.metadata import notebook_bytes
-from autograder.standing.adjustments_file import read_ledger
+from autograder.standing.settling import read_standing
 
 EXTENSION = ".ipynb"
 _TAGS = bleach.ALLOWED_TAGS | {
@@ -73,10 +74,10 @@ def configure(config: Config, root: Path) -> None:
         root: the course's folder.
 
     Raises:
-        CourseError: ``course_config.py`` is missing, or does not run; a line of ``adjustments.csv`` is wrong.
+        CourseError: ``course_config.py`` is missing, or does not run; a line of a table beside it is wrong.
     """
     # a mistake is told before nbgrader begins, and ends it: see nbgrader_config.py
-    read_ledger(root, load_course(root))
+    read_standing(root, load_course(root))
     beside = str(Path(sys.executable).parent)  # nbgrader makes its gradebook with a command that lies there
     os.environ["PATH"] = os.pathsep.join([beside, os.environ.get("PATH", os.defpath)])
     config.CourseDirectory.root = str(root)
@@ -85,7 +86,6 @@ def configure(config: Config, root: Path) -> None:
     config.Autograde.exporter_class = Grading
     config.Autograde.sanitize_preprocessors = []
     config.Autograde.autograde_preprocessors = []
-    config.AssignLatePenalties.plugin_class = LatePolicy
     config.HTMLExporter.filters = {"markdown2html": cleaned}  # formgrader and feedback show what students wrote
 
 
@@ -162,9 +162,9 @@ class Grading(_Exporter):
         if student in self._results:
             text = path.read_text(encoding="utf-8")
             notebook = nbformat.reads(text, as_version=4)
-            ledger = read_ledger(self.root, self.course)
-            self._record(ledger.settled(self._results.pop(student)), notebook, resources)
-            AssignLatePenalties(parent=self.converter).preprocess(notebook, resources)
+            standing = read_standing(self.root, self.course)
+            result = standing.settled(self._results.pop(student), self._folder(self.place(resources)))
+            self._record(result, notebook, resources)
             return text, resources
         place, data = self.place(resources), path.read_bytes()
         declared = self._declared = self._declared or load_declared(place)  # the same for everybody
@@ -197,6 +197,17 @@ class Grading(_Exporter):
         result = result_of(student, self._folder(place), self._grading)
         if result.submission_sha256 != hashlib.sha256(data).hexdigest():
             raise NotGradedError("the notebook has changed since it was graded. Grade again.")
+        return self._with_dates(result, student)
+
+    def _with_dates(self, result: SubmissionResult, student: str) -> SubmissionResult:
+        """Note in a result what the gradebook says: when it was handed in, and until when that could be."""
+        with self.gradebook() as gradebook:
+            told = gradebook.find_submission(result.assignment, student)
+            due = told.duedate.replace(tzinfo=UTC) if told.assignment.duedate else None
+            at = told.timestamp.replace(tzinfo=UTC) if told.timestamp else None
+        known = result.handed_in or HandedIn(at=at, platform="nbgrader", reference="gradebook")
+        result = result.model_copy(update={"handed_in": known.model_copy(update={"due": due})})
+        result.write(self._folder(find_place(self.root, self.course, result.assignment)))
         return result
 
     def _due(self, place: Place) -> list[Path]:
@@ -233,7 +244,6 @@ class Grading(_Exporter):
         """Write points and comments for every cell that the gradebook knows, and say what a regrade changed.
 
         What people typed into formgrader stays: a manual score counts, and is asked to be looked at again.
-
         """
         names = resources["nbgrader"]
         untouched = {cell.metadata.nbgrader.grade_id for cell in notebook.cells if _is_untouched(cell)}
@@ -250,6 +260,9 @@ class Grading(_Exporter):
             for comment in told.comments:
                 comment.auto_comment = "No response." if comment.name in untouched else None
             gradebook.db.commit()
+            share = result.lateness.share if result.lateness else 0.0
+            told.late_submission_penalty = round(share * told.score, 2) or None  # of what people typed there, too
+            gradebook.db.commit()
         for sentence in _changes(result.student, before, points):
             self.log.warning("%s", sentence)
 
@@ -257,15 +270,6 @@ class Grading(_Exporter):
 def cleaned(source: str) -> str:
     """Write Markdown as HTML without anything that a browser would run: it may be a student's."""
     return str(bleach.clean(markdown2html(source), _TAGS, _ATTRIBUTES, protocols=["http", "https", "mailto", "data"]))
-
-
-class LatePolicy(BasePlugin):
-    """What the course takes off for handing in late, as nbgrader asks for it."""
-
-    def late_submission_penalty(self, student_id: str, score: float, total_seconds_late: float) -> float:
-        """Return points to take off a score."""
-        course = load_course(Path(self.parent.parent.coursedir.root))
-        return course.late.penalty(score, total_seconds_late)
 
 
 def _is_untouched(cell: Any) -> bool:

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from autograder.judging.result import SubmissionResult, whole
 from autograder.reporting.overview import Attention, Case
 from autograder.reporting.words import count, number
-from autograder.standing.adjustments_file import FILE
-from autograder.standing.ledger import EVERYBODY, EVERYTHING, HandLine, Ledger
+from autograder.standing.adjustments_file import ADJUSTMENTS
+from autograder.standing.extensions_file import EXTENSIONS
+from autograder.standing.ledger import EVERYTHING, HandLine
+from autograder.standing.lines_file import EVERYBODY
+from autograder.standing.settling import Standing
 
 
 @dataclass(frozen=True)
@@ -95,9 +98,12 @@ def _what(line: HandLine) -> str:
     return words.get(line.how, "does not count")
 
 
-def lines_of_nobody(ledger: Ledger, assignment: str, students: Sequence[str]) -> Iterator[Attention]:
+def lines_of_nobody(standing: Standing, assignment: str, students: Sequence[str]) -> Iterator[Attention]:
     """Find lines about people who have no result: an id may be mistyped."""
-    nobody = ledger.nobody(assignment, students)
-    if nobody:
-        text = f"{count(len(nobody), 'id')} in {FILE} without a result: nobody has these points."
-        yield Attention(text=text, cases=[Case(said=", ".join(nobody), students=[])], is_problem=False)
+    for file, nobody, what in (
+        (ADJUSTMENTS.name, standing.ledger.nobody(assignment, students), "has these points"),
+        (EXTENSIONS.name, standing.clock.nobody(assignment, students), "has this time"),
+    ):
+        if nobody:
+            text = f"{count(len(nobody), 'id')} in {file} without a result: nobody {what}."
+            yield Attention(text=text, cases=[Case(said=", ".join(nobody), students=[])], is_problem=False)

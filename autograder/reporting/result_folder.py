@@ -12,7 +12,7 @@ from autograder.common.student_ids import student_of
 from autograder.common.told import Told
 from autograder.judging.facts import NoFunction
 from autograder.judging.result import PREDICTION_CHECK, ExerciseResult, SubmissionResult
-from autograder.standing.ledger import NOTHING_BY_HAND, Ledger
+from autograder.standing.settling import Standing
 
 LONGEST_TOLD = 80
 
@@ -36,11 +36,11 @@ class Results:
     worth: dict[str, int] = field(default_factory=dict)
 
 
-def read_results(folder: Path, assignment: str, ledger: Ledger = NOTHING_BY_HAND) -> Results:
-    """Read every result file of an assignment in a folder, with the points by hand applied.
+def read_results(folder: Path, assignment: str, standing: Standing | None = None) -> Results:
+    """Read every result file of an assignment in a folder, each with what it comes to.
 
     Args:
-        ledger: the points by hand.
+        standing: what was decided after they were judged; without it they are as they lie there.
 
     Raises:
         NoResultsError: the folder is not there, or holds no result of this assignment.
@@ -69,7 +69,7 @@ def read_results(folder: Path, assignment: str, ledger: Ledger = NOTHING_BY_HAND
                     f"{shown}: is the result of '{_short(result.student)}', not of this student; passed over."
                 )
             else:
-                found[result.student] = ledger.settled(result)
+                found[result.student] = standing.settled(result, folder) if standing else result
                 worth |= {result.student: result.max_points} if result.status == "graded" else {}
     if not found:
         why = f"holds results of {', '.join(sorted(foreign))}, not of {assignment}" if foreign else "holds no results"

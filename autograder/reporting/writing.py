@@ -30,15 +30,15 @@ from autograder.judging.result import PREDICTION_CHECK, SubmissionResult
 from autograder.reporting import measures, student, words
 from autograder.reporting.brief import brief, listed_ideas
 from autograder.reporting.collection import every_file, needing_attention
+from autograder.reporting.dates import late_table, needing_a_look, own_dates
 from autograder.reporting.drawn_answers import pictures as pictures_of
 from autograder.reporting.overview import Overview, overview
 from autograder.reporting.points_by_hand import by_hand, lines_of_nobody, shown_lines
 from autograder.reporting.regrades import just_changed, shown_regrades
 from autograder.reporting.result_folder import read_results
 from autograder.reporting.tables import csv_files
-from autograder.standing.adjustments_file import read_ledger
 from autograder.standing.changes_file import Regrade, read_regrades
-from autograder.standing.ledger import HandLine
+from autograder.standing.settling import Standing, as_judged, read_standing
 
 TEMPLATES = Path(__file__).parent / "pages"
 
@@ -65,19 +65,20 @@ def write_reports(place: Place, course: Course, declared: Declared, results_fold
 
     Raises:
         NoResultsError: there is nothing to report on.
-        CourseError: a line of adjustments.csv is wrong.
+        CourseError: a line of a table beside the course is wrong.
         OSError: a file cannot be written.
     """
-    ledger = read_ledger(place.root, course)
-    results = read_results(results_folder, place.name, ledger)
+    standing = read_standing(place.root, course)
+    results = read_results(results_folder, place.name, standing)
     account = read_account(results_folder)
     regrades = read_regrades(results_folder)
     more = [
         *needing_attention(account),
         *just_changed(regrades, results.of),
-        *lines_of_nobody(ledger, place.name, list(results.of)),
+        *lines_of_nobody(standing, place.name, list(results.of)),
+        *needing_a_look(list(results.of.values()), standing.clock, results_folder),
     ]
-    numbers = overview(place.name, declared, results, more, ledger.dropped(place.name))
+    numbers = overview(place.name, declared, results, more, standing.ledger.dropped(place.name))
     folder = results_folder / "report"
     pages = folder / "students"
     pages.mkdir(parents=True, exist_ok=True)
@@ -87,7 +88,8 @@ def write_reports(place: Place, course: Course, declared: Declared, results_fold
     for name, result in results.of.items():
         drawn = pictures_of(place, declared, results_folder, result, problems=undrawn)
         write_atomically(
-            pages / f"{file_name_of(name)}.html", student_page(environment, course, declared, result, drawn)
+            pages / f"{file_name_of(name)}.html",
+            student_page(environment, course, declared, result, drawn, standing),
         )
     stale = [path for path in pages.glob("*.html") if not os.path.lexists(results_folder / f"{path.stem}.json")]
     for path in stale:
@@ -95,9 +97,8 @@ def write_reports(place: Place, course: Course, declared: Declared, results_fold
     for name, text in csv_files(numbers).items():
         write_atomically(folder / name, text)
     write_atomically(folder / "overview.json", numbers.model_dump_json(by_alias=True, indent=1) + "\n")
-    write_atomically(
-        folder / "index.html", overview_page(environment, course, numbers, account, regrades, ledger.of(place.name))
-    )  # last: it links to the rest
+    page = overview_page(environment, course, numbers, account, regrades, standing, list(results.of.values()))
+    write_atomically(folder / "index.html", page)  # last: it links to the rest
     problems = [item.text for item in numbers.attention if item.is_problem]
     return WrittenReports(folder / "index.html", len(results.of), len(stale), [*problems, *undrawn])
 
@@ -108,6 +109,7 @@ def student_page(
     declared: Declared,
     result: SubmissionResult,
     pictures: dict[str, list[student.Picture]],
+    standing: Standing | None = None,
 ) -> str:
     """Return one student's page."""
     sections = student.sections(result, declared, pictures)
@@ -119,6 +121,7 @@ def student_page(
         notebook=f"{result.assignment}.ipynb",
         result=result,
         by_hand=by_hand(result),
+        dates=own_dates(result, (standing or as_judged(course)).clock),
         kind=student.kind_of(result, sections),
         sections=sections,
         lead=student.lead(sections),
@@ -133,9 +136,11 @@ def overview_page(
     numbers: Overview,
     account: Sequence[AccountRow] = (),
     regrades: Sequence[Regrade] = (),
-    lines: Sequence[HandLine] = (),
+    standing: Standing | None = None,
+    results: Sequence[SubmissionResult] = (),
 ) -> str:
     """Return the lecturer's page."""
+    standing = standing or as_judged(course)
     script = (TEMPLATES / "overview.js").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     return environment.get_template("overview.html").render(
@@ -144,7 +149,8 @@ def overview_page(
         brief=brief(numbers.exercises),
         files=every_file(account),
         regrades=shown_regrades(regrades),
-        lines_by_hand=shown_lines(lines),
+        lines_by_hand=shown_lines(standing.ledger.of(numbers.assignment)),
+        late=late_table(results, standing.clock),
         known={row.student for row in numbers.students},
         ideas=listed_ideas(numbers.misconceptions),
         script=Markup(script),

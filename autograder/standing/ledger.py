@@ -20,9 +20,10 @@ from typing import Literal
 
 from autograder.judging.circumstances import Adjustment
 from autograder.judging.result import SubmissionResult, whole
+from autograder.standing.lines_file import EVERYBODY
 
 How = Literal["add", "set", "bonus", "drop"]
-EVERYBODY = EVERYTHING = "*"
+EVERYTHING = "*"
 
 
 @dataclass(frozen=True)
@@ -80,9 +81,6 @@ class Ledger:
         """Return the ids in lines about an assignment that are nobody's, of those who have a result."""
         known = {EVERYBODY, *students}
         return list(dict.fromkeys(line.student for line in self.of(assignment) if line.student not in known))
-
-
-NOTHING_BY_HAND = Ledger()
 
 
 def _without(result: SubmissionResult, names: Sequence[str]) -> SubmissionResult:

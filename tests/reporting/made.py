@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, get_args
 
-from autograder.course import Course
+from autograder.course import Course, Late
 from autograder.course.declarations import Declared
 from autograder.course.places import Place
 from autograder.handed_in.rows import AccountRow
@@ -21,11 +21,19 @@ from autograder.judging.facts import (
 )
 from autograder.judging.result import PREDICTION_CHECK, CheckResult, ExerciseResult, SubmissionResult, Verdict
 from autograder.language import Assignment, Choice, exercise, gradient, hidden, ordinary, shown, vector
-from autograder.standing.adjustments_file import FILE as ADJUSTED
+from autograder.standing.adjustments_file import ADJUSTMENTS as ADJUSTED
 from autograder.standing.changes import Change
 from autograder.standing.changes_file import add_changes, add_end
+from autograder.standing.extensions_file import EXTENSIONS
+from autograder.standing.times_file import TIMES
 
 COURSE = Course(title="A course", assignments=["made"])
+DATED = Course(
+    title="A course",
+    assignments=["made"],
+    due={"made": "2026-11-27 23:59+01:00"},
+    late=Late(per_day=0.1, at_most=0.5, free_days=1),
+)
 
 
 @exercise(
@@ -74,6 +82,17 @@ ben,made,double,add,2,"The factor was hard to see in the <b>handout</b>",mk,2026
 *,made,*,bonus,1,For all who came to the last class,mk,2026-12-02
 carla,made,total,set,2,Answered in the oral exam,mk,2026-12-02 12:00+01:00
 nobody,made,*,add,1,Handed in on paper,mk,2026-12-03
+"""
+EXTENDED = """student,assignment,until,reason,who,when
+gina,made,2026-12-04 23:59+01:00,"Ill, with a <b>letter</b>",mk,2026-11-20
+nobody,made,2026-12-04 23:59+01:00,Ill,mk,2026-11-20
+"""
+CAME = """student,assignment,at
+anna,made,2026-11-27 20:00+01:00
+ben,made,2026-11-30 08:12+01:00
+carla,made,2026-11-28 01:00+01:00
+emil,made,2026-11-30 08:12+01:00
+gina,made,2026-12-03 10:00+01:00
 """
 REGRADED = {
     "2026-11-28 09:00:00+00:00": "7 graded again: nobody's points changed",
@@ -222,8 +241,14 @@ def regrade(folder: Path) -> None:
 
 def adjust(root: Path) -> None:
     """Write points by hand beside the course, and the names of its exercises."""
-    (root / ADJUSTED).write_text(ADJUSTMENTS, encoding="utf-8")
+    (root / ADJUSTED.name).write_text(ADJUSTMENTS, encoding="utf-8")
     hidden = Place(root, "made").hidden
     hidden.mkdir(parents=True, exist_ok=True)
     for name in ("double", "total"):
         (hidden / f"{name}.py").touch()
+
+
+def date(root: Path) -> None:
+    """Write who has more time, and when everybody handed in: ben and carla are late, of dora nobody knows."""
+    (root / EXTENSIONS.name).write_text(EXTENDED, encoding="utf-8")
+    (root / TIMES.name).write_text(CAME, encoding="utf-8")

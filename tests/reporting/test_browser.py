@@ -23,10 +23,11 @@ from autograder.reporting.writing import write_reports
 from tests.browser import CHROMIUM
 from tests.reporting.made import (
     ACCOUNT,
-    COURSE,
+    DATED,
     DECLARED,
     RENAMED,
     adjust,
+    date,
     every_verdict,
     regrade,
     submitted,
@@ -75,10 +76,11 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_account(results, ACCOUNT)
     regrade(results)
     adjust(results.parent)
+    date(results.parent)
     with pytest.MonkeyPatch.context() as patch:
         drawn = {"double": [Picture(SVG, "A teal field.", "What your function drew.")]}
         patch.setattr(writing, "pictures_of", lambda *given, **_: drawn if given[-1].student == "ben" else {})
-        return write_reports(Place(results.parent, "made"), COURSE, DECLARED, results).index.parent
+        return write_reports(Place(results.parent, "made"), DATED, DECLARED, results).index.parent
 
 
 @pytest.fixture(scope="module")

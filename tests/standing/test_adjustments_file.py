@@ -8,11 +8,12 @@ import pytest
 
 from autograder.course import Course
 from autograder.course.course_error import CourseError
-from autograder.standing.adjustments_file import COLUMNS, FILE, add_line, read_ledger
+from autograder.standing.adjustments_file import ADJUSTMENTS
 from tests.small_set import FOLDER, NAME, POINTS, run
 
 COURSE = Course("A", [NAME])
 GOOD = f"ada,{NAME},grad_quadratic_form,add,2,Misread,mk,2026-12-01 10:00+01:00"
+FILE, COLUMNS = ADJUSTMENTS.name, ADJUSTMENTS.columns
 EXERCISES = ", ".join(sorted(POINTS))
 
 
@@ -31,13 +32,13 @@ def written(root: Path, *lines: str, header: str = ",".join(COLUMNS)) -> Path:
 
 
 def test_there_need_not_be_any(root: Path) -> None:
-    assert read_ledger(root, COURSE).lines == ()
+    assert ADJUSTMENTS.read(root, COURSE) == []
 
 
 def test_lines_are_read_as_they_were_meant(root: Path) -> None:
     more = f'*,{NAME},*,bonus,"1,5","For all, who came",mk,2026-12-02'
     drop = f"*,{NAME},plot_gradient_field,drop,,The statement was wrong,mk,2026-12-02"
-    one, two, three = read_ledger(written(root, GOOD, "", more, drop), COURSE).lines
+    one, two, three = ADJUSTMENTS.read(written(root, GOOD, "", more, drop), COURSE)
     assert (one.student, one.exercise, one.how, one.points, one.reason) == (
         "ada",
         "grad_quadratic_form",
@@ -52,9 +53,9 @@ def test_lines_are_read_as_they_were_meant(root: Path) -> None:
 
 def test_a_spreadsheet_may_use_semicolons_and_another_order_of_columns(root: Path) -> None:
     header = "when;who;reason;points;how;exercise;assignment;student;note"
-    (line,) = read_ledger(
+    (line,) = ADJUSTMENTS.read(
         written(root, f"2026-12-01;mk;Misread;−1,5;add;*;{NAME};ada;mine", header=header), COURSE
-    ).lines
+    )
     assert (line.student, line.points) == ("ada", -1.5)
 
 
@@ -78,29 +79,29 @@ def test_a_spreadsheet_may_use_semicolons_and_another_order_of_columns(root: Pat
 )  # fmt: skip
 def test_a_bad_line_is_a_sentence_with_its_number_and_nothing_is_applied(root: Path, line: str, told: str) -> None:
     with pytest.raises(CourseError) as problem:
-        read_ledger(written(root, GOOD, line), COURSE)
+        ADJUSTMENTS.read(written(root, GOOD, line), COURSE)
     assert str(problem.value) == f"{FILE}: line 3 {told}\n{FILE}: nothing of it is applied until that is mended."
 
 
 def test_a_table_without_a_column_is_refused(root: Path) -> None:
     with pytest.raises(CourseError, match=r"has no column reason\. Its first line is student,assignment"):
-        read_ledger(written(root, GOOD, header=",".join(COLUMNS).replace("reason", "why")), COURSE)
+        ADJUSTMENTS.read(written(root, GOOD, header=",".join(COLUMNS).replace("reason", "why")), COURSE)
 
 
 def test_a_line_is_added_once_it_and_all_others_are_sound(root: Path) -> None:
-    add_line(root, COURSE, GOOD.split(","))
-    add_line(root, COURSE, GOOD.replace("ada", "-ben").replace(",2,", ",-2,").split(","))
-    assert [(line.student, line.points) for line in read_ledger(root, COURSE).lines] == [("ada", 2.0), ("-ben", -2.0)]
+    ADJUSTMENTS.add(root, COURSE, GOOD.split(","))
+    ADJUSTMENTS.add(root, COURSE, GOOD.replace("ada", "-ben").replace(",2,", ",-2,").split(","))
+    assert [(line.student, line.points) for line in ADJUSTMENTS.read(root, COURSE)] == [("ada", 2.0), ("-ben", -2.0)]
     before = (root / FILE).read_bytes()
     with pytest.raises(CourseError, match=r"The line has the points 'x'.*Nothing was written\."):
-        add_line(root, COURSE, GOOD.replace(",2,", ",x,").split(","))
+        ADJUSTMENTS.add(root, COURSE, GOOD.replace(",2,", ",x,").split(","))
     assert (root / FILE).read_bytes() == before
 
 
 def test_a_last_line_that_nobody_ended_is_ended_first(root: Path) -> None:
     (root / FILE).write_text(f"{','.join(COLUMNS)}\n{GOOD}", encoding="utf-8")
-    add_line(root, COURSE, GOOD.split(","))
-    assert len(read_ledger(root, COURSE).lines) == 2
+    ADJUSTMENTS.add(root, COURSE, GOOD.split(","))
+    assert len(ADJUSTMENTS.read(root, COURSE)) == 2
 
 
 def test_the_command_writes_a_line_and_says_what_it_does(root: Path) -> None:
@@ -110,8 +111,8 @@ def test_the_command_writes_a_line_and_says_what_it_does(root: Path) -> None:
         0,
         "wrote a line into adjustments.csv. It counts in every report and export from now on; no result is changed.",
     )
-    (line,) = read_ledger(root, COURSE).lines
+    (line,) = ADJUSTMENTS.read(root, COURSE)
     assert (line.points, line.reason, line.by) == (-1.5, "Copied from the board", "mk")
     refused = run(*words, "--by", "mk", cwd=root)
-    assert (refused.returncode, len(read_ledger(root, COURSE).lines)) == (1, 1)
+    assert (refused.returncode, len(ADJUSTMENTS.read(root, COURSE))) == (1, 1)
     assert "The line has no reason" in refused.stderr

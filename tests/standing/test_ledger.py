@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from autograder.judging.result import SubmissionResult, whole
-from autograder.standing.ledger import EVERYBODY, EVERYTHING, HandLine, How, Ledger
+from autograder.standing.ledger import EVERYTHING, HandLine, How, Ledger
+from autograder.standing.lines_file import EVERYBODY
 from tests.reporting.made import ONE_IDEA, RIGHT, of_total, submitted
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
