@@ -11,9 +11,10 @@ from autograder.course import Course
 from autograder.course.places import Place
 from autograder.fleet import class_grading
 from autograder.fleet.screen import previewed
+from autograder.judging.result import SubmissionResult
 from autograder.standing.changes_file import read_regrades
 from tests.fleet.conftest import Grade
-from tests.small_set import SOURCE, TOTAL
+from tests.small_set import FOLDER, NAME, SOURCE, TOTAL
 
 WRONG = ("(f(x + step) - f(x - step)) / (2 * h)", "(f(x + step) - f(x - step)) / h")
 
@@ -91,3 +92,32 @@ def test_history_is_bounded_and_can_be_off(
             file.write("\n")
         class_grading.grade(place, course, [students / "ada.ipynb"], out, history=most)
         assert len(list((out / "history").iterdir())) == kept
+
+
+def test_when_it_came_is_in_the_result_and_a_new_date_needs_no_grading(
+    grade_here: Grade, tmp_path: Path, students: Path
+) -> None:
+    out, tree = tmp_path / "out", tmp_path / "submitted" / "ada" / NAME
+    tree.mkdir(parents=True)
+    (tree / f"{NAME}.ipynb").write_bytes((students / "ada.ipynb").read_bytes())
+    for when in ("2026-10-02 20:00:00 UTC", "2026-10-03 20:00:00 UTC"):
+        (tree / "timestamp.txt").write_text(when)
+        done = grade_here(out, tmp_path / "submitted")
+        came = SubmissionResult.read(out / "ada.json").handed_in
+        assert came is not None and came.at is not None
+        assert (came.platform, f"{came.at:%Y-%m-%d %H:%M:%S UTC}") == ("nbgrader", when)
+    assert "graded again" not in done.stdout
+    assert not (out / "history").exists()
+
+
+def test_a_table_with_a_bad_line_keeps_nobody_from_being_graded(
+    grade_here: Grade, tmp_path: Path, students: Path
+) -> None:
+    root = tmp_path / "course"
+    root.mkdir()
+    for name in ("tests", "source", "release", "course_config.py"):
+        (root / name).symlink_to(FOLDER / name)
+    (root / "extensions.csv").write_text("student,assignment,until,reason,who,when\nada,x,,,,\n")
+    done = grade_here(tmp_path / "out", students, at=Place(root, NAME))
+    assert "extensions.csv: line 2 has the assignment 'x'." in done.stdout
+    assert (done.returncode, len(list((tmp_path / "out").glob("*.json")))) == (1, 2)

@@ -27,7 +27,7 @@ from tests.platforms.twelve import NAME, ROOT, SUBMISSIONS, earned, notebook
 
 DUE, LATE = "2026-10-02 23:59+02:00", "2026-10-04 10:00:00 +0200"
 MESSAGE = "Your formula is right only when A is symmetric."
-TOLD = ("the hidden check ", "the feedback ")
+TOLD = ("contains the hidden check ", "contains the feedback ")
 CONFIG = f"""\
 from autograder.course import Course, Late
 
