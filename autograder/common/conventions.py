@@ -1,10 +1,12 @@
-"""What notebooks, judge and platforms agree on: names that follow from an exercise's, and the line of a stub."""
+"""What notebooks, judge and platforms agree on: names, the line of a stub, and what only shows."""
 
 from __future__ import annotations
 
 ANSWER, PREDICT = "_answer", "predict_"
 STUB = "raise NotImplementedError("
 UNWRITTEN = "write "
+SHOWS = "support.show_"  # functions of support code that only draw or print, for whoever reads the notebook
+CHECKS = "check.check"
 
 
 def answer_cell_of(exercise: str) -> str:
@@ -25,3 +27,8 @@ def unwritten(function: str) -> str:
 def stub_of(function: str) -> str:
     """Return the line that stands in a release in place of a function's body."""
     return f'{STUB}"{unwritten(function)}")'
+
+
+def only_shows(function: str) -> bool:
+    """Whether a function, by its dotted name, is called for whoever reads the notebook, and for nothing else."""
+    return function == CHECKS or function.startswith(SHOWS)

@@ -31,6 +31,7 @@ from autograder.judging.facts import BrokenContract
 from autograder.judging.forbidden_calls import Use
 from autograder.judging.judges_time import JudgesTime
 from autograder.judging.picture_answers import Recorded, Unlike
+from autograder.judging.unasked import NOTHING_KNOWN, Known
 from autograder.judging.verdicts import JudgedCall, Yardstick, unjudged
 from autograder.language import Exercise
 from autograder.sandbox.data import bare
@@ -71,14 +72,17 @@ class Asking:
         yardstick: what its answers are measured with, as an answer may end the asking.
         session: the submission's code behind the wall.
         forbidden: a use of what is forbidden in the source, for which nothing is called.
+        known: what the notebook says by itself, and is not asked.
 
     Attributes:
         recorded: the answers to the calls of pictures.
         time: the judge's own, for all that is returned and asked.
     """
 
-    def __init__(self, yardstick: Yardstick, session: Caller, forbidden: Use | None = None) -> None:
-        self.yardstick, self.session, self._forbidden = yardstick, session, forbidden
+    def __init__(
+        self, yardstick: Yardstick, session: Caller, forbidden: Use | None = None, known: Known = NOTHING_KNOWN
+    ) -> None:
+        self.yardstick, self.session, self._forbidden, self._known = yardstick, session, forbidden, known
         self.target = target_of(yardstick.exercise)
         self.recorded: list[Recorded] = []
         self.time = JudgesTime()
@@ -99,10 +103,11 @@ class Asking:
     def ask_public(self, calls: Iterable[Call], pictures: Iterable[Call] = ()) -> None:
         """Read the prediction; make the calls of shown checks, then those of pictures, which decide nothing."""
         exercise = self.yardstick.exercise
-        self._prediction = self.session.fetch(prediction_of(exercise.name)) if exercise.choice else None
+        if exercise.choice:
+            self._prediction = self._known.choice or self.session.fetch(prediction_of(exercise.name))
         for call in self._of("shown", calls):
             self._make(call)
-        for call in () if self._forbidden else pictures:
+        for call in () if self._forbidden or self._known.call else pictures:
             if not self._stopped:  # a loop that never ends costs the time of its checks, and no more
                 self._record(call)
 
@@ -120,8 +125,8 @@ class Asking:
 
     def _make(self, call: Call) -> JudgedCall | None:
         """Make one call and keep its answer, if it can matter."""
-        if call.check in self._stopped or (self._judged and self._judged[-1].verdict == "missing"):
-            return None  # decided
+        if call.check in self._stopped or (self._judged and self._is_decided()):
+            return None
         if self.yardstick.exercise.checks[0].name in self._stopped:
             self._cut_short.add(call.check)  # nothing else can pay any more
             return None
@@ -130,13 +135,19 @@ class Asking:
             self._stopped.add(call.check)
         return self._judged[-1]
 
+    def _is_decided(self) -> bool:
+        """Whether all other calls come to the same as the last one."""
+        return self._known.call is not None or self._judged[-1].verdict == "missing"
+
     def answer_to(self, call: Call) -> JudgedCall:
         """Make one call and judge its answer."""
         check = next(check for check in self.yardstick.exercise.checks if check.name == call.check)
         asked = AskedFunctions(self.yardstick.declared, call, self.time)
         counts = check.rule is not None and not check.rule.is_judged
         device = self.yardstick.device_of(call)
-        outcome = self.session.call(self.target, call.inputs, count_operations=counts, device=device, asked=asked)
+        outcome = self._known.call or self.session.call(
+            self.target, call.inputs, count_operations=counts, device=device, asked=asked
+        )
         judged = self.time.spent_on(partial(self.yardstick.judged, call, outcome, asked.count - outcome.asked_in_vain))
         return judged or unjudged(self.yardstick.exercise, call, outcome)
 

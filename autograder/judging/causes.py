@@ -55,6 +55,14 @@ class Ran(Protocol):
     absent: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class NothingRan:
+    """What is known of cells where nothing is asked, so that none of them runs."""
+
+    lost: dict[int, tuple[Lost, ...]] = field(default_factory=dict)
+    absent: tuple[str, ...] = ()
+
+
 class Causes:
     """What became of a notebook's cells, with what hangs on what.
 

@@ -10,14 +10,17 @@ from __future__ import annotations
 import ast
 import warnings
 from collections import ChainMap
-from collections.abc import Iterator, MutableMapping, Sequence
+from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from autograder.language import Forbids
+from autograder.sandbox.statements import bound_names
 
 MAX_SOURCE = 1_000_000  # characters of all cells together; what comes later is met by the instruments only
 _NAMESPACES = ("torch.autograd", "torch.func", "torch._functorch", "functorch")
 MAX_CHAIN = 50  # links in a.b.c…: no name of torch has so many
+_IMPORTS = (ast.Import, ast.ImportFrom)
 MAX_NAME = 200  # characters of a dotted name, likewise; the parts of a longer one are looked at all the same
 
 
@@ -34,12 +37,35 @@ class Use:
     line: int
 
 
+@dataclass(frozen=True)
+class _Parts:
+    """What stands in a definition, looked through once for all who ask.
+
+    Attributes:
+        nodes: all of it, itself first.
+        local: the names that it binds itself.
+        names: those that it takes from the notebook, as often as it does.
+    """
+
+    nodes: Sequence[ast.AST]
+    local: frozenset[str]
+    names: Sequence[str]
+
+    @classmethod
+    def of(cls, node: ast.AST) -> _Parts:
+        """Take a definition apart."""
+        nodes = [*ast.walk(node)]
+        local = _local_names(node, nodes)
+        return cls(nodes, local, [item.id for item in nodes if isinstance(item, ast.Name) and item.id not in local])
+
+
 class SubmittedSource:
     """The notebook's code cells as syntax trees, with its names resolved."""
 
     def __init__(self, cells: Sequence[str]) -> None:
         self.definitions: dict[str, list[ast.AST]] = {}
         self._cells: dict[int, int] = {}  # of definitions, by their ids
+        self._parts: dict[int, _Parts] = {}  # likewise
         self.aliases: dict[str, str] = {}
         self.trees: list[ast.Module | None] = []  # of the cells; none of one that does not parse
         budget = MAX_SOURCE
@@ -49,6 +75,12 @@ class SubmittedSource:
             self.trees.append(tree)
             for statement in tree.body if tree else ():
                 self._note(statement, index)
+
+    @cached_property
+    def bound(self) -> list[tuple[int, ast.stmt, list[str]]]:
+        """The cells, by index, their statements and the names that each of these binds; imports are left out."""
+        statements = ((cell, item) for cell, tree in enumerate(self.trees) if tree for item in tree.body)
+        return [(cell, item, bound_names(item)) for cell, item in statements if not isinstance(item, _IMPORTS)]
 
     def _note(self, statement: ast.stmt, cell: int) -> None:
         """Take in one top-level statement; as in Jupyter, the last definition of a name wins."""
@@ -63,21 +95,26 @@ class SubmittedSource:
             for target in targets:
                 if isinstance(target, ast.Name):
                     self._define(target.id, [statement.value], cell)
-        self.aliases.update(_aliases_in(statement, self.aliases))
+        self.aliases.update(_aliases_in(ast.walk(statement), self.aliases))
 
     def _define(self, name: str, nodes: list[ast.AST], cell: int) -> None:
         self.definitions[name] = nodes
         self._cells.update(dict.fromkeys(map(id, nodes), cell))
         self.aliases.pop(name, None)
 
+    def dotted_name(self, node: ast.expr) -> str:
+        """Return the dotted name that an expression of the notebook's spells, or nothing."""
+        return _resolve(node, self.aliases) or ""
+
     def uses(self, functions: Sequence[str], forbids: Forbids) -> list[Use]:
         """List forbidden calls in the named functions and in all that they reach."""
         found = []
         for node in self._reachable(functions):
-            local = {name: name for name in _local_names(node)}  # these stand for themselves
+            parts = self._parts_of(node)
+            local = {name: name for name in parts.local}  # these stand for themselves
             # Chained, not copied: a notebook can have as many aliases as definitions, and the product is too many.
-            aliases = ChainMap(_aliases_in(node, ChainMap(local, self.aliases)), local, self.aliases)
-            for name, line in _names_in(node, aliases):
+            aliases = ChainMap(_aliases_in(parts.nodes, ChainMap(local, self.aliases)), local, self.aliases)
+            for name, line in _names_in(parts.nodes, aliases):
                 match = _forbidden(name, forbids)
                 if match:
                     found.append(Use(match, line))
@@ -87,9 +124,7 @@ class SubmittedSource:
         """List the names that functions, and all that they reach, take from the notebook, their own first."""
         found = dict.fromkeys(functions)
         for node in self._reachable(functions):
-            local = _local_names(node)
-            names = (item.id for item in ast.walk(node) if isinstance(item, ast.Name))
-            found |= dict.fromkeys(name for name in names if name not in local)
+            found |= dict.fromkeys(self._parts_of(node).names)
         return list(found)
 
     def places(self, functions: Sequence[str]) -> list[tuple[int, int]]:
@@ -97,7 +132,8 @@ class SubmittedSource:
         found: dict[tuple[int, int], None] = {}
         for node in self._reachable(functions):
             cell = self._cells[id(node)]
-            lines = sorted({part.lineno for part in ast.walk(node) if isinstance(part, ast.stmt | ast.expr)})
+            nodes = self._parts_of(node).nodes
+            lines = sorted({part.lineno for part in nodes if isinstance(part, ast.stmt | ast.expr)})
             found |= dict.fromkeys((cell, line) for line in lines)
         return list(found)
 
@@ -114,18 +150,21 @@ class SubmittedSource:
                     continue
                 read.add(id(node))
                 yield node
-                local = _local_names(node)
-                names = (item.id for item in ast.walk(node) if isinstance(item, ast.Name))
-                waiting.extend(name for name in names if name not in local)
+                waiting.extend(self._parts_of(node).names)
+
+    def _parts_of(self, node: ast.AST) -> _Parts:
+        if id(node) not in self._parts:
+            self._parts[id(node)] = _Parts.of(node)
+        return self._parts[id(node)]
 
 
-def _local_names(node: ast.AST) -> set[str]:
+def _local_names(node: ast.AST, nodes: Sequence[ast.AST]) -> frozenset[str]:
     """Return the names that a function binds itself: they are not the notebook's."""
     if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-        return set()
+        return frozenset()
     names: set[str] = set()
     shared: set[str] = set()
-    for item in ast.walk(node):
+    for item in nodes:
         match item:
             case ast.arg(arg=name) | ast.Name(id=name, ctx=ast.Store()) | ast.ExceptHandler(name=str(name)):
                 names.add(name)
@@ -133,7 +172,7 @@ def _local_names(node: ast.AST) -> set[str]:
                 names.add(name)
             case ast.Global(names=listed):
                 shared.update(listed)
-    return names - shared
+    return frozenset(names - shared)
 
 
 def without_magics(cell: str) -> str:
@@ -153,11 +192,11 @@ def _parse(cell: str) -> ast.Module | None:
     return None
 
 
-def _aliases_in(node: ast.AST, known: MutableMapping[str, str]) -> dict[str, str]:
+def _aliases_in(nodes: Iterable[ast.AST], known: MutableMapping[str, str]) -> dict[str, str]:
     """Map names to the dotted names they stand for: imports, and assignments of a resolved name."""
     aliases: dict[str, str] = {}
     all_known = ChainMap(aliases, known)
-    for item in ast.walk(node):
+    for item in nodes:
         if isinstance(item, ast.Import):
             for part in item.names:
                 aliases[part.asname or part.name.split(".")[0]] = part.name if part.asname else part.name.split(".")[0]
@@ -206,8 +245,8 @@ def _literal(node: ast.AST, depth: int = 0) -> str | None:
     return None
 
 
-def _names_in(node: ast.AST, aliases: MutableMapping[str, str]) -> Iterator[tuple[str, int]]:
-    for item in ast.walk(node):
+def _names_in(nodes: Iterable[ast.AST], aliases: MutableMapping[str, str]) -> Iterator[tuple[str, int]]:
+    for item in nodes:
         if isinstance(item, ast.Attribute | ast.Name | ast.Call):
             name = _resolve(item, aliases)
             if name:

@@ -11,7 +11,7 @@ from autograder.course.declarations import Declared
 from autograder.judging.asking import Asking, Caller
 from autograder.judging.by_hand import ByHandSession, is_asked_by_hand, told_once
 from autograder.judging.calls import Bank
-from autograder.judging.causes import Causes
+from autograder.judging.causes import Causes, NothingRan
 from autograder.judging.circumstances import WorkerSoftware
 from autograder.judging.deciding import decided
 from autograder.judging.diagnose import diagnose
@@ -19,10 +19,12 @@ from autograder.judging.facts import FirstCause
 from autograder.judging.forbidden_calls import SubmittedSource
 from autograder.judging.missing import why_missing
 from autograder.judging.notebook import Submitted, UnreadableError, read
+from autograder.judging.passed_over import to_run
 from autograder.judging.picture_answers import packed
 from autograder.judging.redefinitions import redefined
 from autograder.judging.result import ExerciseResult, SubmissionResult
 from autograder.judging.tellable import Tellable
+from autograder.judging.unasked import Known, Unasked
 from autograder.judging.verdicts import Yardstick
 from autograder.language import Exercise, Written
 from autograder.sandbox.canary import NO_DERIVATIVES
@@ -91,13 +93,14 @@ class Judge:
             submitted = read(data)
         except UnreadableError as problem:
             return blank.model_copy(update={"status": "unreadable", "reason": str(problem)}), b""
-        notebook = _to_run(self, submitted)
+        source = SubmittedSource(submitted.code)
+        notebook = _to_run(self, submitted, source)
         by_hand = replace(notebook, differentiates=False)
         with (
             Session(zygote, notebook, self.limits, slot) as first,
             Session(zygote, by_hand, self.limits, slot) as second,
         ):
-            askings, results, causes = _asked(self, submitted, ByHandSession(first, second), finished)
+            askings, results, causes = _asked(self, submitted, source, ByHandSession(first, second), finished)
         recorded = {asking.yardstick.exercise.name: asking.recorded for asking in askings}
         points = sum(item.points for item in results)
         results += map(_to_be_read, self.declared.assignment.written)
@@ -128,23 +131,32 @@ class Judge:
         )
 
 
-def _to_run(judge: Judge, submitted: Submitted) -> Notebook:
+def _to_run(judge: Judge, submitted: Submitted, source: SubmittedSource) -> Notebook:
     """Return what a worker is given: beside the files at home lies the notebook itself, by the assignment's name."""
     files = {**judge.files, f"{judge.assignment}.ipynb": submitted.without_outputs()}
-    return Notebook(submitted.code, judge.support, judge.device, files)
+    return Notebook(to_run(submitted.code, source), judge.support, judge.device, files)
 
 
 def _asked(
-    judge: Judge, submitted: Submitted, by_hand: ByHandSession, finished: Callable[[ExerciseResult], None]
+    judge: Judge,
+    submitted: Submitted,
+    source: SubmittedSource,
+    by_hand: ByHandSession,
+    finished: Callable[[ExerciseResult], None],
 ) -> tuple[list[Asking], list[ExerciseResult], list[FirstCause]]:
-    """Ask about every exercise what is public, then what is hidden: what a worker has not seen, it cannot tell."""
-    source, first = SubmittedSource(submitted.code), Causes(submitted.code, by_hand.first)
-    second = Causes(submitted.code, by_hand.second)
+    """Ask about every exercise what is public, then what is hidden: what a worker has not seen, it cannot tell.
+
+    A worker is started, and the cells run in it, when it is asked for the first time.
+    """
+    unasked = Unasked(submitted.code, source)
+    first, second, nothing = (Causes(submitted.code, ran) for ran in (by_hand.first, by_hand.second, NothingRan()))
     askings = []
     for yardstick in map(judge.yardstick, judge.declared.assignment.exercises):
+        known = unasked.known_of(yardstick.exercise)
         is_by_hand = NO_DERIVATIVES in judge.isolation and is_asked_by_hand(yardstick.exercise, source)
         causes, session = (second, by_hand) if is_by_hand else (first, by_hand.first)
-        askings.append(_asking(_told(yardstick, submitted, source, causes), session, source))
+        told = _told(yardstick, submitted, source, nothing if known.call else causes)
+        askings.append(_asking(told, session, source, known))
     for asking in askings:
         name = asking.yardstick.exercise.name
         asking.ask_public(judge.bank.calls[name], judge.bank.pictures.get(name, ()))
@@ -164,11 +176,11 @@ def _told(yardstick: Yardstick, submitted: Submitted, source: SubmittedSource, c
     return replace(yardstick, missing=missing, behind=partial(causes.behind, tellable=tellable), tellable=tellable)
 
 
-def _asking(yardstick: Yardstick, session: Caller, source: SubmittedSource) -> Asking:
+def _asking(yardstick: Yardstick, session: Caller, source: SubmittedSource, known: Known) -> Asking:
     """Return what asks about one exercise; nothing is called if what stands in the source decides it."""
     exercise = yardstick.exercise
     uses = source.uses(exercise.functions, exercise.forbids) if exercise.forbids else []
-    return Asking(yardstick, session, uses[0] if uses else None)
+    return Asking(yardstick, session, uses[0] if uses else None, known)
 
 
 def _decided(asking: Asking, source: SubmittedSource) -> ExerciseResult:

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 
 from autograder.judging.facts import Redefined
 from autograder.judging.forbidden_calls import SubmittedSource
-from autograder.sandbox.statements import bound_names
 
 
 def redefined(functions: Sequence[str], source: SubmittedSource) -> Redefined | None:
@@ -33,11 +32,9 @@ def redefined(functions: Sequence[str], source: SubmittedSource) -> Redefined | 
 def _definitions(names: set[str], source: SubmittedSource) -> dict[str, dict[int, ast.stmt]]:
     """Return the statements that bind names, by the code cell's index; within a cell the last one counts."""
     found: dict[str, dict[int, ast.stmt]] = {}
-    for cell, tree in enumerate(source.trees):
-        for statement in tree.body if tree else ():
-            if not isinstance(statement, ast.Import | ast.ImportFrom):
-                for name in names.intersection(bound_names(statement)):
-                    found.setdefault(name, {})[cell] = statement
+    for cell, statement, bound in source.bound:
+        for name in names.intersection(bound):
+            found.setdefault(name, {})[cell] = statement
     return found
 
 

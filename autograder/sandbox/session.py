@@ -38,7 +38,7 @@ class Notebook:
     """What a worker is given of a submission.
 
     Attributes:
-        cells: its code cells.
+        cells: its code cells; an empty one is not run.
         support: the public support module's source.
         device: where inputs lie.
         files: what lies beside the notebook at home, by name; nothing hidden.
@@ -200,8 +200,8 @@ class Session:
             if self._left <= 0:  # its time ended between a death and a new start: no fault of ours
                 return
             raise SandboxError(f"the worker did not open: {opened.detail or opened.ended}")
-        for index in range(len(self._notebook.cells)):
-            if self._worker is not None and index not in self._fatal_cells:
+        for index, cell in enumerate(self._notebook.cells):
+            if self._worker is not None and cell and index not in self._fatal_cells:
                 self._run_cell(index)
 
     def _run_cell(self, index: int) -> None:
