@@ -34,6 +34,7 @@ from autograder.sandbox.client import Zygote
 from autograder.sandbox.sandbox_error import SandboxError
 
 WATCH_SECONDS = 5.0
+MANY = 200  # submissions, for which a zygote may take half a second to fork faster
 SLACK_SECONDS = 60.0  # beyond a submission's own limit, and the judge's for each exercise
 BUSY = 4.0  # a judge's second of work takes so long at most, on a machine with so much more to do than it can
 ENDED_TWICE = (
@@ -293,6 +294,8 @@ class LocalPool:
     def _start_zygotes(self) -> list[Zygote]:
         first = self.start_zygote()
         first.rest()
+        if len(self._waiting) >= MANY:
+            first.settle()  # before others are forked from it, so that they share its pages
         try:
             return [first, *(first.fork() for _ in range(self.jobs - 1))]
         except SandboxError:

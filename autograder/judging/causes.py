@@ -55,7 +55,7 @@ class Ran(Protocol):
     absent: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass
 class NothingRan:
     """What is known of cells where nothing is asked, so that none of them runs."""
 

@@ -99,6 +99,12 @@ class Zygote:
         if not self._has_private_root:
             remove_abandoned()
 
+    def settle(self) -> None:
+        """Have it fork faster from now on: half a second that pays where many workers will be forked, or zygotes."""
+        with contextlib.suppress(OSError):  # if it is gone, whoever needs it next is told
+            self._control.send(b'{"do": "settle"}')
+            self._answer()
+
     def fork(self) -> Zygote:
         """Fork a second zygote, for another judge process.
 

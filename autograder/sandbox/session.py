@@ -21,6 +21,7 @@ from autograder.sandbox.client import Worker, Zygote
 from autograder.sandbox.data import Named, WireError
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.outcome import Lost, Outcome, Raised
+from autograder.sandbox.public_code import compiled
 from autograder.sandbox.sandbox_error import SandboxError
 from autograder.sandbox.scratch import ScratchFull
 from autograder.sandbox.statements import STAR
@@ -193,7 +194,8 @@ class Session:
         room = min(self._limits.reply_kib * 1024, self._limits.scratch_mib * 2**20) // 2
         files = {name: _bytes(data) for name, data in _fitting(self._notebook.files, room)}
         notebook = self._notebook
-        opening = {"do": "open", "support": notebook.support, "files": files, "differentiates": notebook.differentiates}
+        support = _bytes(compiled(notebook.support))
+        opening = {"do": "open", "support": support, "files": files, "differentiates": notebook.differentiates}
         opened = self._exchange(opening, self._limits.seconds_per_cell, _nothing_asked)
         if opened.ended != "returned":
             self._stop()

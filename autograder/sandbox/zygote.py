@@ -9,6 +9,7 @@ Control messages, JSON over a SEQPACKET socket with descriptors attached:
     {"do": "worker", "limits": {...}, "uid": …}  + request, reply, status pipe  -> {"pid": …} + pidfd
     {"do": "canary", ...}                        + the same                     -> the same; replies what it observed
     {"do": "zygote"}                             + a control socket             -> {"pid": …}
+    {"do": "settle"}                             for many workers               -> {"pages": …}
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ import socket
 import sys
 import tempfile
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -34,6 +36,7 @@ matplotlib.use("Agg")
 
 from autograder.sandbox import canary, card, no_autograd
 from autograder.sandbox.confinement import confine, die_with_parent, enclose, fork_into_new_pid_namespace
+from autograder.sandbox.huge_pages import lie_in_huge_pages, own_memory
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.sandbox_error import SandboxError
 from autograder.sandbox.software import software
@@ -50,6 +53,7 @@ class ZygoteProcess:
 
     control: socket.socket
     enclosure: Any
+    memory: Sequence[range] = ()  # of its own, as it lay before the walls hid that
     children: dict[int, int] = field(default_factory=dict)  # pidfd -> status pipe (or -1)
 
     def run(self) -> None:
@@ -70,7 +74,9 @@ class ZygoteProcess:
         if not message:
             os._exit(0)
         request = json.loads(message)
-        if request["do"] == "zygote":
+        if request["do"] == "settle":
+            self.control.send(json.dumps({"pages": lie_in_huge_pages(self.memory)}).encode())
+        elif request["do"] == "zygote":
             self._fork_zygote(descriptors[0])
         else:
             self._fork_worker(request, descriptors)
@@ -166,6 +172,7 @@ def main(control_fd: int, engine_root: str) -> None:
         driver = card.driver_for(device)
         if driver is None:
             warm_up_autograd(device)
+        memory = own_memory()
         enclosure = enclose(
             readable,
             SCRATCH,
@@ -184,4 +191,4 @@ def main(control_fd: int, engine_root: str) -> None:
     gc.enable()
     ready = {"private_root": enclosure.private_root, "device": device, "begins": driver is not None}
     control.send(json.dumps(ready).encode())
-    ZygoteProcess(control, enclosure).run()
+    ZygoteProcess(control, enclosure, memory).run()
