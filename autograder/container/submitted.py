@@ -9,7 +9,9 @@ import errno
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from autograder.common.files import printable
 from autograder.common.student_ids import is_id
@@ -19,6 +21,7 @@ from autograder.handed_in.leftovers import leftover
 from autograder.handed_in.listing import folder_listing
 from autograder.handed_in.safe_reading import plain_bytes
 from autograder.handed_in.tree import is_candidate
+from autograder.judging.circumstances import HandedIn
 
 MOST_NAMED, LONGEST_NAME = 5, 80
 MAX_METADATA_BYTES = 2**20
@@ -46,14 +49,51 @@ def submitted_bytes(folder: Path, assignment: str) -> bytes:
     return file_bytes(folder.joinpath(*files[0].parts))
 
 
-def student_of(metadata: Path) -> str:
-    """Return the student's address as the platform tells it, or a word in its place if that is no student's id."""
+def metadata_in(path: Path) -> Any:
+    """Return what Gradescope's `submission_metadata.json` says; nothing where it cannot be read."""
     try:
-        users = json.loads(plain_bytes(metadata, MAX_METADATA_BYTES))["users"]
-        text = users[0]["email"]
-    except (OSError, ValueError, LookupError, TypeError, RecursionError):
-        return UNKNOWN
+        return json.loads(plain_bytes(path, MAX_METADATA_BYTES))
+    except (OSError, ValueError, RecursionError):
+        return None
+
+
+def student_of(metadata: Any) -> str:
+    """Return the student's address as the platform tells it, or a word in its place if that is no student's id."""
+    text = _told(metadata, "users", 0, "email")
     return text if isinstance(text, str) and is_id(text) else UNKNOWN
+
+
+def handed_in_of(metadata: Any) -> HandedIn | None:
+    """Return when the platform says that it was handed in, and until when this student might; nothing if it does not.
+
+    A due date of the student's own, where there is an extension, stands beside their name.
+    """
+    at = _moment(_told(metadata, "created_at"))
+    if at is None:
+        return None
+    own, everybodys = ("users", 0, "assignment", "due_date"), ("assignment", "due_date")
+    due = _moment(_told(metadata, *own)) or _moment(_told(metadata, *everybodys))
+    reference = str(_told(metadata, "id"))[:LONGEST_NAME]
+    return HandedIn(at=at, platform="gradescope", reference=reference, due=due)
+
+
+def _told(metadata: Any, *path: str | int) -> Any:
+    """Return what stands at a place of the metadata; nothing where there is no such place."""
+    for step in path:
+        try:
+            metadata = metadata[step]
+        except (LookupError, TypeError):
+            return None
+    return metadata
+
+
+def _moment(text: Any) -> datetime | None:
+    """Return a moment with its time zone, in UTC; nothing where it is none."""
+    try:
+        moment = datetime.fromisoformat(text)
+        return moment.astimezone(UTC) if moment.tzinfo else None
+    except (ValueError, TypeError, OverflowError):
+        return None
 
 
 def _make_sure_it_is_one(files: Sequence[Entry]) -> None:

@@ -29,19 +29,24 @@ from otter.test_files.ok_test import OKTestFile
 from autograder.common.files import write_secret
 from autograder.common.plain_text import plain
 from autograder.container.settings import Settings, read_settings
-from autograder.container.submitted import file_bytes
+from autograder.container.submitted import file_bytes, handed_in_of, student_of
 from autograder.course import Course
 from autograder.course.declarations import Declared
+from autograder.course.loading import load_course
 from autograder.course.places import Place
-from autograder.judging.result import ExerciseResult, SubmissionResult
+from autograder.handed_in.file_names import id_in
+from autograder.judging.result import ExerciseResult, SubmissionResult, whole
 from autograder.platforms.gradescope.zip_file import export_files, zip_bytes
 from autograder.platforms.grading_process import grade, result_of
 from autograder.publishing.making.building import built_files
 from autograder.publishing.mistakes.metadata import notebook_bytes
+from autograder.standing.settling import read_standing
+from autograder.standing.told_after import told_after
 
 COURSE = "course"  # where the zip holds the course, beside otter's own files
 PLUGIN = "autograder.platforms.otter.Judged"
-STUDENT = "_"  # otter knows nobody's name
+STUDENT = "_"  # while it is judged it has no name
+AFTER = "points by hand, and lateness"
 IMPORT, SETUP = "from check import check", "import otter"
 _CHECK = re.compile(r'\bcheck\("(\w+|…)"\)')
 
@@ -165,7 +170,8 @@ class Judged(AbstractOtterPlugin):
             NotSubmittedError: a link was handed in, which might lead to the solutions.
         """
         path = Path(self.submission_path)
-        self.result = _graded(path.parents[1] / "source" / COURSE, path)
+        course = path.parents[1] / "source" / COURSE
+        self.result = _settled(course, _graded(course, path), self.submission_metadata, path)
         for other in path.parent.iterdir():
             if other.name not in (path.name, "tests"):
                 shutil.rmtree(other) if other.is_dir() and not other.is_symlink() else other.unlink()
@@ -179,9 +185,12 @@ class Judged(AbstractOtterPlugin):
         results._catastrophic_error = None
         judged = [_of_exercise(exercise) for exercise in self.result.judged]
         files = [_unread(self.result)] if self.result.status == "unreadable" else judged
-        results.results = {file.name: file for file in files}
+        results.results = {file.name: file for file in [*files, *_after(self.result)]}
+        told = told_after(self.result)
         if self.result.to_be_read:
-            results.set_output(f"{self.result.to_be_read} more points are for answers in words, which a person reads.")
+            told.append(f"{self.result.to_be_read} more points are for answers in words, which a person reads.")
+        if told:
+            results.set_output(plain("\n".join(told)))
 
 
 def _graded(course: Path, notebook: Path) -> SubmissionResult:
@@ -194,6 +203,20 @@ def _graded(course: Path, notebook: Path) -> SubmissionResult:
         options = ["--allow-unisolated-files"] if settings.allow_unisolated_files else []
         done = grade(course, settings.assignment, [copy], out, *options)
         return result_of(STUDENT, out, done)
+
+
+def _settled(course: Path, result: SubmissionResult, metadata: Any, notebook: Path) -> SubmissionResult:
+    """Return what a result comes to: who it is says Gradescope, and elsewhere whoever named the file."""
+    student = student_of(metadata) if metadata else id_in(notebook.name)
+    dated = result.model_copy(update={"student": student, "handed_in": handed_in_of(metadata)})
+    return read_standing(course, load_course(course)).settled(dated)
+
+
+def _after(result: SubmissionResult) -> list[OKTestFile]:
+    """Return what changes the total after all was judged, so that otter's sum is ours."""
+    case = _case(AFTER, 0, "correct", "")
+    change = result.total - (result.points if result.status == "graded" else 0)
+    return [_test_file(AFTER, [case], whole(change))] if told_after(result) else []
 
 
 def _unread(result: SubmissionResult) -> OKTestFile:
@@ -211,7 +234,7 @@ def _of_exercise(exercise: ExerciseResult) -> OKTestFile:
     return _test_file(exercise.name, cases, exercise.points)
 
 
-def _test_file(name: str, cases: list[TestCaseResult], points: int) -> OKTestFile:
+def _test_file(name: str, cases: list[TestCaseResult], points: float) -> OKTestFile:
     told = OKTestFile(name, "", [item.test_case for item in cases], all_or_nothing=False)
     told.test_case_results = cases
     told.update_score(points)

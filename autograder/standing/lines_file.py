@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -89,6 +89,22 @@ class LinesFile(Generic[Line]):
             there = file.read()
             body = text.split("\n", 1)[1]
             file.write(f"{'' if there.endswith(chr(10)) else chr(10)}{body}" if there else BYTE_ORDER_MARK + text)
+
+    def about(self, root: Path, assignment: str, also: Mapping[str, str]) -> bytes:
+        """Return the lines about one assignment as such a file; nothing where there are none.
+
+        Args:
+            also: what a student is called elsewhere, by the id: a line of theirs is written for both.
+        """
+        path = root / self.name
+        lines = [cells for _, cells in self._rows(path.read_text("utf-8-sig"))] if path.is_file() else []
+        mine = [cells for cells in lines if cells.get("assignment") == assignment]
+        written = [
+            [name if column == "student" else cells.get(column, "") for column in self.columns]
+            for cells in mine
+            for name in dict.fromkeys((cells["student"], also.get(as_id(cells["student"])) or cells["student"]))
+        ]
+        return table(self.columns, written).encode() if written else b""
 
     def _rows(self, text: str) -> Iterator[tuple[int, Cells]]:
         """Yield the lines below the first with their numbers, each cell under its column."""

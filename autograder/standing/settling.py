@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +34,16 @@ class Standing:
             folder: where it lies.
         """
         return self.clock.settled(self.ledger.settled(result), folder)
+
+
+def files_about(root: Path, assignment: str, also: Mapping[str, str]) -> dict[str, bytes]:
+    """Return what the tables say about one assignment, for a place where only that is graded.
+
+    Args:
+        also: what a student is called there, by the id.
+    """
+    found = {file.name: file.about(root, assignment, also) for file in (ADJUSTMENTS, EXTENSIONS, TIMES)}
+    return {name: data for name, data in found.items() if data}
 
 
 def as_judged(course: Course) -> Standing:

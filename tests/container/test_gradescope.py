@@ -22,6 +22,7 @@ from tests.container.conftest import export, said_by_grade
 from tests.container.platform import (
     FIRST,
     FOUR,
+    METADATA,
     ROOT,
     Platform,
     assert_says_the_same,
@@ -67,6 +68,32 @@ def test_the_platform_is_told_what_grade_says_of_the_first_set_too(tmp_path: Pat
         platform.hand_in(path)
         assert platform.run().returncode == 0
         assert_says_the_same(platform.results, outside[name])
+
+
+def test_points_by_hand_and_lateness_are_in_the_score_and_told(platform: Platform) -> None:
+    source = platform.base / "source"
+    config = source / "course_config.py"
+    before = config.read_text(encoding="utf-8")
+    dated = before.replace("Course(", "Course(\n    late=__import__('autograder.course').course.Late(per_day=0.5),", 1)
+    header = "student,assignment,exercise,how,points,reason,who,when"
+    line = f"ada@example.org,{NAME},*,bonus,2,For a <b>good</b> question,mk,2026-10-01"
+    platform.hand_in(submitted(FOUR["all_right"]))
+    came = {"created_at": "2026-10-03T10:00:00-07:00", "assignment": {"due_date": "2026-10-02T23:59:00-07:00"}}
+    (platform.base / "submission_metadata.json").write_text(json.dumps(METADATA | came))
+    try:
+        config.write_text(dated, encoding="utf-8")
+        (source / "adjustments.csv").write_text(f"{header}\n{line}\n", encoding="utf-8")
+        done = platform.run()
+    finally:
+        config.write_text(before, encoding="utf-8")
+        (source / "adjustments.csv").unlink(missing_ok=True)
+    half = (TOTAL + 2) / 2
+    assert (done.returncode, platform.results["score"]) == (0, half), done.stdout
+    assert platform.results["output"].splitlines()[1:] == [
+        "+2, by hand: For a <b>good</b> question",
+        f"-{half:g}, 10 hours 1 minute late",
+    ]
+    assert sum(test["score"] for test in platform.results["tests"]) == TOTAL
 
 
 def test_nobody_handing_in_a_link_earns_the_solutions(platform: Platform) -> None:

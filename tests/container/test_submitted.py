@@ -9,7 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from autograder.container.submitted import UNKNOWN, NotSubmittedError, student_of, submitted_bytes
+from autograder.container.submitted import (
+    UNKNOWN,
+    NotSubmittedError,
+    handed_in_of,
+    metadata_in,
+    student_of,
+    submitted_bytes,
+)
 from tests.handed_in.folders import FULL, OF_A_MAC, PDF, UNTOUCHED, zipped
 from tests.handed_in.folders import put as put_files
 
@@ -117,11 +124,32 @@ def test_nothing_is_read_through_a_link_or_a_pipe(tmp_path: Path, make: Callable
 )
 def test_a_student_is_no_more_than_an_id(tmp_path: Path, users: object) -> None:
     metadata = tmp_path / "submission_metadata.json"
-    assert student_of(metadata) == UNKNOWN
+    assert student_of(metadata_in(metadata)) == UNKNOWN
     metadata.write_text(json.dumps({"users": users}))
-    assert student_of(metadata) == UNKNOWN
+    assert student_of(metadata_in(metadata)) == UNKNOWN
     metadata.write_text(json.dumps({"users": [{"email": "ada@example.org"}]}))
-    assert student_of(metadata) == "ada@example.org"
+    assert student_of(metadata_in(metadata)) == "ada@example.org"
+
+
+OF_ALL, OF_HER_OWN = "2026-10-02T23:59:00.000000-07:00", "2026-10-05T23:59:00.000000-07:00"
+
+
+@pytest.mark.parametrize(
+    ("metadata", "at", "due"),
+    [
+        (None, None, None),
+        ([], None, None),
+        ({"created_at": 7}, None, None),
+        ({"created_at": "2026-10-03T10:00:00"}, None, None),
+        ({"created_at": "0001-01-01T00:00:00+23:00"}, None, None),
+        ({"created_at": "2026-10-03T10:00:00.365935-07:00"}, "2026-10-03T17:00:00.365935+00:00", None),
+        ({"created_at": "2026-10-03T10:00:00-07:00", "assignment": {"due_date": OF_ALL}}, "2026-10-03T17:00:00+00:00", "2026-10-03T06:59:00+00:00"),
+        ({"created_at": "2026-10-03T10:00:00-07:00", "assignment": {"due_date": OF_ALL}, "users": [{"assignment": {"due_date": OF_HER_OWN}}]}, "2026-10-03T17:00:00+00:00", "2026-10-06T06:59:00+00:00"),
+    ],
+)  # fmt: skip
+def test_when_it_came_is_what_the_platform_says(metadata: object, at: str | None, due: str | None) -> None:
+    found = handed_in_of(metadata)
+    assert (found and found.at and found.at.isoformat(), found and found.due and found.due.isoformat()) == (at, due)
 
 
 def put(folder: Path, files: dict[str, str]) -> None:

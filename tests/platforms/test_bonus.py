@@ -124,7 +124,7 @@ def test_a_result_has_more_points_than_there_are(right: SubmissionResult, tmp_pa
 
 
 def test_platforms_take_the_total_for_the_most_and_add_what_comes_on_top(right: SubmissionResult) -> None:
-    told = graded(right)
+    told = graded(right, {}, ())
     assert told["score"] == sum(item["score"] for item in told["tests"]) == TOTAL
     assert sum(item["max_score"] for item in told["tests"]) == WITHOUT
     assert github.notices(right)[0].endswith(f"Points {TOTAL}/{WITHOUT}")

@@ -113,6 +113,20 @@ def test_otter_run_pays_what_we_pay(student_id: str, zipped: Path, tmp_path: Pat
     assert total(results) == earned(golden)
 
 
+def test_otter_run_pays_what_was_given_by_hand(zipped: Path, tmp_path: Path) -> None:
+    golden, adjusted = SUBMISSIONS["misconception"], tmp_path / "autograder.zip"
+    shutil.copy(zipped, adjusted)
+    lines = [f"{who},{NAME},*,bonus,2,Well asked,mk,2026-10-01" for who in (notebook(golden).stem, "*", "somebody")]
+    with zipfile.ZipFile(adjusted, "a") as archive:
+        archive.writestr(
+            "course/adjustments.csv", "\n".join(["student,assignment,exercise,how,points,reason,who,when", *lines])
+        )
+    code, results, printed = run(notebook(golden), adjusted, tmp_path / "out")
+    assert code == 0, printed
+    assert total(results) == earned(golden) + 4
+    assert "+2, by hand: Well asked" in json.dumps(results, ensure_ascii=False)
+
+
 @pytest.mark.parametrize("student_id", UNREADABLE)
 def test_what_otter_cannot_read_ends_before_any_plugin(student_id: str, zipped: Path, tmp_path: Path) -> None:
     """Documented in docs/otter.md: otter's own reader raises, and there is no result."""

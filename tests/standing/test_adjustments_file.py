@@ -98,6 +98,14 @@ def test_a_line_is_added_once_it_and_all_others_are_sound(root: Path) -> None:
     assert (root / FILE).read_bytes() == before
 
 
+def test_lines_about_one_assignment_go_elsewhere_under_both_names(root: Path) -> None:
+    written(root, GOOD.replace("add,2", "add,-2"), GOOD.replace("ada", "-ben"), GOOD.replace(NAME, "other"))
+    (root / FILE).write_bytes(ADJUSTMENTS.about(root, NAME, {"ada": "ada@example.org"}))
+    found = [(line.student, line.points) for line in ADJUSTMENTS.read(root, COURSE)]
+    assert found == [("ada", -2.0), ("ada@example.org", -2.0), ("-ben", 2.0)]
+    assert ADJUSTMENTS.about(root, "nothing", {}) == b""
+
+
 def test_a_last_line_that_nobody_ended_is_ended_first(root: Path) -> None:
     (root / FILE).write_text(f"{','.join(COLUMNS)}\n{GOOD}", encoding="utf-8")
     ADJUSTMENTS.add(root, COURSE, GOOD.split(","))

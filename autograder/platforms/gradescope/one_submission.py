@@ -10,11 +10,19 @@ import torch
 
 from autograder.course.loading import load_course
 from autograder.course.places import find_place
+from autograder.judging.circumstances import HandedIn
 from autograder.judging.prepare import make_judge
 from autograder.judging.result import ExerciseResult, SubmissionResult
 from autograder.sandbox.client import Zygote
 from autograder.sandbox.confinement import harden_judge
 from autograder.sandbox.launch import Launched
+from autograder.standing.settling import read_standing
+
+
+def settled(root: Path, result: SubmissionResult, handed_in: HandedIn | None) -> SubmissionResult:
+    """Return what a result comes to, by the tables in the export and the platform's dates."""
+    dated = result.model_copy(update={"handed_in": handed_in})
+    return read_standing(root, load_course(root)).settled(dated)
 
 
 def grade_submission(

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from autograder.common.files import write_atomically
 from autograder.common.plain_text import plain
 from autograder.container.start import start
-from autograder.container.submitted import NotSubmittedError, student_of, submitted_bytes
+from autograder.container.submitted import NotSubmittedError, handed_in_of, metadata_in, student_of, submitted_bytes
 from autograder.platforms.gradescope.results_file import graded, record_of, unfinished, ungraded, unreadable
 
 if TYPE_CHECKING:  # the first file is written before anything heavy is imported
@@ -56,7 +56,7 @@ def _result_of(base: Path, root: Path, write: Writer) -> dict[str, Any]:
         data = submitted_bytes(base / "submission", settings.assignment)
     except NotSubmittedError as problem:
         return unreadable(str(problem))
-    student = student_of(base / "submission_metadata.json")
+    metadata = metadata_in(base / "submission_metadata.json")
     exercises: list[ExerciseResult] = []
 
     def finished(exercise: ExerciseResult) -> None:
@@ -64,13 +64,15 @@ def _result_of(base: Path, root: Path, write: Writer) -> dict[str, Any]:
         write(unfinished(exercises))
 
     # only now, so that the zygote imports torch meanwhile
-    from autograder.platforms.gradescope.one_submission import grade_submission
+    from autograder.platforms.gradescope.one_submission import grade_submission, settled
+    from autograder.standing.told_after import told_after
 
-    result = grade_submission(root, settings.assignment, launched, student, data, finished)
-    print(f"{settings.assignment}: {result.status}, {result.points} of {result.max_points} points")
+    judged = grade_submission(root, settings.assignment, launched, student_of(metadata), data, finished)
+    result = settled(root, judged, handed_in_of(metadata))
+    print(f"{settings.assignment}: {result.status}, {result.total} of {result.max_points} points")
     if result.status == "unreadable":
-        return unreadable(result.reason or "", record_of(result))
-    return graded(result)
+        return unreadable(result.reason or "", record_of(judged), result.total)
+    return graded(result, record_of(judged), told_after(result))
 
 
 if __name__ == "__main__":

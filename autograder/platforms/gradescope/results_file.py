@@ -39,23 +39,24 @@ def unfinished(exercises: Sequence[ExerciseResult] = ()) -> dict[str, Any]:
     return {**_frame(UNFINISHED), "tests": [*_tests(exercises), marker]}
 
 
-def graded(result: SubmissionResult) -> dict[str, Any]:
-    """Return what a graded submission gets."""
-    text = f"{result.points} of {result.max_points} points. Each check below says what it saw and what to try next."
+def graded(result: SubmissionResult, extra_data: dict[str, Any], after: Sequence[str]) -> dict[str, Any]:
+    """Return what a graded submission gets: the score is what it comes to, the tests are what was judged.
+
+    Args:
+        after: lines about what changed the score after that.
+    """
+    text = f"{result.total} of {result.max_points} points. Each check below says what it saw and what to try next."
     if result.to_be_read:
         text += f" {result.to_be_read} of the points are for what you answered in words, which a person reads."
-    return {
-        **_frame(text),
-        "score": result.points,
-        "tests": _tests(result.exercises),
-        "extra_data": record_of(result),
-    }
+    text = "\n".join([text, *after])
+    tests = _tests(result.exercises)
+    return {**_frame(text), "score": result.total, "tests": tests, "extra_data": extra_data}
 
 
-def unreadable(reason: str, extra_data: dict[str, Any] | None = None) -> dict[str, Any]:
-    """Return what a submission gets that is no notebook: no points, and why."""
+def unreadable(reason: str, extra_data: dict[str, Any] | None = None, total: float = 0) -> dict[str, Any]:
+    """Return what a submission gets that is no notebook: why, and no points but those that a person gave."""
     test = {**_test("1", "the notebook can be read", reason), "score": 0, "max_score": 0, "status": "failed"}
-    return {**_frame(reason), "score": 0, "tests": [test], "extra_data": extra_data or {}}
+    return {**_frame(reason), "score": total, "tests": [test], "extra_data": extra_data or {}}
 
 
 def ungraded() -> dict[str, Any]:

@@ -8,6 +8,8 @@
                                  the assignment, with its solutions
     release/<a>/                 what lies beside the notebook at home, and so beside a submission
     .private/                    course key and bank: grading starts at once, and asks what `grade` asks
+    adjustments.csv  extensions.csv  handed_in.csv
+                                 their lines about the assignment, where there are any, under ids and e-mail addresses
 
 The same course gives the same bytes. Nothing else is in it: no submission, no result, no history.
 """
@@ -21,9 +23,12 @@ from pathlib import Path
 from autograder.common.files import write_secret
 from autograder.container.settings import FILE, Settings
 from autograder.course.course_error import CourseError
+from autograder.course.loading import load_course
 from autograder.course.places import Place
+from autograder.handed_in.roster import read_roster
 from autograder.judging.bank_file import path_of
 from autograder.publishing.making.support_files import public_files
+from autograder.standing.settling import files_about, read_standing
 
 ENGINE = Path(__file__).resolve().parents[2]
 SCRIPTS = ("setup.sh", "run_autograder")
@@ -47,8 +52,9 @@ def export_files(place: Place, settings: Settings, torch_index: str = "") -> dic
     """Return the files of an export by their names in it.
 
     Raises:
-        CourseError: there is no lock file.
+        CourseError: there is no lock file, or a line of a table beside the course is wrong.
     """
+    read_standing(place.root, load_course(place.root))
     lock = place.root / "requirements.lock"
     if not lock.is_file():
         raise CourseError(f"{lock.name} was not found in {place.root}. Write one there with pip freeze.")
@@ -61,6 +67,8 @@ def export_files(place: Place, settings: Settings, torch_index: str = "") -> dic
     course += place.declarations
     named |= {str(path.relative_to(place.root)): path.read_bytes() for path in course}
     named |= {f"{place.shown(place.release)}/{name}": data for name, data in place.handed_out.items()}
+    e_mails = {person.id: person.email for person in read_roster(place.root).people.values()}
+    named |= files_about(place.root, place.name, e_mails)
     secret = [place.private / "course_key", path_of(place)]
     return named | {f".private/{path.relative_to(place.private)}": path.read_bytes() for path in secret}
 
