@@ -41,8 +41,8 @@ RECOGNISED = 0.95
 # how many submissions of each kind the recipes make
 COUNTS = {
     "ps1_gradients": {
-        "right": 10, "misconception": 37, "wrong_contract": 22, "forbidden": 9, "raising": 11, "limits": 9,
-        "unfinished": 10, "broken": 92, "hostile": 172, "evading": 3, "class": 48, "gallery": 222,
+        "right": 10, "misconception": 38, "wrong_contract": 22, "forbidden": 9, "raising": 11, "limits": 9,
+        "unfinished": 10, "broken": 92, "hostile": 172, "evading": 3, "class": 48, "gallery": 225,
     },
     "ps2_matrix_functions": {"right": 4, "unfinished": 5, "class": 16, "gallery": 108},
     "ps3_jacobians": {"right": 4, "unfinished": 5, "class": 16, "gallery": 107},

@@ -82,7 +82,7 @@ def quotient(f, x, h):
         ),
         hidden("float32", ordinary.where(f=lofty).float32().within(1e-2).draws(8), points=1),
         hidden("values of f around a million", ordinary.where(f=tall).of_scale(1e6).draws(3), points=1),
-        hidden("a step h that you are given", ordinary.where(h=0.25).expecting(quotient).draws(3), points=1),
+        hidden("a step h that you are given", ordinary.where(h=0.25).expecting(quotient).draws(6), points=1),
         hidden(
             "x that does not lie contiguously in memory, or requires a gradient",
             ordinary.shapes((2, 3), (4,)).laid_out("transposed", "strided").leaves().draws(2),
@@ -165,6 +165,16 @@ def ignores_the_given_step(f, x, h):
 
 
 @central_diff_grad.misconception
+def scales_the_given_step(f, x, h):
+    """You scale a step that is given with the size of x, as you do with one of your own.
+
+    Whoever names a step wants this one. For which of the two steps does the statement have a rule?
+    """
+    size = x.abs().max().item() if x.numel() else 0.0
+    return quotient(f, x, step_for(x) if h is None else h * max(1.0, size))
+
+
+@central_diff_grad.misconception
 def step_for_float64_only(f, x, h):
     """Your step fits float64, but not float32, where rounding sets in much earlier.
 
@@ -211,6 +221,16 @@ def step_blind_to_size(f, x, h):
     """
     h = torch.finfo(x.dtype).eps ** (1 / 3) if h is None else h
     return quotient(f, x, h)
+
+
+@central_diff_grad.misconception
+def measures_x_by_its_length(f, x, h):
+    """Your step grows with the length of x, which is more than its largest entry as soon as a second one is not 0.
+
+    Read again what the step is when h is None: which number of x stands in it?
+    """
+    length = torch.linalg.vector_norm(x).item()
+    return quotient(f, x, torch.finfo(x.dtype).eps ** (1 / 3) * max(1.0, length) if h is None else h)
 
 
 @central_diff_grad.misconception

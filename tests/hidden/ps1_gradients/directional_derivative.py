@@ -74,6 +74,11 @@ def always_normalises(f, x, v, unit):
     return forward(f, x, scaled(v, True))[1]
 
 
+@directional_derivative.form_of(always_normalises)
+def always_normalises_what_has_a_length(f, x, v, unit):
+    return forward(f, x, scaled(v, bool(v.any())))[1]
+
+
 @directional_derivative.misconception
 def never_normalises(f, x, v, unit):
     """You took v as it is although unit was True. Which direction has the same way and length one?"""
@@ -155,6 +160,11 @@ def takes_the_spectral_norm(f, x, v, unit):
     return forward(f, x, v / length if unit else v)[1]
 
 
+@directional_derivative.form_of(takes_the_spectral_norm)
+def takes_the_spectral_norm_of_anything(f, x, v, unit):
+    return forward(f, x, v / torch.linalg.norm(v, 2) if unit else v)[1]  # raises where v is no vector and no matrix
+
+
 @directional_derivative.misconception
 def takes_one_partial_derivative(f, x, v, unit):
     """You took the partial derivative along one axis, where v is largest. The other entries of v move x, too."""
@@ -166,6 +176,17 @@ def takes_one_partial_derivative(f, x, v, unit):
 def takes_the_value(f, x, v, unit):
     """You returned f(x) itself. Forward mode hands back two things, the value and the slope; which did you take?"""
     return forward(f, x, scaled(v, unit))[0]
+
+
+@directional_derivative.misconception
+def exchanges_point_and_direction(f, x, v, unit):
+    """You took the slope at v along x. Which of the two says where you stand, and which where you look?"""
+    return forward(f, scaled(v, unit), x)[1]
+
+
+@directional_derivative.form_of(exchanges_point_and_direction)
+def exchanges_point_and_direction_before_scaling(f, x, v, unit):
+    return forward(f, v, scaled(x, unit))[1]
 
 
 @directional_derivative.misconception

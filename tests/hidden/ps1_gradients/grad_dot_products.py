@@ -36,13 +36,13 @@ def products(a, x, first=None, second=None, third=None):
     return tuple(one if one is not None else other for one, other in zip((first, second, third), right, strict=True))
 
 
-@grad_dot_products.misconception
+@grad_dot_products.misconception(part=1)
 def differentiates_the_constant(a, x):
     """Your first gradient is the one with respect to a. Which of the two vectors moves, and which stays still?"""
     return products(a, x, first=x)
 
 
-@grad_dot_products.misconception
+@grad_dot_products.misconception(part=1)
 def multiplies_with_ones(a, x):
     """Your first gradient contains x. But aᵀx is linear in x.
 
@@ -51,19 +51,19 @@ def multiplies_with_ones(a, x):
     return products(a, x, first=a * x)
 
 
-@grad_dot_products.misconception
+@grad_dot_products.misconception(part=2)
 def forgets_one_of_the_two_factors(a, x):
     """Your second gradient is half of the right one: x occurs twice in xᵀx. Vary each in turn, and add."""
     return products(a, x, second=x)
 
 
-@grad_dot_products.misconception
+@grad_dot_products.misconception(part=2)
 def takes_the_norm_for_its_square(a, x):
     """Your second gradient has length 1, so it is that of ‖x‖, not of xᵀx. How fast does xᵀx grow far out?"""
     return products(a, x, second=x / (x @ x).sqrt())
 
 
-@grad_dot_products.misconception
+@grad_dot_products.misconception(part=3)
 def elementwise_instead_of_dot(a, x):
     """In your third gradient, a and x are multiplied entry by entry where the dot product should stand.
 
@@ -72,7 +72,7 @@ def elementwise_instead_of_dot(a, x):
     return products(a, x, third=2 * a * x * a)
 
 
-@grad_dot_products.misconception
+@grad_dot_products.misconception(part=3)
 def squares_the_gradient(a, x):
     """Your third result is the square of the gradient of aᵀx. The gradient of a square is something else.
 
@@ -81,37 +81,43 @@ def squares_the_gradient(a, x):
     return products(a, x, third=a * a)
 
 
-@grad_dot_products.misconception
+@grad_dot_products.misconception(part=3)
 def forgets_the_outer_derivative(a, x):
     """Your third gradient does not grow with aᵀx. How fast does s² change where s is large?"""
     return products(a, x, third=2 * a)
 
 
-@grad_dot_products.misconception
+@grad_dot_products.misconception(part=3)
 def forgets_the_two_of_the_square(a, x):
     """Your third gradient is half of the right one. By how much does s² change if s changes by ds?"""
     return products(a, x, third=(a @ x) * a)
 
 
-@grad_dot_products.misconception
+@grad_dot_products.misconception(part=3)
 def points_along_x(a, x):
     """Your third gradient points along x. But aᵀx does not change when x moves at a right angle to a: look at that."""
     return products(a, x, third=2 * (a @ x) * x)
 
 
-@grad_dot_products.misconception
+@grad_dot_products.misconception(part=3)
 def forgets_the_inner_gradient(a, x):
     """Your third result has the same number in every entry: the outer derivative alone, without that of aᵀx."""
     return products(a, x, third=(2 * (a @ x)).expand_as(x).clone())
 
 
-@grad_dot_products.misconception
+@grad_dot_products.misconception(part=3)
 def multiplies_the_wrong_pair(a, x):
     """In your third gradient the dot product is that of a with itself.
 
     Which two vectors does the inner function multiply, and which of them is left when you vary the other?
     """
     return products(a, x, third=2 * (a @ a) * x)
+
+
+@grad_dot_products.misconception
+def differentiates_by_a(a, x):
+    """Your first and your third gradient are those with respect to a. In all three, x moves and a stays still."""
+    return products(a, x, first=x, third=2 * (a @ x) * x)
 
 
 @grad_dot_products.misconception

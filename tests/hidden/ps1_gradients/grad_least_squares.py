@@ -191,6 +191,11 @@ def takes_the_mean(A, b, x):
     return A.mT @ (A @ x - b) / max(len(b), 1)
 
 
+@grad_least_squares.form_of(takes_the_mean)
+def takes_the_mean_without_a_half(A, b, x):
+    return 2 * A.mT @ (A @ x - b) / max(len(b), 1)
+
+
 @grad_least_squares.misconception
 def forgets_the_square(A, b, x):
     """Your result has the right direction, but it is divided by ‖Ax − b‖: it is the gradient of the length itself.

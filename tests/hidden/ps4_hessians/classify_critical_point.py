@@ -121,6 +121,14 @@ def determinant_test(H, tol):
     return "saddle" if determinant < 0 else "min" if H[0, 0] > 0 else "max"
 
 
+@classify_critical_point.form_of(determinant_test)
+def determinant_and_trace_test(H, tol):
+    determinant = torch.linalg.det(H)
+    if determinant.abs() <= tol:
+        return "degenerate"
+    return "saddle" if determinant < 0 and len(H) > 1 else "min" if H.trace() > 0 else "max"
+
+
 @classify_critical_point.misconception
 def trace_test(H, tol):
     """You decided by the trace, the sum of the eigenvalues. A sum does not know the signs of its terms."""
@@ -130,6 +138,12 @@ def trace_test(H, tol):
     return "min" if H.trace() > 0 else "max"
 
 
+@classify_critical_point.form_of(trace_test)
+def trace_test_with_a_zero(H, tol):
+    trace = H.trace()
+    return "degenerate" if trace.abs() <= tol else "min" if trace > 0 else "max"
+
+
 @classify_critical_point.misconception
 def diagonal_test(H, tol):
     """You looked at the diagonal. It says how f bends along the axes, and nothing of the directions between them.
@@ -137,6 +151,14 @@ def diagonal_test(H, tol):
     Try [[1, 2], [2, 1]] along (1, −1).
     """
     return named(H.diagonal(), tol)
+
+
+@classify_critical_point.form_of(diagonal_test)
+def diagonal_test_for_zeros_first(H, tol):
+    d = H.diagonal()
+    if (d.abs() <= tol).any():
+        return "degenerate"
+    return "min" if (d > 0).all() else "max" if (d < 0).all() else "saddle"
 
 
 @classify_critical_point.misconception

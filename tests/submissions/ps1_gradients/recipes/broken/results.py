@@ -149,5 +149,6 @@ GOLDENS = (
             NORM: "lambda value, calls=iter(range(10**6)): value if next(calls) % 2 else -value",
         },
         {FORM: "wrong_value", SQUARES: "wrong_value", NORM: "wrong_value"},
+        grad_norm="scale",
     ),
 )

@@ -111,7 +111,7 @@ GOLDENS = (
         "star_imports",
         "The range of torch, which gives tensors, takes the place of Python's; the sum and abs of numpy do no harm.",
         "from numpy import *\nfrom torch import *\nfrom math import *",
-        verdicts={"poly_value_and_slope": "raised", "central_diff_grad": "raised"},
+        verdicts=dict.fromkeys(("poly_value_and_slope", "central_diff_grad", "backward_cycle"), "raised"),
     ),
     _scratch(
         "torch_is_three",

@@ -252,6 +252,23 @@ VARIANTS: dict[str, Variant] = {
         loses=2,
         idea="ignores_the_given_step",
     ),
+    "scales_the_given_step": slip(
+        "One line scales the step, whoever chose it.",
+        """
+        def central_diff_grad(f, x, h=None):
+            x, n = x.detach(), x.numel()
+            if h is None:
+                h = torch.finfo(x.dtype).eps ** (1 / 3)
+            h = h * max(1.0, x.abs().max().item() if n else 0.0)
+            g = x.new_zeros(n)
+            for i, e in enumerate(torch.eye(n, dtype=x.dtype)):
+                e = e.reshape(x.shape)
+                g[i] = (f(x + h * e) - f(x - h * e)) / (2 * h)
+            return g.reshape(x.shape)
+        """,
+        loses=2,
+        idea="scales_the_given_step",
+    ),
     "step_for_float64_only": slip(
         "The epsilon of float64, whatever the dtype: right but for float32.",
         """
@@ -501,6 +518,7 @@ VARIANTS: dict[str, Variant] = {
             return g.reshape(x.shape)
         """,
         loses=1,
+        idea="measures_x_by_its_length",
     ),
     "always_the_same_step": slip(
         "h is set in the first line, whoever calls.",

@@ -245,6 +245,17 @@ VARIANTS: dict[str, Variant] = {
         """,
         idea="takes_the_value",
     ),
+    "exchanges_point_and_direction": wrong(
+        "jvp's two tuples the wrong way round.",
+        """
+        def directional_derivative(f, x, v, unit=False):
+            if unit:
+                v = v / v.norm()
+            _, slope = torch.func.jvp(f, (v,), (x,))
+            return slope
+        """,
+        idea="exchanges_point_and_direction",
+    ),
     "differentiates_at_the_end": wrong(
         "The slope at t = 1.",
         """

@@ -214,6 +214,15 @@ VARIANTS: dict[str, Variant] = {
         """,
         idea="multiplies_the_wrong_pair",
     ),
+    "differentiates_by_a": wrong(
+        "The letters in their order: a is differentiated first.",
+        """
+        def grad_dot_products(a, x):
+            s = torch.dot(a, x)
+            return x.clone(), 2 * x, 2 * s * x
+        """,
+        idea="differentiates_by_a",
+    ),
     "returns_the_values": wrong(
         "The three numbers.",
         """

@@ -197,8 +197,6 @@ VARIANTS: dict[str, Variant] = {
             return "degenerate"
         """,
         idea="determinant_test",
-        counts=False,
-        instead="",
     ),
     "trace_test": wrong(
         "The Laplacian.",
