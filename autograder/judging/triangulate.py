@@ -24,7 +24,7 @@ def expected_value(exercise: Exercise, check: Check, inputs: Inputs) -> Any:
     if check.family.reference is not None:
         value = check.family.reference(**inputs.double().values)
     else:
-        value = _by(exercise.find.expected, exercise, inputs)
+        value = answer_by(exercise.find.expected, exercise, inputs)
     return cast(_of_parts(value, check.family.parts), check.family.dtype)
 
 
@@ -56,9 +56,9 @@ def disagreement(exercise: Exercise, check: Check, inputs: Inputs) -> str | None
     if check.family.reference is not None or check.family.device == "meta" or not exercise.find.routes:
         return None
     # an expected float32 value is rounded; the routes are compared in float64, as it was computed
-    exact = _by(exercise.find.expected, exercise, inputs)
+    exact = answer_by(exercise.find.expected, exercise, inputs)
     for name, (route, accuracy) in exercise.find.routes.items():
-        other = each_tensor(Tensor.detach, _by(route, exercise, inputs))
+        other = each_tensor(Tensor.detach, answer_by(route, exercise, inputs))
         if compare(other, exact, Tolerance(accuracy, check.family.scale)).verdict != "correct":
             is_finite = all(bool(part.isfinite().all()) for part in parts_of(exact) if isinstance(part, Tensor))
             return f"{name} gives another value" if is_finite else "the body is NaN or infinite there"
@@ -90,7 +90,7 @@ def _fault_of_tensor(value: Tensor) -> str:
     return "is not finite" if value.is_floating_point() and not bool(value.isfinite().all()) else ""
 
 
-def _by(route: Route, exercise: Exercise, inputs: Inputs) -> Any:
+def answer_by(route: Route, exercise: Exercise, inputs: Inputs) -> Any:
     """Follow one route to the answer in float64; only a derivative is taken of one example of a batch at a time."""
     arguments = dict(inputs.double().values)
     if exercise.find.name != "value":

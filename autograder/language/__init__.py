@@ -2,7 +2,7 @@
 
 from autograder.language.declaration_error import DeclarationError
 from autograder.language.declaring import Declaration, bonus, exercise, hidden, passing_on, shown, written
-from autograder.language.families import Family, Inputs, ordinary
+from autograder.language.families import BEYOND_DIFFERENCES, Family, Inputs, ordinary
 from autograder.language.find import ANYTHING, Anything, Find, gradient, hessian, hvp, jacobian, satisfies, value
 from autograder.language.given import (
     AskedFunction,
@@ -41,8 +41,8 @@ from autograder.language.rules import (
 )
 
 __all__ = [
-    "ANYTHING", "BACKWARD_ONLY", "BY_HAND", "Answered", "Anything", "AskedFunction", "Assignment", "Bonus", "Check",
-    "Choice", "Declaration",
+    "ANYTHING", "BACKWARD_ONLY", "BEYOND_DIFFERENCES", "BY_HAND", "Answered", "Anything", "AskedFunction", "Assignment",
+    "Bonus", "Check", "Choice", "Declaration",
     "DeclarationError", "Exercise", "Family", "Find", "Forbids", "Given", "Inputs", "Misconception", "PublicPicture",
     "Rebuilt", "Rule", "Written",
     "array", "asked", "bonus", "calls", "constant", "derived", "exercise", "factorises", "gradient", "hessian",

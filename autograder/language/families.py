@@ -4,6 +4,7 @@ ordinary
 ordinary.sizes(n=1)
 ordinary.batches((4,), (2, 3), (0,))
 ordinary.float32()
+ordinary.within(BEYOND_DIFFERENCES)
 ordinary.laid_out("transposed", "strided")
 ordinary.where(h=0.1).expecting(difference_quotient)
 ordinary.where(f=rebuilt(support.forward_only, vector(3)), h=one_of(0.1, 0.2))
@@ -32,6 +33,7 @@ SHAPES: tuple[tuple[int, ...], ...] = ((3,), (2, 3))
 LAYOUTS = ("contiguous", "transposed", "strided", "expanded")
 DIGITS = 4  # of public inputs
 STRUCTURED_DIGITS = 12  # of those whose entries hang together: a singular matrix has to stay one, nearly
+BEYOND_DIFFERENCES = 1e-12  # a relative error: differences of values are right to some 1e-11, a formula to rounding
 ROUNDINGS = 100  # of size κ·ε, which a backward stable method for a problem of condition number κ may need
 
 

@@ -62,6 +62,11 @@ class Find:
         """
         return replace(self, later=argument)
 
+    @property
+    def by_differences(self) -> Route | None:
+        """The most exact route that differentiates by differences of values, if there is one."""
+        return next((route for name, (route, _) in self.routes.items() if "differences" in name), None)
+
     def confirmed_by(self, function: Body, within: float = 1e-9) -> Find:
         """Demand that another function of the inputs gives the same value, up to this relative error."""
 

@@ -20,6 +20,7 @@ from autograder.judging.symptoms import shown_by
 from autograder.language import Exercise, Misconception
 from autograder.language.declaration_error import line_of
 from autograder.proving.at_home import at_home
+from autograder.proving.by_differences import by_differences
 from autograder.proving.degenerate_inputs import degenerate, public
 from autograder.proving.found import PASSED, ProofRecord, Row, Survivor, caught_alone
 from autograder.proving.margins import Margins
@@ -63,6 +64,7 @@ class Prover:
             self._degenerate(),
             self.margins.findings(),
             self._misconceptions(),
+            self._differences(),
             self._unpaid(),
             self._listed(),
             self._idle_checks(),
@@ -202,6 +204,14 @@ class Prover:
     def _is_right_in_value(self, name: str) -> bool:
         """Whether it breaks a rule only; then the rule's sentence is what a student reads."""
         return all(item.answer.is_right for item in self.trial.recorded[name])
+
+    def _differences(self) -> Iterator[Finding]:
+        row = by_differences(self.judge.yardstick(self.trial.exercise))
+        if row and self.trial.survives(row):
+            yield Finding(
+                f"{row.name}, which are no derivative by hand, earn {row.points} points.",
+                "Let the ordinary check be .within(1e-12), or add inputs that drown them in rounding.",
+            )
 
     # --- mutants -------------------------------------------------------------------------------------------
 

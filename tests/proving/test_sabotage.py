@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,7 @@ from tests.proving.sabotage import (
     rescaled,
     spoiled,
     symmetric,
+    with_family,
     without,
 )
 from tests.small_set import FOLDER, NAME, ROOT
@@ -102,6 +104,19 @@ def refused(changed: Any, exercise: Exercise, judge: Judge, zygote: Zygote, plac
     assert f"tests/hidden/{place.name}/" in text.split(":")[0], text
     assert exercise.name in text
     return text
+
+
+FORMULAS = [item for item in EXERCISES if item.name == "grad_quadratic_form"]
+
+
+@pytest.mark.parametrize("item", cases(FORMULAS), ids=name_of)
+def test_a_first_check_that_pays_differences_of_values_is_told(
+    item: Exercise, judge: Judge, zygote: Zygote, place: Place
+) -> None:
+    loose = with_family(item, item.checks[0], replace(item.checks[0].family, rtol=None))
+    assert "differences of values, which are no derivative by hand" in refused(
+        lambda: loose, item, judge, zygote, place
+    )
 
 
 @pytest.mark.parametrize("item", cases(EXERCISES), ids=name_of)

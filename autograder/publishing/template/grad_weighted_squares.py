@@ -2,14 +2,14 @@
 
 import torch
 
-from autograder.language import BY_HAND, Choice, exercise, gradient, hidden, ordinary, shown, vector
+from autograder.language import BEYOND_DIFFERENCES, BY_HAND, Choice, exercise, gradient, hidden, ordinary, shown, vector
 
 
 @exercise(
     given=dict(w=vector("n"), x=vector("n")),
     find=gradient("x"),
     checks=[
-        hidden("ordinary w and x", ordinary, points=4),
+        hidden("ordinary w and x", ordinary.within(BEYOND_DIFFERENCES), points=4),
         shown("three small examples", ordinary.sizes(n=3).draws(3), points=1),
         hidden("float32", ordinary.float32().draws(6), points=1),
         hidden("vectors that require a gradient", ordinary.leaves().draws(3), points=1),

@@ -5,6 +5,7 @@ import itertools
 import torch
 
 from autograder.language import (
+    BEYOND_DIFFERENCES,
     BY_HAND,
     Choice,
     exercise,
@@ -22,7 +23,7 @@ from autograder.language import (
     given=dict(A=matrix("...", "n", "n"), x=vector("...", "n")),
     find=gradient("x"),
     checks=[
-        hidden("non-symmetric A", ordinary, points=3),
+        hidden("non-symmetric A", ordinary.within(BEYOND_DIFFERENCES), points=3),
         shown("two matrices and a batch", ordinary.sizes(n=(2, 3, 2)).batches((), (), (3,)).draws(3), points=1),
         hidden(
             "n = 1, or a batch of one",

@@ -6,7 +6,18 @@ and 80761); func.grad, autograd.grad with create_graph and central differences a
 
 import torch
 
-from autograder.language import BY_HAND, Choice, exercise, gradient, hidden, matrix, one_of, ordinary, shown
+from autograder.language import (
+    BEYOND_DIFFERENCES,
+    BY_HAND,
+    Choice,
+    exercise,
+    gradient,
+    hidden,
+    matrix,
+    one_of,
+    ordinary,
+    shown,
+)
 
 from ..shared import exactly
 from .shared import eye_like
@@ -49,7 +60,7 @@ def no_slope(X):
     given=dict(X=matrix("n", "n")),
     find=gradient("X"),
     checks=[
-        hidden("ordinary X", ordinary.sizes(n=(2, 3, 4, 5)), points=5),
+        hidden("ordinary X", ordinary.sizes(n=(2, 3, 4, 5)).within(BEYOND_DIFFERENCES), points=5),
         shown("two rows, and three", ordinary.sizes(n=(2, 3)).draws(2), points=1),
         hidden("rank n − 1", ordinary.where(X=one_of(*NEARLY_FULL)).draws(len(NEARLY_FULL)), points=2),
         hidden(

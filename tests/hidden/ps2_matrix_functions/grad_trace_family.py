@@ -2,7 +2,7 @@
 
 import torch
 
-from autograder.language import BY_HAND, Choice, exercise, hidden, matrix, ordinary, shown, value
+from autograder.language import BEYOND_DIFFERENCES, BY_HAND, Choice, exercise, hidden, matrix, ordinary, shown, value
 from autograder.language.find import differences
 
 from .shared import but
@@ -23,7 +23,7 @@ def by_differences(A, B, X):
     given=dict(A=matrix("n", "n"), B=matrix("n", "n"), X=matrix("n", "n")),
     find=value().confirmed_by(by_differences, within=1e-6),
     checks=[
-        hidden("ordinary A, B and X", ordinary, points=7),
+        hidden("ordinary A, B and X", ordinary.within(BEYOND_DIFFERENCES), points=7),
         shown("two rows, and three", ordinary.sizes(n=(2, 3)).draws(2), points=1),
         hidden("n = 1", ordinary.sizes(n=1).draws(4), points=1),
         hidden(

@@ -2,14 +2,14 @@
 
 import torch
 
-from autograder.language import BY_HAND, Choice, exercise, gradient, hidden, matrix, ordinary, shown
+from autograder.language import BEYOND_DIFFERENCES, BY_HAND, Choice, exercise, gradient, hidden, matrix, ordinary, shown
 
 
 @exercise(
     given=dict(A=matrix("m", "n"), X=matrix("n", "m")),
     find=gradient("X"),
     checks=[
-        hidden("A and X of different sizes", ordinary, points=3),
+        hidden("A and X of different sizes", ordinary.within(BEYOND_DIFFERENCES), points=3),
         shown(
             "two rows and three columns, and the other way round", ordinary.sizes(m=(2, 3), n=(3, 2)).draws(2), points=1
         ),

@@ -2,7 +2,19 @@
 
 import torch
 
-from autograder.language import BY_HAND, Choice, exercise, hidden, jacobian, matrix, one_of, ordinary, shown, vector
+from autograder.language import (
+    BEYOND_DIFFERENCES,
+    BY_HAND,
+    Choice,
+    exercise,
+    hidden,
+    jacobian,
+    matrix,
+    one_of,
+    ordinary,
+    shown,
+    vector,
+)
 
 from ..shared import exactly
 
@@ -17,7 +29,11 @@ SATURATED = (
     given=dict(W=matrix("m", "n"), b=vector("m"), x=vector("n")),
     find=jacobian("x"),
     checks=[
-        hidden("more units, as many, or fewer", ordinary.sizes(m=(4, 3, 2, 5), n=(2, 3, 4, 3)), points=4),
+        hidden(
+            "more units, as many, or fewer",
+            ordinary.sizes(m=(4, 3, 2, 5), n=(2, 3, 4, 3)).within(BEYOND_DIFFERENCES),
+            points=4,
+        ),
         shown("three units and two inputs", ordinary.sizes(m=3, n=2).draws(2), points=1),
         hidden("one unit, or one input", ordinary.sizes(m=(1, 4, 1), n=(3, 1, 1)).draws(9), points=1),
         hidden(

@@ -2,7 +2,18 @@
 
 import torch
 
-from autograder.language import BY_HAND, Choice, constant, exercise, hidden, jacobian, ordinary, shown, vector
+from autograder.language import (
+    BEYOND_DIFFERENCES,
+    BY_HAND,
+    Choice,
+    constant,
+    exercise,
+    hidden,
+    jacobian,
+    ordinary,
+    shown,
+    vector,
+)
 
 from ..shared import exactly
 
@@ -11,7 +22,7 @@ from ..shared import exactly
     given=dict(x=vector(2)),
     find=jacobian("x"),
     checks=[
-        hidden("drawn points", ordinary, points=4),
+        hidden("drawn points", ordinary.within(BEYOND_DIFFERENCES), points=4),
         shown("two points", ordinary.draws(2), points=1),
         hidden(
             "float32, views, tensors that require a gradient",

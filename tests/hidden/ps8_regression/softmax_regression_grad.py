@@ -3,7 +3,19 @@
 import torch
 import torch.nn.functional as F
 
-from autograder.language import BY_HAND, Choice, derived, exercise, gradient, hidden, labels, matrix, ordinary, shown
+from autograder.language import (
+    BEYOND_DIFFERENCES,
+    BY_HAND,
+    Choice,
+    derived,
+    exercise,
+    gradient,
+    hidden,
+    labels,
+    matrix,
+    ordinary,
+    shown,
+)
 
 
 def by_log_softmax(X, y, W):
@@ -23,7 +35,7 @@ def partly_known(X):
     given=dict(X=matrix("n", "d"), y=labels("n", classes=4), W=matrix("d", 4)),
     find=gradient("W"),
     checks=[
-        hidden("four classes", ordinary.sizes(n=(7, 3, 20, 5), d=(3, 4, 2, 6)), points=3),
+        hidden("four classes", ordinary.sizes(n=(7, 3, 20, 5), d=(3, 4, 2, 6)).within(BEYOND_DIFFERENCES), points=3),
         shown(
             "three classes",
             ordinary.sizes(n=(3, 5), d=(2, 3)).where(y=labels("n", classes=3), W=matrix("d", 3)).draws(2),

@@ -5,6 +5,7 @@ import itertools
 import torch
 
 from autograder.language import (
+    BEYOND_DIFFERENCES,
     BY_HAND,
     Choice,
     exercise,
@@ -24,7 +25,7 @@ from ..shared import times
     given=dict(A=matrix("...", "n", "n"), x=vector("...", "n")),
     find=gradient("x"),
     checks=[
-        hidden("non-symmetric A", ordinary.draws(8), points=4),
+        hidden("non-symmetric A", ordinary.draws(8).within(BEYOND_DIFFERENCES), points=4),
         shown("two matrices and a batch", ordinary.sizes(n=(2, 3, 2)).batches((), (), (3,)).draws(3), points=2),
         hidden(
             "n = 1, or a batch of one",
