@@ -124,7 +124,7 @@ def keeping(item: Exercise, *names: str) -> Exercise:
             "'doubles_the_product' is diagnosed as 'assumes_symmetry'. Tell the two apart, or drop one.",
             "'assumes_symmetry' and 'doubles_the_product' answer the same everywhere. Drop one.",
         ]),
-        ("off_by_a_hair", lambda A, x: times(A + A.mT, x) * (1 + 2e-9), [
+        ("off_by_a_hair", lambda A, x: times(A + A.mT, x) * (1 + 2e-12), [
             "'off_by_a_hair' is never more than 2 times the tolerance away from the right answer. Tighten the "
             "tolerance, or draw inputs on which it is further off.",
         ]),
