@@ -137,11 +137,14 @@ class Prover:
                 told = f"'{row.diagnosis}'" if row.diagnosis else "nothing known"
                 yield Finding(f"'{row.name}' is diagnosed as {told}.", "Tell the two apart, or drop one.")
         for one, other in itertools.combinations(self.misconceptions, 2):
-            if one.verdicts == other.verdicts and all(
-                same_outcome(call.wrong[one.name], call.wrong[other.name], self.margins.tolerances[call.check])
-                for call in self.calls
-            ):
+            if one.verdicts == other.verdicts and self._answer_alike(one.name, other.name):
                 yield Finding(f"'{one.name}' and '{other.name}' answer the same everywhere.", "Drop one.")
+
+    def _answer_alike(self, one: str, other: str) -> bool:
+        """Whether two misconceptions do the same on every input; where both raise, whether they raise the same."""
+        return self._raised(one) == self._raised(other) and all(
+            same_outcome(call.wrong[one], call.wrong[other], self.margins.tolerances[call.check]) for call in self.calls
+        )
 
     @cached_property
     def _shown_by_the_solution(self) -> set[str]:

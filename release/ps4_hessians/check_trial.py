@@ -243,6 +243,9 @@ def _judged(
             f"({type(raised).__name__}: {raised}). Are its parts and their shapes as the statement says?"
         )
     right = certificate(exactly(expected), **exact_inputs_of(example, word))
+    for name in right:
+        if right[name] is True and said[name] is False:
+            return f"{name}: that is not so."
     found = difference(exactly(said), exactly(right), *tolerance)
     return found.text if found else None
 

@@ -152,6 +152,17 @@ def test_a_misconception_that_always_raises_is_named_with_its_line(findings: Fin
     ]
 
 
+def test_two_that_raise_are_one_only_if_they_raise_the_same(findings: Findings, quadratic: Exercise) -> None:
+    def raising(kind: type[Exception]) -> Misconception:
+        def fall(A: Any, x: Any) -> Any:
+            raise kind("no")
+
+        return Misconception(f"of_{kind.__name__}", fall, "No.", raises=kind.__name__)
+
+    changed = with_misconception(with_misconception(quadratic, raising(TypeError)), raising(KeyError))
+    assert findings(changed) == []
+
+
 def test_a_misconception_that_returns_nothing_is_told(findings: Findings, quadratic: Exercise) -> None:
     made = with_misconception(quadratic, Misconception("forgetful", lambda A, x: None, "You forgot something."))
     assert findings(made) == ["'forgetful' returns nothing on every ordinary input. Is its return missing?"]

@@ -14,6 +14,7 @@ from autograder.language import (
     ordinary,
     passing_on,
     shown,
+    solves,
     spd,
     value,
     vector,
@@ -52,6 +53,7 @@ ONE = derived(one_for_all)
             "one H for all, also for as many steps as entries",
             ordinary.where(H=ONE).sizes(n=(3, 4, 2, 5)).batches((3,), (4,), (6,), (3,)).draws(8),
             points=2,
+            rule=solves(at_most=6),
         ),
         hidden(
             "no loop",
@@ -79,6 +81,7 @@ ONE = derived(one_for_all)
             .leaves()
             .draws(8),
             points=1,
+            rule=solves(at_most=4),
         ),
     ],
     forbids=BY_HAND,
@@ -183,8 +186,8 @@ def an_H_for_each(g, H, A, x):
 
 
 @batched_forms.misconception
-def loops_over_steps(g, H, A, x):
-    """Your values are right, but you solve in a loop over the batch. One call can do all of it."""
+def loops_over_the_batch(g, H, A, x):
+    """Your values are right, but you solve, or multiply, in a loop over the batch. One call can do all of it."""
 
     def steps(g, H):
         each = [-torch.linalg.solve(H if H.dim() == 2 else H[k], g[k]) for k in range(len(g))]
@@ -194,14 +197,9 @@ def loops_over_steps(g, H, A, x):
 
 
 @batched_forms.misconception
-def loops_over_gradients(g, H, A, x):
-    """Your values are right, but you multiply in a loop over the batch. A product of matrices has batches, too."""
-
-    def gradients(A, x):
-        each = [(A[k] + A[k].mT) @ x[k] for k in range(len(x))]
-        return torch.stack(each) if each else torch.zeros_like(x)
-
-    return forms(g, H, A, x, gradients=gradients)
+def an_inverse(g, H, A, x):
+    """Your values are right, but you form an inverse. A system costs a third of it, and keeps more digits."""
+    return forms(g, H, A, x, steps=lambda g, H: -(torch.linalg.inv(H) @ g.unsqueeze(-1)).squeeze(-1))
 
 
 @batched_forms.misconception

@@ -94,7 +94,7 @@ TO_TUNE = [data for data, _ in zip(cases(), range(8), strict=False)]
                 X=one_of(*[data[0] for data in TO_TUNE]), y=one_of(*[data[1] for data in TO_TUNE]),
                 X_val=one_of(*[data[2] for data in TO_TUNE]), y_val=one_of(*[data[3] for data in TO_TUNE]),
                 lam=1.0, what=TUNED,
-            ).within(1e-5).draws(len(TO_TUNE)),
+            ).within(5e-9).draws(len(TO_TUNE)),
             points=4,
         ),
         hidden(

@@ -92,6 +92,16 @@ def nearly_flat(x):
     return 12.3 * torch.softmax(x.flatten(), 0).sum()
 
 
+def below(x):
+    """The same with negative values."""
+    return -nearly_flat(x)
+
+
+def crossing(x):
+    """Where the first entry is 0, so is the value, and all slopes but one."""
+    return x.flatten()[0] * tangled(x)
+
+
 def on_a_plateau(x):
     """High values and small slopes."""
     return 1000 + 0.01 * tangled(x)
@@ -147,7 +157,7 @@ def of_the_other_form(take):
 
 for each in (tangled, form, soft_maximum, shares, growth, length, log_determinant, cubed, squares, hinges):
     right(each.__name__, each)
-for each in (flat, nearly_flat, on_a_plateau):
+for each in (flat, nearly_flat, below, crossing, on_a_plateau):
     right(each.__name__, each)
 for said, each in {"tiny": TINY, "huge": HUGE, "faint": FAINT, "loud": LOUD}.items():
     right(said, each)

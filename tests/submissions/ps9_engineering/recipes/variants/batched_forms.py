@@ -166,7 +166,7 @@ def batched_newton_steps(g, H):
 """
         ),
         loses=1,
-        idea="loops_over_steps",
+        idea="loops_over_the_batch",
         instead="",
         counts=False,
     ),
@@ -182,7 +182,20 @@ def batched_quadratic_grads(A, x):
 """
         ),
         loses=1,
-        idea="loops_over_gradients",
+        idea="loops_over_the_batch",
+        instead="",
+        counts=False,
+    ),
+    "an_inverse": slip(
+        "The formula as it is printed.",
+        forms(
+            """
+def batched_newton_steps(g, H):
+    return -(torch.linalg.inv(H.detach()) @ g.detach().unsqueeze(-1)).squeeze(-1)
+"""
+        ),
+        loses=3,
+        idea="an_inverse",
         instead="",
         counts=False,
     ),

@@ -227,10 +227,10 @@ VARIANTS: dict[str, Variant] = {
         idea="signs_do_not_matter",
     ),
     "zero_by_zero": slip(
-        "Divides by the gradient.", but(CLOSE, "error / g.abs().max() <= share + 1e-9"), loses=1, idea="zero_by_zero"
+        "Divides by the gradient.", but(CLOSE, "error / g.abs().max() <= share + 1e-9"), loses=2, idea="zero_by_zero"
     ),
     "no_room_for_rounding": slip(
-        "Nothing but a share.", but(CLOSE, "error <= share * g.abs().max()"), loses=1, idea="no_room_for_rounding"
+        "Nothing but a share.", but(CLOSE, "error <= share * g.abs().max()"), loses=2, idea="no_room_for_rounding"
     ),
     "too_loose": slip("Five percent.", but(CLOSE, "error <= 0.05 * g.abs().max() + noise"), loses=4, idea="too_loose"),
     "digits_of_float64": slip(
