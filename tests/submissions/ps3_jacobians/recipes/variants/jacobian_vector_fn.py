@@ -232,7 +232,6 @@ VARIANTS: dict[str, Variant] = {
             x1, x2 = x.detach()
             return torch.stack([2 * x1, torch.ones_like(x1), x2, x1])
         """,
-        idea="other_places",
         verdict="wrong_shape",
     ),
     "autograd_after_all": wrong(
