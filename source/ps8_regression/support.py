@@ -100,6 +100,7 @@ def step_and_fit(
 
 LONG = 1000  # so many steps are enough for every rate that suits the data
 ROUNDING = 1e-12  # a loss may rise by this, relative to the first one
+NEARLY = 1e-8  # so exactly a rate can be read off two losses, relative to the first one
 
 
 def report_of_fit(
@@ -113,7 +114,8 @@ def report_of_fit(
 
     Returns:
         If a rate was given, the answer itself, as everything is determined. Else numbers that are the same for every
-        good rate: the first loss; by how much the last loss differs from the loss at w and b; by how much losses
+        good rate: the first loss; whether the first step lowers it; by how much the losses differ from those of the
+        rate that the first step shows; by how much the last loss differs from the loss at w and b; by how much losses
         rise; by how much the gradient at the end is above tol, where it has to come down; the steps above max_steps.
     """
     w, b, losses = answer
@@ -125,11 +127,34 @@ def report_of_fit(
     has_to_come_down = steps < max_steps or max_steps >= LONG
     return {
         "the first loss": losses[:1],
+        "the first step lowers the loss": bool((losses[1:2] < losses[:1]).all()),
+        "the losses, compared with those of one rate": (_from_one_rate(X, y, losses) - NEARLY).clamp(min=0),
         "the last loss, compared with the loss at w and b": losses[-1:] - loss,
         "rises of the loss": rises.sum(),
         "the gradient at the end, as far as it is above tol": (gradient - tol).clamp(min=0) * has_to_come_down,
         "steps above max_steps": max(0, steps - max_steps),
     }
+
+
+def _from_one_rate(X: Tensor, y: Tensor, losses: Tensor) -> Tensor:
+    """Return the largest difference between losses and those of a walk from zero whose rate their first two show.
+
+    In the eigenvectors of the Hessian each entry g of the gradient is multiplied by 1 − rate·λ in every step, which
+    lowers the loss by rate·g² − rate²·λ·g²/2. The difference is relative to the first loss.
+    """
+    A = torch.hstack([X, X.new_ones(len(X), 1)])
+    curvatures, directions = torch.linalg.eigh(2 * A.mT @ A / len(X))
+    squares = (directions.mT @ (2 * A.mT @ y / len(X))).square()
+    slope, bend = squares.sum(), (curvatures * squares).sum()
+    if len(losses) < 2 or not bend:
+        return losses.new_zeros(())
+    root = (slope.square() - 2 * bend * (losses[0] - losses[1])).clamp(min=0).sqrt()
+    steps = torch.arange(len(losses) - 1)[:, None]
+    differences = []
+    for rate in ((slope - root) / bend, (slope + root) / bend):  # both fit the first step
+        falls = (1 - rate * curvatures) ** (2 * steps) @ (squares * (rate - rate.square() * curvatures / 2))
+        differences.append((losses[0] - falls.cumsum(0) - losses[1:]).abs().max() / losses[0])
+    return torch.stack(differences).nan_to_num(torch.inf).min()
 
 
 def _loss_and_largest_slope(X: Tensor, y: Tensor, w: Tensor, b: Tensor) -> tuple[Tensor, Tensor]:
