@@ -59,9 +59,14 @@ PACKAGES = {
     "standing": Package(
         "what a result comes to after it was judged: points by hand, lateness, what grading it again changed", JUDGE
     ),
+    "comparing": Package(
+        "whose answers are the same: evidence for a lecturer, exercise by exercise",
+        ("handed_in", *JUDGE),
+        "a verdict",
+    ),
     "reporting": Package(
         "a page for every student with pictures, the class in numbers",
-        ("handed_in", "standing", *JUDGE),
+        ("comparing", "handed_in", "standing", *JUDGE),
         "processes, students' code",
     ),
     "proving": Package("is the course right: what `check` finds before a release", ("publishing", "reporting", *JUDGE)),

@@ -1,7 +1,7 @@
 """Reads `roster.csv` beside `course_config.py`: who is in the course, so that whoever handed in nothing is missed.
 
-id,name,e-mail,section
-1234,Ada Lovelace,ada@uni.example,A
+id,name,e-mail,section,team
+1234,Ada Lovelace,ada@uni.example,A,red
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ _COLUMNS = {
     "name": {"name", "full name"},
     "email": {"e-mail", "email", "mail", "e-mail address", "email address"},
     "section": {"section", "group"},
+    "team": {"team"},
 }
 
 
@@ -32,6 +33,7 @@ class Person:
     name: str = ""
     email: str = ""
     section: str = ""
+    team: str = ""
 
 
 @dataclass(frozen=True)
@@ -124,4 +126,4 @@ def _person(row: list[str], columns: list[str]) -> Person | str:
         return "has no id. Write one, or take the line out."
     if not is_id(student):
         return f"has the id '{printable(student)}', which cannot be one. Use letters, digits and blanks."
-    return Person(student, *(cells.get(name, "") for name in ("name", "email", "section")))
+    return Person(student, *(cells.get(name, "") for name in ("name", "email", "section", "team")))

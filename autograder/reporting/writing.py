@@ -21,6 +21,7 @@ from markupsafe import Markup, escape
 
 from autograder.common.files import remove_unfinished, write_atomically
 from autograder.common.student_ids import file_name_of
+from autograder.comparing.class_compared import NOT_COMPARED, ComparedClass, compare_class
 from autograder.course import Course
 from autograder.course.declarations import Declared
 from autograder.course.places import Place
@@ -28,6 +29,7 @@ from autograder.handed_in.account_file import read_account
 from autograder.handed_in.rows import AccountRow
 from autograder.judging.result import PREDICTION_CHECK, SubmissionResult
 from autograder.reporting import measures, student, words
+from autograder.reporting.alike import MOST_PAIRS, worth_a_look
 from autograder.reporting.brief import brief, listed_ideas
 from autograder.reporting.collection import every_file, needing_attention
 from autograder.reporting.dates import late_table, needing_a_look, own_dates
@@ -72,11 +74,13 @@ def write_reports(place: Place, course: Course, declared: Declared, results_fold
     results = read_results(results_folder, place.name, standing)
     account = read_account(results_folder)
     regrades = read_regrades(results_folder)
+    compared = compare_class(place, account, results.of)
     more = [
         *needing_attention(account),
         *just_changed(regrades, results.of),
         *lines_of_nobody(standing, place.name, list(results.of)),
         *needing_a_look(list(results.of.values()), standing.clock, results_folder),
+        *worth_a_look(compared),
     ]
     numbers = overview(place.name, declared, results, more, standing.ledger.dropped(place.name))
     folder = results_folder / "report"
@@ -97,7 +101,7 @@ def write_reports(place: Place, course: Course, declared: Declared, results_fold
     for name, text in csv_files(numbers).items():
         write_atomically(folder / name, text)
     write_atomically(folder / "overview.json", numbers.model_dump_json(by_alias=True, indent=1) + "\n")
-    page = overview_page(environment, course, numbers, account, regrades, standing, list(results.of.values()))
+    page = overview_page(environment, course, numbers, account, regrades, standing, list(results.of.values()), compared)
     write_atomically(folder / "index.html", page)  # last: it links to the rest
     problems = [item.text for item in numbers.attention if item.is_problem]
     return WrittenReports(folder / "index.html", len(results.of), len(stale), [*problems, *undrawn])
@@ -138,6 +142,7 @@ def overview_page(
     regrades: Sequence[Regrade] = (),
     standing: Standing | None = None,
     results: Sequence[SubmissionResult] = (),
+    compared: ComparedClass = NOT_COMPARED,
 ) -> str:
     """Return the lecturer's page."""
     standing = standing or as_judged(course)
@@ -150,6 +155,8 @@ def overview_page(
         files=every_file(account),
         regrades=shown_regrades(regrades),
         lines_by_hand=shown_lines(standing.ledger.of(numbers.assignment)),
+        compared=compared,
+        most_pairs=MOST_PAIRS,
         late=late_table(results, standing.clock),
         known={row.student for row in numbers.students},
         ideas=listed_ideas(numbers.misconceptions),

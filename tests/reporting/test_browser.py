@@ -15,6 +15,8 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from autograder.comparing.class_compared import ComparedClass
+from autograder.comparing.same_answers import SamePair, SharedAnswer
 from autograder.course.places import Place
 from autograder.handed_in.account_file import write_account
 from autograder.reporting import writing as writing
@@ -63,6 +65,10 @@ SHORT = [
 ]
 LONG = itertools.product(["mistakes", "perfect", "unreadable", "overview"], ["phone", "desk"], ["light", "dark"])
 LOOKS = [*SHORT, *(pytest.param(*look, marks=pytest.mark.long) for look in LONG if look not in SHORT)]
+SHARED = SharedAnswer(
+    "double", 62, 2, (f"def double(x):\n    return {'x + ' * 60}x  # <b>", "def double(y):\n    return y")
+)
+COMPARED = ComparedClass(8, [["anna", "ben"]], [SamePair(("carla", "dora"), (SHARED, SHARED), 2, 9.0)], ["gina"])
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="900" height="300"><rect width="900" height="300" fill="teal"/></svg>'
 
 
@@ -80,6 +86,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         drawn = {"double": [Picture(SVG, "A teal field.", "What your function drew.")]}
         patch.setattr(writing, "pictures_of", lambda *given, **_: drawn if given[-1].student == "ben" else {})
+        patch.setattr(writing, "compare_class", lambda *_: COMPARED)
         return write_reports(Place(results.parent, "made"), DATED, DECLARED, results).index.parent
 
 
