@@ -32,6 +32,8 @@ class Course:
         due: until when an assignment can be handed in, as ``{"ps1_gradients": "2026-10-02 23:59+02:00"}``.
         late: what it costs to hand in later.
         handed_in_by: who says when something was handed in: "platform", or, where no platform does, "file times".
+        team_size: how many may hand in one notebook, by writing TEAM = ["ada", "ben"] into it. Teams of `roster.csv`
+            need no such word.
         leave_out: exercises that this term does without, as ``{"ps4_hessians": ["hess_logdet"]}``. Their files stay
             as they are, and so do the numbers of the others.
     """
@@ -45,6 +47,7 @@ class Course:
     due: Mapping[str, str] = field(default_factory=dict)
     late: Late = field(default_factory=Late)
     handed_in_by: HandedInBy = "platform"
+    team_size: int = 1
     leave_out: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -72,6 +75,8 @@ class Course:
             if not _is_moment(text):
                 said = f"due: '{text}' for {name} is no moment with a time zone."
                 raise ValueError(f"{said} Write it as 2026-10-02 23:59+02:00.")
+        if not isinstance(self.team_size, int) or self.team_size < 1:
+            raise ValueError("team_size: is the number of students who may hand in one notebook, at least 1.")
         if self.handed_in_by not in get_args(HandedInBy):
             raise ValueError(f"handed_in_by: '{self.handed_in_by}' is no clock. There is: platform, file times.")
 

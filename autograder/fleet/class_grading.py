@@ -30,7 +30,7 @@ from autograder.fleet.collecting import Collected, account_in_the_end, collected
 from autograder.fleet.folder_lock import alone_in
 from autograder.fleet.keeping import HISTORY, KEPT, FolderError, Keeping, Preview, old_result
 from autograder.fleet.pool import Fleet, FleetError, Graded, LocalPool
-from autograder.handed_in.account_file import write_account
+from autograder.handed_in.account_file import read_account, write_account
 from autograder.handed_in.rows import AccountRow
 from autograder.handed_in.submission import Submission
 from autograder.judging.judge import Judge
@@ -163,7 +163,7 @@ def grade(
     if into == "nothing" and not out.is_dir():
         raise UnusableError(f"{out} is no folder. A preview compares with the results that grade wrote there.")
     run = Run()
-    found = collected(place, course, paths)
+    found = collected(place, course, paths, read_account(out))
     run.problems += found.problems
     run.rows = list(found.account.rows)
     keeping = Keeping(out, history) if into == "folder" else Preview(out)

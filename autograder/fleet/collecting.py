@@ -17,6 +17,7 @@ from autograder.handed_in.listing import listings
 from autograder.handed_in.results_beside import missing_people, old_results, strangers, with_results
 from autograder.handed_in.roster import Roster, read_roster
 from autograder.handed_in.rows import AccountRow
+from autograder.handed_in.teams import with_teams
 from autograder.handed_in.when import with_time
 from autograder.judging.result import SubmissionResult
 
@@ -36,8 +37,11 @@ class Collected:
     problems: list[str]
 
 
-def collected(place: Place, course: Course, paths: Sequence[Path]) -> Collected:
+def collected(place: Place, course: Course, paths: Sequence[Path], before: Sequence[AccountRow] = ()) -> Collected:
     """Find what was handed in.
+
+    Args:
+        before: the account of the run before.
 
     Raises:
         UnusableError: a folder holds more than anybody hands in.
@@ -47,11 +51,12 @@ def collected(place: Place, course: Course, paths: Sequence[Path]) -> Collected:
     found = listings(paths, place.name)
     account = account_of(found, Wanted(place.name, exercises), roster.people)
     timed = tuple(with_time(item, place.name, course.handed_in_by) for item in account.submissions)
-    account = replace(account, submissions=timed)
+    has_own = {row.student for row in before if row.what == "graded" and not row.why and os.path.lexists(row.path)}
+    account, about_teams = with_teams(replace(account, submissions=timed), roster, course.team_size, has_own)
     problems = [f"{printable(path)}: was not found." for path in paths if not os.path.lexists(path)]
     if not account.submissions and not account.refused:
         problems += [f"{printable(path)}: holds no notebook." for path in paths if os.path.lexists(path)]
-    return Collected(account, roster, [*problems, *roster.problems])
+    return Collected(account, roster, [*problems, *about_teams, *roster.problems])
 
 
 def account_in_the_end(

@@ -60,10 +60,13 @@ def _account(found: Iterable[Owned | AccountRow], wanted: Wanted) -> Account:
             files.setdefault(item.student, []).append(item)
     decided = [pair for student in sorted(files) for pair in chosen(files[student], wanted)]
     graded = [item for item, row in decided if row.what == "graded"]
-    submissions = tuple(
-        Submission(item.student, Path(item.path), item.entry.look.inner, by_its_name(item)) for item in graded
-    )
+    submissions = tuple(map(_submission, graded))
     return Account(tuple(sorted([*rows, *(row for _, row in decided)], key=lambda row: row.path)), submissions)
+
+
+def _submission(item: Owned) -> Submission:
+    look = item.entry.look
+    return Submission(item.student, Path(item.path), look.inner, by_its_name(item), look.team, look.digest)
 
 
 def _each_file_once(listings: Sequence[Listing]) -> Iterator[Listing]:

@@ -23,6 +23,7 @@ class Look:
         problem: why a zip gives no notebook, as "is a zip archive that holds none".
         exercises: the ``grade_id``s that it claims.
         digest: of the notebook's bytes.
+        team: whom the notebook's variable TEAM names.
     """
 
     is_notebook: bool = False
@@ -31,6 +32,7 @@ class Look:
     problem: str = ""
     exercises: frozenset[str] = frozenset()
     digest: str = ""
+    team: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

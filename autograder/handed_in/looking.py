@@ -13,6 +13,7 @@ from pathlib import Path
 from autograder.handed_in.archive import ArchiveError, bytes_of, notebook_in
 from autograder.handed_in.entries import Look
 from autograder.handed_in.safe_reading import plain_bytes
+from autograder.handed_in.team_variable import team_in
 from autograder.judging.notebook import MAX_BYTES
 from autograder.judging.unreadable import HEAD, kind_of
 
@@ -46,6 +47,7 @@ def look_at(data: bytes) -> Look:
         is_notebook=True,
         exercises=frozenset(_GRADE_ID.findall(text)),
         digest=hashlib.sha256(data).hexdigest(),
+        team=team_in(text),
     )
 
 
@@ -55,4 +57,4 @@ def _of_archive(data: bytes, assignment: str) -> Look:
         found = look_at(bytes_of(data, inner))
     except ArchiveError as problem:
         return Look(seems="a zip archive", problem=str(problem))
-    return Look(True, found.seems, inner, "", found.exercises, found.digest)
+    return Look(True, found.seems, inner, "", found.exercises, found.digest, found.team)

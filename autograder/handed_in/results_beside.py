@@ -21,7 +21,7 @@ def with_results(rows: Iterable[AccountRow], outcomes: Mapping[str, tuple[str, s
     for row in rows:
         if row.what == "graded":
             status, reason = outcomes.get(row.student, ("ungraded", "no result could be written."))
-            row = replace(row, what=_GRADED[status], why=reason)
+            row = replace(row, what=_GRADED[status], why=reason or row.why)
         told.append(row)
     return told
 

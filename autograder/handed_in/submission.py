@@ -21,12 +21,16 @@ class Submission:
         path: the notebook, or a zip that holds it.
         inner: the notebook's name in the zip; empty without one.
         handed_in: when, and who says so; unknown where nobody does.
+        team: whom its own variable names.
+        notebook_sha256: of the notebook, as the account saw it.
     """
 
     student: str
     path: Path
     inner: str = ""
     handed_in: HandedIn | None = None
+    team: tuple[str, ...] = ()
+    notebook_sha256: str = ""
 
     def contents(self) -> tuple[bytes, str]:
         """Read the notebook, cut where no notebook is that large, and its digest.

@@ -11,6 +11,7 @@ from autograder.course import Course
 from autograder.course.places import Place
 from autograder.fleet import class_grading
 from autograder.fleet.screen import previewed
+from autograder.handed_in.account_file import read_account
 from autograder.judging.result import SubmissionResult
 from autograder.standing.changes_file import read_regrades
 from tests.fleet.conftest import Grade
@@ -108,6 +109,31 @@ def test_when_it_came_is_in_the_result_and_a_new_date_needs_no_grading(
         assert (came.platform, f"{came.at:%Y-%m-%d %H:%M:%S UTC}") == ("nbgrader", when)
     assert "graded again" not in done.stdout
     assert not (out / "history").exists()
+
+
+def test_a_team_has_one_notebook_and_a_partial_run_replaces_nobodys_own(
+    grade_here: Grade, tmp_path: Path, students: Path
+) -> None:
+    root, out = tmp_path / "course", tmp_path / "out"
+    root.mkdir()
+    for name in ("tests", "source", "release", "course_config.py"):
+        (root / name).symlink_to(FOLDER / name)
+    (root / "roster.csv").write_text("id,name,team\nada,,red\ncleo,,red\nben,,blue\ndan,,blue\n")
+    mend(students, "ben", *WRONG)
+    (students / "dan.ipynb").write_bytes(SOURCE.read_bytes())
+    done = grade_here(out, students, at=Place(root, NAME))
+    results = {path.stem: SubmissionResult.read(path) for path in out.glob("*.json")}
+    assert {name: item.points == TOTAL for name, item in results.items()} == {
+        "ada": True,
+        "ben": False,
+        "cleo": True,
+        "dan": True,
+    }
+    assert "ben and dan are a team and handed in different notebooks: each was graded by their own." in done.stdout
+    assert [row.why for row in read_account(out) if row.student == "cleo"] == ["is the team's, handed in by ada."]
+    before = (out / "ben.json").read_bytes()
+    grade_here(out, students / "dan.ipynb", at=Place(root, NAME))
+    assert (out / "ben.json").read_bytes() == before
 
 
 def test_a_table_with_a_bad_line_keeps_nobody_from_being_graded(
