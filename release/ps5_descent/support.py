@@ -242,7 +242,8 @@ VERTICES = "vertices (x, y, level)"
 DATA, WORDS, DRAWING = "the data", "the words", "the drawing"
 SAMPLE = 900  # vertices, spread over all lines
 GAPS = 0.25  # that a vertex may be off its level, in units of the distance between levels
-REACH = 0.6  # of the window, that contour lines have to span
+REACH = 0.6  # of what the lines of the same levels span in the window, that contour lines have to span
+FINE = 60  # points a side, at which it is seen how far lines go
 
 
 @contextmanager
@@ -385,9 +386,18 @@ def _lines(contour: object, ax: Axes | None, f: Function, xlim: tuple[float, flo
     for whose, function in _others(f, corner, sizes).items():
         off = (torch.vmap(function)(vertices[:, :2]) - vertices[:, 2]).abs().max()
         if bool(off <= GAPS * levels.diff().min()):
-            spans = bool(((high - low) >= REACH * sizes).all())
+            spans = bool(((high - low) >= REACH * _reach(function, levels, window)).all())
             return f"are those of {whose}, {'all over' if spans else 'in a part of'} the window"
     return "do not lie on the levels that they stand for"
+
+
+def _reach(f: Function, levels: Tensor, window: Tensor) -> Tensor:
+    """Return how far the lines of a function at these levels go in a window, along x and along y."""
+    grid = torch.cartesian_prod(*(torch.linspace(*side.tolist(), FINE) for side in window)).reshape(FINE, FINE, 2)
+    above = torch.vmap(torch.vmap(f))(grid)[..., None] > levels
+    here = above[:-1, :-1]
+    crossed = grid[:-1, :-1][((above[1:, :-1] != here) | (above[:-1, 1:] != here)).any(dim=2)]
+    return crossed.amax(0) - crossed.amin(0) if len(crossed) else window.new_zeros(2)
 
 
 def _is_within(low: Tensor, high: Tensor, window: Tensor) -> bool:

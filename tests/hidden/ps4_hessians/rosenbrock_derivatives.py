@@ -2,7 +2,18 @@
 
 import torch
 
-from autograder.language import BY_HAND, Choice, exercise, hidden, one_of, ordinary, shown, value, vector
+from autograder.language import (
+    BEYOND_DIFFERENCES,
+    BY_HAND,
+    Choice,
+    exercise,
+    hidden,
+    one_of,
+    ordinary,
+    shown,
+    value,
+    vector,
+)
 from source.ps4_hessians import support
 
 VALLEY = (
@@ -35,7 +46,7 @@ def by_differences(x, a, b):
     given=dict(x=vector(2), a=one_of(1.5, -0.7, 2.25), b=one_of(100.0, 0.6, 3.5, 10.0)),
     find=value().confirmed_by(by_differences, within=1e-6),
     checks=[
-        hidden("points anywhere", ordinary, points=6),
+        hidden("points anywhere", ordinary.within(BEYOND_DIFFERENCES), points=6),
         shown("three points", ordinary.where(a=one_of(1.5, -0.5), b=one_of(10.0, 0.25, 3.0)).draws(3), points=2),
         hidden(
             "the lowest point, and others where something vanishes",

@@ -79,7 +79,13 @@ def from_one_path(f, x0, lr, steps, how):
         hidden("four paths of a function that you have not seen", ordinary.draws(12), points=5),
         shown("two numbers, three steps", ordinary.shapes((2,)).where(steps=3).draws(1), points=1),
         hidden("no step, and one", ordinary.where(steps=one_of(0, 1)).draws(4), points=1),
-        hidden("run a second time, after another start", ordinary.where(how=support.AGAIN, steps=3).draws(3), points=1),
+        hidden(
+            "run a second time, after another start",
+            ordinary.where(how=support.AGAIN, steps=3)
+            .draws(3)
+            .because("what a loop leaves behind in a leaf or an optimizer shows in the next run"),
+            points=1,
+        ),
         hidden(
             "float32, views, tensors that require a gradient",
             ordinary.where(steps=3).float32().laid_out("strided").leaves().draws(4),

@@ -42,15 +42,26 @@ def by_torch_optim(f, x0, lr, steps):
     checks=[
         hidden("a function that you have not seen", ordinary, points=5),
         shown("two numbers, three steps", ordinary.shapes((2,)).where(steps=3).draws(2), points=1),
-        hidden("no step, and one", ordinary.where(steps=one_of(0, 1)).draws(4), points=1),
+        hidden(
+            "no step, and one",
+            ordinary.where(steps=one_of(0, 1))
+            .draws(4)
+            .because("the statement allows no step, and k steps have k + 1 rows"),
+            points=1,
+        ),
         hidden(
             "rates at which it swings, or runs away",
-            ordinary.shapes((3,), (2, 2)).where(lr=one_of(0.45, 0.8), steps=20).draws(4),
+            ordinary.shapes((3,), (2, 2))
+            .where(lr=one_of(0.45, 0.8), steps=20)
+            .draws(4)
+            .because("a rate is used as it is, also where the path swings or runs away"),
             points=1,
         ),
         hidden(
             "so far that numbers overflow",
-            ordinary.where(f=rebuilt(support.cliff, scalar()), x0=one_of(*FAR_STARTS), lr=1.5, steps=14).draws(3),
+            ordinary.where(f=rebuilt(support.cliff, scalar()), x0=one_of(*FAR_STARTS), lr=1.5, steps=14)
+            .draws(3)
+            .because("the statement asks to go on where numbers become infinite"),
             points=1,
         ),
         hidden(

@@ -14,7 +14,13 @@ from source.ps5_descent import support
         shown("two curvatures", ordinary.sizes(n=2).draws(2), points=1),
         hidden(
             "one curvature, and very different ones, in float32",
-            ordinary.sizes(n=(1, 2, 6)).conditioned(1e4).within(1e-4).float32().leaves().draws(6),
+            ordinary.sizes(n=(1, 2, 6))
+            .conditioned(1e4)
+            .within(1e-4)
+            .float32()
+            .leaves()
+            .draws(6)
+            .because("a rate is one number, whatever dtype H has"),
             points=1,
         ),
     ],

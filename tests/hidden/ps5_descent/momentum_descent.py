@@ -33,7 +33,13 @@ def by_torch_optim(f, x0, lr, beta, nesterov, steps):
     checks=[
         hidden("a function that you have not seen", ordinary, points=5),
         shown("heavy ball and Nesterov", ordinary.shapes((2,)).where(beta=0.9, steps=3).draws(2), points=1),
-        hidden("no step, and one", ordinary.where(steps=one_of(0, 0, 1, 1)).draws(4), points=1),
+        hidden(
+            "no step, and one",
+            ordinary.where(steps=one_of(0, 0, 1, 1))
+            .draws(4)
+            .because("the statement allows no step, and k steps have k + 1 rows"),
+            points=1,
+        ),
         hidden(
             "a long roll",
             ordinary.where(beta=0.95, steps=40).draws(4).because("what is carried along shows after many steps"),
@@ -49,7 +55,11 @@ def by_torch_optim(f, x0, lr, beta, nesterov, steps):
             .draws(6),
             points=1,
         ),
-        hidden("sent on meta", ordinary.where(steps=2).on_meta().draws(2), points=1),
+        hidden(
+            "sent on meta",
+            ordinary.where(steps=2).on_meta().draws(2).because("a step asks no tensor for its numbers"),
+            points=1,
+        ),
     ],
     choice=Choice("d", "On a slope the gradient stays the same. Where does v = βv + g come to rest?"),
 )

@@ -34,7 +34,13 @@ from .shared import RIGHT, SADDLE, WINDOW, YOURS, contour_dots, off_their_levels
     checks=[
         hidden("a function without symmetry", ordinary.draws(4), points=6),
         shown("a coarse grid to compare", ordinary.where(n=22, n_arrows=3).draws(1), points=1),
-        hidden("a fine grid, and two arrows a side", ordinary.where(n=48, n_arrows=2).draws(1), points=1),
+        hidden(
+            "a fine grid, and two arrows a side",
+            ordinary.where(n=48, n_arrows=2)
+            .draws(1)
+            .because("the grid of the surface and that of the arrows have sizes of their own"),
+            points=1,
+        ),
         hidden("labels, aspect and colour bar", ordinary.where(seen=support.WORDS).draws(1), points=2),
     ],
     choice=Choice("a", "How many components has it? Where could an arrow with so many be drawn?"),
