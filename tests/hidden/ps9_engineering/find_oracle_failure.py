@@ -92,11 +92,14 @@ def of_point(suspect, is_so):
 
 
 def of_derivative(suspect, is_so):
-    """Say of an answer to this suspect that what it calls right is wrong, and is so beside its point."""
+    """Say of an answer to this suspect that its point fits, and what it calls right is wrong, and is so beside it."""
 
     def symptom(answer, name, n):
-        is_of_it = name == suspect and is_so(answer["right"], answer["input"])
-        return is_of_it and not support.believed(answer, name, n)["what you call right is right"]
+        if name != suspect:
+            return False
+        told = support.believed(answer, name, n)
+        is_wrong = told["the input has the form"] and not told["what you call right is right"]
+        return is_wrong and is_so(answer["right"], answer["input"])
 
     return symptom
 
