@@ -5,7 +5,6 @@ Both are judged by the judge that grades students, so what is found here is what
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -28,7 +27,7 @@ from autograder.sandbox.data import bare
 from autograder.sandbox.session import Notebook, Session
 
 LEAST_SECONDS, SLOWER = 0.5, 5.0  # a mutant's call may take so long, or so many times what the solution's slowest takes
-EXERCISE_SECONDS = 300.0  # for all mutants of an exercise; those that are left then are told
+EXERCISE_SECONDS = 300.0  # of their own, for all mutants of an exercise; those that are left then are told
 NO_END = 1e6
 
 
@@ -89,10 +88,9 @@ class Trial:
 
     def tried(self, mutants: Sequence[Mutant]) -> Iterator[tuple[Mutant, Row]]:
         """Judge every mutant behind the wall, all of them in one warm worker."""
-        end = time.monotonic() + EXERCISE_SECONDS
         with self.session(self.patience) as session:
             for number, mutant in enumerate(mutants):
-                if time.monotonic() > end:
+                if session.spent >= EXERCISE_SECONDS:
                     self.untried = list(mutants[number:])
                     break
                 session.define(mutant.source)

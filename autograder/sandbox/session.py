@@ -117,6 +117,11 @@ class Session:
     def __exit__(self, *_: object) -> None:
         self._stop()
 
+    @property
+    def spent(self) -> float:
+        """How many seconds of its own the submission has used so far; those of a busy machine are not its own."""
+        return self._limits.seconds_per_submission - self._left
+
     def call(
         self,
         target: Target,
