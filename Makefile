@@ -33,8 +33,8 @@ lint: .venv/ready
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: .venv/ready  ## submissions per second beside the same code run bare
-	$(BIN)/python -m tests.benchmarks.throughput
+bench: .venv/ready  ## what a submission and a class cost, beside the bare bound, nbgrader and otter, as ratios; writes autograder/docs/figures.md
+	$(BIN)/python -m tests.benchmarks --page autograder/docs/figures.md
 
 build: .venv/ready
 	$(BIN)/python -m autograder build

@@ -29,6 +29,7 @@ from autograder.course.places import Place
 from autograder.fleet.collecting import Collected, account_in_the_end, collected
 from autograder.fleet.folder_lock import alone_in
 from autograder.fleet.keeping import HISTORY, KEPT, FolderError, Keeping, Preview, old_result
+from autograder.fleet.packed_results import PackedResults
 from autograder.fleet.pool import Fleet, FleetError, Graded, LocalPool
 from autograder.handed_in.account_file import read_account, write_account
 from autograder.handed_in.rows import AccountRow
@@ -62,7 +63,7 @@ class Run:
         seconds: wall-clock time of the grading itself.
     """
 
-    results: dict[str, SubmissionResult] = field(default_factory=dict)
+    results: PackedResults = field(default_factory=PackedResults)
     unchanged: list[str] = field(default_factory=list)
     faults: dict[str, str] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
@@ -79,7 +80,7 @@ class Run:
         """0 done and sound, 1 a problem of a submission was reported, 2 we failed."""
         if self.faults or self.stopped:
             return 2
-        unreadable = any(item.status == "unreadable" for item in self.results.values())
+        unreadable = any(status == "unreadable" for _, status in self.results.statuses())
         refused = any(row.what == "refused" for row in self.rows)
         return 1 if self.problems or unreadable or refused else 0
 
@@ -267,13 +268,16 @@ def _standing(place: Place, course: Course, run: Run) -> Standing:
 def _summarise(assignment: str, collected: Collected, keeping: Preview, run: Run, standing: Standing) -> None:
     """Write the account, and the table of all results in the folder, and have everything outlive a power failure."""
     out = keeping.out
-    found = _all_results(out)
-    run.problems += _missing_in_summary(found, run)
-    kept = {name: item for name, item in found.items() if item is not None and item.assignment == assignment}
+    kept, broken = _all_results(out, assignment)
+    run.problems += _missing_in_summary(broken, run)
     run.rows, run.strangers = account_in_the_end(collected, out, kept, run.faults)
     old = {row.student for row in run.rows if row.what == "old result"}
-    kept = {name: standing.settled(item, out) for name, item in kept.items()}
-    run.results = {name: standing.settled(item, out) for name, item in run.results.items()}
+    for results in (kept, run.results):
+        for student in results:
+            result = results[student]
+            settled = standing.settled(result, out)
+            if settled is not result:
+                results[student] = settled
     try:
         keeping.end()
         write_account(out, run.rows)
@@ -284,15 +288,22 @@ def _summarise(assignment: str, collected: Collected, keeping: Preview, run: Run
             run.stopped.append(f"account.csv and summary.csv were not written: {said_of(problem, out)}")
 
 
-def _all_results(out: Path) -> dict[str, SubmissionResult | None]:
-    """Read every result in a folder, those of earlier runs included; none for a file that cannot be read."""
-    return {student_of(path.stem): old_result(path) for path in sorted(out.glob("*.json"))}
+def _all_results(out: Path, assignment: str) -> tuple[PackedResults, list[str]]:
+    """Read an assignment's results in a folder, those of earlier runs included; list whose file cannot be read."""
+    kept, broken = PackedResults(), []
+    for path in sorted(out.glob("*.json")):
+        student, result = student_of(path.stem), old_result(path)
+        if result is None:
+            broken.append(student)
+        elif result.assignment == assignment:
+            kept[student] = result
+    return kept, broken
 
 
-def _missing_in_summary(found: dict[str, SubmissionResult | None], run: Run) -> Iterator[str]:
+def _missing_in_summary(broken: Sequence[str], run: Run) -> Iterator[str]:
     """Name the broken result files that are not told as a fault of this run already."""
-    for name, result in found.items():
-        if result is None and name not in run.faults:
+    for name in broken:
+        if name not in run.faults:
             said = "is no result that can be read and is missing in summary.csv. Grade this submission again."
             yield f"{printable(name)}.json: {said}"
 
@@ -335,9 +346,13 @@ def summary_csv(results: Mapping[str, SubmissionResult], old: Collection[str] = 
     Args:
         old: whose results no file stands behind any more; their status says so.
     """
-    names = list(dict.fromkeys(item.name for result in results.values() for item in result.exercises))
-    by_hand = ["by hand"] if any(item.adjustments for item in results.values()) else []  # of the whole, and bonuses
-    late = ["late"] if any(item.lateness and item.lateness.points for item in results.values()) else []
+    names: dict[str, None] = {}
+    more: set[str] = set()  # by hand, points of the whole, and bonuses
+    for result in results.values():
+        names.update(dict.fromkeys(item.name for item in result.exercises))
+        more.update({"by hand"} if result.adjustments else ())
+        more.update({"late"} if result.lateness and result.lateness.points else ())
+    by_hand, late = (sorted(more & {column}) for column in ("by hand", "late"))
     rows: list[list[object]] = []
     for student in sorted(results):
         result = results[student]

@@ -160,9 +160,9 @@ def last_lines(run: Run) -> list[str]:
     """Return what stands under the table: what needs a person's attention, and how long it took."""
     lines = [f"! {problem}" for problem in (*run.stopped, *run.problems)]
     lines += [
-        f"! {printable(student)}: unreadable: {result.reason}"
-        for student, result in sorted(run.results.items())
-        if result.status == "unreadable"
+        f"! {printable(student)}: unreadable: {run.results[student].reason}"
+        for student, status in sorted(run.results.statuses())
+        if status == "unreadable"
     ]
     lines += [
         f"! {printable(student)}: not graded, our fault: {fault}" for student, fault in sorted(run.faults.items())
