@@ -135,7 +135,8 @@ def _matched(people: list[Cells], results: Mapping[str, SubmissionResult], ids: 
             filled.problems.append(f"{told}: was not graded, which is not 0, and was left as it was. Grade again.")
             continue
         if result.status == "unreadable":
-            filled.problems.append(f"{told}: 0 points, as what was handed in could not be read.")
+            points = f"{result.total} point{'' if result.total == 1 else 's'}"
+            filled.problems.append(f"{told}: {points}, as what was handed in could not be read.")
         found = [row for row in people if student in _ids(row, [column])]
         if len(found) == 1:
             filled.people[student] = found[0]

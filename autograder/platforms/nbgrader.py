@@ -251,8 +251,9 @@ class Grading(_Exporter):
             told = gradebook.find_submission_notebook(names["notebook"], names["assignment"], names["student"])
             before = {grade.name: grade.auto_score for grade in told.grades}
             points = dict.fromkeys(before, 0.0) | {item.name: float(result.total_of(item)) for item in result.judged}
-            for item in result.judged[:1]:  # what belongs to no exercise stands with the first
-                points[item.name] += result.total_of_the_whole
+            first = [item.name for item in result.judged] or list(points)
+            for name in first[:1]:  # what belongs to no exercise stands with the first
+                points[name] += result.total_of_the_whole
             written = {item.name for item in result.exercises if item.manual} - untouched
             for grade in told.grades:
                 grade.auto_score = None if grade.name in written else points[grade.name]

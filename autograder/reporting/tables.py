@@ -24,12 +24,12 @@ def csv_files(numbers: Overview) -> dict[str, str]:
 
 
 def students_csv(numbers: Overview) -> str:
-    """Return one row per student; no points, rather than 0, where nothing was graded."""
+    """Return one row per student; no points, rather than 0, where nothing was graded and nobody gave any."""
     names = [item.name for item in numbers.exercises]
     return _csv(
         ["student", "status", "reason", "points", "max_points", "seconds", *names],
         (
-            [row.student, row.status, row.reason, whole(row.total) if row.status == "graded" else None]
+            [row.student, row.status, row.reason, whole(row.total) if row.status == "graded" or row.total else None]
             + [row.max_points, row.seconds]
             + [row.exercises.get(name) for name in names]
             for row in numbers.students

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from pathlib import Path
 
 import pytest
 
 from autograder.common.told import UnusableError
-from autograder.course import Course
+from autograder.course import Course, Late
 from autograder.course.places import Place
 from autograder.fleet import class_grading
 from autograder.fleet.screen import previewed
@@ -134,6 +136,45 @@ def test_a_team_has_one_notebook_and_a_partial_run_replaces_nobodys_own(
     before = (out / "ben.json").read_bytes()
     grade_here(out, students / "dan.ipynb", at=Place(root, NAME))
     assert (out / "ben.json").read_bytes() == before
+
+
+ADJUSTED = f"student,assignment,exercise,how,points,reason,who,when\nada,{NAME},*,bonus,2,So,mk,2026-10-01\n"
+EXTENDED = f"student,assignment,until,reason,who,when\nben,{NAME},2026-10-03 23:59+02:00,Ill,mk,2026-10-01\n"
+LATER = "2026-10-04 12:00:00 +0200"
+DATED = Course("A", [NAME], due={NAME: "2026-10-02 23:59+02:00"}, late=Late(per_day=0.1))
+
+
+@pytest.mark.parametrize("order", ["gaemg", "aegmg", "gmaeg", "mgeag"])
+def test_decisions_count_the_same_before_and_after_a_regrade_and_in_any_order(
+    grade_here: Grade, tmp_path: Path, students: Path, order: str
+) -> None:
+    """Adjust (a), extend (e), another notebook (m), grading (g): the same table, whenever, and by how many at once."""
+    root, out, tree = tmp_path / "course", tmp_path / "out", tmp_path / "submitted"
+    root.mkdir()
+    for name in ("tests", "source", "release", "course_config.py"):
+        (root / name).symlink_to(FOLDER / name)
+    for path in sorted(students.iterdir()):
+        folder = tree / path.stem / NAME
+        folder.mkdir(parents=True)
+        (folder / f"{NAME}.ipynb").write_bytes(path.read_bytes())
+        (folder / "timestamp.txt").write_text(LATER)
+    for step in order:
+        if step == "a":
+            (root / "adjustments.csv").write_text(ADJUSTED)
+        elif step == "e":
+            (root / "extensions.csv").write_text(EXTENDED)
+        elif step == "m":
+            path = tree / "ada" / NAME / f"{NAME}.ipynb"
+            path.write_text(path.read_text("utf-8").replace(*WRONG), encoding="utf-8")
+        else:
+            paths, jobs = sorted(tree.iterdir())[:: -1 if order[0] == "m" else 1], 1 + (order[0] == "g")
+            class_grading.grade(Place(root, NAME), DATED, paths, out, jobs=jobs)
+    rows = {row["student"]: row for row in csv.DictReader(io.StringIO((out / "summary.csv").read_text()))}
+    ada, ben = float(rows["ada"]["points"]), float(rows["ben"]["points"])
+    judged = SubmissionResult.read(out / "ada.json")
+    assert (judged.adjustments, judged.lateness) == (None, None)
+    assert ada == pytest.approx(0.8 * (judged.points + 2))  # two days late
+    assert ben == pytest.approx(0.9 * TOTAL)  # one day after what he was granted
 
 
 def test_a_table_with_a_bad_line_keeps_nobody_from_being_graded(
