@@ -182,7 +182,7 @@ def negative_eigenvalues(H):
 
 @separating_inputs.misconception(symptom=inputs(APART, FORM, LOGDET, are=lambda A, *_: is_symmetric(A)))
 def symmetric_matrices(pair, n):
-    """Your matrices are symmetric wherever you like. There a forgotten transpose cannot be seen, and 2Ax is right.
+    """The matrix that should separate is symmetric. There a forgotten transpose cannot be seen, and 2Ax is right.
 
     Which of the two inputs has to hide it, and which has to show it?
     """
@@ -191,7 +191,10 @@ def symmetric_matrices(pair, n):
 
 @separating_inputs.misconception(symptom=inputs(APART, ROWS, are=lambda A, x: is_all(1, x)))
 def vectors_of_ones(pair, n):
-    """Your vectors are all ones, where a matrix times x is the sums of its rows. Choose entries without a pattern."""
+    """For `row sums` your x is all ones, and a matrix times ones is the sums of its rows.
+
+    Choose entries without a pattern.
+    """
     ones = torch.ones(n, dtype=torch.float64)
     return apart_and_together(
         pair, n, **{FORM: ((square(n), ones), (even(n), ones)), ROWS: ((square(n), ones), (square(n), ones))}
