@@ -21,12 +21,14 @@ from autograder.course.key import PRIVATE_VARIABLE
 from autograder.course.loading import load_course
 from autograder.course.places import find_place
 from tests.benchmarks import growth, six_questions
+from tests.benchmarks.cluster_model import ClusterModel, own_seconds
 from tests.benchmarks.others import nbgrader_seconds, otter_seconds
 from tests.benchmarks.ours import Stages, bench, only_code, stages_of
 from tests.benchmarks.six_questions import untouched
 from tests.small_set import ROOT
 
 SET = "ps1_gradients"
+SIMULATED = 100_000
 MOST_WITH_WORK = 100  # submissions of a class that are all right; larger ones hold nothing, and take seconds
 STAGES = {
     "looked": "reading it and its source",
@@ -177,6 +179,28 @@ def a_class(folder: Path, six: Path, most: int) -> Iterator[str]:
         (f"a cluster on this machine, {cores} workers", cluster, theirs),
     ):
         yield f"| {words} | {ran.wall:.1f} | {alone.wall / ran.wall:.2f} | {ran.processor + more:.1f} |"
+    yield ""
+    yield from simulated(folder, six)
+
+
+def simulated(folder: Path, six: Path) -> Iterator[str]:
+    """Yield what clusters would make of a class that is too large to try."""
+    course = load_course(six)
+    place = find_place(six, course, six_questions.NAME)
+    with bench(place, course, many=True) as tool:
+        data = place.source.read_bytes()
+        tool.grade(data)
+        gradings = [sum(tool.seconds(lambda: tool.grade(data), 5)) for _ in range(4)]
+        own = own_seconds(tool.result(data), place.source, folder / "own")
+    model = ClusterModel(gradings, own, begin=10.0)
+    mean = sum(gradings) / len(gradings)
+    yield from (f"## {SIMULATED:,} submissions on a cluster, simulated", "")
+    took = f"a worker takes {1000 * mean:.0f} ms a submission, the command {1000 * own:.1f} ms"
+    yield f"Measured in this run: {took}. The first worker begins after 10 s."
+    yield from ("", "| workers | minutes | efficiency |", "| ---: | ---: | ---: |")
+    for workers in (1, 10, 30, 100, 300):
+        minutes, share = model.seconds(SIMULATED, workers) / 60, model.efficiency(SIMULATED, workers)
+        yield f"| {workers} | {minutes:.1f} | {share:.0%} |"
     yield ""
 
 

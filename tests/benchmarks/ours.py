@@ -18,6 +18,7 @@ from autograder.judging.judge import Judge
 from autograder.judging.notebook import read
 from autograder.judging.passed_over import to_run
 from autograder.judging.prepare import make_judge
+from autograder.judging.result import SubmissionResult
 from autograder.judging.unasked import Unasked
 from autograder.sandbox.client import Zygote
 from autograder.sandbox.session import Notebook, Session
@@ -51,9 +52,13 @@ class Bench:
         fields = self._stat.read_text().rpartition(")")[2].split()
         return sum(map(int, fields[11:15])) / _TICKS
 
+    def result(self, data: bytes) -> SubmissionResult:
+        """Grade a submission."""
+        return self.judge.grade("one", data, self._zygote)
+
     def grade(self, data: bytes) -> int:
         """Grade a submission, and return its points."""
-        return self.judge.grade("one", data, self._zygote).points
+        return self.result(data).points
 
     def look_through(self, data: bytes) -> None:
         """Read a submission, and what it says by itself."""

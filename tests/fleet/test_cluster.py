@@ -5,12 +5,15 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import random
+import select
 import shutil
 import signal
 import socket
 import stat
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -54,9 +57,18 @@ class Cluster:
         """Start it on a free port."""
         self._start("scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", "scheduler.json")
 
-    def start_worker(self, host: str, engine: Path = ROOT) -> None:
-        """Start a worker with its own loopback address, and maybe another engine."""
-        words = [self.address, "--host", host, "--nthreads", "1", "--no-nanny", "--local-directory", "scratch"]
+    def start_worker(self, host: str, engine: Path = ROOT, by_way_of: str = "") -> None:
+        """Start a worker with its own loopback address, and maybe another engine, or another way to the scheduler."""
+        words = [
+            by_way_of or self.address,
+            "--host",
+            host,
+            "--nthreads",
+            "1",
+            "--no-nanny",
+            "--local-directory",
+            "scratch",
+        ]
         self.workers.append(self._start("worker", *words, engine=engine))
 
     def _start(self, what: str, *words: str, engine: Path = ROOT) -> subprocess.Popen[bytes]:
@@ -197,6 +209,90 @@ def test_a_worker_and_a_station_that_are_killed_lose_nothing(
     assert process.returncode == 0, said
     assert same(out, here)
     wait_until(lambda: cluster.material() == [])
+
+
+@pytest.mark.long
+def test_workers_that_are_killed_at_random_instants_lose_nothing(
+    students: Path, here: Path, drawn: Path, tmp_path: Path
+) -> None:
+    made, out, chance = Cluster(tmp_path), tmp_path / "out", random.Random(27)
+    with contextlib.closing(made):
+        made.start_scheduler()
+        for host in (2, 3):
+            made.start_worker(f"127.0.0.{host}")
+        process = start(students, out, made.address, drawn)
+        wait_until(lambda: process.poll() is not None or graded_in(out))
+        for host in range(4, 8):
+            time.sleep(chance.uniform(0.1, 2.0))
+            made.workers.pop(chance.randrange(len(made.workers))).kill()
+            made.start_worker(f"127.0.0.{host}")
+        said, _ = process.communicate(timeout=PATIENCE_SECONDS)
+    assert process.returncode == 0, said
+    assert same(out, here)
+
+
+class Relay(threading.Thread):
+    """A cable to a scheduler, which can be cut: what a worker sends to `address` arrives there until then.
+
+    Args:
+        scheduler: where it ends.
+    """
+
+    def __init__(self, scheduler: str) -> None:
+        super().__init__(daemon=True)
+        self._to = ("127.0.0.1", int(scheduler.rpartition(":")[2]))
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._ends: dict[socket.socket, socket.socket] = {}
+        self._is_cut = False
+        self.address = f"tcp://127.0.0.1:{self._listener.getsockname()[1]}"
+        self.start()
+
+    def run(self) -> None:
+        """Pass on what arrives, until it is cut."""
+        while not self._is_cut:
+            for ready in select.select([self._listener, *self._ends], [], [], 0.1)[0]:
+                if ready is self._listener:
+                    near, far = self._listener.accept()[0], socket.create_connection(self._to)
+                    self._ends |= {near: far, far: near}
+                elif ready in self._ends:
+                    self._pass_on(ready)
+        for end in (self._listener, *self._ends):
+            end.close()
+
+    def _pass_on(self, end: socket.socket) -> None:
+        other = self._ends[end]
+        try:
+            data = end.recv(1 << 16)
+            other.sendall(data)
+        except OSError:
+            data = b""
+        if not data:
+            for closed in (end, other):
+                self._ends.pop(closed, None)
+                closed.close()
+
+    def cut(self) -> None:
+        """Cut it, for good."""
+        self._is_cut = True
+        self.join()
+
+
+@pytest.mark.long
+def test_a_network_that_is_cut_in_the_middle_loses_nothing(
+    students: Path, here: Path, drawn: Path, tmp_path: Path
+) -> None:
+    made, out = Cluster(tmp_path), tmp_path / "out"
+    with contextlib.closing(made):
+        made.start_scheduler()
+        cable = Relay(made.address)
+        made.start_worker("127.0.0.2", by_way_of=cable.address)
+        made.start_worker("127.0.0.3")
+        process = start(students, out, made.address, drawn)
+        wait_until(lambda: process.poll() is not None or len(graded_in(out)) > 2)
+        cable.cut()
+        said, _ = process.communicate(timeout=PATIENCE_SECONDS)
+    assert process.returncode == 0, said
+    assert same(out, here)
 
 
 @pytest.mark.long
