@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from autograder.comparing.class_compared import ComparedClass
 from autograder.reporting.overview import Attention, Case
-from autograder.reporting.words import count
 
 MOST_PAIRS = 20
 
@@ -19,6 +18,8 @@ def worth_a_look(compared: ComparedClass) -> Iterator[Attention]:
         yield Attention(text=f"{len(cases)} {what} handed in by several students.", cases=cases, is_problem=False)
     if compared.pairs:
         named = sorted({student for pair in compared.pairs for student in pair.students})
-        pairs = count(len(compared.pairs), "pair")
-        text = f"{pairs} of notebooks have code in common that few others wrote. That proves nothing: look at it below."
+        have = (
+            "1 pair of notebooks has" if len(compared.pairs) == 1 else f"{len(compared.pairs)} pairs of notebooks have"
+        )
+        text = f"{have} code in common that few others wrote. That proves nothing: look at it below."
         yield Attention(text=text, cases=[Case(said="", students=named)], is_problem=False)

@@ -49,8 +49,8 @@ def own_dates(result: SubmissionResult, clock: Clock) -> list[str]:
     if late and late.seconds and came and came.at:
         costs = f"That takes off {number(late.points)} of {count_of(result)} ({number(100 * late.share, 0)} %)."
         told.append(
-            f"It came on {_moment(came.at, zone)} and was due on {_moment(late.due, zone)}: {late_told(late)}. "
-            f"{costs if late.share else 'That costs nothing.'}"
+            f"Your notebook came on {_moment(came.at, zone)} and was due on {_moment(late.due, zone)}: "
+            f"{late_told(late)}. {costs if late.share else 'That costs nothing.'}"
         )
     return told
 

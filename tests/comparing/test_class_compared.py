@@ -153,7 +153,7 @@ def test_the_class_page_shows_both_side_by_side_and_no_student_reads_of_it(place
     first = page.split("What needs attention first")[1].split("</section>")[0]
     assert "1 file was handed in by several students." in first
     assert (
-        "1 pair of notebooks have code in common that few others wrote. That proves nothing: look at it below." in first
+        "1 pair of notebooks has code in common that few others wrote. That proves nothing: look at it below." in first
     )
     section = page.split('id="alike"')[1].split("</section>")[0]
     assert section.index("The same file") < section.index("The same answers")
