@@ -10,7 +10,7 @@ from autograder.common.plain_text import plain
 from autograder.comparing.forms import Form, form_of
 from autograder.judging.forbidden_calls import SubmittedSource
 
-LONGEST = 20_000  # letters of an answer; a longer one is shown cut
+LONGEST = 20_000  # letters of an answer; nobody writes a longer one, and it is left out
 
 Names = Mapping[str, Collection[str]]
 
@@ -45,13 +45,14 @@ def answers_in(cells: Sequence[str], asked: Names) -> dict[str, WrittenAnswer]:
     everything = {name for names in asked.values() for name in names}
     for exercise, names in asked.items():
         reached = _reached(own, [name for name in names if name in own], everything)
-        if not reached:
+        text = "\n\n\n".join(text for _, text in reached)
+        if not 0 < len(text) <= LONGEST:
             continue
         try:
             form = form_of([node for node, _ in reached], source.aliases)
         except RecursionError:
             continue
-        found[exercise] = WrittenAnswer(form, plain("\n\n\n".join(text for _, text in reached)[:LONGEST]))
+        found[exercise] = WrittenAnswer(form, plain(text))
     return found
 
 
@@ -62,16 +63,11 @@ def _definitions(cells: Sequence[str]) -> dict[str, tuple[ast.stmt, str]]:
 def _definitions_of(source: SubmittedSource, cells: Sequence[str]) -> dict[str, tuple[ast.stmt, str]]:
     """Return the functions and classes of a notebook with their text, by name; the last of a name counts."""
     return {
-        node.name: (node, _text(cell, node))
-        for cell, tree in zip(cells, source.trees, strict=True)
+        node.name: (node, "\n".join(lines[node.lineno - 1 : node.end_lineno]))
+        for lines, tree in zip((cell.split("\n") for cell in cells), source.trees, strict=True)
         for node in (tree.body if tree else ())
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
     }
-
-
-def _text(cell: str, node: ast.stmt) -> str:
-    """Return the lines of a statement."""
-    return "\n".join(cell.split("\n")[node.lineno - 1 : node.end_lineno])
 
 
 def _reached(

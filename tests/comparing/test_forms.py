@@ -87,6 +87,11 @@ def test_what_cannot_be_read_is_no_answer(cell: str) -> None:
     assert answers_in([cell], ASKED) == {}
 
 
+def test_what_nobody_writes_is_left_out() -> None:
+    chain = "def grad(x):\n return f0(x)\n" + "".join(f"def f{i}(x):\n return f{i + 1}(x)\n" for i in range(2_000))
+    assert answers_in([chain], ASKED) == {}
+
+
 def test_what_is_asked_for_stands_in_the_cells_of_the_release() -> None:
     cells = [("setup", "def helper(): ..."), ("grad_answer", "def grad(x):\n    raise NotImplementedError"), ("grad", "check('grad')"),
              ("Value_answer", "class Value:\n    ...\n\ndef topo(v):\n    raise NotImplementedError")]  # fmt: skip
