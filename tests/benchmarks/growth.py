@@ -62,23 +62,15 @@ def graded(root: Path, private: Path, name: str, students: Path, out: Path, *opt
     return Ran(int(done[1]), float(first[1]), float(done[2]), processor, used.ru_maxrss / 1024)
 
 
-def on_a_cluster(folder: Path, workers: int, *rest: object) -> tuple[Ran, float]:
-    """Do the same on a scheduler and so many workers, each a process; return also the processor seconds of these."""
+def on_a_cluster(folder: Path, workers: int, root: Path, private: Path, name: str, students: Path, out: Path) -> Ran:
+    """Do the same on a scheduler and so many workers, whose processor seconds are not among those that are told."""
     folder.mkdir(parents=True)
     made = Cluster(folder)
     with closing(made):
         made.start_scheduler()
         for number in range(workers):
             made.start_worker(f"127.0.0.{number + 2}")
-        root, private, name, students, out = rest
-        began = [_processor(process.pid) for process in made.processes]
-        ran = graded(root, private, name, students, out, "--cluster", made.address)  # type: ignore[arg-type]
-        return ran, sum(map(_processor, (process.pid for process in made.processes))) - sum(began)
-
-
-def _processor(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+        return graded(root, private, name, students, out, "--cluster", made.address)
 
 
 def one_class(root: Path, private: Path, name: str, data: bytes, size: int, folder: Path) -> Ran:
