@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -30,14 +31,26 @@ def bare_seconds(judge: Judge, support: Path, cells: Sequence[str], repeats: int
         cells: code of a solution that is right.
     """
     matplotlib.use("Agg")
-    with mock.patch.dict(sys.modules), mock.patch.object(sys, "path", [str(support), *sys.path]):
-        sys.modules.pop("support", None)
-        sys.modules["check"] = ModuleType("check")
-        sys.modules["check"].check = lambda *_: None  # type: ignore[attr-defined]
+    with mock.patch.object(sys, "path", [str(support), *sys.path]), _modules_of_a_release():
         began = time.process_time()
         for _ in range(repeats):
             assert _bare_once(judge, cells) == judge.declared.assignment.max_points
         return time.process_time() - began
+
+
+@contextmanager
+def _modules_of_a_release() -> Iterator[None]:
+    """Have `check` do nothing and `support` be imported anew; what else is imported meanwhile stays."""
+    before = {name: sys.modules.pop(name, None) for name in ("check", "support")}
+    sys.modules["check"] = ModuleType("check")
+    sys.modules["check"].check = lambda *_: None  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        for name, module in before.items():
+            sys.modules.pop(name, None)
+            if module is not None:
+                sys.modules[name] = module
 
 
 def _bare_once(judge: Judge, cells: Sequence[str]) -> int:
