@@ -46,7 +46,7 @@ COUNTS = {
     },
     "ps2_matrix_functions": {"right": 4, "unfinished": 5, "class": 16, "gallery": 108},
     "ps3_jacobians": {"right": 4, "unfinished": 5, "class": 16, "gallery": 107},
-    "ps4_hessians": {"right": 7, "unfinished": 5, "class": 16, "gallery": 159},
+    "ps4_hessians": {"right": 7, "unfinished": 5, "class": 16, "gallery": 162},
     "ps5_descent": {"right": 4, "unfinished": 5, "class": 16, "gallery": 80},
     "ps6_newton": {"right": 8, "unfinished": 5, "class": 16, "gallery": 221},
     "ps7_backprop": {"right": 4, "unfinished": 5, "class": 16, "gallery": 104},

@@ -186,6 +186,21 @@ def absolute_tolerance(H, tol):
 
 
 @classify_critical_point.misconception
+def largest_eigenvalue_with_its_sign(H, tol):
+    """You multiply tol by the largest eigenvalue as it is. If all of them are negative, that is the one nearest to 0,
+    and below 0.
+
+    The statement compares sizes: which eigenvalue is the largest in absolute value?
+    """
+    w = torch.linalg.eigvalsh(H)
+    allowed = tol * w[-1]
+    up, down = (w > allowed).sum(), (w < -allowed).sum()
+    if up and down:
+        return "saddle"
+    return "degenerate" if up + down < len(w) else "min" if up else "max"
+
+
+@classify_critical_point.misconception
 def tolerance_of_its_own(H, tol):
     """You use a tolerance of your own instead of the tol that you are given."""
     return named(torch.linalg.eigvalsh(H), 1e-6)
@@ -240,9 +255,10 @@ def zero_counts_as_a_sign(H, tol):
 
 @classify_critical_point.misconception
 def strictly_below_the_tolerance(H, tol):
-    """The zero matrix has no curvature at all, and you do not call it degenerate: 0 is not *less* than 0.
+    """The zero matrix has no curvature at all, and you do not call it degenerate: 0 is not *less* than 0, and 0/0 is
+    neither small nor large.
 
-    The statement says |w| ≤ tol·max |w|. The equality counts.
+    The statement says |w| ≤ tol·max |w|. The equality counts, and nothing has to be divided.
     """
     w = torch.linalg.eigvalsh(H)
     is_zero = w.abs() < tol * w.abs().max()

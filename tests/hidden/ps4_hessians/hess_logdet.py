@@ -111,6 +111,20 @@ def moves_the_change_to_the_other_end_without_transposes(X, dX):
 
 
 @hess_logdet.misconception
+def squares_the_gradient_entry_by_entry(X, dX):
+    """You squared the entries of the gradient and multiplied each by that of dX, as if every entry were a number 1/x.
+
+    Vary one entry of X = [[2, 1], [1, 1]] only. How many entries of X⁻¹ change?
+    """
+    return -(transposed_inverse(X) ** 2) * dX
+
+
+@hess_logdet.form_of(squares_the_gradient_entry_by_entry)
+def squares_the_inverse_entry_by_entry(X, dX):
+    return -(torch.linalg.inv(X) ** 2) * dX
+
+
+@hess_logdet.misconception
 def inverts_entry_by_entry(X, dX):
     """You differentiated 1/x in every entry. X⁻¹ is the inverse of the matrix, not of its entries.
 

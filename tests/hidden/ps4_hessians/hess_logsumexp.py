@@ -150,6 +150,17 @@ def overflows(z):
 
 
 @hess_logsumexp.misconception
+def subtracts_one_maximum_for_all(z):
+    """You subtract one number from the whole batch, its largest entry. For a vector that lies far below, all that is
+    left are zeros, and 0/0 is NaN.
+
+    Every vector has a maximum of its own. Along which dimension do you look for it?
+    """
+    weights = (z - z.max()).exp() if z.numel() else z
+    return covariance(weights / weights.sum(-1, keepdim=True))
+
+
+@hess_logsumexp.misconception
 def overflows_in_the_quotient_rule(z):
     """Your formula is right, but exp(z) overflows for large z, or all of them become 0, and what remains of the
     quotient is NaN.

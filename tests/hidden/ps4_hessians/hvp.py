@@ -145,11 +145,17 @@ def direction_of_length_one(f, x, v):
 
 @hvp.misconception
 def sums_the_rows(f, x, v):
-    """You differentiated the sum of all entries of the gradient: that is H·(1, …, 1), whatever v is.
+    """You differentiated the sum of all entries of the gradient: that is H·(1, …, 1). There v plays no part, or it
+    comes too late.
 
     Which weights should the entries of the gradient have before you add them up?
     """
     return product_of(f, x, torch.ones_like(x))
+
+
+@hvp.form_of(sums_the_rows)
+def sums_the_rows_and_multiplies_by_v(f, x, v):
+    return v * product_of(f, x, torch.ones_like(x))
 
 
 def central_difference(f, x, v, h):

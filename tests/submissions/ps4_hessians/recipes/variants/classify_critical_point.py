@@ -254,6 +254,22 @@ VARIANTS: dict[str, Variant] = {
         loses=1,
         idea="absolute_tolerance",
     ),
+    "largest_eigenvalue_with_its_sign": slip(
+        "The last of the sorted eigenvalues, for the largest.",
+        """
+        def classify_critical_point(H, tol=1e-8):
+            w = torch.linalg.eigvalsh(H.detach())
+            bound = tol * w.max()
+            plus, minus = int((w > bound).sum()), int((w < -bound).sum())
+            if plus and minus:
+                return "saddle"
+            if plus + minus < len(w):
+                return "degenerate"
+            return "min" if plus else "max"
+        """,
+        loses=3,
+        idea="largest_eigenvalue_with_its_sign",
+    ),
     "tolerance_of_its_own": slip(
         "1e-6, from the lecture.",
         """

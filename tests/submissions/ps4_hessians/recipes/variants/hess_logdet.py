@@ -180,6 +180,15 @@ VARIANTS: dict[str, Variant] = {
         """,
         idea="inverts_entry_by_entry",
     ),
+    "squares_the_gradient_entry_by_entry": wrong(
+        "-1/x² of every entry of the gradient.",
+        """
+        def hess_logdet(X):
+            gradient = torch.linalg.inv(X.detach()).mT
+            return lambda dX: -(gradient**2) * dX.detach()
+        """,
+        idea="squares_the_gradient_entry_by_entry",
+    ),
     "hands_back_the_gradient": wrong(
         "A function of dX that does not look at it.",
         """

@@ -249,6 +249,20 @@ VARIANTS: dict[str, Variant] = {
         loses=1,
         idea="overflows",
     ),
+    "subtracts_one_maximum_for_all": slip(
+        "max of everything.",
+        """
+        def hess_logsumexp(z):
+            z = z.detach()
+            if z.numel():
+                z = z - z.max()
+            e = z.exp()
+            p = e / e.sum(dim=-1, keepdim=True)
+            return torch.diag_embed(p) - p[..., :, None] * p[..., None, :]
+        """,
+        loses=1,
+        idea="subtracts_one_maximum_for_all",
+    ),
     "overflows_in_the_quotient_rule": slip(
         "The quotient rule as it stands in the book, with s² below.",
         """
