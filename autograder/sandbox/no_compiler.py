@@ -72,6 +72,7 @@ def put_off_the_compiler() -> None:
     """Answer in place of torch's compiler in this process, unless it was imported already."""
     if NAME not in sys.modules:
         asleep = _Asleep(NAME)
-        asleep.__spec__ = find_spec(NAME)
+        asleep.__spec__ = spec = find_spec(NAME)
+        asleep.__file__ = spec.origin if spec else None  # `inspect` asks every module for it, and wakes nobody
         sys.modules[NAME] = torch._dynamo = asleep
         sys.meta_path.insert(0, _Awake())

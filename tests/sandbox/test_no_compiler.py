@@ -7,6 +7,9 @@ import sys
 
 import pytest
 
+from autograder.sandbox.client import Zygote
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.session import Notebook, Session, Target
 from tests.container.platform import ROOT
 
 BEFORE = "import sys, torch\nfrom autograder.sandbox.no_compiler import put_off_the_compiler\nput_off_the_compiler()\n"
@@ -70,3 +73,9 @@ def test_derivatives_and_optimizers_do_not_need_it() -> None:
 )
 def test_whoever_needs_it_gets_the_real_one(want: str) -> None:
     python(f"{BEFORE}{ASLEEP}{want}\n{AWAKE}")
+
+
+def test_who_looks_through_all_modules_does_not_wake_it(zygote: Zygote) -> None:
+    cells = ["import torch\n\ndef f():\n    torch.testing.assert_close(torch.ones(2), torch.ones(2))\n    return 1"]
+    with Session(zygote, Notebook(cells, ""), Limits()) as session:
+        assert session.call(Target(("f",)), {}).value == 1
