@@ -19,6 +19,7 @@ DEPENDENT = [
         [[0.0, 0.0, 0.0], [0.0, 0.0, 0.0], [0.0, 0.0, 0.0], [0.0, 0.0, 0.0]],
     )
 ]
+LARGE = DEPENDENT[0] * 2.0**40  # what is rounding here is far above the machine epsilon
 
 
 @exercise(
@@ -28,7 +29,9 @@ DEPENDENT = [
         hidden("more residuals than unknowns, fewer, as many", ordinary.sizes(m=(6, 3, 4), n=(4, 5, 4)), points=2),
         shown("three residuals, two unknowns", ordinary.sizes(m=3, n=2).draws(2), points=1),
         hidden(
-            "columns that depend on each other", ordinary.where(J=one_of(*DEPENDENT), r=vector(4)).draws(12), points=1
+            "columns that depend on each other",
+            ordinary.where(J=one_of(*DEPENDENT, LARGE), r=vector(4)).draws(12),
+            points=1,
         ),
         hidden(
             "columns that depend on each other, in float32",

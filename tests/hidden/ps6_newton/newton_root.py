@@ -26,6 +26,8 @@ ROOT, ELSEWHERE = exactly([1.0, -2.0, 3.0]), exactly([2.5, -1.5, 4.0])
 # them tells them apart, by more than the factor of two that is forgiven
 NINE_ALONE, ONES, ALIKE = exactly(torch.eye(9).tolist()), exactly([1.0] * 9), exactly([1.5] * 9)
 BETWEEN_NORMS = (1.5, 8.0)
+# from here the first step is nearly two hundred long and multiplies ‖F‖: whoever cuts or halves such a step is seen
+NEAR_THE_AXES = exactly([0.01, -0.02, 0.03])
 # a 0 at each place: there a column of the Jacobian is exactly 0
 ON_AN_AXIS = [exactly(numbers) for numbers in ([0.0, 1.3, -2.0], [1.5, -0.7, 0.0], [0.8, 0.0, 1.1])]
 
@@ -46,12 +48,12 @@ ON_AN_AXIS = [exactly(numbers) for numbers in ([0.0, 1.3, -2.0], [1.5, -0.7, 0.0
             "a start that is a root, and few steps",
             ordinary.where(
                 F=rebuilt(
-                    support.squares, one_of(*[MIXING] * 4, *[NINE_ALONE] * 2), one_of(*[RIGHT_SIDES] * 4, *[ONES] * 2)
+                    support.squares, one_of(*[MIXING] * 5, *[NINE_ALONE] * 2), one_of(*[RIGHT_SIDES] * 5, *[ONES] * 2)
                 ),
-                x0=one_of(ROOT, *[ELSEWHERE] * 3, ALIKE, ALIKE),
-                tol=one_of(0.0, 1e-12, 1e-12, 1e-12, *BETWEEN_NORMS),
-                max_iter=one_of(50, 0, 1, 3, 3, 3),
-            ).draws(6),
+                x0=one_of(ROOT, *[ELSEWHERE] * 3, NEAR_THE_AXES, ALIKE, ALIKE),
+                tol=one_of(0.0, *[1e-12] * 4, *BETWEEN_NORMS),
+                max_iter=one_of(50, 0, 1, 3, 3, 3, 3),
+            ).draws(7),
             points=1,
         ),
         hidden(
@@ -217,6 +219,11 @@ def steps_before_looking(F, x0, tol, max_iter):
         return x, history
     x = x + by_solving(torch.func.jacrev(F)(x), F(x))
     return x, torch.cat([history, x[None]])
+
+
+@newton_root.form_of(steps_before_looking)
+def looks_after_each_step_only(F, x0, tol, max_iter):
+    return walked(F, x0, tol, 0) if max_iter == 0 else steps_before_looking(F, x0, tol, max_iter)
 
 
 @newton_root.misconception

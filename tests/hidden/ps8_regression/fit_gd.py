@@ -91,7 +91,7 @@ ODD_UNITS = [
         ),
         hidden(
             "a rate of your own, for features in odd units",
-            ordinary.sizes(n=5).where(X=one_of(*ODD_UNITS), lr=None, max_steps=50, tol=1e-8).draws(4),
+            ordinary.sizes(n=5).where(X=one_of(*ODD_UNITS), lr=None, max_steps=120, tol=1e-8).draws(4),
             points=1,
         ),
         hidden(
