@@ -12,7 +12,7 @@ All exercises of a submission are asked what is public before any is asked what 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import combinations
@@ -117,7 +117,7 @@ class Asking:
         for call in self._of("hidden", calls):
             answer = self._make(call)
             if answer and answer.verdict == "correct" and not is_repeated:
-                is_repeated, self._unrepeatable = True, self._repeated(answer)
+                is_repeated, self._unrepeatable = True, _unrepeatable(answer, self.answer_to)
 
     def _of(self, visibility: str, calls: Iterable[Call]) -> Sequence[Call]:
         names = {check.name for check in self.yardstick.exercise.checks if check.visibility == visibility}
@@ -151,17 +151,6 @@ class Asking:
         judged = self.time.spent_on(partial(self.yardstick.judged, call, outcome, asked.count - outcome.asked_in_vain))
         return judged or unjudged(self.yardstick.exercise, call, outcome)
 
-    def _repeated(self, first: JudgedCall) -> BrokenContract | None:
-        """Make a call once more that was answered rightly, unless it takes long; say what is not as it was."""
-        if first.answer.outcome.seconds > LONGEST_REPEATED:
-            return None
-        again = self.answer_to(call := first.answer.call)
-        broken = _broken_by(first, again)
-        if broken is None or isinstance(again.fact, BrokenContract) or again.verdict != "correct":
-            return broken
-        others = [first, again, *(self.answer_to(call) for _ in range(REPEATS - 2))]
-        return broken if _never_recurs([bare(item.answer.outcome.value) for item in others]) else None
-
     def _record(self, call: Call) -> None:
         """Make one call of a picture and keep its answer, if it can be drawn beside the right one."""
         if self._seconds_for_pictures <= 0:
@@ -174,6 +163,18 @@ class Asking:
         if outcome.ended == "returned":
             with contextlib.suppress(Unlike):
                 self.recorded.append(Recorded.of(call, outcome.value))
+
+
+def _unrepeatable(first: JudgedCall, answer_to: Callable[[Call], JudgedCall]) -> BrokenContract | None:
+    """Make a call once more that was answered rightly, unless it takes long; say what is not as it was."""
+    if first.answer.outcome.seconds > LONGEST_REPEATED:
+        return None
+    again = answer_to(call := first.answer.call)
+    broken = _broken_by(first, again)
+    if broken is None or isinstance(again.fact, BrokenContract) or again.verdict != "correct":
+        return broken
+    others = [first, again, *(answer_to(call) for _ in range(REPEATS - 2))]
+    return broken if _never_recurs([bare(item.answer.outcome.value) for item in others]) else None
 
 
 def _broken_by(first: JudgedCall, again: JudgedCall) -> BrokenContract | None:

@@ -12,42 +12,19 @@ from autograder.language import (
     one_of,
     ordinary,
     passing_on,
-    rebuilt,
     shown,
     value,
 )
 from source.ps9_engineering import support
 
 from ..shared import exactly
-from .shared import NAMES, agrees, gradient_of, value_of
+from .shared import agrees, numbered, of_the_zoo
 
 OK, REPORT, TEXT = support.TOLD_BY_A_CHECKER
 THREE, FOUR, FLAT, SQUARE = (3,), (4,), (2, 3), (3, 3)
 POINT = exactly([0.9, -1.3, 0.4])
 BESIDE_KINKS = (exactly([0.7, -1.2, 0.4, -0.5]), exactly([[-0.3, 0.9], [1.1, -0.6]]))
 WITH_A_ZERO = exactly([0.0, 0.9, -1.3])
-
-
-def numbered(*names):
-    """A function and a gradient for each of these names of the zoo, in turn."""
-    numbers = [NAMES.index(name) for name in names]
-    return dict(
-        f=asked(rebuilt(value_of, one_of(*numbers))),
-        grad_fn=asked(rebuilt(gradient_of, one_of(*numbers))),
-    )
-
-
-def of_the_zoo(*shapes, **names):
-    """One draw for each row: the names of its pairs, by the shape of x."""
-    rows = [(shapes[index % len(shapes)], name) for index, name in enumerate(names.pop("pairs"))]
-    return (
-        ordinary.shapes(*[shape for shape, _ in rows]).where(**numbered(*[name for _, name in rows])).draws(len(rows))
-    )
-
-
-def on_squares(*names):
-    """One draw for each name, at a square matrix."""
-    return of_the_zoo(SQUARE, pairs=names)
 
 
 def as_the_zoo_says(f, grad_fn, x, seed):

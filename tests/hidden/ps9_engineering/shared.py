@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from autograder.language import asked, one_of, ordinary, rebuilt
+
 
 @dataclass(frozen=True)
 class Pair:
@@ -234,3 +236,20 @@ def gradient_of(number: int) -> Callable[[Tensor], Tensor]:
 def agrees(number: int) -> bool:
     """Whether it is."""
     return PAIRS[NAMES[number]].agree
+
+
+def numbered(*names):
+    """A function and a gradient for each of these names of the zoo, in turn."""
+    numbers = [NAMES.index(name) for name in names]
+    return dict(
+        f=asked(rebuilt(value_of, one_of(*numbers))),
+        grad_fn=asked(rebuilt(gradient_of, one_of(*numbers))),
+    )
+
+
+def of_the_zoo(*shapes, **names):
+    """One draw for each row: the names of its pairs, by the shape of x."""
+    rows = [(shapes[index % len(shapes)], name) for index, name in enumerate(names.pop("pairs"))]
+    return (
+        ordinary.shapes(*[shape for shape, _ in rows]).where(**numbered(*[name for _, name in rows])).draws(len(rows))
+    )
