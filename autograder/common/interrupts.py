@@ -1,17 +1,29 @@
-"""What ends a run in order: Ctrl-C, and what a system sends when it shuts down or a terminal closes."""
+"""What ends a run in order: Ctrl-C, and what a system sends when it shuts down or a terminal closes.
+
+Python drops what a signal raises while a callback of an object's end runs, as imports have many: so it is noted, too.
+"""
 
 from __future__ import annotations
 
 import signal
+from typing import NoReturn
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_arrived: list[int] = []
 
 
 def end_as_by_ctrl_c() -> None:
-    """Have the others raise KeyboardInterrupt as Ctrl-C does, unless this process was started to ignore them."""
-    for number in ENDING[1:]:
-        if signal.getsignal(number) == signal.SIG_DFL:
-            signal.signal(number, signal.default_int_handler)
+    """Have all of them raise KeyboardInterrupt, unless this process was started to ignore them."""
+    _arrived.clear()
+    for number in ENDING:
+        if signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
+            signal.signal(number, _note)
+
+
+def raise_dropped() -> None:
+    """Raise KeyboardInterrupt if one of them came: whoever calls this has begun long after that."""
+    if _arrived:
+        raise KeyboardInterrupt
 
 
 def leave_to_parent() -> None:
@@ -19,3 +31,8 @@ def leave_to_parent() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _note(number: int, _: object) -> NoReturn:
+    _arrived.append(number)
+    raise KeyboardInterrupt

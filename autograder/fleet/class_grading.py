@@ -19,6 +19,7 @@ from autograder.common.files import (
     to_disk,
     write_atomically,
 )
+from autograder.common.interrupts import raise_dropped
 from autograder.common.spreadsheet import table
 from autograder.common.student_ids import student_of
 from autograder.common.told import StoppedError, UnusableError
@@ -232,6 +233,7 @@ def _grade_changed(
         FolderError: no result can be written any more.
         FleetError: nothing can be graded any more.
     """
+    raise_dropped()
     todo = list(_changed(submissions, judge, keeping, run))
     watcher.starting(len(todo), len(run.unchanged))
     pool = start_fleet(judge, zygotes, max(1, min(jobs, len(todo))))
