@@ -17,8 +17,8 @@ class Thing:
 
 @pytest.fixture(autouse=True)
 def as_before() -> Iterator[None]:
-    """Leave the handlers as they were."""
-    before = {number: signal.getsignal(number) for number in ENDING}
+    """Begin as a command in a terminal does, though whoever runs tests in the background ignores Ctrl-C; undo it."""
+    before = {number: signal.signal(number, signal.SIG_DFL) for number in ENDING}
     yield
     end_as_by_ctrl_c()
     for number, handler in before.items():
