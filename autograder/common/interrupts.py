@@ -1,6 +1,7 @@
 """What ends a run in order: Ctrl-C, and what a system sends when it shuts down or a terminal closes.
 
-Python drops what a signal raises while a callback of an object's end runs, as imports have many: so it is noted, too.
+Python drops what a signal raises in some places: in callbacks of an object's end, of which imports have many, and in
+the hooks around a fork. So it is noted, too, and raised at the next step of whoever asks.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from autograder.common.conventions import answer_cell_of
 from autograder.common.plain_text import plain
 from autograder.comparing.forms import Form, form_of
 from autograder.judging.forbidden_calls import SubmittedSource
@@ -34,8 +35,8 @@ def names_asked_for(released: Sequence[tuple[str, str]], exercises: Collection[s
     Args:
         released: the name and the code of each cell.
     """
-    cells = {name.removesuffix("_answer"): code for name, code in released if name.endswith("_answer")}
-    return {name: list(_definitions([code])) for name, code in cells.items() if name in exercises}
+    exercise_of = {answer_cell_of(name): name for name in exercises}
+    return {exercise_of[cell]: list(_definitions([code])) for cell, code in released if cell in exercise_of}
 
 
 def answers_in(cells: Sequence[str], asked: Names) -> dict[str, WrittenAnswer]:

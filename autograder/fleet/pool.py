@@ -10,11 +10,8 @@ ends a judge twice while nothing else is in hand has a result that says so, and 
 
 from __future__ import annotations
 
-import contextlib
 import multiprocessing
 import os
-import signal
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -24,7 +21,7 @@ from dataclasses import dataclass, field
 from multiprocessing import connection
 from typing import Any, NamedTuple, Protocol
 
-from autograder.common.interrupts import ENDING
+from autograder.common.interrupts import raise_dropped
 from autograder.handed_in.submission import Submission
 from autograder.judging.judge import Judge
 from autograder.judging.judge_process import begin_to_judge
@@ -122,37 +119,6 @@ def _grade(submission: Submission) -> _Reply:
         return _Reply(None, f"{type(problem).__name__}: {problem}"[:500])
 
 
-@contextlib.contextmanager
-def _kept_interrupts() -> Iterator[Callable[[], None]]:
-    """Keep a Ctrl-C, or what ends a run as it does, that comes where Python swallows it, as in the hooks around a fork.
-
-    Yields:
-        What raises it later.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield lambda: None
-        return
-    arrived: list[int] = []
-    before = {number: signal.getsignal(number) for number in ENDING}
-
-    def note(number: int, frame: object) -> None:
-        arrived.append(number)
-        raise KeyboardInterrupt
-
-    def raise_kept() -> None:
-        if arrived:
-            raise KeyboardInterrupt
-
-    for number in ENDING:
-        if callable(before[number]):  # whoever told this process to ignore it meant it
-            signal.signal(number, note)
-    try:
-        yield raise_kept
-    finally:
-        for number in ENDING:
-            signal.signal(number, before[number])
-
-
 @dataclass
 class _Task:
     """One submission in hand.
@@ -196,12 +162,8 @@ class LocalPool:
 
     def as_completed(self) -> Iterator[Graded]:
         """Yield every submitted task once, as it finishes."""
-        with _kept_interrupts() as raise_kept:
-            yield from self._completed(raise_kept)
-
-    def _completed(self, raise_kept: Callable[[], None]) -> Iterator[Graded]:
         while self._waiting or self._running:
-            raise_kept()
+            raise_dropped()
             if not self._fill():
                 self._put_back()
                 continue
