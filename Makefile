@@ -51,7 +51,7 @@ golden: .venv/ready  ## write the notebooks of every set's class again from its 
 gpu-wheels: .venv/ready  ## gather in .gpu/wheels what a machine with a card may lack, for its Python 3.12
 	$(BIN)/python -m pip download --quiet --disable-pip-version-check --dest .gpu/wheels --only-binary :all: --constraint requirements.lock \
 	  --python-version 3.12 --implementation cp --platform manylinux_2_28_x86_64 --platform manylinux_2_17_x86_64 --platform manylinux2014_x86_64 \
-	  pydantic ipython
+	  pydantic ipython babel PyYAML
 
 gpu-check:  ## on a machine with a card, whose PYTHON has torch with CUDA: everything that is to be seen there; PART="walls sets" for some of it
 	bash tests/card/run.sh $(PYTHON) $(PART)

@@ -22,6 +22,10 @@ from autograder.sandbox.packages import PACKAGES
         ({"leave_out": {"a": "x"}}, """leave_out: 'x' is a text. Write a list: ["x"]."""),
         ({"due": {"b": "2026-10-02"}}, "due: there is no assignment 'b'. The course has: a."),
         ({"due": {"a": "2026-10-02"}}, "due: '2026-10-02' for a is no moment with a time zone. Write it as 2026-10-02 23:59+02:00."),
+        ({"time_zone": "Berlin"}, "time_zone: 'Berlin' is no time zone. Write it as Europe/Berlin."),
+        ({"time_zone": "+02:00"}, "time_zone: '+02:00' is no time zone. Write it as Europe/Berlin."),
+        ({"time_zone": "../Berlin"}, "time_zone: '../Berlin' is no time zone. Write it as Europe/Berlin."),
+        ({"time_zone": 2}, "time_zone: '2' is no time zone. Write it as Europe/Berlin."),
     ],
 )  # fmt: skip
 def test_what_it_cannot_say_is_refused(words: dict[str, Any], sentence: str) -> None:

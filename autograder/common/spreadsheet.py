@@ -30,6 +30,15 @@ def cell_text(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell
 
 
+def text_of(data: bytes) -> str:
+    """Return the text of a table that some spreadsheet program saved: in UTF-8, in UTF-16, or as Windows does."""
+    try:
+        text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", errors="replace")
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+
+
 def _cell(value: object) -> object:
     if not isinstance(value, str):
         return value

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, get_args
+from zoneinfo import ZoneInfo
 
 from autograder.common.near_match import near_match
 from autograder.course.late import Late
@@ -32,6 +33,8 @@ class Course:
         due: until when an assignment can be handed in, as ``{"ps1_gradients": "2026-10-02 23:59+02:00"}``.
         late: what it costs to hand in later.
         handed_in_by: who says when something was handed in: "platform", or, where no platform does, "file times".
+        time_zone: by which clock a platform's table was written that names none, as "Europe/Berlin": Moodle's grading
+            worksheet is by that of whoever downloads it.
         team_size: how many may hand in one notebook, by writing TEAM = ["ada", "ben"] into it. Teams of `roster.csv`
             need no such word.
         leave_out: exercises that this term does without, as ``{"ps4_hessians": ["hess_logdet"]}``. Their files stay
@@ -47,6 +50,7 @@ class Course:
     due: Mapping[str, str] = field(default_factory=dict)
     late: Late = field(default_factory=Late)
     handed_in_by: HandedInBy = "platform"
+    time_zone: str = ""
     team_size: int = 1
     leave_out: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
@@ -59,6 +63,11 @@ class Course:
     def importable(self) -> list[str]:
         """All packages that students may import, as pip names them."""
         return sorted({*PACKAGES, *self.packages})
+
+    @property
+    def zone(self) -> ZoneInfo | None:
+        """The time zone; nothing where none is told."""
+        return ZoneInfo(self.time_zone) if self.time_zone else None
 
     def _refuse_other_packages(self) -> None:
         if isinstance(self.packages, str):
@@ -79,6 +88,10 @@ class Course:
             raise ValueError("team_size: is the number of students who may hand in one notebook, at least 1.")
         if self.handed_in_by not in get_args(HandedInBy):
             raise ValueError(f"handed_in_by: '{self.handed_in_by}' is no clock. There is: platform, file times.")
+        try:
+            self.zone  # noqa: B018
+        except (ValueError, TypeError, OSError, KeyError):  # ZoneInfo's own error is a KeyError
+            raise ValueError(f"time_zone: '{self.time_zone}' is no time zone. Write it as Europe/Berlin.") from None
 
     def _refuse_other_exercises(self) -> None:
         """Refuse what is no list of names; whether there are such exercises, their files tell (`places.py`)."""

@@ -12,8 +12,10 @@ from autograder.course import Course
 from autograder.course.places import Place
 from autograder.handed_in.account import Account, account_of
 from autograder.handed_in.account_file import read_account
-from autograder.handed_in.entries import Wanted
+from autograder.handed_in.entries import Listing, Wanted
+from autograder.handed_in.gradescope_export import with_exports
 from autograder.handed_in.listing import listings
+from autograder.handed_in.moodle_worksheet import Times, worksheet_times
 from autograder.handed_in.results_beside import missing_people, old_results, strangers, with_results
 from autograder.handed_in.roster import Roster, read_roster
 from autograder.handed_in.rows import AccountRow
@@ -48,15 +50,29 @@ def collected(place: Place, course: Course, paths: Sequence[Path], before: Seque
     """
     roster = read_roster(place.root)
     exercises = {name: Place(place.root, name).exercise_names for name in course.assignments}
-    found = listings(paths, place.name)
+    found, problems = _with_exports(listings(paths, place.name), roster)
     account = account_of(found, Wanted(place.name, exercises), roster.people)
-    timed = tuple(with_time(item, place.name, course.handed_in_by) for item in account.submissions)
+    times, of_times = _times(place, course, found)
+    timed = tuple(with_time(item, place.name, course.handed_in_by, times) for item in account.submissions)
     has_own = {row.student for row in before if row.what == "graded" and not row.why and os.path.lexists(row.path)}
     account, about_teams = with_teams(replace(account, submissions=timed), roster, course.team_size, has_own)
-    problems = [f"{printable(path)}: was not found." for path in paths if not os.path.lexists(path)]
+    problems += [f"{printable(path)}: was not found." for path in paths if not os.path.lexists(path)]
     if not account.submissions and not account.refused:
         problems += [f"{printable(path)}: holds no notebook." for path in paths if os.path.lexists(path)]
-    return Collected(account, roster, [*problems, *about_teams, *roster.problems])
+    return Collected(account, roster, [*problems, *of_times, *about_teams, *roster.problems])
+
+
+def _with_exports(found: Sequence[Listing], roster: Roster) -> tuple[list[Listing], list[str]]:
+    """Return listings with what Gradescope says of their folders, and what of it cannot be read."""
+    read = [with_exports(listing, roster) for listing in found]
+    return [listing for listing, _ in read], [problem for _, problems in read for problem in problems]
+
+
+def _times(place: Place, course: Course, found: Sequence[Listing]) -> tuple[Times, list[str]]:
+    """Return what Moodle's worksheets say, and what of them cannot be read; where nothing is due, no zone is missed."""
+    if course.zone is None and place.name not in course.due:
+        return {}, []
+    return worksheet_times(found, course.zone)
 
 
 def account_in_the_end(

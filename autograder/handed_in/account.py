@@ -66,7 +66,8 @@ def _account(found: Iterable[Owned | AccountRow], wanted: Wanted) -> Account:
 
 def _submission(item: Owned) -> Submission:
     look = item.entry.look
-    return Submission(item.student, Path(item.path), look.inner, by_its_name(item), look.team, look.digest)
+    path, came = Path(item.path), by_its_name(item)
+    return Submission(item.student, path, look.inner, came, look.team, item.group, look.digest)
 
 
 def _each_file_once(listings: Sequence[Listing]) -> Iterator[Listing]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 Kind = Literal["file", "folder", "link", "other", "unread"]
@@ -58,6 +59,19 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Stated:
+    """What a platform's own table says of a folder.
+
+    Attributes:
+        people: who handed it in together, by their ids; nobody where it does not say.
+        at: when, in UTC.
+    """
+
+    people: tuple[str, ...]
+    at: datetime | None
+
+
+@dataclass(frozen=True)
 class Listing:
     """What one path of the command leads to.
 
@@ -66,12 +80,14 @@ class Listing:
         above: the names of the folder itself and of those that it lies in, from the outermost on.
         entries: what lies below it, in the order of names.
         is_picked: whether files were named one by one, so that folders say little about people.
+        stated: of folders in which Gradescope's table lies, what it says of those beside it, by their names.
     """
 
     shown: str
     above: tuple[str, ...]
     entries: tuple[Entry, ...]
     is_picked: bool = False
+    stated: Mapping[tuple[str, ...], Mapping[str, Stated]] = field(default_factory=dict)
 
     def path_of(self, parts: tuple[str, ...]) -> str:
         """Return how something below it is named to a person."""

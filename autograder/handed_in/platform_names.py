@@ -3,6 +3,7 @@
     lovelaceada_LATE_1234_56789_ps1_gradients-1.ipynb     Canvas: person 1234, upload 56789
     LATE_anon_Cd4zQ_56791_ps1_gradients.ipynb             the same, where people are anonymous
     Ada Lovelace_1234_assignsubmission_file_ps1.ipynb     Moodle: participant 1234; or a folder …_file, with files in it
+    submission_345                                        Gradescope: a folder that its table says whose it is
 
 A person can choose what they are called and what their file is called, and both stand beside what the platform wrote;
 so a name may read in two ways. Only other names of the same folder, or a roster, decide then: by what is impossible.
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 _MOODLE = re.compile(r"_(?P<student>\d+)_assignsubmission_(?:file|onlinetext)(?:_|$)")
 _CANVAS = re.compile(r"_(?=(?P<student>\d+)_(?P<upload>\d{4,})_(?P<name>.+))", re.DOTALL)  # a year is no upload
 _TYPED = re.compile(r"(?P<person>.+?)(?:_LATE)?_(?P<student>\d+)_(?P<name>(?:text|link)\.html)", re.DOTALL)
+_GRADESCOPE = re.compile(r"submission_(\d{1,19})")
 _ANONYMOUS = re.compile(r"(?:LATE_)?anon_(?P<student>[A-Za-z0-9]{5})_(?P<upload>\d{4,})_(?P<name>.+)", re.DOTALL)
 
 
@@ -43,6 +45,12 @@ def of_moodle(name: str) -> list[Reading]:
     """Return every way to read a name as Moodle's, of a file or of a folder."""
     found = [match for match in _MOODLE.finditer(name) if match.start()]
     return [Reading(name[: match.start()], match["student"], 0, name[match.end() :]) for match in found]
+
+
+def number_of(name: str) -> int:
+    """Return the number in the name of a folder of Gradescope's, which grows; 0 of any other name."""
+    found = _GRADESCOPE.fullmatch(name)
+    return int(found[1]) if found else 0
 
 
 def of_canvas(name: str) -> list[Reading]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.common.files import printable
+from autograder.common.spreadsheet import text_of
 from autograder.common.student_ids import as_id, is_id
 
 FILE = "roster.csv"
@@ -70,7 +71,7 @@ def roster_of(data: bytes) -> Roster:
     """Return whom a roster names, and a sentence for each line that is wrong."""
     people: dict[str, Person] = {}
     problems = []
-    for number, person in _lines(_text(data)):
+    for number, person in _lines(text_of(data)):
         if isinstance(person, str):
             problems.append(f"{FILE}: line {number} {person}")
         elif person.id in people:
@@ -78,14 +79,6 @@ def roster_of(data: bytes) -> Roster:
         else:
             people[person.id] = person
     return Roster(people, tuple(problems))
-
-
-def _text(data: bytes) -> str:
-    try:
-        text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", errors="replace")
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
 
 
 def _lines(text: str) -> Iterator[tuple[int, Person | str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from autograder.common.files import printable
@@ -41,11 +42,13 @@ class Owned:
         student: the id.
         name: what the student called the file, without what a platform put before it.
         place: where it lies as far as that is not the student's own doing; only files of one place are compared.
-        upload: Canvas' number; 0 elsewhere.
+        upload: Canvas' number, or Gradescope's; 0 elsewhere.
         depth: how deep it lies in the student's own folder.
         is_certain: whether a student handed it in for certain; a file among others may be anybody's.
-        platform: "canvas" or "moodle", where its name is that platform's.
+        platform: "canvas", "moodle" or "gradescope", where its name is that platform's.
         marked_late: whether the platform calls it late.
+        at: when it came, where the platform says so of this file.
+        group: with whom the student handed it in, by the platform's word.
     """
 
     entry: Entry
@@ -58,6 +61,8 @@ class Owned:
     is_certain: bool = True
     platform: str = ""
     marked_late: bool = False
+    at: datetime | None = None
+    group: tuple[str, ...] = ()
 
     def row(self, what: What, why: str = "") -> AccountRow:
         """Say what becomes of it."""

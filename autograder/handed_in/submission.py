@@ -22,6 +22,7 @@ class Submission:
         inner: the notebook's name in the zip; empty without one.
         handed_in: when, and who says so; unknown where nobody does.
         team: whom its own variable names.
+        group: whom the platform names beside the student.
         notebook_sha256: of the notebook, as the account saw it.
     """
 
@@ -30,6 +31,7 @@ class Submission:
     inner: str = ""
     handed_in: HandedIn | None = None
     team: tuple[str, ...] = ()
+    group: tuple[str, ...] = ()
     notebook_sha256: str = ""
 
     def contents(self) -> tuple[bytes, str]:

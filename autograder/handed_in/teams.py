@@ -1,4 +1,6 @@
-"""One notebook for several students: a team of `roster.csv`, or a plain variable in it, `TEAM = ["ada", "ben"]`.
+"""One notebook for several students: a team of `roster.csv`, a group of Gradescope's, or a plain variable in it.
+
+    TEAM = ["ada", "ben"]
 
 Whoever of a team handed in nothing has the notebook of the one who did; whoever handed in something has that. So nobody
 can put a notebook in the place of another's, and a variable gives its students nothing that they have already.
@@ -27,7 +29,8 @@ def with_teams(account: Account, roster: Roster, most: int, has_own: Collection[
     problems: list[str] = []
     theirs: dict[str, list[Submission]] = {}
     for submission in account.submissions:
-        for other in [*_of_roster(submission.student, roster), *_named(submission, roster, most, problems)]:
+        vouched = [*_of_roster(submission.student, roster), *submission.group]
+        for other in dict.fromkeys([*vouched, *_named(submission, roster, most, problems)]):
             theirs.setdefault(other, []).append(submission)
     problems += _apart(account.submissions, theirs, roster)
     handed_in = {row.student for row in account.rows} | set(has_own)

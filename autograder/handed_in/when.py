@@ -1,7 +1,8 @@
 """When something was handed in, and who says so: what the real exports hold, and no more.
 
     Canvas     names hold the number of the upload, and _LATE; no time
-    Moodle     neither names nor the times in the zip, which are those of the download
+    Moodle     neither names nor the times in the zip, which are those of the download; its grading worksheet does
+    Gradescope `submission_metadata.yml` in the download
     nbgrader   `timestamp.txt` beside the notebook, in <student>/<assignment>/
     git        the last commit that changed the notebook, by the clock of whoever made it
     anything   the file's own time, only where `course_config.py` says that it counts
@@ -12,6 +13,7 @@ A time that nobody vouches for is none: copying, unpacking and downloading write
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,20 +33,24 @@ _TIMESTAMP = re.compile(r"(?P<moment>\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?) 
 
 
 def by_its_name(item: Owned) -> HandedIn | None:
-    """Return what a platform's name says: who calls it what, and whether it is late; never when."""
+    """Return what a platform says of a file in its download: what it is called there, whether it is late, or when."""
     if not item.platform:
         return None
     reference = str(item.upload or item.student)
-    return HandedIn(at=None, platform=item.platform, reference=reference, marked_late=item.marked_late)
+    return HandedIn(at=item.at, platform=item.platform, reference=reference, marked_late=item.marked_late)
 
 
-def with_time(submission: Submission, assignment: str, by: str) -> Submission:
+def with_time(submission: Submission, assignment: str, by: str, worksheet: Mapping[str, datetime]) -> Submission:
     """Return a submission with when it was handed in, if anybody says so.
 
     Args:
         by: "platform", or "file times" where the files' own count if no platform says it.
+        worksheet: the times of Moodle's participants, by their numbers.
     """
-    found = submission.handed_in or _of_nbgrader(submission, assignment) or _of_git(submission.path)
+    found = submission.handed_in
+    if found and found.platform == "moodle":
+        found = found.model_copy(update={"at": worksheet.get(submission.student)})
+    found = found or _of_nbgrader(submission, assignment) or _of_git(submission.path)
     if (found is None or found.at is None) and by == "file times":
         found = _of_file(submission.path, found) or found
     return replace(submission, handed_in=found)

@@ -5,6 +5,7 @@
     clones/ps1-annlee/…                                       clones of GitHub Classroom: what the folders do not share
     Ada Lovelace_1236_assignsubmission_file/…                 Moodle, folders or files
     lovelaceada_1234_56789_ps1.ipynb                          Canvas
+    submission_345/…, submission_metadata.yml                 Gradescope
 
 Whose a file is, the outermost part says that is not the person's own doing: what lies in a student's folder is that
 student's, whatever it is called. Folders beside one another are of one kind, which most of them show (`layouts.py`), so
@@ -18,11 +19,11 @@ from dataclasses import replace
 
 from autograder.common.files import printable
 from autograder.common.student_ids import as_id, is_id
-from autograder.handed_in.entries import Entry, Listing, Wanted
+from autograder.handed_in.entries import Entry, Listing, Stated, Wanted
 from autograder.handed_in.file_names import id_in, is_named_a_notebook
 from autograder.handed_in.layouts import Layouts
 from autograder.handed_in.leftovers import CLONED, leftover, placeholder_for
-from autograder.handed_in.platform_names import Reading, decided, of_canvas, of_moodle
+from autograder.handed_in.platform_names import Reading, decided, number_of, of_canvas, of_moodle
 from autograder.handed_in.rows import AccountRow, Owned, What
 from autograder.handed_in.tree import Folder, tree_of
 
@@ -81,7 +82,10 @@ class _Sorting:
     def _gathered(self, folder: Folder) -> Found:
         """Yield what lies in a folder that is nobody's own."""
         yield from self._named_by_a_platform(folder, [item for item in folder.folders if of_moodle(item.name)])
-        rest = [item for item in folder.folders if not of_moodle(item.name)]
+        by_number = [item for item in folder.folders if folder.parts in self.listing.stated and number_of(item.name)]
+        for item in by_number:
+            yield from self._of_gradescope(item, self.listing.stated[folder.parts].get(item.name))
+        rest = [item for item in folder.folders if item not in by_number and not of_moodle(item.name)]
         for item in [item for item in rest if is_named_a_notebook(item.name)]:
             yield from self._all_of(item, "is a folder, not a notebook. Take the notebook out of it.")
         rest = [item for item in rest if not is_named_a_notebook(item.name)]
@@ -111,6 +115,19 @@ class _Sorting:
                 yield from self.in_own_folder(item, readings[0].student, place, platform="moodle")
             else:
                 yield from self._all_of(item, _in_two_ways(readings))
+
+    def _of_gradescope(self, folder: Folder, stated: Stated | None) -> Found:
+        """Yield what lies in a folder of Gradescope's, which its table says whose it is."""
+        if stated is None or not stated.people:
+            why = "is nobody's by submission_metadata.yml. Rename it after whose it is, or download again."
+            yield from self._all_of(folder, why)
+            return
+        first, *others = stated.people
+        place = (*folder.parts[:-1], "by a platform")
+        for found in self.in_own_folder(folder, first, place, platform="gradescope"):
+            if isinstance(found, Owned):
+                found = replace(found, upload=number_of(folder.name), at=stated.at, group=tuple(others))
+            yield found
 
     def _all_of(self, folder: Folder, why: str) -> Found:
         """Refuse a folder, and pass over what lies in it."""

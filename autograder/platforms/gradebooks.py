@@ -14,11 +14,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from autograder.common.exported_table import Cells, ExportedTable, read_exported
 from autograder.common.files import printable
 from autograder.common.student_ids import as_id
 from autograder.common.told import UnusableError
 from autograder.judging.result import SubmissionResult
-from autograder.platforms.exported_table import Cells, ExportedTable, read_exported
 
 CANVAS_PEOPLE = ("Student", "ID", "SIS User ID", "SIS Login ID", "Integration ID", "Root Account", "Section")
 CANVAS_IDS = ("ID", "SIS User ID", "SIS Login ID", "Integration ID")

@@ -17,7 +17,7 @@ FILE = f"{NAME}.ipynb"
 
 def told(folder: Path, by: str = "platform") -> dict[str, tuple[str, str | None, bool]]:
     """Return who says when each student's file came, when, and whether it is called late."""
-    timed = [with_time(item, NAME, by) for item in account(folder).submissions]
+    timed = [with_time(item, NAME, by, {}) for item in account(folder).submissions]
     return {
         item.student: (
             item.handed_in.platform,

@@ -7,7 +7,7 @@ here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 environment="${AUTOGRADER_ENVIRONMENT:-/opt/autograder}"
 # What grading needs, in the versions of requirements.lock. Not all that stands there: the rest builds and tests a course,
 # and some of it asks for a newer Python than platforms have.
-packages=(torch numpy matplotlib safetensors pydantic typer rich ipython)
+packages=(torch numpy matplotlib safetensors pydantic typer rich ipython babel PyYAML)
 read -ra more <<<"${AUTOGRADER_PACKAGES:-}" # what the course lists beyond these, where the course is not here to say so
 packages+=("${more[@]}")
 
