@@ -40,7 +40,11 @@ submission_346:
   :created_at: 2026-10-03 08:12:00.000000000 +02:00
   :history: []
 """
-EXPORT = {"submission_metadata.yml": METADATA.encode(), f"submission_345/{FILE}": FULL, f"submission_346/{FILE}": UNTOUCHED}
+EXPORT = {
+    "submission_metadata.yml": METADATA.encode(),
+    f"submission_345/{FILE}": FULL,
+    f"submission_346/{FILE}": UNTOUCHED,
+}
 ROSTER = b"id,name,e-mail\nlovelace,Ada,ADA@uni.example\n0014,Cem,\n"
 
 
@@ -115,7 +119,10 @@ def test_one_that_cannot_be_read_is_told_and_nobody_is_graded_by_a_folders_numbe
 
 
 def test_a_time_that_is_none_leaves_it_unknown(tmp_path: Path) -> None:
-    put(tmp_path / "export", EXPORT | {"submission_metadata.yml": METADATA.replace("2026-10-02 21:58:00.427046000 Z", "soon").encode()})
+    put(
+        tmp_path / "export",
+        EXPORT | {"submission_metadata.yml": METADATA.replace("2026-10-02 21:58:00.427046000 Z", "soon").encode()},
+    )
     assert came(found(tmp_path / "export"))["ada@uni.example"] == ("None", "gradescope", "345")
 
 

@@ -33,7 +33,9 @@ def worksheet(*lines: tuple[str, str], column: str = "Last modified (submission)
     return f"{BYTE_ORDER_MARK}{FIRST}{column}{LAST}\r\n{body}".encode()
 
 
-SHEET = worksheet(("1234", "Friday, 2 October 2026, 11:58 PM"), ("12", "Saturday, 3 October 2026, 8:12 AM"), ("13", "-"))
+SHEET = worksheet(
+    ("1234", "Friday, 2 October 2026, 11:58 PM"), ("12", "Saturday, 3 October 2026, 8:12 AM"), ("13", "-")
+)
 
 
 def times(folder: Path, zone: ZoneInfo | None = BERLIN) -> tuple[dict[str, str], list[str]]:
@@ -80,7 +82,9 @@ def test_every_minute_is_read_back_in_every_language(language: str, moment: date
 
 @given(some.text())
 def test_no_text_upsets_it(text: str) -> None:
-    assert all(written_moment(text, language, UTC) is None or any(map(str.isdecimal, text)) for language in ("en", "ar"))
+    assert all(
+        written_moment(text, language, UTC) is None or any(map(str.isdecimal, text)) for language in ("en", "ar")
+    )
 
 
 @pytest.mark.parametrize(
@@ -136,7 +140,9 @@ def test_the_last_of_several_worksheets_counts_in_whatever_order(tmp_path: Path)
 
 
 def test_what_cannot_be_read_is_told_in_a_sentence_and_the_rest_counts(tmp_path: Path) -> None:
-    bad = worksheet(("7", "Friday, 2 October 2026, 11:58 PM"), ("8", "2.10.26"), ("9", "Monday, 2 October 2026, 1:00 PM"))
+    bad = worksheet(
+        ("7", "Friday, 2 October 2026, 11:58 PM"), ("8", "2.10.26"), ("9", "Monday, 2 October 2026, 1:00 PM")
+    )
     finnish = worksheet(("7", "perjantai, 2. lokakuuta 2026, 23.58"), column="Viimeksi muokattu (palautus)")
     put(tmp_path / "a", {"a.csv": bad})
     put(tmp_path / "b", {"b.csv": finnish, "points.csv": b"id,points\nada1,7\n", "empty.csv": b"", "odd.csv": b'"'})
