@@ -42,7 +42,7 @@ RECOGNISED = 0.95
 COUNTS = {
     "ps1_gradients": {
         "right": 10, "misconception": 38, "wrong_contract": 22, "forbidden": 9, "raising": 11, "limits": 9,
-        "unfinished": 10, "broken": 92, "hostile": 172, "evading": 3, "class": 48, "gallery": 225,
+        "unfinished": 10, "broken": 92, "hostile": 175, "evading": 3, "class": 48, "gallery": 225,
     },
     "ps2_matrix_functions": {"right": 4, "unfinished": 5, "class": 16, "gallery": 108},
     "ps3_jacobians": {"right": 4, "unfinished": 5, "class": 16, "gallery": 107},
@@ -63,7 +63,7 @@ SOME = {
         "forbidden/func_through_an_alias", "raising/raises_the_input", "raising/magics",
         "limits/recursion", "unfinished/untouched_release", "unfinished/cells_out_of_order", "broken/truncated",
         "broken/strange_cells",
-        "hostile/forged_frames", "hostile/socket_out", "evading/counter_stopped", "class/ada", "class/vera",
+        "hostile/forged_frames", "hostile/socket_out", "hostile/derives_below_a_condition", "evading/counter_stopped", "class/ada", "class/vera",
         "gallery/grad_norm-divides_zero_by_zero",
     },
 }  # fmt: skip

@@ -12,7 +12,6 @@ from typing import Any
 
 from autograder.judging.asked_functions import AskedFunctions
 from autograder.judging.facts import FirstCause
-from autograder.judging.forbidden_calls import SubmittedSource
 from autograder.language import Exercise
 from autograder.sandbox.data import TensorInput
 from autograder.sandbox.outcome import Outcome
@@ -53,10 +52,9 @@ def _is_leaf(value: Any) -> bool:
     return isinstance(value, TensorInput) and value.leaf
 
 
-def is_asked_by_hand(exercise: Exercise, source: SubmittedSource) -> bool:
-    """Whether an exercise is by hand, and there is something to ask."""
-    is_there = any(name in source.definitions for name in exercise.functions)
-    return is_there and exercise.forbids is not None and exercise.forbids.by_hand
+def is_by_hand(exercise: Exercise) -> bool:
+    """Whether an exercise is by hand: however its function was bound, which the source need not show."""
+    return exercise.forbids is not None and exercise.forbids.by_hand
 
 
 def told_once(causes: Iterable[FirstCause]) -> list[FirstCause]:

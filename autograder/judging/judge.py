@@ -9,7 +9,7 @@ from functools import partial
 
 from autograder.course.declarations import Declared
 from autograder.judging.asking import Asking, Caller
-from autograder.judging.by_hand import ByHandSession, is_asked_by_hand, told_once
+from autograder.judging.by_hand import ByHandSession, is_by_hand, told_once
 from autograder.judging.calls import Bank
 from autograder.judging.causes import Causes, NothingRan
 from autograder.judging.circumstances import WorkerSoftware
@@ -153,8 +153,8 @@ def _asked(
     askings = []
     for yardstick in map(judge.yardstick, judge.declared.assignment.exercises):
         known = unasked.known_of(yardstick.exercise)
-        is_by_hand = NO_DERIVATIVES in judge.isolation and is_asked_by_hand(yardstick.exercise, source)
-        causes, session = (second, by_hand) if is_by_hand else (first, by_hand.first)
+        is_second = NO_DERIVATIVES in judge.isolation and is_by_hand(yardstick.exercise)
+        causes, session = (second, by_hand) if is_second else (first, by_hand.first)
         told = _told(yardstick, submitted, source, nothing if known.call else causes)
         askings.append(_asking(told, session, source, known))
     for asking in askings:

@@ -5,6 +5,8 @@ Each of them once had the whole exercise. Where it is asked now, torch does not 
 
 from __future__ import annotations
 
+from textwrap import indent
+
 from tests.submissions.golden import Golden
 from tests.submissions.ps1_gradients.recipes.hostile.attack import attack
 
@@ -27,13 +29,16 @@ UNWATCHED = """
     """
 
 
-def _derives(name: str, why: str, body: str, before: str = "") -> Golden:
-    lines = "\n".join(f"            {line}" for line in body.strip("\n").split("\n"))
-    answer = f"""
-        def grad_quadratic_form(A, x):
-            f = value_at(A)
-{lines}
-        """
+TRANSFORM = """
+return within("fu" + "nc.gr" + "ad")(f)(x.detach())
+"""
+MADE = "def made():\n{indented}\n    return grad_quadratic_form\n\n\n"
+
+
+def _derives(name: str, why: str, body: str, before: str = "", bound: str = "{definition}") -> Golden:
+    """Make an attack; `bound` says how the cell binds the function's name."""
+    definition = f"def grad_quadratic_form(A, x):\n    f = value_at(A)\n{indent(body.strip(), '    ')}"
+    answer = bound.format(definition=definition, indented=indent(definition, "    "))
     return attack(name, why, UNWATCHED + before.strip(), answer=answer, verdict="forbidden", idea=None)
 
 
@@ -49,9 +54,25 @@ return within("auto" + "grad.gr" + "ad")(f(z), z)[0]
     _derives(
         "derives_by_transforms",
         "torch's functional transform.",
-        """
-return within("fu" + "nc.gr" + "ad")(f)(x.detach())
-""",
+        TRANSFORM,
+    ),
+    _derives(
+        "derives_below_a_condition",
+        "The same in a function that is defined below an if: where it is asked does not hang on how it reads.",
+        TRANSFORM,
+        bound="if torch:\n{indented}",
+    ),
+    _derives(
+        "derives_under_a_name_made_up",
+        "The same in a function whose name stands nowhere in the notebook: it is put together when the cell runs.",
+        TRANSFORM,
+        bound=f"{MADE}globals()['grad_' + 'quadratic_form'] = made()",
+    ),
+    _derives(
+        "derives_as_one_of_two",
+        "The same, bound as one of two names at once.",
+        TRANSFORM,
+        bound=f"{MADE}grad_quadratic_form, _ = made(), 2",
     ),
     _derives(
         "derives_forwards",
