@@ -51,8 +51,10 @@ class Unasked:
 
     def __init__(self, cells: Sequence[str], source: SubmittedSource) -> None:
         run = [(cell, tree) for cell, tree in zip(to_run(cells, source), source.trees, strict=True) if cell]
-        self._cells = [(cell, tree if without_magics(cell) == cell else None) for cell, tree in run]
-        self._is_plain = not any(_BINDS_UNSAID.search(cell) for cell, _ in self._cells)
+        self._is_plain = not any(_BINDS_UNSAID.search(cell) for cell, _ in run)
+        self._read = [tree for cell, tree in run if tree and without_magics(cell) == cell] if self._is_plain else []
+        self._unread = [cell for cell, tree in run if tree is None or without_magics(cell) != cell]
+        self._bound = [frozenset(_names_in(tree)) for tree in self._read]  # once: a cell may be long, and names many
 
     def known_of(self, exercise: Exercise) -> Known:
         """Return what is known of an exercise."""
@@ -89,17 +91,19 @@ class Unasked:
     def _said(self, name: str) -> Iterator[ast.Module | None]:
         """Yield the cells, read, that say a name and do more than read what it stands for."""
         says = re.compile(rf"\b{re.escape(name)}\b")
-        for cell, tree in self._cells:
-            if says.search(cell) and (tree is None or any(_binds(node, name) for node in ast.walk(tree))):
-                yield tree
+        yield from (None for cell in self._unread if says.search(cell))
+        yield from (tree for tree, bound in zip(self._read, self._bound, strict=True) if name in bound)
 
 
-def _binds(node: ast.AST, name: str) -> bool:
-    """Whether a part of the source may bind a name: it has it in itself, and does not only read what it stands for."""
-    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-        return False
-    fields = (value if isinstance(value, list) else [value] for _, value in ast.iter_fields(node))
-    return any(isinstance(part, str) and name in part.split(".") for parts in fields for part in parts)
+def _names_in(tree: ast.Module) -> Iterator[str]:
+    """Yield what a cell may bind: whatever a part of the source has in itself, and does not only read."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            continue
+        for _, value in ast.iter_fields(node):
+            for part in value if isinstance(value, list) else [value]:
+                if isinstance(part, str):
+                    yield from part.split(".")
 
 
 def _chosen(statement: ast.stmt, name: str) -> Outcome | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -134,3 +135,15 @@ def test_what_is_written_is_asked_beside_what_is_not(
     plain = judge.grade("s", notebook(*cells, mine), zygote)
     assert stable(plain) == stable(judge.grade("s", notebook(*cells, mine, "globals()"), zygote))
     assert {item.name for item in plain.exercises if item.points} == {"grad_quadratic_form"}
+
+
+def test_a_long_cell_is_looked_through_once_however_many_functions_are_asked_about() -> None:
+    """It took half a minute of the judge's time for a set of eleven exercises, outside of every limit."""
+    cells = [f"[{'a<b,' * 5_000}]\nprint(f, predict_f)"]
+    source = SubmittedSource(cells)
+    begun = time.process_time()
+    unasked = Unasked(cells, source)
+    read = time.process_time() - begun
+    for _ in range(100):
+        assert unasked.known_of(f.exercise).call == MISSING
+    assert time.process_time() - begun < 5 * read
