@@ -3,8 +3,9 @@
 `otter run` and otter on Gradescope unpack a zip, import plugins, execute the submission in a kernel and unpickle what
 that kernel wrote. So `Judged` does three things at the events that otter offers, in this order:
 
-    before_grading     grades the notebook's bytes with our engine, then removes everything else that was handed in:
-                       a log that otter would unpickle, modules that its kernel would import
+    before_grading     grades the notebook's bytes with our engine, then removes everything that was handed in: a log
+                       that otter would unpickle, modules that its kernel would import, the submission itself, which
+                       otter takes to be a program where it is called otter.py
     before_execution   hands over an empty notebook, so that no kernel ever runs a student's code
     after_grading      replaces every result by ours
 
@@ -47,6 +48,7 @@ COURSE = "course"  # where the zip holds the course, beside otter's own files
 PLUGIN = "autograder.platforms.otter.Judged"
 STUDENT = "_"  # while it is judged it has no name
 AFTER = "points by hand, and lateness"
+NOTHING = {".ipynb": nbformat.writes(nbformat.v4.new_notebook())}
 IMPORT, SETUP = "from check import check", "import otter"
 _CHECK = re.compile(r'\bcheck\("(\w+|…)"\)')
 
@@ -173,8 +175,9 @@ class Judged(AbstractOtterPlugin):
         course = path.parents[1] / "source" / COURSE
         self.result = _settled(course, _graded(course, path), self.submission_metadata, path)
         for other in path.parent.iterdir():
-            if other.name not in (path.name, "tests"):
+            if other.name != "tests":
                 shutil.rmtree(other) if other.is_dir() and not other.is_symlink() else other.unlink()
+        path.write_text(NOTHING.get(path.suffix, ""))  # otter reads it once more
 
     def before_execution(self, submission: Any) -> Any:
         """Return what is executed: nothing."""

@@ -18,6 +18,7 @@ from nbclient import NotebookClient
 from autograder.container.submitted import NotSubmittedError
 from autograder.course.declarations import Declared
 from autograder.judging.judge import Judge
+from autograder.platforms import otter
 from autograder.platforms.otter import Judged
 from tests.platforms.twelve import NAME, ROOT, SUBMISSIONS, earned, notebook
 
@@ -161,6 +162,34 @@ def test_what_lies_beside_the_notebook_is_neither_unpickled_nor_imported(zipped:
     assert code == 0, printed
     assert total(results) == earned(SUBMISSIONS["wrong"])
     assert [name for name, path in marks.items() if path.exists()] == []
+
+
+def test_a_program_in_place_of_a_notebook_is_not_imported(zipped: Path, tmp_path: Path) -> None:
+    """Otter takes the one .py file for the submission, and its kernel would import it for a package of its name."""
+    mark, handed_in = tmp_path / "ran", tmp_path / "handed_in.zip"
+    with zipfile.ZipFile(handed_in, "w") as archive:
+        archive.writestr("otter.py", f"open({str(mark)!r}, 'w').close()\n")
+    code, results, printed = run(handed_in, zipped, tmp_path / "out")
+    assert not mark.exists()
+    assert code == 0, printed
+    assert total(results) == 0
+    assert "is not a notebook" in json.dumps(results)
+
+
+@pytest.mark.parametrize("name", ["otter.py", "IPython.py", f"{NAME}.ipynb"])
+def test_once_judged_nothing_is_left_of_what_was_handed_in(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder in ("tests", "otter"):
+        (tmp_path / folder).mkdir()
+    for file in (name, "__init__.py", ".OTTER_LOG", "tests/ours.py", "otter/__init__.py"):
+        (tmp_path / file).write_text("print('student')")
+    monkeypatch.setattr(otter, "_graded", lambda *_: None)
+    monkeypatch.setattr(otter, "_settled", lambda *_: None)
+    Judged(str(tmp_path / name), {}, {}).before_grading(None)
+    left = {path.relative_to(tmp_path).as_posix(): path for path in tmp_path.rglob("*") if path.is_file()}
+    assert left.keys() == {name, "tests/ours.py"}
+    assert "student" not in left[name].read_text()
 
 
 def test_a_link_is_not_followed(zipped: Path, tmp_path: Path) -> None:
