@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.handed_in import git_times
 from autograder.handed_in.when import moment_of, with_time
 from tests.handed_in.folders import FULL, NAME, TEN, account, put
 
@@ -130,3 +131,53 @@ def test_in_a_clone_the_last_commit_of_the_notebook_counts_and_nothing_of_it_is_
             part.unlink()  # what is missing is not fetched
     assert told(tmp_path / "clones") == {}
     assert not ran.exists()
+
+
+KINDS = {
+    "as it was made": [],
+    "packed": [("gc", "-q"), ("pack-refs", "--all")],
+    "no branch": [("checkout", "-q", "--detach")],
+    "settings that git refuses": [("config", "core.repositoryformatversion", "99")],
+    "an alias for each helper": [
+        ("config", "alias.remote-none", "!touch ran"), ("config", "extensions.partialClone", "origin"),
+        ("config", "remote.origin.url", "none::x"), ("config", "remote.origin.promisor", "true"),
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("hashes", ["sha1", "sha256"])
+def test_git_sees_the_objects_of_a_clone_and_nothing_of_its_settings(tmp_path: Path, kind: str, hashes: str) -> None:
+    clone = put(tmp_path / "clones" / f"{NAME}-ada", {FILE: FULL})
+    git(clone, "init", "-q", f"--object-format={hashes}")
+    git(clone, "add", ".")
+    git(clone, "commit", "-qm", "one", date="2026-10-02T20:00:00+02:00")
+    for words in KINDS[kind]:
+        git(clone, *words)
+    put(tmp_path / "clones" / f"{NAME}-ben", {FILE: FULL})
+    assert told(tmp_path / "clones") == {"ada": ("git", "2026-10-02T18:00:00+00:00", False)}
+
+
+def test_a_clone_whose_history_was_cut_off_has_its_time(tmp_path: Path) -> None:
+    first = put(tmp_path / "first", {FILE: FULL})
+    git(first, "init", "-q")
+    git(first, "add", ".")
+    for date in ("2026-10-01T20:00:00Z", "2026-10-02T20:00:00Z"):
+        git(first, "commit", "--allow-empty", "-qm", "one", date=date)
+    clones = put(tmp_path / "clones", {f"{NAME}-ben/{FILE}": FULL})
+    git(tmp_path, "clone", "-q", "--depth", "1", first.as_uri(), str(clones / f"{NAME}-ada"))
+    assert told(clones) == {"ada": ("git", "2026-10-02T20:00:00+00:00", False)}
+
+
+def test_a_commit_that_unpacks_to_more_than_a_machine_has_is_not_unpacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clone = put(tmp_path / "clones" / f"{NAME}-ada", {FILE: FULL})
+    put(tmp_path / "clones" / f"{NAME}-ben", {FILE: FULL})
+    git(clone, "init", "-q")
+    git(clone, "add", ".")
+    (tmp_path / "words").write_bytes(b" " * 2**26)
+    git(clone, "commit", "-q", "--cleanup=verbatim", "-F", str(tmp_path / "words"))
+    assert told(tmp_path / "clones").keys() == {"ada"}
+    monkeypatch.setattr(git_times, "MOST_MEMORY", 2**25)
+    assert told(tmp_path / "clones") == {}
