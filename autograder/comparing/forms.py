@@ -70,7 +70,12 @@ def _parts(node: ast.AST, bound: set[str], aliases: Mapping[str, str], numbers: 
             elif item is not None and not isinstance(node, ast.Constant):
                 yield f"{field}={item}"
             elif isinstance(node, ast.Constant) and field == "value":
-                yield repr(item)[:1_000]
+                yield _constant(item)
+
+
+def _constant(value: object) -> str:
+    """Write a constant down; Python writes no whole number of thousands of digits in decimal ones."""
+    return f"{type(value).__name__} {value:x}" if isinstance(value, int) else repr(value)
 
 
 def _says_nothing(node: ast.AST) -> bool:

@@ -96,3 +96,11 @@ def test_what_is_asked_for_stands_in_the_cells_of_the_release() -> None:
     cells = [("setup", "def helper(): ..."), ("grad_answer", "def grad(x):\n    raise NotImplementedError"), ("grad", "check('grad')"),
              ("Value_answer", "class Value:\n    ...\n\ndef topo(v):\n    raise NotImplementedError")]  # fmt: skip
     assert names_asked_for(cells, ["grad", "Value", "gone"]) == {"grad": ["grad"], "Value": ["Value", "topo"]}
+
+
+def test_constants_of_any_length_are_told_apart() -> None:
+    """Python refuses to write down a whole number of more than 4300 digits: it ended the report of a whole class."""
+    alike = [form(f"def grad(x):\n    return {value}") for value in ("0x" + "f" * 5_000, "0x" + "f" * 4_999 + "e")]
+    texts = [form(f"def grad(x):\n    return '{'a' * 2_000}{end}'") for end in "bc"]
+    truths = [form(f"def grad(x):\n    return {value}") for value in ("True", "1", "1.0", "'1'")]
+    assert len({*alike, *texts, *truths}) == 8
