@@ -66,6 +66,7 @@ class SubmittedSource:
         self.definitions: dict[str, list[ast.AST]] = {}
         self._cells: dict[int, int] = {}  # of definitions, by their ids
         self._parts: dict[int, _Parts] = {}  # likewise
+        self._spelled: dict[int, dict[tuple[str, int], None]] = {}  # likewise
         self.aliases: dict[str, str] = {}
         self.trees: list[ast.Module | None] = []  # of the cells; none of one that does not parse
         budget = MAX_SOURCE
@@ -110,11 +111,7 @@ class SubmittedSource:
         """List forbidden calls in the named functions and in all that they reach."""
         found = []
         for node in self._reachable(functions):
-            parts = self._parts_of(node)
-            local = {name: name for name in parts.local}  # these stand for themselves
-            # Chained, not copied: a notebook can have as many aliases as definitions, and the product is too many.
-            aliases = ChainMap(_aliases_in(parts.nodes, ChainMap(local, self.aliases)), local, self.aliases)
-            for name, line in _names_in(parts.nodes, aliases):
+            for name, line in self._spelled_in(node):
                 match = _forbidden(name, forbids)
                 if match:
                     found.append(Use(match, line))
@@ -151,6 +148,16 @@ class SubmittedSource:
                 read.add(id(node))
                 yield node
                 waiting.extend(self._parts_of(node).names)
+
+    def _spelled_in(self, node: ast.AST) -> dict[tuple[str, int], None]:
+        """Return the dotted names that a definition spells, and their lines, read once for all that reach it."""
+        if id(node) not in self._spelled:
+            parts = self._parts_of(node)
+            local = {name: name for name in parts.local}  # these stand for themselves
+            # Chained, not copied: a notebook can have as many aliases as definitions, and the product is too many.
+            aliases = ChainMap(_aliases_in(parts.nodes, ChainMap(local, self.aliases)), local, self.aliases)
+            self._spelled[id(node)] = dict.fromkeys(_names_in(parts.nodes, aliases))
+        return self._spelled[id(node)]
 
     def _parts_of(self, node: ast.AST) -> _Parts:
         if id(node) not in self._parts:

@@ -91,10 +91,10 @@ def test_the_line_is_told_within_its_cell() -> None:
 def test_many_aliases_cost_no_more_than_their_number() -> None:
     imports, body = "".join(f"import a{index}\n" for index in range(12_000)), " x = 1\n" * 12_000
     names = "=".join(f"b{index}" for index in range(4_000)), "\n".join(f" b{index}" for index in range(4_000))
-    started = time.monotonic()
+    started = time.process_time()
     assert found(f"{imports}class g:\n{body}") == []
     assert found(f"{names[0]} = ({'1,' * 4_000})\ndef g(x):\n{names[1]}") == []
-    assert time.monotonic() - started < 8  # seconds; the product of the two numbers takes more than 20
+    assert time.process_time() - started < 8  # seconds; the product of the two numbers takes more than 20
 
 
 def test_what_a_use_is_called_is_bounded() -> None:
@@ -102,3 +102,17 @@ def test_what_a_use_is_called_is_bounded() -> None:
     assert found(f"def g(x):\n    return torch.autograd.grad.{long[:400_000]}") == ["torch.autograd.grad"]
     (name,) = found(f"def g(x):\n    from torch.autograd import {long[:400_000]}")
     assert len(name) == 200
+
+
+def test_a_helper_is_read_once_for_all_exercises_that_reach_it() -> None:
+    """It was read anew for each: a notebook of a million letters took a minute of the judge's own time."""
+    chain = f"    {'.'.join(['a'] * 51)}\n"
+    source = SubmittedSource(
+        [f"def helper(x):\n{chain * 2_000}", *(f"def g{n}(x): return helper(x)" for n in range(9))]
+    )
+    seconds = []
+    for number in range(9):
+        started = time.process_time()
+        source.uses([f"g{number}"], BY_HAND)
+        seconds.append(time.process_time() - started)
+    assert max(seconds[1:]) < seconds[0] / 3
