@@ -19,6 +19,8 @@ from autograder.judging.notebook import MAX_BYTES
 
 MOST_CONTENTS = 2**20  # bytes of the table of contents; some ten thousand names
 MOST_NAMED = 3
+# What else a zip may be packed with is unpacked piece by piece, and a kilobyte of a piece may hold gigabytes.
+UNPACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 class ArchiveError(Exception):
@@ -69,8 +71,11 @@ def bytes_of(data: bytes, inner: str) -> bytes:
         ArchiveError: it cannot be got out of it.
     """
     try:
-        with _opened(data) as archive, archive.open(inner) as file:
-            return file.read(MAX_BYTES + 1)
+        with _opened(data) as archive:
+            if archive.getinfo(inner).compress_type not in UNPACKED:
+                raise ArchiveError("is a zip archive that is packed as few programs do")
+            with archive.open(inner) as file:
+                return file.read(MAX_BYTES + 1)
     except RuntimeError:  # what zipfile says of a password
         raise ArchiveError("is a zip archive with a password") from None
     except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, OSError, ValueError, NotImplementedError):

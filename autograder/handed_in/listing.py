@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import stat
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from autograder.common.files import printable
 from autograder.common.told import UnusableError
 from autograder.handed_in.entries import Entry, Kind, Listing, Look
 from autograder.handed_in.leftovers import is_left_unlisted, leftover
@@ -41,7 +43,9 @@ def folder_listing(path: Path, assignment: str) -> Listing:
     for entry in _below(path, (), assignment):
         entries.append(entry)
         if len(entries) > MOST_ENTRIES:
-            raise UnusableError(f"{path} holds more than {MOST_ENTRIES} files. Name the folder of one assignment.")
+            ((most, _),) = Counter(entry.parts[0] for entry in entries).most_common(1)
+            said = f"{path} holds more than {MOST_ENTRIES} files, most of them in '{printable(most)}'."
+            raise UnusableError(f"{said} Take that out, or name the folder of one assignment.")
     return Listing(str(path), _absolute(path).parts, tuple(entries))
 
 

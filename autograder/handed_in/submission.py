@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.handed_in.archive import ArchiveError, read_from
+from autograder.handed_in.safe_reading import bytes_and_size
 from autograder.judging.circumstances import HandedIn
 from autograder.judging.notebook import MAX_BYTES
 
@@ -47,8 +47,7 @@ class Submission:
         if self.inner:
             data = self._unpacked()
             return data, hashlib.sha256(data).hexdigest()
-        with self.path.open("rb") as file:
-            data, size = file.read(MAX_BYTES + 1), os.fstat(file.fileno()).st_size
+        data, size = bytes_and_size(self.path)  # somebody may have put a link there since it was listed
         digest = hashlib.sha256(data)
         if len(data) > MAX_BYTES:
             digest.update(str(size).encode())

@@ -66,8 +66,16 @@ def _named(submission: Submission, roster: Roster, most: int, problems: list[str
     for name in others:
         if not is_id(name) or (roster.people and name not in roster.people):
             problems.append(f"{where} names '{printable(name)}', who is not in roster.csv. Ask them.")
+        elif not _may_be_together(submission.student, name, roster):
+            problems.append(f"{where} names '{printable(name)}', who is of another team in roster.csv. Ask them.")
         else:
             yield name
+
+
+def _may_be_together(one: str, other: str, roster: Roster) -> bool:
+    """Whether the roster leaves it to two students whether they are a team: it has none of either's, or one of both."""
+    teams = {roster.people[name].team for name in (one, other) if name in roster.people}
+    return len(teams) < 2
 
 
 def _apart(

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.handed_in.archive import MOST_CONTENTS, ArchiveError, bytes_of, notebook_in
-from autograder.handed_in.looking import look_into
+from autograder.handed_in.looking import MOST_NAMED, look_at, look_into
 from autograder.judging.notebook import MAX_BYTES
 from tests.handed_in.folders import FULL, NAME, UNTOUCHED, account, graded, put, zipped
 
@@ -50,6 +50,14 @@ def with_a_password() -> bytes:
     return bytes(data)
 
 
+def packed_by(method: int) -> bytes:
+    """A zip whose notebook is packed in another way; Python unpacks such ones without a bound."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", method) as archive:
+        archive.writestr("a.ipynb", FULL)
+    return packed.getvalue()
+
+
 def with_a_lie() -> bytes:
     """A zip that says that its file has no bytes."""
     data = bytearray(zipped({"a.ipynb": FULL}))
@@ -67,8 +75,10 @@ def with_a_lie() -> bytes:
         (lambda: zipped({"b.zip": zipped({"a.ipynb": FULL})}), "is a zip archive that holds no notebook"),
         (lambda: zipped({"a.ipynb/": b""}), "is a zip archive that holds no notebook"),
         (lambda: zipped({}), "is a zip archive that holds no notebook"),
+        (lambda: packed_by(zipfile.ZIP_BZIP2), "is a zip archive that is packed as few programs do"),
+        (lambda: packed_by(zipfile.ZIP_LZMA), "is a zip archive that is packed as few programs do"),
     ],
-    ids=["many names", "a password", "cut off", "zeros", "a zip in a zip", "a folder called a notebook", "empty"],
+    ids=["many names", "a password", "cut off", "zeros", "a zip in a zip", "a folder called a notebook", "empty", "bzip2", "lzma"],
 )  # fmt: skip
 def test_what_gives_no_notebook_is_refused_with_a_sentence(tmp_path: Path, make, said: str) -> None:
     found = account(put(tmp_path, {"ann.zip": make(), "bea.ipynb": FULL}))
@@ -87,6 +97,12 @@ def test_a_bomb_costs_no_more_than_the_largest_notebook(tmp_path: Path) -> None:
     tracemalloc.stop()
     assert most < 5 * MAX_BYTES
     assert seconds < 20  # a twentieth of it on a machine of its own
+
+
+def test_of_a_million_names_that_a_notebook_claims_few_are_kept() -> None:
+    names = ",".join(f'"grade_id": "{number}"' for number in range(100_000))
+    found = look_at(f'{{"cells": [], "nbformat": 4, {names}}}'.encode())
+    assert 0 < len(found.exercises) <= MOST_NAMED
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -127,3 +128,28 @@ def test_the_variable_is_read_as_it_was_written(source: str, team: tuple[str, ..
     for written in (source, lines):
         for ascii_only in (True, False):
             assert team_in(json.dumps({"cells": [{"source": written}]}, ensure_ascii=ascii_only)) == team
+
+
+@pytest.mark.parametrize("line", ["TEAM =" + "x" * 2**21, "TEAM = [" + "1," * 2**20 + "]", "\\nTEAM =" * 2**18])
+def test_a_line_without_end_takes_no_memory(line: str) -> None:
+    """A regular expression took 140 bytes for each letter of it, and Python's parser more than a thousand."""
+    text = f'{{"source": "{line}"}}'
+    tracemalloc.start()
+    assert team_in(text) == ()
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 2**21
+
+
+def test_a_variable_takes_nobody_out_of_the_rosters_team(tmp_path: Path) -> None:
+    put(
+        tmp_path,
+        {"ada.ipynb": notebook("a"), "eva.ipynb": notebook('TEAM = ["eva", "ben"]'), "dan.ipynb": notebook("d")},
+    )
+    found, problems = split(tmp_path, ROSTER, most=3)
+    assert whose(found) == {
+        "ada": "ada.ipynb", "ben": "ada.ipynb", "cleo": "ada.ipynb", "dan": "dan.ipynb", "eva": "eva.ipynb",
+    }  # fmt: skip
+    assert problems == [
+        f"{tmp_path / 'eva.ipynb'}: its TEAM names 'ben', who is of another team in roster.csv. Ask them."
+    ]
