@@ -29,6 +29,7 @@ from tests.first_set import course, place
 from tests.submissions.corpus import ROOT, Corpus, corpora
 from tests.submissions.expected import comes_to, every, spelt_out
 from tests.submissions.golden import Golden, Json
+from tests.submissions.make import compared
 from tests.submissions.notebooks import KEPT, file_of, notebook
 from tests.submissions.variant import Variant
 
@@ -41,7 +42,7 @@ RECOGNISED = 0.95
 # how many submissions of each kind the recipes make
 COUNTS = {
     "ps1_gradients": {
-        "right": 10, "misconception": 38, "wrong_contract": 22, "forbidden": 9, "raising": 11, "limits": 9,
+        "right": 10, "misconception": 38, "wrong_contract": 23, "forbidden": 9, "raising": 11, "limits": 9,
         "unfinished": 10, "broken": 92, "hostile": 175, "evading": 3, "class": 48, "gallery": 225,
     },
     "ps2_matrix_functions": {"right": 4, "unfinished": 5, "class": 16, "gallery": 108},
@@ -151,6 +152,15 @@ def test_something_is_expected_of_everything_that_the_recipes_make(corpus: Corpu
     """Otherwise: python -m tests.submissions.make SET --accept NAME, and read what it says."""
     assert expected(corpus).keys() == {golden.name for golden in corpus.goldens}
     assert {golden.kind for golden in corpus.goldens} == {path.stem for path in (corpus.folder / "expected").iterdir()}
+
+
+@every_set
+def test_a_submission_of_which_nothing_is_expected_yet_is_told(corpus: Corpus) -> None:
+    golden = replace(corpus.of_kind("right")[0], name="new")
+    assert compared(corpus, golden, {"points": 7}, every(corpus).get("new")) == (
+        "NEW      right/new came to 7 points, and nothing is expected of it yet: "
+        f"python -m tests.submissions.make {corpus.name} --accept right/new"
+    )
 
 
 @every_set

@@ -126,7 +126,7 @@ class ChangedInputs(Record):
     names: tuple[Name, ...]
 
 
-Clause = Literal["seed", "dtype", "grad_mode", "figure", "file", "result", "same"]
+Clause = Literal["seed", "dtype", "grad_mode", "figure", "file", "result", "memory", "same"]
 
 
 class BrokenContract(Record):

@@ -76,6 +76,8 @@ _CLAUSES: dict[Clause, str] = {
     "figure": "opens a figure and leaves it open. Draw in a cell of your own, not in the function.",
     "file": "makes or removes a file. Return what you want to keep.",
     "result": "writes into a tensor that it returned before, so an earlier result changes. Make a new one each time.",
+    "memory": "returns memory that is not its own: that of an input, or of something else that it returned. "
+    "Return a copy, result.clone().",
     "same": "returns another result for the same inputs. What is random in it, or is kept from one call to the next?",
 }
 

@@ -1,12 +1,14 @@
 """What a call leaves behind, which whoever calls a function would find changed: settings, a figure, a file, a result.
 
+And whose memory it returns: what is written into an input, or into what was returned before, would stand there, too.
+
 Runs beside student code, which can evade it; so what is observed here only ever takes points away. Knows no answer.
 Costs a few microseconds a call: settings are read, the scratch folder is not looked through, small results are kept.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ import torch
 from torch import Tensor
 
 from autograder.sandbox.instruments import placed
+from autograder.sandbox.parts import parts_of
 
 SEEDING = (
     "torch.manual_seed", "torch.random.manual_seed", "torch.seed", "torch.cuda.manual_seed",
@@ -51,19 +54,38 @@ class Traces:
             "file": _folder() != before,
         }
 
-    def keep(self, value: Any) -> list[str]:
-        """Keep a small result; return ["result"] if it lies where an earlier one lay, and has changed it."""
+    def keep(self, value: Any, inputs: Iterable[Any]) -> list[str]:
+        """Keep a small result, and look at where it lies.
+
+        Args:
+            value: what was returned.
+            inputs: what the function was called with.
+
+        Returns:
+            "result" if it has changed an earlier one; "memory" if it lies where an input, an earlier result or another
+            part of it lies.
+        """
         parts = value if isinstance(value, tuple | list) else [value]
-        tensors = [part.detach() for part in parts[:MOST_PARTS] if type(part) is Tensor and _is_plain(part)]
-        is_changed = any(not _is_same(*self._kept[at]) for at in map(Tensor.data_ptr, tensors) if at in self._kept)
+        tensors = [part.detach() for part in parts[:MOST_PARTS] if _is_plain(part)]
+        places, taken = [part.data_ptr() for part in tensors], _memory_of(inputs)
+        again = [self._kept[at] for at in places if at in self._kept]
+        is_shared = len(set(places)) < len(places) or any(at in memory for at in places for memory in taken)
         self._room -= sum(part.numel() for part in tensors)
         if self._room >= 0:  # what is kept keeps its place: nothing else can come to lie there
             self._kept.update((part.data_ptr(), (part, part.clone())) for part in tensors)
-        return ["result"] if is_changed else []
+        is_changed = not all(_is_same(*kept) for kept in again)
+        return ["result"] * is_changed + ["memory"] * (is_shared or (bool(again) and not is_changed))
 
 
-def _is_plain(value: Tensor) -> bool:
-    return value.layout is torch.strided and not value.is_meta and value.numel() > 0
+def _memory_of(inputs: Iterable[Any]) -> list[range]:
+    """Return the addresses of what the inputs, or what they are views of, hold."""
+    storages = [part.untyped_storage() for part in parts_of(list(inputs)) if _is_plain(part)]
+    return [range(storage.data_ptr(), storage.data_ptr() + storage.nbytes()) for storage in storages]
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether a value is a tensor with entries in memory: on meta, and as forward mode's zeros, it has none."""
+    return type(value) is Tensor and value.layout is torch.strided and not value.is_meta and value.data_ptr() != 0
 
 
 def _is_same(value: Tensor, copy: Tensor) -> bool:

@@ -170,15 +170,15 @@ class WorkerProcess:
             with watched(inputs, **instruments) as observed, self.traces.noted() as left:
                 value = function(*functions, *inputs.values())
                 if self.target["later"]:
-                    value = self._called(value, observed)
+                    value = self._called(value, inputs, observed)
                 card.settle()
-            left += self.traces.keep(value)
+            left += self.traces.keep(value, inputs.values())
         except BaseException as problem:  # whatever a student's code raises is their verdict, not our end
             refused = {"forbidden": ["torch.autograd"]} if is_refusal(problem) else {}
             return {"raised": describe(problem), "observed": {**observed, **refused}}
         return {"returned": value, "observed": {**observed, "attached": _is_attached(value), "left": left}}
 
-    def _called(self, handed_back: Any, observed: dict[str, Any]) -> Any:
+    def _called(self, handed_back: Any, inputs: dict[str, Any], observed: dict[str, Any]) -> Any:
         """Call what was handed back, if it is a function, with an input that comes only now; note what it changed."""
         observed["handed_back"] = callable(handed_back)
         if not observed["handed_back"]:
@@ -186,6 +186,7 @@ class WorkerProcess:
         with torch.inference_mode(False):  # what is made in it could not be watched
             self.channel.send({"ask": "", "values": []})
             argument = self._input(self.channel.receive()["value"])
+        inputs[self.target["later"]] = argument
         before = Snapshot({self.target["later"]: argument})
         value = handed_back(argument)
         observed["changed"] += before.changed()

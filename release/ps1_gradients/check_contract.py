@@ -20,6 +20,8 @@ CLAUSES = {
     "figure": "opens a figure and leaves it open. Draw in a cell of your own, not in the function.",
     "file": "makes or removes a file. Return what you want to keep.",
     "result": "writes into a tensor that it returned before, so an earlier result changes. Make a new one each time.",
+    "memory": "returns memory that is not its own: that of an input, or of something else that it returned. "
+    "Return a copy, result.clone().",
     "same": "returns another result for the same inputs. What is random in it, or is kept from one call to the next?",
 }
 _SEEDING = {
@@ -104,24 +106,42 @@ def _is_same(value: Tensor, copy: Tensor) -> bool:
 
 
 class Results:
-    """Tells whether a result lies where an earlier one lay, and has changed it."""
+    """Tells whether a result lies where an earlier one lay, or an input, and whether it has changed an earlier one."""
 
     def __init__(self) -> None:
         self._kept: dict[int, tuple[Tensor, Tensor]] = {}
         self._room = _MOST_KEPT
 
-    def keep(self, value: Any) -> list[str]:
-        """Keep a small result; return ["result"] if it has changed an earlier one."""
+    def keep(self, value: Any, inputs: dict[str, Any]) -> list[str]:
+        """Keep a small result; return ["result"] if it has changed an earlier one, ["memory"] if it shares memory."""
         parts = [part.detach() for part in (value if isinstance(value, tuple | list) else [value]) if _is_plain(part)]
-        is_changed = any(not _is_same(*self._kept[at]) for at in map(Tensor.data_ptr, parts) if at in self._kept)
+        taken = _memory_of(inputs)
+        places = [part.data_ptr() for part in parts]
+        again = [self._kept[at] for at in places if at in self._kept]
+        is_shared = len(set(places)) < len(places) or any(at in memory for at in places for memory in taken)
         self._room -= sum(part.numel() for part in parts)
         if self._room >= 0:  # what is kept keeps its place: nothing else can come to lie there
             self._kept.update((part.data_ptr(), (part, part.clone())) for part in parts)
-        return ["result"] if is_changed else []
+        is_changed = not all(_is_same(*kept) for kept in again)
+        return ["result"] * is_changed + ["memory"] * (is_shared or (bool(again) and not is_changed))
+
+
+def _memory_of(inputs: dict[str, Any]) -> list[range]:
+    """Return the addresses of what the inputs, or what they are views of, hold."""
+    taken: list[range] = []
+
+    def noted(part: Tensor) -> Tensor:
+        if _is_plain(part):
+            storage = part.untyped_storage()
+            taken.append(range(storage.data_ptr(), storage.data_ptr() + storage.nbytes()))
+        return part
+
+    each_tensor(noted, inputs)
+    return taken
 
 
 def _is_plain(value: Any) -> bool:
-    return type(value) is Tensor and value.layout is torch.strided and not value.is_meta and value.numel() > 0
+    return type(value) is Tensor and value.layout is torch.strided and not value.is_meta and value.data_ptr() != 0
 
 
 @contextlib.contextmanager

@@ -172,7 +172,7 @@ class Trial:
             # on meta torch imports much on the way, and what would then be put in a place might stay there
             left = [] if before.are_on_meta else stack.enter_context(left_behind())
             value = self._answer(target, inputs)
-        changed, clauses = before.changed(), [*left, *self._results.keep(value)]
+        changed, clauses = before.changed(), [*left, *self._results.keep(value, inputs)]
         broken = [changed_sentence(changed)] if changed else []
         broken += [sentence(clauses)] if clauses else []
         broken += [ATTACHED] if hangs_on_a_graph(value) else []

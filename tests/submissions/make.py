@@ -26,6 +26,8 @@ from tests.submissions.corpus import ROOT, Corpus, corpora
 from tests.submissions.golden import Golden, Json
 from tests.submissions.intended import differences
 
+EXACT = "exact"
+
 
 def write_class(corpus: Corpus) -> None:
     """Write the notebooks that are kept, and remove those of students whom no recipe makes any more."""
@@ -73,15 +75,21 @@ def accept(corpus: Corpus, goldens: Sequence[Golden]) -> int:
 def compare(corpus: Corpus, goldens: Sequence[Golden]) -> int:
     """Grade, print a table beside the expected results, and return how many results are not exactly those."""
     results, must = graded(corpus, goldens), expected.every(corpus)
-    differ = 0
-    for golden in goldens:
-        result, wanted = results[golden.name], must[golden.name]
-        is_exact = expected.comes_to(corpus, golden, result) == wanted
-        differ += not is_exact
-        points = f"{result['points']:>3} of {wanted['points']:>3} points expected"
-        print(f"{'exact  ' if is_exact else 'DIFFERS'}  {result['status']:<10}  {points}  {golden.kind}/{golden.name}")
+    lines = [compared(corpus, golden, results[golden.name], must.get(golden.name)) for golden in goldens]
+    print(*lines, sep="\n")
+    differ = sum(not line.startswith(EXACT) for line in lines)
     print(f"{len(goldens) - differ} of {len(goldens)} results are exactly the expected ones")
     return differ
+
+
+def compared(corpus: Corpus, golden: Golden, result: Json, wanted: Json | None) -> str:
+    """Say in a line whether a result is the expected one, or that none is expected yet."""
+    name = f"{golden.kind}/{golden.name}"
+    if wanted is None:
+        command = f"python -m tests.submissions.make {corpus.name} --accept {name}"
+        return f"NEW      {name} came to {result['points']} points, and nothing is expected of it yet: {command}"
+    mark = EXACT if expected.comes_to(corpus, golden, result) == wanted else "DIFFERS"
+    return f"{mark:<7}  {result['status']:<10}  {result['points']:>3} of {wanted['points']:>3} points expected  {name}"
 
 
 def write_into(corpus: Corpus, goldens: Sequence[Golden], folder: Path) -> None:

@@ -29,6 +29,21 @@ _BREAKS = {
     "plot_gradient_field": ("returns_nothing", "opens_a_figure", "draws_twice"),
 }
 
+_RETURNS_AN_INPUT = Golden(
+    "wrong_contract",
+    "returns_an_input",
+    "The gradient of aᵀx is a, so a is returned: whoever writes into the result changes the data.",
+    cells={
+        "grad_dot_products_answer": code("""
+            def grad_dot_products(a, x):
+                a, x = a.detach(), x.detach()
+                return a, 2 * x, 2 * (a @ x) * a
+        """),
+    },
+    points={"grad_dot_products": PREDICTION},
+    verdicts={"grad_dot_products": "forbidden"},
+)
+
 _HARMLESS = (
     Golden(
         "wrong_contract",
@@ -92,4 +107,4 @@ _BROKEN = tuple(
     for name in names
 )
 
-GOLDENS = (*_BROKEN, *_HARMLESS)
+GOLDENS = (*_BROKEN, _RETURNS_AN_INPUT, *_HARMLESS)

@@ -76,15 +76,15 @@ VARIANTS: dict[str, Variant] = {
         def grad_dot_products(a, x):
             a, x = a.detach(), x.detach()
             four_s = (a + x).square().sum() - (a - x).square().sum()
-            return a, 2 * x, four_s / 2 * a
+            return a.clone(), 2 * x, four_s / 2 * a
         """,
     ),
     "returns_views": right(
-        "Rows of one table, and a itself.",
+        "Columns of one table, which nobody else holds.",
         """
         def grad_dot_products(a, x):
-            table = torch.stack([x, (a @ x) * a], dim=1).detach() * 2
-            return a.detach(), table[:, 0], table[:, 1]
+            table = torch.stack([a, 2 * x, 2 * (a @ x) * a], dim=1).detach()
+            return table.unbind(1)
         """,
     ),
     # --- ideas gone wrong ----------------------------------------------------------------------------------
@@ -369,7 +369,7 @@ VARIANTS: dict[str, Variant] = {
         "Never detached.",
         """
         def grad_dot_products(a, x):
-            return a, 2 * x, 2 * (a @ x) * a
+            return 1 * a, 2 * x, 2 * (a @ x) * a
         """,
         loses=1,
     ),
