@@ -17,11 +17,12 @@ from autograder.course.places import find_place
 from autograder.judging.calls import Call
 from autograder.judging.compare import Tolerance, compare, tolerance_of
 from autograder.judging.diagnose import Answer, Diagnosis, diagnose, same_outcome
-from autograder.judging.drawing import calls_of
+from autograder.judging.drawing import calls_of, drawn_inputs
 from autograder.judging.ideas import TEXTS
+from autograder.judging.misconceptions import wrong_outcome
 from autograder.judging.sentences import of_part
 from autograder.language import Exercise, exercise, hidden, matrix, ordinary, value, vector
-from autograder.sandbox.data import OnMeta, TensorOn, seen_from
+from autograder.sandbox.data import OnMeta, TensorOn, bare, seen_from
 from autograder.sandbox.outcome import Outcome, Raised
 from autograder.sandbox.parts import each_part
 from tests.golden import KEY
@@ -403,6 +404,13 @@ def test_what_is_not_finite_is_the_same_only_in_the_same_places(one: Any, other:
     assert same_outcome(Outcome("returned", value=one), Outcome("returned", value=other), Tolerance(1e-9)) == is_same
 
 
-def test_what_lies_elsewhere_than_on_meta_is_compared_with_wrong_versions_that_lie_there_too() -> None:
-    on_the_cpu = TensorOn(torch.zeros(2), "cpu")
-    assert seen_from("meta", on_the_cpu) is on_the_cpu
+def test_what_happens_to_lie_in_memory_is_no_part_of_an_answer_to_a_call_on_meta() -> None:
+    """A product of a tensor on meta and one on the CPU is one on the CPU, and holds just that."""
+    exercise = value_and_slope.exercise
+    check = next(check for check in exercise.checks if check.family.device == "meta")
+    inputs = next(drawn_inputs(exercise, check))
+    made = [wrong_outcome(exercise, check, lambda A, x: (x @ A @ x, torch.rand(x.shape)), inputs) for _ in range(2)]
+    received = [seen_from("meta", TensorOn(torch.rand(2), "cpu")) for _ in range(2)]
+    answered = [Outcome("returned", value=bare(item)) for item in received]
+    assert same_outcome(*made, Tolerance(1e-9)) and same_outcome(*answered, Tolerance(1e-9))
+    assert received[0].device == "cpu"

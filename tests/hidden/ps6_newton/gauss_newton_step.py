@@ -147,6 +147,15 @@ def drops_singular_values_that_count(J, r):
 
 
 @gauss_newton_step.misconception
+def compares_with_a_fixed_number(J, r):
+    """You compare singular values with a fixed number. In other units J is larger, and so is what is left by rounding.
+
+    The statement measures them by the largest one.
+    """
+    return by_singular_value(J, r, lambda S: (1 / S).where(S > 1e-4, 0))
+
+
+@gauss_newton_step.misconception
 def damps_a_little(J, r):
     """You added a small number to make the problem safe. Where J is badly conditioned, the answer is another one.
 

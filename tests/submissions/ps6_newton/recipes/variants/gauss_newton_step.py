@@ -248,8 +248,8 @@ VARIANTS: dict[str, Variant] = {
             c[S < 1e-4] = 0
             return -(Vh.T @ c)
         """,
-        loses=1,
-        idea="drops_singular_values_that_count",
+        loses=2,
+        idea="compares_with_a_fixed_number",
         drawn=True,  # what it takes for zero is a column that was drawn, or is none
     ),
     "damps_a_little": wrong(
