@@ -74,9 +74,15 @@ def _definitions_of(source: SubmittedSource, cells: Sequence[str]) -> dict[str, 
 def _reached(
     own: Mapping[str, tuple[ast.stmt, str]], names: Sequence[str], asked: Collection[str]
 ) -> list[tuple[ast.stmt, str]]:
-    """Return the definitions of names, and then of helpers that they use, in the order of their first use."""
-    waiting, seen = list(names), dict.fromkeys(names)
+    """Return the definitions of names, and then of helpers that they use, in the order of their first use.
+
+    It stops where they are longer than anything that is compared.
+    """
+    waiting, seen, length = list(names), dict.fromkeys(names), 0
     for name in waiting:
+        length += len(own[name][1])
+        if length > LONGEST:
+            break
         for used in _used(own[name][0]):
             if used in own and used not in asked and used not in seen:
                 seen[used] = None

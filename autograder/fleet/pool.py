@@ -58,6 +58,7 @@ class _Reply(NamedTuple):
     answers: bytes = b""
 
 
+_DEATH = _Reply(None, "its judge process died or did not end", is_sandbox=True, is_death=True)
 _Answer = Future[_Reply]
 
 
@@ -115,6 +116,8 @@ def _grade(submission: Submission) -> _Reply:
         return _Reply(result.model_dump_json(by_alias=True), answers=answers)
     except SandboxError as problem:
         return _Reply(None, str(problem), is_sandbox=True)
+    except MemoryError:  # what has no more memory is no judge any more
+        return _DEATH
     except Exception as problem:  # one submission's trouble, of whatever type, never stops the batch
         return _Reply(None, f"{type(problem).__name__}: {problem}"[:500])
 
@@ -220,7 +223,7 @@ class LocalPool:
         try:
             return future.result()
         except (BrokenProcessPool, CancelledError):
-            return _Reply(None, "its judge process died or did not end", is_sandbox=True, is_death=True)
+            return _DEATH
 
     def _ended_twice(self, submission: Submission) -> SubmissionResult:
         """Return the result of a submission that ended its judge twice."""

@@ -21,7 +21,7 @@ from autograder.common.exported_table import ExportedTable, read_exported
 from autograder.common.files import printable
 from autograder.common.spreadsheet import text_of
 from autograder.handed_in.entries import Listing
-from autograder.handed_in.platform_names import of_moodle
+from autograder.handed_in.platform_names import of_canvas, of_moodle
 from autograder.handed_in.safe_reading import plain_bytes
 from autograder.handed_in.written_dates import written_moment
 
@@ -83,7 +83,8 @@ _WITHOUT_A_ZONE = (
 def _tables_beside(listings: Sequence[Listing]) -> Iterator[Path]:
     for listing in listings:
         for entry in listing.entries:
-            is_beside = (len(entry.parts) == 1 or listing.is_picked) and not of_moodle(entry.name)
+            is_theirs = any(of_moodle(name) or of_canvas(name) for name in (*listing.above, *entry.parts))
+            is_beside = (len(entry.parts) == 1 or listing.is_picked) and not is_theirs
             if is_beside and entry.kind == "file" and entry.name.casefold().endswith(".csv"):
                 yield Path(listing.path_of(entry.parts))
 

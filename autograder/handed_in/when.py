@@ -4,8 +4,8 @@
     Moodle     neither names nor the times in the zip, which are those of the download; its grading worksheet does
     Gradescope `submission_metadata.yml` in the download
     nbgrader   `timestamp.txt` beside the notebook, in <student>/<assignment>/
-    git        the last commit that changed the notebook, by the clock of whoever made it
     anything   the file's own time, only where `course_config.py` says that it counts
+    git        the last commit that changed the notebook, by its author's clock, where files' times do not count
 
 A time that nobody vouches for is none: copying, unpacking and downloading write their own.
 """
@@ -50,9 +50,10 @@ def with_time(submission: Submission, assignment: str, by: str, worksheet: Mappi
     found = submission.handed_in
     if found and found.platform == "moodle":
         found = found.model_copy(update={"at": worksheet.get(submission.student)})
-    found = found or _of_nbgrader(submission, assignment) or _of_git(submission.path)
+    found = found or _of_nbgrader(submission, assignment)
     if (found is None or found.at is None) and by == "file times":
         found = _of_file(submission.path, found) or found
+    found = found or _of_git(submission.path)  # whoever hands in a folder can put a repository into it
     return replace(submission, handed_in=found)
 
 

@@ -17,6 +17,7 @@ DEEPEST, MOST_PARTS = 4, 50
 MOST_VALUES = 4_000_000  # in a text: each takes up to seventy bytes, whatever is written there
 _DECODER = json.JSONDecoder(strict=False, parse_int=float)  # int() refuses thousands of digits
 _BLANK = " \t\r\n\0"
+_BLANKS = re.compile(rf"[{_BLANK}]*")
 _TEXTS = re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL)
 
 Notebook = dict[str, Any]
@@ -46,12 +47,14 @@ def _documents(text: str) -> Iterator[Any]:
     value, end = _DECODER.raw_decode(text)
     yield value
     is_whole = any(_notebooks(value, DEEPEST))
-    while rest := text[end:].lstrip(_BLANK):
+    for _ in range(MOST_PARTS):
+        begin = _BLANKS.match(text, end).end()  # type: ignore[union-attr]  # it fits anywhere
+        if begin == len(text):
+            return
         if not is_whole:
             raise json.JSONDecodeError("Extra data", text, end)
-        text = rest
         try:
-            value, end = _DECODER.raw_decode(text)
+            value, end = _DECODER.raw_decode(text, begin)
         except ValueError:
             return
         yield value

@@ -17,6 +17,7 @@ from autograder.judging.deciding import decided
 from autograder.judging.diagnose import diagnose
 from autograder.judging.facts import FirstCause
 from autograder.judging.forbidden_calls import SubmittedSource
+from autograder.judging.judges_time import JudgesTime
 from autograder.judging.missing import why_missing
 from autograder.judging.notebook import Submitted, UnreadableError, read
 from autograder.judging.passed_over import to_run
@@ -31,6 +32,8 @@ from autograder.sandbox.canary import NO_DERIVATIVES
 from autograder.sandbox.client import Zygote
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.session import Notebook, Session
+
+READING = 60.0  # seconds of this process's own; the largest notebook takes eight
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,9 @@ class Judge:
         """
         blank = self.blank(student, hashlib.sha256(data).hexdigest())
         try:
-            submitted = read(data)
+            submitted = JudgesTime(READING).spent_on(partial(read, data))
+            if submitted is None:
+                raise UnreadableError("The file takes too long to read. Save it again in Jupyter and hand it in again.")
         except UnreadableError as problem:
             return blank.model_copy(update={"status": "unreadable", "reason": str(problem)}), b""
         source = SubmittedSource(submitted.code)

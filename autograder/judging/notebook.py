@@ -99,6 +99,8 @@ def _parse(data: bytes) -> Any:
         return held_notebook(text)
     except (ValueError, RecursionError) as problem:
         raise refusal(data, text, problem) from None
+    except MemoryError:  # a judge has less of it than the worst of values take
+        raise UnreadableError("The file holds more than can be read. Clear the outputs and hand it in again.") from None
 
 
 def _decode(data: bytes) -> str:

@@ -287,24 +287,23 @@ def test_a_judge_that_dies_over_one_submission_costs_no_other_its_result(
         ) -> tuple[SubmissionResult, bytes]:
             if student == "fatal":
                 os.kill(os.getpid(), signal.SIGKILL)
+            if student == "large":
+                raise MemoryError
             return super().grade_with_answers(student, data, zygote, slot)
 
     fatal = Fatal(**{name: getattr(judge, name) for name in Judge.__dataclass_fields__})
     pool = LocalPool(fatal, zygote.fork, jobs=3)
-    for student in ("a", "fatal", "b", "c"):
+    for student in ("a", "fatal", "b", "large", "c"):
         pool.submit(Submission(student, place.source))
     done = {item.submission.student: item for item in pool.as_completed()}
     pool.close()
-    assert set(done) == {"a", "b", "c", "fatal"}
-    ended = done["fatal"].result
-    assert ended is not None
-    assert (ended.status, ended.points, ended.reason) == ("unreadable", 0, ENDED_TWICE)
-    assert (
-        ended.submission_sha256 == Submission("fatal", place.source).digest()
-    )  # so that a rerun does not try it again
-    assert all(
-        item.result is not None and item.result.points == TOTAL for name, item in done.items() if name != "fatal"
-    )
+    assert set(done) == {"a", "b", "c", "fatal", "large"}
+    for ended in (done["fatal"].result, done["large"].result):
+        assert ended is not None
+        assert (ended.status, ended.points, ended.reason) == ("unreadable", 0, ENDED_TWICE)
+        # so that a rerun does not try it again
+        assert ended.submission_sha256 == Submission("fatal", place.source).digest()
+    assert all(item.result is not None and item.result.points == TOTAL for name, item in done.items() if name in "abc")
 
 
 def test_a_submission_that_would_take_the_machine_s_memory_is_a_fault_of_its_own(

@@ -196,6 +196,20 @@ def test_the_numbers_are_those_of_the_download_and_nobody_hands_a_worksheet_in(t
     assert told(here, tmp_path / "class") == expected
 
 
+@pytest.mark.parametrize("named", ["the files one by one", "one student's folder", "Canvas' download"])
+def test_whatever_was_named_a_students_own_worksheet_dates_nobody(named: str, tmp_path: Path) -> None:
+    """Where files were named one by one, `grade ps1 class/*/*`, a student's table made others late."""
+    mallory = "Mallory_1235_assignsubmission_file"
+    put(tmp_path, {f"Ada_1234_assignsubmission_file/{NAME}.ipynb": FULL, f"{mallory}/{NAME}.ipynb": FULL})
+    put(tmp_path, {f"{mallory}/times.csv": SHEET, "canvas/mallory_1235_56789_times.csv": SHEET})
+    paths = {
+        "the files one by one": sorted(tmp_path.glob("*_file/*")),
+        "one student's folder": [tmp_path / mallory],
+        "Canvas' download": [tmp_path / "canvas"],
+    }
+    assert worksheet_times(listings(paths[named], NAME), BERLIN) == ({}, [])
+
+
 def test_a_name_that_is_a_number_elsewhere_has_nothing_of_a_worksheet(tmp_path: Path) -> None:
     put(tmp_path, {"1234.ipynb": FULL, "12.ipynb": FULL, "Grades.csv": SHEET})
     assert told(course(time_zone="Europe/Berlin"), tmp_path) == {"1234": None, "12": None}

@@ -158,6 +158,16 @@ def test_git_sees_the_objects_of_a_clone_and_nothing_of_its_settings(tmp_path: P
     assert told(tmp_path / "clones") == {"ada": ("git", "2026-10-02T18:00:00+00:00", False)}
 
 
+def test_where_files_times_count_no_repository_of_the_students_says_another(tmp_path: Path) -> None:
+    folder = put(tmp_path / "class" / "mallory", {FILE: FULL})
+    put(tmp_path / "class" / "ben", {FILE: FULL})
+    git(folder, "init", "-q")
+    git(folder, "add", ".")
+    git(folder, "commit", "-qm", "one", date="2001-01-01T20:00:00Z")
+    times = told(tmp_path / "class", "file times")
+    assert {name: platform for name, (platform, _, _) in times.items()} == {"mallory": "file time", "ben": "file time"}
+
+
 def test_a_clone_whose_history_was_cut_off_has_its_time(tmp_path: Path) -> None:
     first = put(tmp_path / "first", {FILE: FULL})
     git(first, "init", "-q")

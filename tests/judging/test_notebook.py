@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import resource
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -146,3 +148,25 @@ def test_in_a_large_file_no_sign_takes_four_bytes() -> None:
     )
     assert large[0] == "x = '\ufffd'  # λ"
     assert small == ["x = '🎉'  # λ"]
+
+
+def test_what_follows_a_notebook_is_not_read_for_ever() -> None:
+    """Each of the numbers copied all that came after it: four megabytes took a judge half an hour."""
+    data = json.dumps(notebook("x = 1")).encode() + b" 1" * 2**20
+    started = time.process_time()
+    assert code_cells(data) == ["x = 1"]
+    assert time.process_time() - started < 5
+
+
+def test_more_than_there_is_memory_for_is_no_fault_of_ours() -> None:
+    """Dicts in dicts take two hundred bytes each: 22 MiB of them took 740 of the 768 that a judge has."""
+    nested = b'{"x":' * 400 + b"1" + b"}" * 400
+    data = b'{"cells":[],"m":[' + b",".join([nested] * 4_000) + b"]}"
+    before = resource.getrlimit(resource.RLIMIT_DATA)
+    pages = int(Path("/proc/self/statm").read_text().split()[5])
+    resource.setrlimit(resource.RLIMIT_DATA, (pages * resource.getpagesize() + 2**25, before[1]))
+    try:
+        with pytest.raises(UnreadableError, match="holds more than can be read"):
+            read(data)
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, before)
