@@ -230,9 +230,19 @@ VARIANTS: dict[str, Variant] = {
         "Divides by the gradient.", but(CLOSE, "error / g.abs().max() <= share + 1e-9"), loses=2, idea="zero_by_zero"
     ),
     "no_room_for_rounding": slip(
-        "Nothing but a share.", but(CLOSE, "error <= share * g.abs().max()"), loses=2, idea="no_room_for_rounding"
+        "Nothing but a share.",
+        but(CLOSE, "error <= share * g.abs().max()"),
+        loses=2,
+        idea="no_room_for_rounding",
+        drawn=True,  # how large rounding is
     ),
-    "too_loose": slip("Five percent.", but(CLOSE, "error <= 0.05 * g.abs().max() + noise"), loses=4, idea="too_loose"),
+    "too_loose": slip(
+        "Five percent.",
+        but(CLOSE, "error <= 0.05 * g.abs().max() + noise"),
+        loses=4,
+        idea="too_loose",
+        drawn=True,  # which faults come near to five percent
+    ),
     "digits_of_float64": slip(
         "Six digits in either dtype.",
         but(CLOSE, "error <= 1e-6 * g.abs().max() + 8 * 2.2e-16 * f(x).abs() / h"),
