@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from autograder.common.exported_table import Cells, ExportedTable, read_exported
@@ -73,6 +73,7 @@ def fill(exported: str, results: Mapping[str, SubmissionResult], title: str, col
             "This is neither a gradebook that Canvas exported (columns Student, ID, …) nor a grading worksheet of "
             "Moodle (columns Identifier, …, Grade), separated by commas. Export it again, with the platform in English."
         )
+    filled.problems += _out_of_fewer(results)
     unread = max((result.to_be_read for result in results.values()), default=0)
     if unread:
         filled.problems.append(f"{unread} points of everybody are given by a person, and are not in the table.")
@@ -172,14 +173,27 @@ def _bare(text: str) -> str:
 
 
 def _make_sure_points_agree(told: str, results: Mapping[str, SubmissionResult]) -> None:
-    most = {result.max_points for result in results.values()}
     try:
-        agrees = {float(told)} == most
+        agrees = float(told) == _most(results)
     except ValueError:
         agrees = True  # "(read only)", or nothing: it does not say
     if not agrees:
-        ours = ", ".join(map(str, sorted(most)))
-        raise GradebookError(f"The assignment has {told.strip()} points there and {ours} here. Change it there first.")
+        said = f"The assignment has {told.strip()} points there and {_most(results)} here."
+        raise GradebookError(f"{said} Change it there first.")
+
+
+def _most(results: Mapping[str, SubmissionResult]) -> int:
+    """Return what the assignment is worth: of what could not be read nobody knows which exercises do not count."""
+    graded = [result.max_points for result in results.values() if result.status == "graded"]
+    return max(graded or [result.max_points for result in results.values()], default=0)
+
+
+def _out_of_fewer(results: Mapping[str, SubmissionResult]) -> Iterator[str]:
+    """Say for whom alone an exercise does not count, since a column has the same points for everybody."""
+    for student, result in results.items():
+        if result.status == "graded" and result.max_points < _most(results):
+            points = f"{result.total} of {result.max_points} points, as an exercise does not count there"
+            yield f"{printable(student)}: {points}; the column has {_most(results)} for everybody. Change it by hand."
 
 
 def feedback_files(filled: Filled, pages: Mapping[str, bytes]) -> dict[str, bytes]:

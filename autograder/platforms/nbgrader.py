@@ -5,6 +5,8 @@
     generate_assignment   `Releasing`   source/ → release/, the files of `build`, recorded in the gradebook
     autograde             `Grading`     submitted/ → autograded/ and the gradebook, from the results of `grade`
 
+Teams are laid out in submitted/ before that (`team_copies.py`).
+
 An exporter is the only place at which nbgrader reads a file, so that what it cannot read is still ours to read. No
 kernel is started and no preprocessor sees what a student wrote.
 """
@@ -39,6 +41,7 @@ from autograder.judging.circumstances import HandedIn
 from autograder.judging.result import SubmissionResult, result_path
 from autograder.platforms.graded_notebook import graded_notebook
 from autograder.platforms.grading_process import NotGradedError, grade, result_of
+from autograder.platforms.team_copies import lay_copies
 from autograder.publishing.making.building import built_files
 from autograder.publishing.making.folders import replace_folder
 from autograder.publishing.mistakes.metadata import notebook_bytes
@@ -150,6 +153,7 @@ class Grading(_Exporter):
         self._results: dict[str, SubmissionResult] = {}
         self._grading: subprocess.CompletedProcess[str] | None = None
         self._declared: Declared | None = None
+        self._copied_from = self._lay_copies(self.converter.coursedir.assignment_id)
 
     def from_filename(self, filename: str, resources: Any = None, **_: Any) -> tuple[Any, Any]:
         """Return the notebook that formgrader shows: the student's, with our words below each exercise.
@@ -173,6 +177,12 @@ class Grading(_Exporter):
         released = (place.release / place.source.name).read_bytes()
         rubrics = {item.name: item.rubric for item in declared.assignment.written}
         return notebook_bytes(graded_notebook(data, released, result, rubrics)).decode(), resources
+
+    def _lay_copies(self, assignment: str) -> dict[Path, Path]:
+        """Give a team's notebook to everybody of it; of an assignment that is none of ours nothing is known."""
+        if assignment not in self.course.assignments:
+            return {}
+        return lay_copies(self.converter, find_place(self.root, self.course, assignment), self.course)
 
     def _make_sure_points_agree(self, declared: Declared, names: Any) -> None:
         """Refuse to grade by points that the gradebook does not know: it would keep half of them.
@@ -211,7 +221,10 @@ class Grading(_Exporter):
         return result
 
     def _due(self, place: Place) -> list[Path]:
-        """List the submissions that nbgrader is going to read: all with --force, else the new and the newer ones."""
+        """List the submissions that nbgrader is going to read: all with --force, else the new and the newer ones.
+
+        For a team the notebook that one of them handed in is graded, once.
+        """
         converter, found = self.converter, []
         for folder, notebooks in converter.assignments.items():
             graded = converter.coursedir.autograded_directory
@@ -232,7 +245,12 @@ class Grading(_Exporter):
         self.log.info("Grading %d submissions behind the wall", len(paths))
         for path in paths:  # an old result must not stand for one that could not be made
             result_path(self._folder(place), as_id(path.parents[1].name)).unlink(missing_ok=True)
-        done = grade(self.root, place.name, paths, self._folder(place))
+        done = grade(
+            self.root,
+            place.name,
+            list(dict.fromkeys(self._copied_from.get(path, path) for path in paths)),
+            self._folder(place),
+        )
         (self.log.warning if done.returncode else self.log.info)("%s", (done.stdout + done.stderr).rstrip())
         return done
 

@@ -8,7 +8,6 @@ from autograder.handed_in.rows import AccountRow, What
 from autograder.reporting.overview import Attention, Case
 from autograder.reporting.words import count
 
-MOST_NAMED = 40
 _TOLD: tuple[tuple[What, str], ...] = (
     ("refused", "Refused"),
     ("another assignment", "Of another assignment"),
@@ -21,7 +20,7 @@ _TOLD: tuple[tuple[What, str], ...] = (
 
 
 def needing_attention(rows: Sequence[AccountRow]) -> Iterator[Attention]:
-    """Find what was refused, results without a file, and who is missing."""
+    """Find what was refused, and results without a file."""
     refused = [row for row in rows if row.what == "refused"]
     if refused:
         cases = [Case(said=f"{row.path}: {row.why}", students=[]) for row in refused]
@@ -32,11 +31,6 @@ def needing_attention(rows: Sequence[AccountRow]) -> Iterator[Attention]:
         text = f"{count(len(old), 'result')} without a file: old, and still in the numbers below."
         cases = [Case(said=f"{row.path}: {row.why}" if row.path else row.why, students=[row.student]) for row in old]
         yield Attention(text=text, cases=cases, is_problem=False)
-    missing = [row.student for row in rows if row.what == "missing"]
-    if missing:
-        named = ", ".join(missing[:MOST_NAMED]) + (", …" if len(missing) > MOST_NAMED else "")
-        text = f"{count(len(missing), 'student')} of roster.csv handed in nothing."
-        yield Attention(text=text, cases=[Case(said=named, students=[])], is_problem=False)
 
 
 def every_file(rows: Sequence[AccountRow]) -> list[tuple[str, list[AccountRow]]]:

@@ -26,6 +26,7 @@ from autograder.course import Course
 from autograder.course.declarations import Declared
 from autograder.course.places import Place
 from autograder.handed_in.account_file import read_account
+from autograder.handed_in.roster import NOBODY, Roster, read_roster
 from autograder.handed_in.rows import AccountRow
 from autograder.judging.result import PREDICTION_CHECK, SubmissionResult
 from autograder.reporting import measures, student, words
@@ -34,6 +35,7 @@ from autograder.reporting.brief import brief, listed_ideas
 from autograder.reporting.collection import every_file, needing_attention
 from autograder.reporting.dates import late_table, needing_a_look, own_dates
 from autograder.reporting.drawn_answers import pictures as pictures_of
+from autograder.reporting.enrolled import by_section, missing_or_unknown
 from autograder.reporting.overview import Overview, overview
 from autograder.reporting.points_by_hand import by_hand, lines_of_nobody, shown_lines
 from autograder.reporting.regrades import just_changed, shown_regrades
@@ -72,11 +74,12 @@ def write_reports(place: Place, course: Course, declared: Declared, results_fold
     """
     standing = read_standing(place.root, course)
     results = read_results(results_folder, place.name, standing)
-    account = read_account(results_folder)
+    account, roster = read_account(results_folder), read_roster(place.root)
     regrades = read_regrades(results_folder)
     compared = compare_class(place, account, results.of)
     more = [
         *needing_attention(account),
+        *missing_or_unknown(account, roster),
         *just_changed(regrades, results.of),
         *lines_of_nobody(standing, place.name, list(results.of)),
         *needing_a_look(list(results.of.values()), standing.clock, results_folder),
@@ -101,7 +104,8 @@ def write_reports(place: Place, course: Course, declared: Declared, results_fold
     for name, text in csv_files(numbers).items():
         write_atomically(folder / name, text)
     write_atomically(folder / "overview.json", numbers.model_dump_json(by_alias=True, indent=1) + "\n")
-    page = overview_page(environment, course, numbers, account, regrades, standing, list(results.of.values()), compared)
+    found = list(results.of.values())
+    page = overview_page(environment, course, numbers, account, regrades, standing, found, compared, roster)
     write_atomically(folder / "index.html", page)  # last: it links to the rest
     problems = [item.text for item in numbers.attention if item.is_problem]
     return WrittenReports(folder / "index.html", len(results.of), len(stale), [*problems, *undrawn])
@@ -143,6 +147,7 @@ def overview_page(
     standing: Standing | None = None,
     results: Sequence[SubmissionResult] = (),
     compared: ComparedClass = NOT_COMPARED,
+    roster: Roster = NOBODY,
 ) -> str:
     """Return the lecturer's page."""
     standing = standing or as_judged(course)
@@ -159,6 +164,9 @@ def overview_page(
         most_pairs=MOST_PAIRS,
         late=late_table(results, standing.clock),
         known={row.student for row in numbers.students},
+        people=roster.people,
+        columns=[name for name in ("name", "section") if any(getattr(item, name) for item in roster.people.values())],
+        sections=by_section(roster, {item.student: item for item in results}),
         ideas=listed_ideas(numbers.misconceptions),
         script=Markup(script),
         script_hash=f"sha256-{digest}",

@@ -52,6 +52,16 @@ def rows(told: Filled) -> list[list[str]]:
     return list(csv.reader(io.StringIO(told.text.removeprefix("\ufeff"))))
 
 
+def test_an_exercise_that_does_not_count_for_one_keeps_nobody_from_their_points() -> None:
+    fewer = result("grace@uni.edu", 80).model_copy(update={"max_points": 90})
+    told = filled(
+        CANVAS, result("ada@uni.edu", 87), fewer, result("x", 0, "unreadable").model_copy(update={"max_points": 200})
+    )
+    assert [row[5] for row in rows(told)] == ["Gradients (77)", "100.00", "87", "80", "0"]
+    said = "grace@uni.edu: 80 of 90 points, as an exercise does not count there; the column has 100 for everybody. Change it by hand."
+    assert said in told.problems
+
+
 def test_canvas_gets_who_people_are_and_one_column() -> None:
     told = filled(CANVAS, result("ada@uni.edu", 87), result("grace@uni.edu", 0, "unreadable"))
     assert told.text.startswith("\ufeffStudent,")

@@ -105,6 +105,24 @@ def test_ids_of_any_script_are_graded_under_their_own_names(small_course: Path, 
 
 
 @pytest.mark.long
+def test_a_team_hands_in_once_and_everybody_of_it_has_points_and_feedback(small_course: Path, tmp_path: Path) -> None:
+    theirs = released(tmp_path, small_course, small_set.NAME, (small_course / "course_config.py").read_text("utf-8"))
+    (tmp_path / "roster.csv").write_text("id,name,team\nada,,red\nben,,red\ncem,,blue\n")
+    theirs.hand_in("ada", (small_course / "release" / small_set.NAME / f"{small_set.NAME}.ipynb").read_bytes())
+    theirs.run("autograde", small_set.NAME)
+    assert theirs.scores() == {"ada": 0, "ben": 0}
+    right = small_set.SOURCE.read_bytes()
+    theirs.hand_in("ada", right, "2026-10-02 11:00:00 +0200")
+    theirs.run("autograde", small_set.NAME)
+    assert theirs.scores() == {"ada": small_set.TOTAL, "ben": small_set.TOTAL}
+    theirs.run("generate_feedback", small_set.NAME)
+    assert {path.parts[-3] for path in tmp_path.glob("feedback/*/*/*.html")} == {"ada", "ben"}
+    theirs.run("export")
+    exported = csv.DictReader((tmp_path / "grades.csv").read_text(encoding="utf-8").splitlines())
+    assert {row["student_id"]: float(row["score"]) for row in exported} == theirs.scores()
+
+
+@pytest.mark.long
 class TestInOrder:
     """Each test goes on where the one before it ended, as a term does."""
 

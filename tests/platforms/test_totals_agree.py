@@ -44,7 +44,7 @@ DUE = datetime(2026, 10, 2, 21, 59, tzinfo=UTC)
 CLASS = {item.student: item for item in the_class() if item.status != "ungraded"}
 WHO = some.sampled_from([*CLASS, EVERYBODY])
 AFTER_DUE = some.integers(-DAY, 9 * DAY)
-LINES = some.builds(
+GIVEN = some.builds(
     HandLine,
     WHO,
     some.just("made"),
@@ -55,6 +55,12 @@ LINES = some.builds(
     some.just("mk"),
     some.just(DUE),
 )
+DROPPED = some.builds(
+    lambda who, exercise: HandLine(who, "made", exercise, "drop", 0, "It was wrong.", "mk", DUE),
+    WHO,
+    some.sampled_from(["double", "total"]),
+)
+LINES = some.one_of(GIVEN, GIVEN, DROPPED)
 EXTENSIONS = some.builds(
     lambda who, seconds: Extension(who, "made", DUE + timedelta(seconds=seconds + 1), "Ill", "mk", DUE),
     WHO,
@@ -114,10 +120,13 @@ def of_otter(result: SubmissionResult) -> float:
 
 
 def of_tables(found: dict[str, SubmissionResult]) -> dict[str, list[float]]:
-    """Return everybody's points by the table."""
+    """Return everybody's points by the table; a column is worth what most of them could have."""
+    most = max(item.max_points for item in found.values() if item.status == "graded")
     by_number = {str(n): item for n, item in enumerate(found.values())}
-    moodle = "Identifier,Full name,Grade,Maximum Grade\r\n" + "".join(f"Participant {n},,,10\r\n" for n in by_number)
-    canvas = "Student,ID,Two gradients (7)\r\nPoints Possible,,10\r\n" + "".join(f"x,{n},\r\n" for n in by_number)
+    moodle = "Identifier,Full name,Grade,Maximum Grade\r\n" + "".join(
+        f"Participant {n},,,{most}\r\n" for n in by_number
+    )
+    canvas = f"Student,ID,Two gradients (7)\r\nPoints Possible,,{most}\r\n" + "".join(f"x,{n},\r\n" for n in by_number)
     numbers = overview("made", DECLARED, Results(found))
     return {
         "summary": _points(summary_csv(found), "student", "points"),
@@ -174,7 +183,8 @@ def test_what_results_come_to_does_not_hang_on_the_order_of_files_nor_on_being_r
     found = {item.student: second.settled(item) for item in mixed[2]}
     for name, item in CLASS.items():
         assert found[name] == first.settled(item)
-        assert (found[name].points, item.adjustments, item.lateness) == (item.points, None, None)
+        assert (item.adjustments, item.lateness) == (None, None)
+    assert [item for item in the_class() if item.student in CLASS] == list(CLASS.values())  # as they were judged
 
 
 def test_nothing_of_it_is_ever_written_into_a_result(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any, get_args
 from autograder.course import Course, Late
 from autograder.course.declarations import Declared
 from autograder.course.places import Place
+from autograder.handed_in.roster import FILE
 from autograder.handed_in.rows import AccountRow
 from autograder.judging.facts import (
     BadEntries,
@@ -93,6 +94,13 @@ ben,made,2026-11-30 08:12+01:00
 carla,made,2026-11-28 01:00+01:00
 emil,made,2026-11-30 08:12+01:00
 gina,made,2026-12-03 10:00+01:00
+"""
+ROSTER = """id,name,e-mail,section
+anna,Anna Åkesson,anna@uni.example,Monday
+ben,"Benjamin <b>Featherstonehaugh</b>-Cholmondeley, the younger",ben@uni.example,Monday
+carla,Carla Rossi,,Thursday
+dora,,,Thursday
+zoe,Zoe Zed,zoe@uni.example,Thursday
 """
 REGRADED = {
     "2026-11-28 09:00:00+00:00": "7 graded again: nobody's points changed",
@@ -246,6 +254,11 @@ def adjust(root: Path) -> None:
     hidden.mkdir(parents=True, exist_ok=True)
     for name in ("double", "total"):
         (hidden / f"{name}.py").touch()
+
+
+def enrol(root: Path) -> None:
+    """Write who is in the course: zoe handed in nothing, and some who did are not in it."""
+    (root / FILE).write_text(ROSTER, encoding="utf-8")
 
 
 def date(root: Path) -> None:

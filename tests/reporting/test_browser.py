@@ -30,6 +30,7 @@ from tests.reporting.made import (
     RENAMED,
     adjust,
     date,
+    enrol,
     every_verdict,
     regrade,
     submitted,
@@ -83,6 +84,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     regrade(results)
     adjust(results.parent)
     date(results.parent)
+    enrol(results.parent)
     with pytest.MonkeyPatch.context() as patch:
         drawn = {"double": [Picture(SVG, "A teal field.", "What your function drew.")]}
         patch.setattr(writing, "pictures_of", lambda *given, **_: drawn if given[-1].student == "ben" else {})
@@ -199,6 +201,12 @@ def test_the_class_is_searched_by_id(opened: Any) -> None:
     page.get_by_label("Find an id").fill("AN")
     assert ids(page) == ["anna"]
     assert page.get_by_role("status").inner_text() == "1 of 10"
+
+
+def test_the_class_is_searched_by_name(opened: Any) -> None:
+    page = opened("overview").page
+    page.get_by_label("Find an id or a name").fill("rossi")
+    assert ids(page) == ["carla"]
 
 
 def test_without_scripts_the_overview_is_complete(opened: Any) -> None:

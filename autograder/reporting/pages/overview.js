@@ -39,7 +39,8 @@ if (body) {
     const wanted = filter.value.trim().toLowerCase();
     let shown = 0;
     for (const row of body.rows) {
-      row.hidden = !row.cells[0].textContent.toLowerCase().includes(wanted);
+      const called = [row.cells[0], ...row.querySelectorAll(".name")].map((cell) => cell.textContent.toLowerCase());
+      row.hidden = !called.some((text) => text.includes(wanted));
       shown += !row.hidden;
     }
     found.textContent = wanted ? `${shown} of ${body.rows.length}` : "";
