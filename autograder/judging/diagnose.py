@@ -43,12 +43,14 @@ class Answer:
         outcome: what became of the call.
         tolerance: what was allowed.
         is_right: whether the value is right.
+        is_as_good: whether another value would be right as well, where a certificate decides and many are.
     """
 
     call: Call
     outcome: Outcome
     tolerance: Tolerance
     is_right: bool
+    is_as_good: Callable[[Any], bool] | None = None
 
     def agrees(self, value: object, expected: object, tolerance: Tolerance | None = None) -> bool:
         """Whether a value, or a part of one, is the expected one, and lies where this answer must."""
@@ -85,10 +87,12 @@ def diagnose(exercise: Exercise, answers: Sequence[Answer]) -> Diagnosis | None:
     if all(item.is_right for item in usable):
         return None
     whole = _of_symptoms(exercise, usable) or _named(exercise.misconceptions, usable)
+    # where a certificate decides, what is not as expected, an entry or a part, may be right all the same
+    is_only_answer = exercise.find.certificate is None
+    whole = whole or (_related(usable) if is_only_answer else None)
     if whole is not None:
         return whole
-    # where a certificate decides, a part that is not the expected one may be right all the same
-    of_parts = [] if exercise.find.certificate else list(_of_parts(exercise, usable))
+    of_parts = list(_of_parts(exercise, usable)) if is_only_answer else []
     of_one_part = min(of_parts, key=lambda found: found.name in RELATED, default=None)
     return of_one_part or (_found(NEARLY_RIGHT, _checks(usable)) if all(map(_is_nearly_right, usable)) else None)
 
@@ -111,7 +115,7 @@ def _of_parts(exercise: Exercise, answers: Sequence[Answer]) -> Iterator[Diagnos
         if all(item.is_right for item in part):
             continue
         alone = [item for item in exercise.misconceptions if item.part == (key + 1 if isinstance(key, int) else key)]
-        found = _named(alone, part)
+        found = _named(alone, part) or _related(part)
         if found is None:
             continue
         is_declared = found.name in {item.name for item in alone}
@@ -130,7 +134,7 @@ def _named(misconceptions: Sequence[Misconception], answers: Sequence[Answer]) -
             checks = _seen_in(answers, wrong, int(share * len(answers)))
             if checks:
                 return Diagnosis(name, feedback, checks)
-    return _of_several_forms(misconceptions, answers) or _related(answers)
+    return _of_several_forms(misconceptions, answers)
 
 
 def _recorded(answer: Answer, wrong: Misconception) -> Outcome:
@@ -222,8 +226,8 @@ def _part(answer: Answer, key: Any) -> Answer:
 def _seen_in(answers: Sequence[Answer], wrong: Sequence[Outcome], otherwise: int) -> frozenset[str]:
     """Return the checks in which the answers are wrong as the wrong version is; nothing if they are others.
 
-    They have to be right where it is right, and to raise where it raises. A misconception may answer right everywhere
-    and break a rule only; it says nothing about wrong values.
+    They have to be right where it is right, each in a way of its own where many are, and to raise where it raises. A
+    misconception may answer right everywhere and break a rule only; it says nothing about wrong values.
 
     Args:
         otherwise: on so many inputs both may be wrong in ways of their own, if they agree on twice as many, or if
@@ -232,10 +236,14 @@ def _seen_in(answers: Sequence[Answer], wrong: Sequence[Outcome], otherwise: int
     alike: list[Answer] = []
     of_another_dtype: list[Answer] = []
     unlike = 0
-    for answer, other in zip(answers, wrong, strict=True):
+    pairs = zip(answers, wrong, strict=True)
+    for answer, other in sorted(pairs, key=lambda pair: pair[0].is_right):  # the wrong ones first: a certificate costs
         if same_outcome(answer.outcome, other, answer.tolerance):
             alike += [answer] if not answer.is_right else []
-        elif answer.is_right or is_right(answer, other):
+        elif answer.is_right:
+            if not is_right(answer, other):
+                return frozenset()
+        elif unlike == otherwise or is_right(answer, other):
             return frozenset()
         else:
             unlike += 1
@@ -243,7 +251,7 @@ def _seen_in(answers: Sequence[Answer], wrong: Sequence[Outcome], otherwise: int
                 other.ended == "raised" or _is_right_but_for_its_dtype(answer, other)
             ):
                 of_another_dtype.append(answer)
-    is_seen = unlike <= otherwise and len(alike) >= 2 * (unlike - len(of_another_dtype))
+    is_seen = len(alike) >= 2 * (unlike - len(of_another_dtype))
     return _checks([*alike, *of_another_dtype]) if is_seen else frozenset()
 
 
@@ -261,8 +269,11 @@ def _as_double(part: Any) -> Any:
 
 
 def is_right(answer: Answer, other: Outcome) -> bool:
-    """Whether another version's outcome is the expected value of the same call."""
-    return other.ended == "returned" and answer.agrees(other.value, answer.call.expected)
+    """Whether another version's outcome is right for the same call: the expected value, or one that is as good."""
+    if other.ended != "returned":
+        return False
+    is_expected = answer.agrees(other.value, answer.call.expected)
+    return is_expected or (answer.is_as_good is not None and answer.is_as_good(other.value))
 
 
 def _agree(one: object, other: object, tolerance: Tolerance, device: str = "cpu") -> bool:

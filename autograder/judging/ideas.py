@@ -172,7 +172,7 @@ RELATED: dict[str, tuple[Relation, str]] = {
     "one_entry": (
         _each(_is_one_entry_wrong),
         "A single entry is wrong, whatever the input, and all others are right. "
-        "Which one is treated in another way: the first, the last, the largest?",
+        "What makes it another one: a formula of its own, or its place as the first, the last, the largest?",
     ),
     "one_line": (
         _each(_is_one_line_wrong),

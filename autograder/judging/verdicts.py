@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from torch import Tensor
 
@@ -80,11 +81,12 @@ class Yardstick:
             asked: how often a function of the judge's was called meanwhile.
         """
         check = next(check for check in self.exercise.checks if check.name == call.check)
-        tolerance = tolerance_of(self.exercise, check)
+        tolerance, device = tolerance_of(self.exercise, check), self.device_of(call)
+        measured = partial(compared, self.exercise, self.declared, call, tolerance=tolerance, device=device)
         verdict, fact = self._ending(check, call, outcome)
         is_right, error = False, 0.0
         if not verdict:
-            comparison = compared(self.exercise, self.declared, call, outcome.value, tolerance, self.device_of(call))
+            comparison = measured(outcome.value)
             is_right = comparison.verdict == "correct"
             verdict, fact, error = comparison.verdict, comparison.fact, comparison.error
         if is_right:
@@ -92,8 +94,10 @@ class Yardstick:
         fact = fact if check.visibility == "shown" else told_of_hidden(fact, call)
         value = outcome.value if is_right else kept(outcome.value, call.expected)
         # what it is compared with lies on the CPU
-        value = None if self._is_no_function(outcome) else seen_from(self.device_of(call), value)
-        return JudgedCall(Answer(call, replace(outcome, value=value), tolerance, is_right), verdict, fact, error)
+        value = None if self._is_no_function(outcome) else seen_from(device, value)
+        is_as_good = (lambda other: measured(other).verdict == "correct") if self.exercise.find.certificate else None
+        answer = Answer(call, replace(outcome, value=value), tolerance, is_right, is_as_good)
+        return JudgedCall(answer, verdict, fact, error)
 
     def recorded(self, call: Call, misconception: str) -> JudgedCall:
         """Judge what the bank recorded of a misconception."""

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import torch
 
-from autograder.course.declarations import load_declared
+from autograder.course.declarations import Declared, load_declared
 from autograder.course.loading import load_course
 from autograder.course.places import find_place
 from autograder.judging.calls import Call
@@ -21,8 +21,10 @@ from autograder.judging.drawing import calls_of, drawn_inputs
 from autograder.judging.ideas import TEXTS
 from autograder.judging.misconceptions import wrong_outcome
 from autograder.judging.sentences import of_part
-from autograder.language import Exercise, exercise, hidden, matrix, ordinary, value, vector
+from autograder.judging.verdicts import Yardstick
+from autograder.language import Assignment, Exercise, exercise, hidden, matrix, ordinary, satisfies, value, vector
 from autograder.sandbox.data import OnMeta, TensorOn, bare, seen_from
+from autograder.sandbox.limits import Limits
 from autograder.sandbox.outcome import Outcome, Raised
 from autograder.sandbox.parts import each_part
 from tests.golden import KEY
@@ -313,6 +315,53 @@ def test_an_idea_is_told_in_the_checks_in_which_it_was_seen() -> None:
     found = told(lambda value, slope, x: {"value": value, "slope": slope if len(x) == 1 else slope + x[0]})
     assert found is not None
     assert (found.name, found.checks) == ("offset", {"ordinary x"})
+
+
+# --- where many answers are right ------------------------------------------------------------------------------
+
+
+def of_a_direction(answer, x):  # type: ignore[no-untyped-def]
+    """Say of what length a vector is, and how far from the line along x."""
+    return {"the length": answer @ answer, "how far it is from x": (answer - (answer @ x) / (x @ x) * x).norm()}
+
+
+@exercise(
+    given=dict(x=vector("n")),
+    find=satisfies(of_a_direction),
+    checks=[
+        hidden("ordinary x", ordinary.sizes(n=(3, 4)).draws(6), points=2),
+        hidden("two entries", ordinary.sizes(n=2).draws(2), points=1),
+    ],
+)
+def direction(x):  # type: ignore[no-untyped-def]
+    """A vector of length one along x, this way or that."""
+    return x / x.norm()
+
+
+@direction.misconception
+def divides_short_ones_only(x):  # type: ignore[no-untyped-def]
+    """Your vector has the length of x."""
+    return -x / x.norm() if len(x) == 2 else x
+
+
+@pytest.mark.parametrize(
+    ("answered", "name"),
+    [
+        (lambda x: x / x.norm() if len(x) == 2 else x, "divides_short_ones_only"),  # right in the other way there
+        (lambda x: -x / x.norm() if len(x) == 2 else x, "divides_short_ones_only"),
+        (lambda x: x, None),  # wrong where the idea is right
+        (lambda x: x / x.norm(), None),
+        (lambda x: x / x.norm() if len(x) == 2 else 3 * x, None),  # a multiple of one right answer of several
+    ],
+)
+def test_an_answer_that_is_right_in_a_way_of_its_own_hides_no_idea(answered: Any, name: str | None) -> None:
+    declared = direction.exercise
+    yardstick = Yardstick(declared, Declared(Assignment("", [declared]), frozenset()), Limits(), "cpu")
+    calls = [call for check in declared.checks for call in calls_of(declared, check, b"seed")]
+    outcomes = [Outcome("returned", value=TensorOn(answered(call.values["x"]), "cpu")) for call in calls]
+    judged = [yardstick.judged(call, outcome, 0) for call, outcome in zip(calls, outcomes, strict=True)]
+    found = diagnose(declared, [item.answer for item in judged])
+    assert (found.name if found else None) == name
 
 
 # --- several forms, and what raises ----------------------------------------------------------------------------

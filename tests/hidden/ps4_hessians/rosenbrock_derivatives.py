@@ -121,6 +121,15 @@ def product_rule_half_done(x, a, b):
 
 
 @rosenbrock_derivatives.misconception
+def forgets_the_outer_two(x, a, b):
+    """In H₁₁ both terms of the second square are half of what they should be: its outer derivative has a factor 2.
+
+    It stands in ∂f/∂x₁, too. Differentiate that entry of your gradient once more.
+    """
+    return rosenbrock_with(x, a, b, h11=lambda x1, x2, a, b: 2 - 2 * b * (x2 - x1**2) + 4 * b * x1**2)
+
+
+@rosenbrock_derivatives.misconception
 def residual_term_left_out(x, a, b):
     """In H₁₁ the term with x₂ − x₁² is missing. At the bottom of the valley nobody notices; elsewhere it decides the
     sign.

@@ -272,8 +272,11 @@ def steps_where_there_is_no_step(F, x0, tol, max_iter):
 
 
 @newton_root.misconception
-def measures_the_largest_entry(F, x0, tol, max_iter):
-    """You compare the largest entry of F with tol. The statement compares the length ‖F‖, which is larger."""
+def measures_less_than_the_length(F, x0, tol, max_iter):
+    """You compare with tol what is smaller than ‖F‖: the largest entry, or a mean of them.
+
+    The statement compares the length. What is the length of three entries that are all 1?
+    """
     return walked(F, x0, tol, max_iter, stop=lambda residual, x, before: residual.abs().max() <= tol)
 
 

@@ -5,6 +5,7 @@ import torch
 from autograder.language import (
     BY_HAND,
     Choice,
+    derived,
     exercise,
     hidden,
     matrix,
@@ -22,6 +23,11 @@ def by_elimination(g, H):
     return -torch.linalg.solve(H, g.unsqueeze(-1)).squeeze(-1)
 
 
+def with_zeros_for_pivots(g):
+    """Invertible matrices with zeros on the diagonal, where whoever eliminates has to exchange rows."""
+    return (1 + g.abs()).unsqueeze(-1) * (1 - torch.eye(g.shape[-1], dtype=g.dtype))
+
+
 @exercise(
     given=dict(g=vector("...", "n"), H=matrix("...", "n", "n")),
     find=value().confirmed_by(by_elimination, within=1e-5),  # at the condition number 1e8 the routes differ
@@ -30,7 +36,7 @@ def by_elimination(g, H):
         shown("two numbers, and three", ordinary.sizes(n=(2, 3)).draws(2), points=1),
         hidden(
             "a batch, and what it costs",
-            ordinary.sizes(n=3).batches((4,), (2, 3), (1,), (5, 1)).draws(8),
+            ordinary.sizes(n=3).batches((4,), (2, 3), (1,), (5, 1)).where(H=derived(with_zeros_for_pivots)).draws(8),
             points=1,
             rule=no_loop_over_batch,
         ),
@@ -150,6 +156,20 @@ def forms_the_inverse(g, H):
     Nobody needs the inverse: what you need is one vector. Which function of torch.linalg finds it directly?
     """
     return -(torch.linalg.inv(H) @ g.unsqueeze(-1)).squeeze(-1)
+
+
+@newton_step.misconception
+def never_exchanges_rows(g, H):
+    """You eliminate without exchanging rows, and divide by what stands on the diagonal, though it may be 0.
+
+    Try H = [[0, 1], [1, 0]] by hand. The functions of torch.linalg look for a row that can be divided by.
+    """
+    table = torch.cat([H, -g.unsqueeze(-1)], dim=-1)
+    for k in range(H.shape[-1]):
+        row = table[..., k, :] / table[..., k, k, None]
+        table = table - table[..., :, k, None] * row.unsqueeze(-2)
+        table[..., k, :] = row
+    return table[..., -1]
 
 
 @newton_step.misconception

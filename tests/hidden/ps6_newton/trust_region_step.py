@@ -262,6 +262,27 @@ def stretches_the_step_of_the_hard_case(g, H, radius):
     return balanced(g, H, radius) if s is None or not s.any() else s * (radius / s.norm())
 
 
+def lacks_pythagoras(answer, g, H, radius):
+    """Whether what was added in the hard case is as long as the radius is longer than the step so far."""
+    s = in_the_hard_case(g, H, radius)
+    if s is None or not s.any():
+        return False
+    added, (w, Q) = answer - s, torch.linalg.eigh(H)
+    lowest = Q[:, w - w[0] < 1e-9]
+    is_lowest = (added - lowest @ (lowest.mT @ added)).norm() < 1e-6
+    return bool(is_lowest) and abs(float(added.norm() + s.norm()) - radius) < 1e-6 * radius
+
+
+@trust_region_step.misconception(symptom=lacks_pythagoras)
+def adds_lengths_across(g, H, radius):
+    """In the hard case you added what the length of s lacks, Δ − ‖s‖, along the eigenvector, and end inside the ball.
+
+    The eigenvector is at a right angle to s. How long is the sum of two such vectors?
+    """
+    s = in_the_hard_case(g, H, radius)
+    return balanced(g, H, radius) if s is None else s + (radius - s.norm()) * torch.linalg.eigh(H).eigenvectors[:, 0]
+
+
 @trust_region_step.misconception
 def trusts_the_newton_direction_of_definite_matrices(g, H, radius):
     """Where H is positive definite and the Newton step is too long, you shortened it to the radius.

@@ -32,4 +32,6 @@ STYLES = (
 
 GIVEN = {answer for golden in right(PS4, *STYLES) for answer in golden.variants.items()}
 
-GOLDENS = usual(PS4, styles=STYLES, classroom=Varied(PS4, difficulty=DIFFICULTY, popular={}, given=GIVEN))
+GALLERY_ONLY = {"forgets_the_outer_two": 0}
+
+GOLDENS = usual(PS4, styles=STYLES, classroom=Varied(PS4, difficulty=DIFFICULTY, popular=GALLERY_ONLY, given=GIVEN))

@@ -50,6 +50,9 @@ POPULAR = {
     "keeps_what_is_taken_out": 4,
     "inverts_the_matrix": 4,
     "attached_result": 4,
+    "measures_the_root_of_the_mean": 0,  # of the gallery only
+    "never_exchanges_rows": 0,
+    "adds_lengths_across": 0,
 }
 
 GOLDENS = usual(PS6, classroom=Classroom(PS6, difficulty=DIFFICULTY, popular=POPULAR))

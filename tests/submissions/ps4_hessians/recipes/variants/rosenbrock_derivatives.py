@@ -204,6 +204,20 @@ VARIANTS: dict[str, Variant] = {
         """,
         idea="product_rule_half_done",
     ),
+    "forgets_the_outer_two": wrong(
+        "The square is differentiated in the gradient, and not in the Hessian.",
+        """
+        def rosenbrock_derivatives(x, a, b):
+            x1, x2 = x.detach()
+            u, du, ddu = x2 - x1**2, -2 * x1, -2
+            g = torch.stack([-2 * (a - x1) + 2 * b * u * du, 2 * b * u])
+            fxx = 2 + b * (du * du + u * ddu)
+            fxy = 2 * b * du
+            fyy = 0 * x2 + 2 * b
+            return g, torch.stack([fxx, fxy, fxy, fyy]).reshape(2, 2)
+        """,
+        idea="forgets_the_outer_two",
+    ),
     "residual_term_left_out": wrong(
         "Only the factor u is differentiated.",
         """

@@ -686,7 +686,31 @@ VARIANTS: dict[str, Variant] = {
             return x, torch.stack(history)
         """,
         loses=1,
-        idea="measures_the_largest_entry",
+        idea="measures_less_than_the_length",
+    ),
+    "measures_the_root_of_the_mean": slip(
+        "The root of the mean square of F is compared.",
+        """
+        def newton_root(
+            F: Callable[[Tensor], Tensor], x0: Tensor, tol: float = 1e-12, max_iter: int = 50
+        ) -> tuple[Tensor, Tensor]:
+            x = x0.detach().clone()
+            history = [x]
+            for _ in range(max_iter):
+                Fx = F(x).detach()
+                if Fx.square().mean().sqrt() <= tol:
+                    break
+                J = torch.func.jacrev(F)(x).detach()
+                try:
+                    s = torch.linalg.solve(J, -Fx)
+                except RuntimeError as error:
+                    raise ValueError("the Jacobian is singular") from error
+                x = x + s
+                history.append(x)
+            return x, torch.stack(history)
+        """,
+        loses=1,
+        idea="measures_less_than_the_length",
     ),
     "ends_quietly_at_a_singular_jacobian": slip(
         "A break where there is no step.",

@@ -259,6 +259,24 @@ VARIANTS: dict[str, Variant] = {
         """,
         loses=1,
     ),
+    "never_exchanges_rows": slip(
+        "Elimination as on paper: down the columns, then back up.",
+        """
+        def newton_step(g, H):
+            A, b = H.detach().clone(), -g.detach().clone()
+            n = A.shape[-1]
+            for k in range(n):
+                factors = A[..., k + 1 :, k] / A[..., k, k].unsqueeze(-1)
+                A[..., k + 1 :, :] -= factors.unsqueeze(-1) * A[..., k, None, :]
+                b[..., k + 1 :] -= factors * b[..., k, None]
+            s = torch.zeros_like(b)
+            for k in reversed(range(n)):
+                s[..., k] = (b[..., k] - (A[..., k, :] * s).sum(-1)) / A[..., k, k]
+            return s
+        """,
+        loses=1,
+        idea="never_exchanges_rows",
+    ),
     "loops_over_the_batch": slip(
         "A list of solutions.",
         """

@@ -373,6 +373,39 @@ VARIANTS: dict[str, Variant] = {
         loses=3,
         idea="leaves_the_hard_case_unfinished",
     ),
+    "adds_lengths_across": slip(
+        "What is missing to the boundary is added along the eigenvector, without Pythagoras; away from it, this time.",
+        """
+        def trust_region_step(g, H, radius):
+            g, H = g.detach(), H.detach()
+            w, Q = torch.linalg.eigh(H)
+            c = Q.T @ g
+            eps = 100 * torch.finfo(g.dtype).eps * (1 + w.abs().max())
+            if w[0] > eps:
+                p = -(Q @ (c / w))
+                if p.norm() <= radius:
+                    return p
+            lam_min = torch.clamp(-w[0], min=0.0)
+            lowest = w - w[0] <= eps
+            if c[lowest].norm() <= 10 * eps and w[0] <= eps:
+                safe = torch.where(lowest, torch.ones_like(w), w + lam_min)
+                a = torch.where(lowest, torch.zeros_like(c), -c / safe)
+                if a.norm() <= radius:
+                    if w[0] < -eps:
+                        a[0] = a.norm() - radius
+                    return Q @ a
+            low, high = lam_min, lam_min + g.norm() / radius
+            for _ in range(200):
+                lam = 0.5 * (low + high)
+                if (c / (w + lam)).norm() > radius:
+                    low = lam
+                else:
+                    high = lam
+            return -(Q @ (c / (w + high)))
+        """,
+        loses=2,
+        idea="adds_lengths_across",
+    ),
     "takes_rounding_for_a_slope": slip(
         "The hard case is a part of g that is 0; else λ is halved in.",
         """
@@ -517,8 +550,6 @@ VARIANTS: dict[str, Variant] = {
         """,
         loses=1,
         idea="trusts_the_newton_direction_of_definite_matrices",
-        instead="",
-        counts=False,
         drawn=True,  # wrong on ordinary inputs if one of the H that were drawn there is definite, as few are
     ),
     "looks_at_the_second_eigenvalue": slip(
@@ -816,8 +847,6 @@ VARIANTS: dict[str, Variant] = {
             return -(Q @ (c / (w + high)))
         """,
         idea="stops_the_search_early",
-        instead="",
-        counts=False,
     ),
     "stops_when_the_length_fits": wrong(
         "Ends when the length fits to six digits.",
