@@ -115,7 +115,7 @@ _ENTRIES: tuple[tuple[str, str, str], ...] = (
     (
         "no_graph",
         r"does not require grad|not have been used in the graph|grad_fn",
-        "what is differentiated does not hang on the variable",
+        "what is differentiated does not depend on the variable",
     ),
     (
         "not_scalar",

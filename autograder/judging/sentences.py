@@ -124,7 +124,7 @@ def statement(fact: Fact) -> str:
                 "that should have ended?"
             )
         case AttachedAnswer():
-            return "what you returned, and should detach (result.detach()), still requires a gradient."
+            return "your result still requires a gradient (return result.detach())."
         case ChangedInputs(names=names):
             several = " and ".join(names)
             advice = "Work on a copy: x.clone(), and avoid +=, x[i] = … and x.data."

@@ -36,6 +36,7 @@ from autograder.language.declaration_error import line_of
 from autograder.sandbox.parts import each_tensor
 
 SIZE_INCHES = (4.6, 3.2)  # about 330 pixels wide; a picture function may set another
+INCHES_BELOW = 0.48  # what numbers and a label below the axes take, however low the picture is
 SECONDS = 5.0
 MOST_BYTES = 100_000  # a page holds several
 LONGEST_PROBLEM = 200
@@ -191,6 +192,7 @@ def drawn(picture: PublicPicture, calls: Sequence[Answered]) -> Picture:
         alt = picture.function(figure, calls)
         if not isinstance(alt, str) or not alt.strip():
             raise ValueError("it returns no text for those who cannot see it")
+        _leave_room_below(figure)
         text = io.StringIO()
         FigureCanvasSVG(figure).print_svg(text, metadata=_NO_METADATA)
     svg = text.getvalue()
@@ -198,6 +200,13 @@ def drawn(picture: PublicPicture, calls: Sequence[Answered]) -> Picture:
     if len(svg) > MOST_BYTES:
         raise ValueError(f"it takes more than {MOST_BYTES // 1000} kB; draw less")  # one sentence for the whole class
     return Picture(svg, " ".join(alt.split()), picture.caption)
+
+
+def _leave_room_below(figure: Figure) -> None:
+    """Keep the label below the axes in a picture that its function made lower: margins are shares of the height."""
+    room = INCHES_BELOW / figure.get_figheight()
+    if figure.get_layout_engine() is None and figure.subplotpars.bottom < room:
+        figure.subplots_adjust(bottom=room)
 
 
 @cache

@@ -12,7 +12,7 @@ import torch
 from check_values import each_tensor
 from torch import Tensor
 
-ATTACHED = "what you returned, and should detach (result.detach()), still requires a gradient."
+ATTACHED = "your result still requires a gradient (return result.detach())."
 CLAUSES = {
     "seed": "seeds a random generator, which is for whoever calls it to do. What is random in your answer?",
     "dtype": "changes torch's default dtype and leaves it changed. Say dtype=x.dtype where you make a tensor.",

@@ -153,6 +153,16 @@ def test_every_link_leads_somewhere(opened: Any, report: Path, name: str) -> Non
             assert seen.page.evaluate("id => document.getElementById(id) !== null", unquote(parts.fragment)), link
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_the_points_of_a_bonus_stay_within_the_list_of_exercises(opened: Any, size: str) -> None:
+    page = opened("mistakes", size).page
+    page.evaluate("document.querySelector('.glance li:last-child .points').textContent += ' on top'")
+    sticking_out = page.evaluate(
+        "[...document.querySelectorAll('.glance .points')].filter(item => item.scrollWidth > item.clientWidth).length"
+    )
+    assert sticking_out == 0
+
+
 @needs_axe
 @pytest.mark.parametrize(("name", "size", "scheme"), LOOKS)
 def test_axe_finds_no_violation(opened: Any, name: str, size: str, scheme: str) -> None:

@@ -13,6 +13,8 @@ from typing import Any
 import matplotlib as mpl
 import pytest
 import torch
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 from torch import Tensor
 
 from autograder.course.declarations import Declared
@@ -20,7 +22,7 @@ from autograder.course.places import Place
 from autograder.judging.judge import Judge
 from autograder.judging.picture_answers import Recorded, keep, path_of
 from autograder.judging.result import SubmissionResult
-from autograder.language import Answered, Exercise, PublicPicture
+from autograder.language import Answered, Exercise, PublicPicture, ordinary
 from autograder.reporting import drawn_answers as reporting
 from autograder.reporting.drawn_answers import Picture, answered, drawn, lost_points, pictures
 from autograder.sandbox.client import Zygote
@@ -130,6 +132,22 @@ def test_the_same_answers_give_the_same_bytes_whatever_the_readers_settings(draw
         assert draw("misconception/points_downhill") == first
     (picture,) = first["plot_gradient_field"]
     assert not re.search(r"<metadata|<dc:|20\d\d-\d\d", picture.svg)
+
+
+@pytest.mark.parametrize("height", [1.6, 2.4, 3.2, 6.0])
+def test_a_label_below_the_axes_is_in_the_picture_however_low_it_is(height: float) -> None:
+    kept = []
+
+    def draw_low(figure: Figure, calls: Sequence[Answered]) -> str:
+        figure.set_size_inches(4.6, height)
+        ax = figure.subplots()
+        ax.set(xlabel="layers", ylabel="y", xlim=(0, 1))
+        kept.append(ax)
+        return "Axes without a curve."
+
+    drawn(PublicPicture("low", draw_low, ordinary, "Look."), [])
+    (ax,) = kept
+    assert ax.get_tightbbox(FigureCanvasAgg(ax.figure).get_renderer()).y0 >= 0
 
 
 def test_both_curves_can_be_told_apart_without_colour(draw: Draw) -> None:

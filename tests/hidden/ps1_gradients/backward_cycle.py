@@ -200,9 +200,9 @@ TANGENTS = torch.linspace(-1.2, 1.2, 7)
 
 @backward_cycle.picture(ordinary.where(f=rebuilt(support.landscape, constant(WAVES)), points=TANGENTS).draws(1))
 def tangents_on_the_graph(figure, calls):
-    """Your values as dots and your gradients as short lines through them, on the graph of f.
+    """The graph of f, and through each of your values a short dashed line as steep as your gradient.
 
-    If both are right, every line touches the graph.
+    If both are right, it lies on the solid one and touches the graph.
     """
     (call,) = calls
     f = call.arguments["f"]
