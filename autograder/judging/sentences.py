@@ -182,6 +182,8 @@ def _returned(fact: Instead) -> str:
     last = fact.where[-1]
     owner = " of what you returned" if isinstance(last, int) else ""
     text = f"{_part(last)}{owner} {'has' if isinstance(fact, OtherShape) else 'is'} {_instead(fact)}"
+    if isinstance(last, str) and isinstance(fact, OtherValue) and fact.kind == "str":
+        text = f"{_part(last)} is not what it should be"  # the text may be ours: what was seen of a picture, say
     return _within(_without_repeats(fact.where)[:-1], text)
 
 

@@ -53,6 +53,8 @@ PAGE: list[tuple[Fact, str]] = [
     (OtherValue(kind="str"), "your function returned a text, but not the right one"),
     (OtherValue(kind="bool", where=("the exception", 2)), "'the exception': part 2 of what you returned is the wrong one of True and False"),
     (OtherValue(kind="int", where=("steps",)), "'steps' is a whole number, but not the right one"),
+    (OtherValue(kind="str", where=("the window",)), "'the window' is not what it should be"),
+    (OtherValue(kind="str", where=(1,)), "part 1 of what you returned is a text, but not the right one"),
     (OtherValue(), "your function returned a value, but not the right one"),
     (LargeAnswer(), "what your function returned is too large, or takes too long, to be looked through. Does a loop go on that should have ended?"),
     (UnfitAnswer(), "what your function returned does not fit the inputs: look at the shapes once more"),
