@@ -57,6 +57,8 @@ ELSEWHERE = {
     "an eigenvalue": r"\b(?:eigenvalues?|curvatures?) \$w|\$w_1(?:,| \\le)|lowest eigenvalue \$w",
     "a singular value decomposition": r"U\s*\\Sigma",
     "a norm": r"(?<!\\)\|\|",
+    "a rate": r"\\mathtt\{lr\}",
+    "what has no shape": r"\| (?:a )?Python (?:number|`\w+`)s? \| (?:`\w+` )?\|",
 }
 TORCH_WORDS = ("leaf", "graph", "detached", "view", "contiguous", "strided", "expanded", "vmap", "meta")
 

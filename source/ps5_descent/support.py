@@ -9,10 +9,12 @@ from contextlib import contextmanager
 import matplotlib.pyplot as plt
 import torch
 from figures import BLUE, GREY, LEVELS, ORANGE, legend_below, panels, picture
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
 from matplotlib.contour import ContourSet
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
 from matplotlib.quiver import Quiver
 from mpl_toolkits.mplot3d.art3d import Poly3DCollection
@@ -239,6 +241,7 @@ def _course(H: Tensor, lr: float) -> str:
 
 PLACE, LINES, COUNT = "the place of what was drawn", "the contour lines", "the number of levels"
 VERTICES = "vertices (x, y, level)"
+DIRECTION = "the direction of the axes"
 DATA, WORDS, DRAWING = "the data", "the words", "the drawing"
 SAMPLE = 900  # vertices, spread over all lines
 GAPS = 0.25  # that a vertex may be off its level, in units of the distance between levels
@@ -286,7 +289,7 @@ def drawn_descent(
         vertices = _contour(contour, ax)
         opened = set(plt.get_fignums()) - before - {figure.number}
         drawing = {
-            "path": _vertices(line) if isinstance(line, Line2D) and line.axes is ax else _none(2),
+            "path": _vertices(line) if isinstance(line, Line2D) and _is_seen(line, ax) else _none(2),
             "start": _marked(parts.get("start"), ax),
             "end": _marked(parts.get("end"), ax),
         }
@@ -299,10 +302,11 @@ def drawn_descent(
             **drawing,
         }
         legend = ax.get_legend()
-        window = (*ax.get_xlim(), *ax.get_ylim())
+        window = (*sorted(ax.get_xlim()), *sorted(ax.get_ylim()))
         words = {
-            "the aspect": "equal" if ax.get_aspect() in ("equal", 1, 1.0) else "not equal",
+            "the aspect": _aspect(ax),
             "the window": _told(_is_near(window, (*xlim, *ylim)), "xlim and ylim", "another one"),
+            DIRECTION: _direction(ax),
             "the label of the x axis": _there(ax.get_xlabel()),
             "the label of the y axis": _there(ax.get_ylabel()),
             "the legend": _told(legend is not None and len(legend.get_texts()) >= 2, "names start and end", "does not"),
@@ -325,7 +329,7 @@ def drawn_surface(
 
     Returns:
         The data: where things were drawn, the points of the surface, (n², 3), what the contour lines are, and the
-        arrows, (n_arrows², 4), sorted by place. Or the words: labels, aspect, colour bar. Or the drawing, for a
+        arrows, (n_arrows², 4), sorted by place. Or the words: labels, aspect, view, colour bar. Or the drawing, for a
         picture: the surface, vertices of the contour lines, and the arrows.
     """
     before = set(plt.get_fignums())
@@ -343,9 +347,9 @@ def drawn_surface(
             returned = plot_surface_and_contour(figure, f, xlim, ylim, n, n_arrows)
             left, right = _two_axes(returned, figure)
             opened = set(plt.get_fignums()) - before - {figure.number, other.number}
-            has_surface = left is not None and any(isinstance(item, Poly3DCollection) for item in left.collections)
-            arrows = [item for item in right.collections if isinstance(item, Quiver)] if right is not None else []
-            contours = [item for item in right.get_children() if isinstance(item, ContourSet)] if right else []
+            has_surface = any(isinstance(item, Poly3DCollection) for item in _children(left))
+            arrows = [item for item in _children(right) if isinstance(item, Quiver)]
+            contours = [item for item in _children(right) if isinstance(item, ContourSet)]
             vertices = _contour(contours[0] if contours else None, right)
             drawing = {
                 "the surface (x, y, z)": _sorted(surfaces[-1]) if surfaces and has_surface else _none(3),
@@ -361,7 +365,9 @@ def drawn_surface(
             words = {
                 **{f"the label of the {axis} axis on the left": _label(left, axis) for axis in "xyz"},
                 **{f"the label of the {axis} axis on the right": _label(right, axis) for axis in "xy"},
-                "the aspect on the right": "equal" if right and right.get_aspect() in ("equal", 1.0) else "not equal",
+                "the aspect on the right": _aspect(right),
+                "the window on the right": _told(_spans(right, xlim, ylim), "seen as a whole", "cut off"),
+                DIRECTION: _direction(left, right),
                 "the colour bar": "there" if len(figure.axes) > 2 else "missing",
             }
         return {DATA: data, WORDS: words, DRAWING: {VERTICES: vertices, **drawing}}[seen]
@@ -425,7 +431,7 @@ def _contour(contour: object, ax: Axes | None) -> Tensor:
 
     Filled bands are no lines.
     """
-    if not isinstance(contour, ContourSet) or contour.axes is not ax or contour.filled:
+    if not isinstance(contour, ContourSet) or not _is_seen(contour, ax) or contour.filled:
         return _none(3)
     rows = [
         (*map(float, vertex), float(level))
@@ -453,11 +459,47 @@ def _vertices(line: Line2D) -> Tensor:
 def _marked(artist: object, ax: Axes) -> Tensor:
     """Return the places that markers stand at, (number, 2), drawn by ax.plot or by ax.scatter."""
     artist = artist[0] if isinstance(artist, list | tuple) and artist else artist
-    if isinstance(artist, Line2D) and artist.axes is ax and artist.get_marker() not in ("None", "none", "", " ", None):
-        return _vertices(artist)
-    if isinstance(artist, PathCollection) and artist.axes is ax:
+    if not isinstance(artist, Line2D | PathCollection) or not _is_seen(artist, ax):
+        return _none(2)
+    if isinstance(artist, PathCollection):
         return torch.tensor(artist.get_offsets().tolist(), dtype=torch.float64).reshape(-1, 2)
-    return _none(2)
+    return _vertices(artist) if artist.get_marker() not in ("None", "none", "", " ", None) else _none(2)
+
+
+def _is_seen(artist: Artist, ax: Axes | None) -> bool:
+    """Whether an artist stands on these Axes, and neither it nor they are hidden."""
+    return ax is not None and artist.axes is ax and artist.get_visible() and ax.get_visible()
+
+
+def _children(ax: Axes | None) -> list[Artist]:
+    return [] if ax is None else [item for item in ax.get_children() if _is_seen(item, ax)]
+
+
+def _aspect(ax: Axes | None) -> str:
+    """Say whether one unit is equally long along both axes, everywhere."""
+    if ax is None or (ax.get_xscale(), ax.get_yscale()) != ("linear", "linear"):
+        return "not equal"
+    return "equal" if ax.get_aspect() in ("equal", 1, 1.0) else "not equal"
+
+
+def _direction(*panels: Axes | None) -> str:
+    """Say whether numbers grow rightwards and upwards; how a panel in three dimensions is turned, one may choose."""
+    backwards = [
+        axis.get_inverted()
+        for ax in panels
+        if ax is not None
+        for axis in ((ax.zaxis,) if isinstance(ax, Axes3D) else (ax.xaxis, ax.yaxis))
+    ]
+    return "one runs backwards" if any(backwards) else "rightwards and upwards"
+
+
+def _spans(ax: Axes | None, xlim: tuple[float, float], ylim: tuple[float, float]) -> bool:
+    """Whether the whole window is seen."""
+    if ax is None:
+        return False
+    (left, right), (bottom, top) = sorted(ax.get_xlim()), sorted(ax.get_ylim())
+    low, high = max(left - xlim[0], bottom - ylim[0]), min(right - xlim[1], top - ylim[1])
+    return low <= 1e-6 and high >= -1e-6
 
 
 def _two_axes(returned: object, figure: Figure) -> tuple[Axes | None, Axes | None]:
@@ -624,7 +666,9 @@ def show_descent(
 @picture
 def show_surface(plot_surface_and_contour: Callable[..., object]) -> tuple[Figure, str]:
     """Show your two panels for a function with a hill and a hollow."""
-    figure = Figure(figsize=(10, 4.4), layout="constrained")
+    figure = Figure(
+        figsize=(10, 4.4), layout=ConstrainedLayoutEngine(wspace=0.1)
+    )  # words in 3D stick out, unseen by it
 
     def hill_and_hollow(point: Tensor) -> Tensor:
         x, y = point[0], point[1]

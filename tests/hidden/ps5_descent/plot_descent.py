@@ -145,8 +145,8 @@ def fills_the_contours(ax, f, path, xlim, ylim, levels):
 
 @plot_descent.misconception
 def shows_an_image(ax, f, path, xlim, ylim, levels):
-    """There are no contour lines on ax: you show f as an image. A height can be read off a line, and hardly off a
-    colour.
+    """There are no contour lines on ax: you show f as an image, or not at all. A height can be read off a line, and
+    hardly off a colour.
     """
 
     def image(X, Y, Z, **settings):
