@@ -45,7 +45,7 @@ LANGUAGES = {
     "最後修改的(作業)": "zh_TW",
     "آخر تعديل (التسليم)": "ar",
 }
-MOST_BYTES, MOST_TOLD = 64 * 2**20, 5
+MOST_BYTES, MOST_CELLS, MOST_TOLD = 64 * 2**20, 2**22, 5
 _MOMENT = re.compile(r"(?s)(?=.*\d{4})(?=.*\d[:.]\d\d).*")
 _PARTICIPANT = re.compile(r"\D*[^\d\s.,:/-]\D*(\d+)")
 Times = dict[str, datetime]
@@ -92,7 +92,10 @@ def _tables_beside(listings: Sequence[Listing]) -> Iterator[Path]:
 def _worksheet(path: Path) -> tuple[ExportedTable, str] | str | None:
     """Return a worksheet and the name of its column, or why it cannot be read; nothing of another table."""
     try:
-        table = read_exported(text_of(plain_bytes(path, MOST_BYTES)))
+        text = text_of(plain_bytes(path, MOST_BYTES))
+        if _most_cells(text) > MOST_CELLS:  # it is a student's, in a folder of files
+            return None
+        table = read_exported(text)
     except (OSError, csv.Error):
         return None
     column = next((name.strip() for name in table.names if name.strip() in LANGUAGES), "")
@@ -102,6 +105,12 @@ def _worksheet(path: Path) -> tuple[ExportedTable, str] | str | None:
     if not are_people or not any(_MOMENT.fullmatch(cell) for line in table.lines for cell in line[1:]):
         return None  # another table
     return "has no column 'Last modified (submission)' in a language that we read. Download it with Moodle in English."
+
+
+def _most_cells(text: str) -> int:
+    """Return how many cells a table has at most: short rows are filled up."""
+    width = 1 + max(map(text.partition("\n")[0].count, ",;\t"))
+    return max(width * (1 + text.count("\n")), *map(text.count, ",;\t"))
 
 
 def _times(

@@ -236,7 +236,8 @@ class Grading(_Exporter):
     def _is_newer(self, folder: Path, last: Path) -> bool:
         try:
             new, old = map(self.converter.coursedir.get_existing_timestamp, (str(folder), str(last)))
-        except AttributeError:  # nbgrader stumbles over what is no time; at this student's turn it says so
+        except (AttributeError, ArithmeticError, ValueError, OSError):
+            # nbgrader stumbles over what is no time, no text, no file; at this student's turn it says so
             return False
         return new is not None and old is not None and new > old
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -208,6 +209,18 @@ def test_whatever_was_named_a_students_own_worksheet_dates_nobody(named: str, tm
         "Canvas' download": [tmp_path / "canvas"],
     }
     assert worksheet_times(listings(paths[named], NAME), BERLIN) == ({}, [])
+
+
+@pytest.mark.parametrize(
+    "table", [b"a," * 2**13 + b"\n" + b"1\n" * 2**13, SHEET + b"ab," * 2**23], ids=["wide and long", "one line"]
+)
+def test_of_a_table_of_millions_of_cells_none_is_made(table: bytes, tmp_path: Path) -> None:
+    put(tmp_path, {"mallory.csv": table})
+    tracemalloc.start()
+    assert times(tmp_path) == ({}, [])
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 2**27
 
 
 def test_a_name_that_is_a_number_elsewhere_has_nothing_of_a_worksheet(tmp_path: Path) -> None:

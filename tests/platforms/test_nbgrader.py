@@ -11,15 +11,18 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import nbformat
 import pytest
+from nbgrader.coursedir import CourseDirectory
 
 from autograder.course.declarations import Declared
 from autograder.course.places import Place
 from autograder.judging.judge import Judge
 from autograder.judging.result import SubmissionResult
+from autograder.platforms.nbgrader import Grading
 from autograder.publishing.leaks.scan import find_leaks
 from tests import small_set
 from tests.platforms.tree import IN_TIME, Tree, formgrader, signed_in
@@ -244,3 +247,17 @@ def address(graded: Tree) -> Iterator[str]:
     """Where formgrader is shown."""
     with formgrader(graded.root) as address:
         yield address
+
+
+@pytest.mark.parametrize(
+    "stamp", [b"9" * 40, b"\xff", b"yesterday", None], ids=["a large number", "no text", "no time", "a folder"]
+)
+def test_whatever_stands_in_one_timestamp_the_others_are_graded(stamp: bytes | None, tmp_path: Path) -> None:
+    """What is due is listed for everybody at once, so that one student's file ended it for all."""
+    new, old = tmp_path / "new", tmp_path / "old"
+    for folder in (new, old):
+        folder.mkdir()
+    (old / "timestamp.txt").write_text("2026-10-02 23:59:00 UTC")
+    (new / "timestamp.txt").mkdir() if stamp is None else (new / "timestamp.txt").write_bytes(stamp)
+    asked = SimpleNamespace(converter=SimpleNamespace(coursedir=CourseDirectory()))
+    assert not Grading._is_newer(asked, new, old)  # type: ignore[arg-type]
