@@ -43,7 +43,7 @@ RECOGNISED = 0.95
 COUNTS = {
     "ps1_gradients": {
         "right": 10, "misconception": 38, "wrong_contract": 23, "forbidden": 9, "raising": 11, "limits": 9,
-        "unfinished": 10, "broken": 92, "hostile": 175, "evading": 3, "class": 48, "gallery": 225,
+        "unfinished": 10, "broken": 92, "hostile": 176, "evading": 3, "class": 48, "gallery": 225,
     },
     "ps2_matrix_functions": {"right": 4, "unfinished": 5, "class": 16, "gallery": 108},
     "ps3_jacobians": {"right": 4, "unfinished": 5, "class": 16, "gallery": 107},

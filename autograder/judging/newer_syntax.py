@@ -11,6 +11,7 @@ import re
 import sys
 import warnings
 from collections.abc import Iterator
+from functools import lru_cache
 
 from autograder.judging.forbidden_calls import without_magics
 
@@ -21,18 +22,20 @@ F_STRINGS: Version = (3, 12)  # since then an f-string may hold everything: its 
 MAX_DEPTH = 20  # f-strings in f-strings
 MAX_CELL = 100_000  # characters; nobody writes a longer one by hand
 
+# No two parts that stand side by side take the same letters: else a long line would take time by its square.
 _REWRITTEN: tuple[tuple[Version, re.Pattern[str], str], ...] = (
-    ((3, 12), re.compile(r"^([ \t]*)type[ \t]+(\w+)[ \t]*(?:\[[^=\n]*\])?[ \t]*=(?!=)", re.MULTILINE), r"\1\2 ="),
+    ((3, 12), re.compile(r"^([ \t]*)type[ \t]+(\w+)[ \t]*(?:\[[^=\n]*\][ \t]*)?=(?!=)", re.MULTILINE), r"\1\2 ="),
     ((3, 12), re.compile(r"^([ \t]*(?:async +)?(?:def|class) +\w+)\[[^=\n]+?\](?=[(:])", re.MULTILINE), r"\1"),
     ((3, 13), re.compile(r"^([ \t]*)type[ \t]+(\w+)[ \t]*\[.*\][ \t]*=(?!=)", re.MULTILINE), r"\1\2 ="),
     ((3, 13), re.compile(r"^([ \t]*(?:async +)?(?:def|class) +\w+)\[.+?\](?=[(:])", re.MULTILINE), r"\1"),
-    ((3, 14), re.compile(r"^([ \t]*except\*?[ \t]+)([\w. ]+,[\w., ]+):", re.MULTILINE), r"\1(\2):"),
+    ((3, 14), re.compile(r"^([ \t]*except\*?[ \t]+)([\w.][\w. ]*,[\w., ]+):", re.MULTILINE), r"\1(\2):"),
     ((3, 14), re.compile(r"\b(r?)t(r?)(?=[\"'])", re.IGNORECASE), r"\1f\2"),
 )
 _STRING = re.compile(r"\b([a-z]{0,2})(\"\"\"|'''|\"|')|(?<!\w)(\"\"\"|'''|\"|')", re.IGNORECASE)
-_FIELD_END = re.compile(r"\s*=?\s*(![rsa])?\s*\Z")  # of {x=}, {x!r} and {x}
+_CONVERSIONS = ("!r", "!s", "!a")
 
 
+@lru_cache(maxsize=8)  # a cell may be asked about for each of its functions
 def needed_python(cell: str, here: Version = HERE) -> Version | None:
     """Return since which version Python accepts a cell that this one does not; none if no version known to us does."""
     text = without_magics(cell)
@@ -55,6 +58,13 @@ def _parses(text: str) -> bool:
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return False
     return True
+
+
+def _computed(field: str) -> str:
+    """Return the x of a field {x}, {x=} or {x!r}."""
+    bare = field.rstrip()
+    bare = bare[:-2].rstrip() if bare.endswith(_CONVERSIONS) else bare
+    return bare.removesuffix("=").rstrip()
 
 
 class _UnclosedError(Exception):
@@ -151,6 +161,6 @@ class _Strings:
         return self._text[position]
 
     def _keep(self, field: str) -> None:
-        inner = _Strings(_FIELD_END.sub("", field), self._depth + 1)
+        inner = _Strings(_computed(field), self._depth + 1)
         self.fields.append(f"({inner.without_f_strings()}\n,)")
         self.fields += inner.fields

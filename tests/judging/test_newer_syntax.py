@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 
 import pytest
 from hypothesis import given
@@ -58,6 +59,14 @@ def test_no_text_stops_the_search(cell: str) -> None:
 
 
 @pytest.mark.skipif(not OLD, reason="this Python reads it")
+@pytest.mark.parametrize("line", ["type x{}y", "except{}y", "except x, y{}z", "f'{{x{}y}}'", "def f[x{}y", "f'{{x!r{}={}'"])
+def test_a_long_line_takes_no_longer_than_its_letters(line: str) -> None:
+    """It took hours for some: of a field with a thousand spaces, as many as there are ways to cut them into four."""
+    begun = time.process_time()
+    assert needed_python(f"def f(x:\n{line.replace('{}', ' ' * 40_000).replace('{{', '{').replace('}}', '}')}\n") is None
+    assert time.process_time() - begun < 5
+
+
 def test_both_versions_are_named() -> None:
     source = 'def f(x):\n    return f"{x["y"]}"'
     ran = Cells({0: (Lost(Raised("SyntaxError", "", 0, 2), "cell", names=("*",)),)})
