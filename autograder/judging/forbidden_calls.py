@@ -12,6 +12,7 @@ import warnings
 from collections import ChainMap
 from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import cached_property
 
 from autograder.language import Forbids
@@ -276,6 +277,14 @@ def _forbidden(name: str, forbids: Forbids) -> str | None:
     for forbidden in forbids.names:
         if name == forbidden and forbidden in _NAMESPACES:
             return None  # it decides nothing until something in it is named
-        if name == forbidden or name.startswith(f"{forbidden}."):
+        if _fits(name, forbidden):
             return name
     return None
+
+
+def _fits(name: str, forbidden: str) -> bool:
+    """Whether a name is what is forbidden, or in it; ``*`` stands for anything."""
+    first, star, _ = forbidden.partition("*")
+    if not star:
+        return name == forbidden or name.startswith(f"{forbidden}.")
+    return name.startswith(first) and fnmatchcase(name, forbidden)

@@ -22,7 +22,7 @@ class Forbids:
 
     Attributes:
         name: how messages call it.
-        names: dotted names; "torch.func" stands for everything in it.
+        names: dotted names; "torch.func" stands for everything in it, and ``*`` for anything.
         traps: dotted names that raise when called while the student's function runs.
         by_hand: run where autograd records nothing.
         reason: the sentence a student reads.
@@ -45,6 +45,11 @@ BY_HAND = Forbids(
         "functorch",
         "torch.Tensor.backward",
         "torch._functorch",
+        # where the derivative is there already
+        "torch.*backward*",
+        "numpy.*polyder",
+        "sympy",
+        "mpmath",
     ),
     traps=(
         "torch.autograd.grad",

@@ -37,6 +37,12 @@ def found(*cells: str) -> list[str]:
         ("torch.func.grad", ["class Helper:\n    def d(self, x):\n        return torch.func.grad(f)(x)", "def g(x):\n    return Helper().d(x)"]),
         ("torch.func.grad", ["%matplotlib inline\nd = torch.func.grad", "def g(x):\n    return d(f)(x)"]),
         ("functorch.grad", ["import functorch", "def g(x):\n    return functorch.grad(f)(x)"]),
+        ("torch.ops.aten.tanh_backward", ["def g(x):\n    return torch.ops.aten.tanh_backward(x, torch.tanh(x))"]),
+        ("torch._softmax_backward_data", ["from torch import _softmax_backward_data as d", "def g(x):\n    return d(x, x, 0, x.dtype)"]),
+        ("torch.ops.aten.native_layer_norm_backward.default", ["def g(x):\n    return torch.ops.aten.native_layer_norm_backward.default(x)"]),
+        ("sympy.diff", ["import sympy as sp", "s = sp.Symbol('s')", "def g(x):\n    return float(sp.diff(s**2, s).subs(s, x))"]),
+        ("mpmath.diff", ["def g(x):\n    from mpmath import diff\n    return diff(f, x)"]),
+        ("numpy.polynomial.polynomial.polyder", ["from numpy.polynomial import polynomial as P", "def g(x):\n    return P.polyder(x)"]),
     ],
 )  # fmt: skip
 def test_a_use_is_found(name: str, cells: list[str]) -> None:
@@ -47,6 +53,7 @@ def test_a_use_is_found(name: str, cells: list[str]) -> None:
     "cells",
     [
         ["def g(x):\n    return 2 * x"],
+        ["def linear_backward(x):\n    return 2 * x", "def g(x):\n    return linear_backward(x)"],
         ["def g(x):\n    return 2 * x", "assert torch.allclose(torch.func.grad(f)(x0), g(x0))"],
         ["def test():\n    return torch.autograd.grad(f(x), x)", "def g(x):\n    return 2 * x"],
         ["d = torch.func.grad", "def g(x):\n    d = 2 * x\n    return d"],
