@@ -59,11 +59,15 @@ def test_no_text_stops_the_search(cell: str) -> None:
 
 
 @pytest.mark.skipif(not OLD, reason="this Python reads it")
-@pytest.mark.parametrize("line", ["type x{}y", "except{}y", "except x, y{}z", "f'{{x{}y}}'", "def f[x{}y", "f'{{x!r{}={}'"])
+@pytest.mark.parametrize(
+    "line", ["type x{}y", "except{}y", "except x, y{}z", "f'{{x{}y}}'", "def f[x{}y", "f'{{x!r{}={}'"]
+)
 def test_a_long_line_takes_no_longer_than_its_letters(line: str) -> None:
     """It took hours for some: of a field with a thousand spaces, as many as there are ways to cut them into four."""
     begun = time.process_time()
-    assert needed_python(f"def f(x:\n{line.replace('{}', ' ' * 40_000).replace('{{', '{').replace('}}', '}')}\n") is None
+    assert (
+        needed_python(f"def f(x:\n{line.replace('{}', ' ' * 40_000).replace('{{', '{').replace('}}', '}')}\n") is None
+    )
     assert time.process_time() - begun < 5
 
 
