@@ -497,7 +497,7 @@ GOLDENS = (
     ),
     attack(
         "spaces_in_a_field",
-        "A cell that does not parse, and two thousand spaces in it: whether a newer Python reads it was asked for ever.",
+        "A cell that does not parse, with two thousand spaces: whether a newer Python reads it took for ever.",
         exercise="grad_norm",
         answer=f"def grad_norm(x:\n    return f'{{x{' ' * 2_000}y}}'",
         verdict="missing",
