@@ -153,17 +153,21 @@ class SubmittedSource:
     def _spelled_in(self, node: ast.AST) -> dict[tuple[str, int], None]:
         """Return the dotted names that a definition spells, and their lines, read once for all that reach it."""
         if id(node) not in self._spelled:
-            parts = self._parts_of(node)
-            local = {name: name for name in parts.local}  # these stand for themselves
-            # Chained, not copied: a notebook can have as many aliases as definitions, and the product is too many.
-            aliases = ChainMap(_aliases_in(parts.nodes, ChainMap(local, self.aliases)), local, self.aliases)
-            self._spelled[id(node)] = dict.fromkeys(_names_in(parts.nodes, aliases))
+            self._spelled[id(node)] = dict.fromkeys(_names_of(self._parts_of(node), self.aliases))
         return self._spelled[id(node)]
 
     def _parts_of(self, node: ast.AST) -> _Parts:
         if id(node) not in self._parts:
             self._parts[id(node)] = _Parts.of(node)
         return self._parts[id(node)]
+
+
+def _names_of(parts: _Parts, known: MutableMapping[str, str]) -> Iterator[tuple[str, int]]:
+    """Return the dotted names that a definition spells, and their lines; `known` are the notebook's aliases."""
+    local = {name: name for name in parts.local}  # these stand for themselves
+    # Chained, not copied: a notebook can have as many aliases as definitions, and the product is too many.
+    aliases = ChainMap(_aliases_in(parts.nodes, ChainMap(local, known)), local, known)
+    return _names_in(parts.nodes, aliases)
 
 
 def _local_names(node: ast.AST, nodes: Sequence[ast.AST]) -> frozenset[str]:

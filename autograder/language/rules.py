@@ -47,7 +47,6 @@ BY_HAND = Forbids(
         "torch._functorch",
         # where the derivative is there already
         "torch.*backward*",
-        "numpy.*polyder",
         "sympy",
         "mpmath",
     ),

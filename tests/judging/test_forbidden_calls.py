@@ -42,7 +42,6 @@ def found(*cells: str) -> list[str]:
         ("torch.ops.aten.native_layer_norm_backward.default", ["def g(x):\n    return torch.ops.aten.native_layer_norm_backward.default(x)"]),
         ("sympy.diff", ["import sympy as sp", "s = sp.Symbol('s')", "def g(x):\n    return float(sp.diff(s**2, s).subs(s, x))"]),
         ("mpmath.diff", ["def g(x):\n    from mpmath import diff\n    return diff(f, x)"]),
-        ("numpy.polynomial.polynomial.polyder", ["from numpy.polynomial import polynomial as P", "def g(x):\n    return P.polyder(x)"]),
     ],
 )  # fmt: skip
 def test_a_use_is_found(name: str, cells: list[str]) -> None:

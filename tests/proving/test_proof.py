@@ -238,7 +238,7 @@ def test_answers_without_work_that_are_paid(findings: Findings, quadratic: Exerc
     ])  # fmt: skip
     found = findings(changed)
     assert "'return zeros' earns 1 points without work. Let the first check refuse it." in found
-    assert "'return x' earns 1 points without work. Let the first check refuse it." in found
+    assert not any(text.startswith("'return x'") for text in found), "it returns memory that is not its own"
 
 
 def quadratic_x() -> Any:

@@ -173,7 +173,7 @@ def first(tmp_path: Path) -> Path:
 def test_an_answer_that_hangs_on_the_graph_of_an_input_is_seen_at_home(student: StudentsPython, first: Path) -> None:
     text = student.says(first, HORNER.format(detached=""))
     assert text.startswith(
-        "≈ poly_value_and_slope: nearly there: the values are right, but what you returned, and should "
+        "≈ poly_value_and_slope: nearly there: the values are right, but your result still requires a gradient"
     )
     assert student.says(first, HORNER.format(detached=".detach()")).startswith("✓ poly_value_and_slope: all 3 shown")
 

@@ -115,7 +115,7 @@ def test_what_an_earlier_call_left_costs_the_next_one_nothing(zygote: Zygote, le
 
 
 def test_time_that_ends_while_a_worker_starts_is_no_fault_of_ours(zygote: Zygote) -> None:
-    with Session(zygote, Notebook([], ""), replace(QUICK, seconds_per_submission=0.003)) as session:
+    with Session(zygote, Notebook([], ""), replace(QUICK, seconds_per_submission=0.0003)) as session:
         assert session.call(target("f"), {}).ended == "timed_out"
 
 
