@@ -245,4 +245,4 @@ def test_an_exercise_leads_to_its_checks_and_unfolds_them(opened: Any) -> None:
     row = page.get_by_role("row", name="n = 1 hidden").first
     assert not row.is_visible()
     page.locator('a[href="#checks-double"]').click()
-    assert row.is_visible()
+    row.wait_for(state="visible")  # the browser tells of a new hash in its own time
