@@ -14,7 +14,7 @@ from autograder.comparing.same_answers import Answers, SamePair, same_pairs
 from autograder.course.places import Place
 from autograder.handed_in.archive import ArchiveError
 from autograder.handed_in.looking import look_into
-from autograder.handed_in.roster import read_roster
+from autograder.handed_in.roster import Roster
 from autograder.handed_in.rows import AccountRow
 from autograder.handed_in.submission import Submission
 from autograder.judging.notebook import UnreadableError, read
@@ -41,15 +41,18 @@ class ComparedClass:
 NOT_COMPARED = ComparedClass()
 
 
-def compare_class(place: Place, rows: Iterable[AccountRow], results: Mapping[str, SubmissionResult]) -> ComparedClass:
+def compare_class(
+    place: Place, rows: Iterable[AccountRow], results: Mapping[str, SubmissionResult], roster: Roster
+) -> ComparedClass:
     """Compare the notebooks of a class.
 
     Args:
         rows: the account, which says where they lie; a team has one notebook, that of who handed it in.
         results: by the student.
+        roster: says who is a team.
     """
     asked, said = _said(place)
-    teams = {person.id: person.team for person in read_roster(place.root).people.values() if person.team}
+    teams = {person.id: person.team for person in roster.people.values() if person.team}
 
     def are_together(one: str, other: str) -> bool:
         return one in teams and teams[one] == teams.get(other)

@@ -115,6 +115,11 @@ def common_files(notebook: Path) -> list[Path]:
     return [path for path in files if path.suffix in COMMON and not path.name.startswith(".")]
 
 
+def all_exercises(root: Path, course: Course) -> dict[str, frozenset[str]]:
+    """Return the names of every assignment's exercises, by its name."""
+    return {name: Place(root, name).exercise_names for name in course.assignments}
+
+
 def find_place(root: Path, course: Course, name: str) -> Place:
     """Return where an assignment lies.
 

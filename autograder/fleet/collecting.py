@@ -9,7 +9,7 @@ from pathlib import Path
 
 from autograder.common.files import printable
 from autograder.course import Course
-from autograder.course.places import Place
+from autograder.course.places import Place, all_exercises
 from autograder.handed_in.account import Account, account_of
 from autograder.handed_in.account_file import read_account
 from autograder.handed_in.entries import Listing, Wanted
@@ -49,9 +49,8 @@ def collected(place: Place, course: Course, paths: Sequence[Path], before: Seque
         UnusableError: a folder holds more than anybody hands in.
     """
     roster = read_roster(place.root)
-    exercises = {name: Place(place.root, name).exercise_names for name in course.assignments}
     found, problems = _with_exports(listings(paths, place.name), roster)
-    account = account_of(found, Wanted(place.name, exercises), roster.people)
+    account = account_of(found, Wanted(place.name, all_exercises(place.root, course)), roster.people)
     times, of_times = _times(place, course, found)
     timed = tuple(with_time(item, place.name, course.handed_in_by, times) for item in account.submissions)
     has_own = {row.student for row in before if row.what == "graded" and not row.why and os.path.lexists(row.path)}

@@ -11,7 +11,7 @@ where Gradescope runs the grader.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -36,11 +36,12 @@ def with_exports(listing: Listing, roster: Roster) -> tuple[Listing, list[str]]:
     """Return a listing with what its exports say, and a sentence about each that cannot be read."""
     stated: dict[tuple[str, ...], dict[str, Stated]] = {}
     problems = []
+    addresses = _by_address(roster)
     for parts in _files(listing):
         path = Path(listing.path_of(parts))
         try:
             told = yaml.load(plain_bytes(path, MOST_BYTES), _Loader)
-            stated[parts[:-1]] = {str(name): _stated(entry, roster) for name, entry in told.items()}
+            stated[parts[:-1]] = {str(name): _stated(entry, roster, addresses) for name, entry in told.items()}
         except (OSError, yaml.YAMLError, ValueError, AttributeError, RecursionError):
             stated[parts[:-1]] = {}
             said = "cannot be read, so that nobody's folder is known beside it. Download the submissions again."
@@ -55,20 +56,24 @@ def _files(listing: Listing) -> Iterator[tuple[str, ...]]:
             yield entry.parts
 
 
-def _stated(entry: Any, roster: Roster) -> Stated:
+def _by_address(roster: Roster) -> dict[str, str]:
+    """Return the ids of a roster by their e-mail addresses, the first of those that share one."""
+    return {person.email.casefold(): person.id for person in reversed(roster.people.values()) if person.email}
+
+
+def _stated(entry: Any, roster: Roster, addresses: Mapping[str, str]) -> Stated:
     """Return what is said of one folder; nobody, and no time, where it is not said."""
     submitters = entry.get(":submitters") if isinstance(entry, dict) else None
     listed = submitters if isinstance(submitters, list) else []
-    people = filter(None, (_id_of(person, roster) for person in listed if isinstance(person, dict)))
+    people = filter(None, (_id_of(person, roster, addresses) for person in listed if isinstance(person, dict)))
     return Stated(tuple(dict.fromkeys(people)), _moment(entry.get(":created_at")) if listed else None)
 
 
-def _id_of(person: dict[str, Any], roster: Roster) -> str:
+def _id_of(person: dict[str, Any], roster: Roster, addresses: Mapping[str, str]) -> str:
     """Return the id of a person; nothing where there is none."""
     address, number = (str(person.get(key) or "").strip() for key in (":email", ":sid"))
-    for known in roster.people.values():
-        if address and known.email.casefold() == address.casefold():
-            return known.id
+    if address.casefold() in addresses:
+        return addresses[address.casefold()]
     if as_id(number) in roster.people:
         return as_id(number)
     return next((as_id(text) for text in (address, number) if is_id(as_id(text))), "")

@@ -52,8 +52,9 @@ class Unasked:
     def __init__(self, cells: Sequence[str], source: SubmittedSource) -> None:
         run = [(cell, tree) for cell, tree in zip(to_run(cells, source), source.trees, strict=True) if cell]
         self._is_plain = not any(_BINDS_UNSAID.search(cell) for cell, _ in run)
-        self._read = [tree for cell, tree in run if tree and without_magics(cell) == cell] if self._is_plain else []
-        self._unread = [cell for cell, tree in run if tree is None or without_magics(cell) != cell]
+        as_it_runs = [(cell, tree if without_magics(cell) == cell else None) for cell, tree in run]
+        self._read = [tree for _, tree in as_it_runs if tree] if self._is_plain else []
+        self._unread = [cell for cell, tree in as_it_runs if tree is None]
         self._bound = [frozenset(_names_in(tree)) for tree in self._read]  # once: a cell may be long, and names many
 
     def known_of(self, exercise: Exercise) -> Known:

@@ -15,7 +15,7 @@ from typing import Any
 
 from autograder.common.student_ids import as_id
 from autograder.course import Course
-from autograder.course.places import Place
+from autograder.course.places import Place, all_exercises
 from autograder.handed_in.account import account_of
 from autograder.handed_in.entries import Wanted
 from autograder.handed_in.listing import listings
@@ -53,10 +53,11 @@ def lay_copies(converter: Any, place: Place, course: Course) -> dict[Path, Path]
 
 def _of_others(converter: Any, place: Place, course: Course) -> Iterator[Submission]:
     """Yield the submissions of those who handed in nothing, with the path of what one of their team did."""
-    exercises = {name: Place(place.root, name).exercise_names for name in course.assignments}
     own = [Path(folder) / place.source.name for folder in converter.assignments if not _is_copy(Path(folder))]
     roster = read_roster(place.root)
-    account = account_of(listings(own, place.name), Wanted(place.name, exercises), roster.people)
+    account = account_of(
+        listings(own, place.name), Wanted(place.name, all_exercises(place.root, course)), roster.people
+    )
     everybody = Path(converter._format_source(place.name, "anybody")).parents[1].glob(f"*/{place.name}")
     has_own = {as_id(folder.parent.name) for folder in everybody if not _is_copy(folder)}
     for item in with_teams(account, roster, course.team_size, has_own)[0].submissions:

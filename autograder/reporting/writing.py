@@ -76,7 +76,7 @@ def write_reports(place: Place, course: Course, declared: Declared, results_fold
     results = read_results(results_folder, place.name, standing)
     account, roster = read_account(results_folder), read_roster(place.root)
     regrades = read_regrades(results_folder)
-    compared = compare_class(place, account, results.of)
+    compared = compare_class(place, account, results.of, roster)
     more = [
         *needing_attention(account),
         *missing_or_unknown(account, roster),

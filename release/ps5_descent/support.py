@@ -666,9 +666,8 @@ def show_descent(
 @picture
 def show_surface(plot_surface_and_contour: Callable[..., object]) -> tuple[Figure, str]:
     """Show your two panels for a function with a hill and a hollow."""
-    figure = Figure(
-        figsize=(10, 4.4), layout=ConstrainedLayoutEngine(wspace=0.1)
-    )  # words in 3D stick out, unseen by it
+    # of words that stick out of the panel in three dimensions the layout knows nothing
+    figure = Figure(figsize=(10, 4.4), layout=ConstrainedLayoutEngine(wspace=0.1))
 
     def hill_and_hollow(point: Tensor) -> Tensor:
         x, y = point[0], point[1]

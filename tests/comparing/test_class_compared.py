@@ -11,6 +11,7 @@ import pytest
 from autograder.comparing.class_compared import ComparedClass, compare_class
 from autograder.comparing.same_answers import SHORT
 from autograder.course.places import Place
+from autograder.handed_in.roster import read_roster
 from autograder.handed_in.rows import AccountRow
 from autograder.reporting.writing import write_reports
 from tests.handed_in.folders import zipped
@@ -95,7 +96,8 @@ def rows(place: Place) -> list[AccountRow]:
 
 def found(place: Place, *more: AccountRow, **results_of: bytes) -> ComparedClass:
     """Compare the class."""
-    return compare_class(place, [*rows(place), *more], results(**results_of))  # type: ignore[arg-type]
+    roster = read_roster(place.root)
+    return compare_class(place, [*rows(place), *more], results(**results_of), roster)  # type: ignore[arg-type]
 
 
 def test_pairs_are_those_that_agree_in_what_few_wrote(place: Place) -> None:
