@@ -113,5 +113,7 @@ GOLDENS = (
             for exercise, source in ((name, PS1.answer(name)) for name in PS1.full)
         },
     ),
-    Golden("broken", "ps1_gradients-Copy1", "The file has the name that Jupyter gives to a copy."),
+    Golden(
+        "broken", "ps1_gradients_copy", "The file is called a copy of the assignment; it is nobody's but that name's."
+    ),
 )
