@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import io
+import math
+import os
 import sys
 import time
 import traceback
@@ -29,8 +31,9 @@ from check_examples import EXAMPLES, built, exact_inputs_of, in_circumstance, in
 from check_values import difference, each_tensor, exactly, form_difference, short, wrong_type
 from torch import Tensor
 
-_SECONDS = 1.0  # of the processor's, for all that is tried again; what takes longer is not begun
-_LATEST = 5.0  # seconds of the clock on the wall, which runs on while a machine is busy or a function waits
+_PATIENT = "CHECK_PATIENTLY" in os.environ  # as when solutions are written, whose bytes hang on no machine's speed
+_SECONDS = math.inf if _PATIENT else 1.0  # of the processor's, for all that is tried again; longer is not begun
+_LATEST = math.inf if _PATIENT else 5.0  # of the clock on the wall, which runs while a machine is busy or a call waits
 _QUICK = 0.05  # seconds: examples that differ by less are tried in their order
 _TWICE = "twice"
 _REPEATS = 6  # where two calls differ by little, and may differ by rounding

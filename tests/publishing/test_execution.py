@@ -179,6 +179,24 @@ def test_what_a_kernel_sends_in_pieces_is_one_text_in_the_solutions() -> None:
     assert [output.text for output in run.notebook.cells[0].outputs] == ["first\nsecond\n"]
 
 
+def test_a_solution_that_takes_long_is_tried_to_the_end_on_any_machine(place: Place) -> None:
+    slow = """import time
+import torch
+from check import check
+
+def grad_quadratic_form(A, x):
+    end = time.thread_time() + 0.12  # a student's check would stop here after a second: it would try 14 times
+    while time.thread_time() < end:
+        pass
+    return ((A + A.mT) @ x.unsqueeze(-1)).squeeze(-1).detach()
+
+check("grad_quadratic_form")"""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(slow)])
+    (run,) = run_all([notebook], {path.name: path.read_bytes() for path in place.release.glob("*.*")})
+    (output,) = run.notebook.cells[0].outputs
+    assert output.text.startswith("✓ grad_quadratic_form: all 3 shown examples are right, and the contract is kept.")
+
+
 def test_an_interrupted_build_leaves_whole_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folders.replace_folder(tmp_path, {"a": b"old", "b": b"old", "c": b"old"})
     moved = Path.replace
