@@ -102,7 +102,7 @@ def _of_check(exercise: Exercise, check: Check, answers: Answers, diagnosis: Dia
     """Turn the answers of one check into its result."""
     items = answers.to(check)
     made = partial(_made, exercise, check, items=items, seconds=sum(item.answer.outcome.seconds for item in items))
-    wrong = min(_wrong(items), key=_size, default=None)
+    wrong = min(_wrong(items), key=_told_first, default=None)
     if wrong:
         is_seen = diagnosis is not None and check.name in diagnosis.checks and wrong.verdict in _MAY_HAVE_AN_IDEA
         advice = diagnosis.feedback if diagnosis and is_seen else ""
@@ -180,7 +180,7 @@ def _made(
     )
 
 
-def _size(item: JudgedCall) -> tuple[int, int]:
-    """Order wrong answers by the size of their input, so that the smallest is reported."""
+def _told_first(item: JudgedCall) -> tuple[bool, int, int]:
+    """Order what lost: wrong values before right ones beside which something was broken, then the smallest input."""
     tensors = [value for value in item.answer.call.values.values() if isinstance(value, Tensor)]
-    return sum(value.numel() for value in tensors), item.answer.call.index
+    return item.answer.is_right, sum(value.numel() for value in tensors), item.answer.call.index

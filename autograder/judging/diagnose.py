@@ -131,7 +131,7 @@ def _named(misconceptions: Sequence[Misconception], answers: Sequence[Answer]) -
     ]
     for share, ideas in ((0.0, declared), (0.0, changed), (OTHERWISE_WRONG, declared)):
         for name, feedback, wrong in ideas:
-            checks = _seen_in(answers, wrong, int(share * len(answers)))
+            checks = _seen_in(answers, wrong, share)
             if checks:
                 return Diagnosis(name, feedback, checks)
     return _of_several_forms(misconceptions, answers)
@@ -163,7 +163,7 @@ def _of_several_forms(misconceptions: Sequence[Misconception], answers: Sequence
         if first.form_of or len(forms) < 2:
             continue
         agreed = [answer for answer in answers if _agree_on(answer, forms)]
-        checks = _seen_in(agreed, [_recorded(answer, first) for answer in agreed], 0)
+        checks = _seen_in(agreed, [_recorded(answer, first) for answer in agreed], 0.0)
         wrong = sum(not answer.is_right for answer in answers)
         if checks and 2 * sum(not answer.is_right for answer in agreed) >= wrong:
             return Diagnosis(first.name, first.feedback, checks)
@@ -223,18 +223,19 @@ def _part(answer: Answer, key: Any) -> Answer:
 # --- what answers have in common with wrong ones ------------------------------------------------------------
 
 
-def _seen_in(answers: Sequence[Answer], wrong: Sequence[Outcome], otherwise: int) -> frozenset[str]:
+def _seen_in(answers: Sequence[Answer], wrong: Sequence[Outcome], otherwise: float) -> frozenset[str]:
     """Return the checks in which the answers are wrong as the wrong version is; nothing if they are others.
 
     They have to be right where it is right, each in a way of its own where many are, and to raise where it raises. A
     misconception may answer right everywhere and break a rule only; it says nothing about wrong values.
 
     Args:
-        otherwise: on so many inputs both may be wrong in ways of their own, if they agree on twice as many, or if
-            only a dtype is wrong, of which one may raise where the other does not.
+        otherwise: on this share of the inputs both may be wrong in ways of their own, if they agree on twice as many,
+            or if only the answer's dtype is wrong and the other raises; if it is above 0 both may be wrong in dtypes
+            of their own, on any number of inputs.
     """
     alike: list[Answer] = []
-    of_another_dtype: list[Answer] = []
+    raised: list[Answer] = []
     unlike = 0
     pairs = zip(answers, wrong, strict=True)
     for answer, other in sorted(pairs, key=lambda pair: pair[0].is_right):  # the wrong ones first: a certificate costs
@@ -243,16 +244,16 @@ def _seen_in(answers: Sequence[Answer], wrong: Sequence[Outcome], otherwise: int
         elif answer.is_right:
             if not is_right(answer, other):
                 return frozenset()
-        elif unlike == otherwise or is_right(answer, other):
+        elif is_right(answer, other):
+            return frozenset()
+        elif otherwise and answer.is_right_but_for_its_dtype and _is_right_but_for_its_dtype(answer, other):
+            alike.append(answer)
+        elif unlike == int(otherwise * len(answers)):
             return frozenset()
         else:
             unlike += 1
-            if answer.is_right_but_for_its_dtype and (
-                other.ended == "raised" or _is_right_but_for_its_dtype(answer, other)
-            ):
-                of_another_dtype.append(answer)
-    is_seen = len(alike) >= 2 * (unlike - len(of_another_dtype))
-    return _checks([*alike, *of_another_dtype]) if is_seen else frozenset()
+            raised += [answer] if answer.is_right_but_for_its_dtype and other.ended == "raised" else []
+    return _checks([*alike, *raised]) if len(alike) >= 2 * (unlike - len(raised)) else frozenset()
 
 
 def _is_right_but_for_its_dtype(answer: Answer, outcome: Outcome) -> bool:

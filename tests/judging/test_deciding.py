@@ -64,6 +64,18 @@ def test_right_answers_earn_everything_and_say_nothing(calls: list[Call]) -> Non
     assert [(check.fact, check.message, check.wrong_inputs) for check in result.checks] == [(None, "", 0)] * 2
 
 
+def test_what_is_wrong_is_told_before_what_was_broken_beside_right_values(calls: list[Call]) -> None:
+    of_first = sorted((call for call in calls if call.check == "ordinary x"), key=lambda call: call.values["x"].numel())
+    broken = Outcome("returned", value=of_first[0].expected, observed={"left": ["memory"]})
+    shapeless = Outcome("returned", value=torch.tensor(0.0))
+    judged = [YARDSTICK.judged(call, shapeless, asked=0) for call in of_first[1:]]
+    shown = [YARDSTICK.recorded(call, "forgets_the_factor") for call in calls if call not in of_first]
+    result = decided(DOUBLE, Answers([YARDSTICK.judged(of_first[0], broken, asked=0), *judged, *shown]))
+    assert result.checks[0].verdict == "wrong_shape"
+    alone = decided(DOUBLE, Answers([YARDSTICK.judged(of_first[0], broken, asked=0), *shown]))
+    assert alone.checks[0].verdict == "forbidden"
+
+
 def test_a_check_that_nobody_was_asked_about_is_no_pass(calls: list[Call]) -> None:
     of_first = [call for call in calls if call.check == "ordinary x"]
     right = [YARDSTICK.judged(call, Outcome("returned", value=call.expected), asked=0) for call in of_first]

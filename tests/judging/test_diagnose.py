@@ -101,11 +101,13 @@ def bare_cosine(_: Any, values: Any) -> Any:
         ("grad_dot_products", lambda e, v: (e[0], v["x"] @ v["x"], e[2]), None),
         ("central_diff_grad", lambda e, v: 500 + 0 * e if e.numel() and abs(e).max() > 3 else e, None),
         ("grad_norm", lambda e, v: e if v["x"].any() else 1 + 0 * e, None),
+        ("poly_value_and_slope", poly(lambda value, slope: (value, slope.double())), "exponents_in_float64"),
+        ("poly_value_and_slope", poly(lambda value, slope: (value, 3 + slope.double())), None),
     ],
     ids=["a sign", "an error in the sixth digit", "five per cent", "one part by a known idea", "two parts, one known",
          "two parts, the second with a sign", "one part nearly right", "one part by no known idea", "a part is missing", "exchanged", "the slope twice",
          "one wrong and the other in its place", "an idea of the whole, with a right part", "a value in one part",
-         "far off on some inputs", "ones at zero"],
+         "far off on some inputs", "ones at zero", "one part in float64, where the idea has both", "and wrong besides"],
 )  # fmt: skip
 def test_the_idea_behind_wrong_answers(drawn: Drawn, exercise: str, change: Change, name: str | None) -> None:
     assert named(drawn, exercise, change) == name

@@ -29,6 +29,8 @@ def _differences_in(corpus: Corpus, golden: Golden, item: Json) -> list[str]:
     answer = corpus.answers(golden).get(name)
     if answer is not None and answer.rounding and verdicts[0] != "correct":
         del intended["verdict"]
+    if answer is not None and answer.drawn:
+        del intended["misconception"]
     tried = [verdict for verdict in verdicts if verdict != "not_reached"] if name in golden.stopped else verdicts
     graded = {"points": item["points"], "misconception": item["misconception"], "verdict": tried[0]}
     found = [

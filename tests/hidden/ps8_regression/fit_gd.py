@@ -135,8 +135,18 @@ def is_small(slopes, tol):
     return slopes.abs().max() <= tol
 
 
-def descend(X, y, lr, max_steps, tol, *, rate=None, slopes=slopes_of_mse, sequential=False, start=0.0, stops=is_small):
+def best_along(X, y, w, b, dw, db):
+    """The rate with which the next loss is the smallest on the line along the gradient."""
+    r, along = X @ w + b - y, X @ dw + db
+    return (r @ along) / (along @ along)
+
+
+def descend(
+    X, y, lr, max_steps, tol, *,
+    rate=None, search=None, slopes=slopes_of_mse, sequential=False, start=0.0, stops=is_small,
+):  # fmt: skip
     """Walk downhill and return every (w, b), the start first; the keywords make wrong versions."""
+    search = search if lr is None else None
     if lr is None:
         lr = rate(X) if rate else 1 / largest_eigenvalue(X)
     w, b = torch.full_like(X[0], start), torch.full_like(y[0], start)
@@ -145,6 +155,7 @@ def descend(X, y, lr, max_steps, tol, *, rate=None, slopes=slopes_of_mse, sequen
         dw, db = slopes(X, y, w, b)
         if bool(stops(torch.cat([dw, db.reshape(1)]), tol)):
             break
+        lr = search(X, y, w, b, dw, db) if search else lr
         w = w - lr * dw
         b = b - lr * (slopes(X, y, w, b)[1] if sequential else db)
         path.append((w, b))
@@ -217,6 +228,14 @@ misstep(
     The loss is a mean; where does the 1/n stand in its Hessian?
     """,
     rate=lambda X: 1 / largest_eigenvalue(X) / len(X),
+)
+misstep(
+    "a_rate_for_every_step",
+    """You choose the rate anew before every step. That is a line search, a method of its own, and a good one.
+
+    Here one rate is asked for, chosen once from the data and kept.
+    """,
+    search=best_along,
 )
 misstep(
     "steps_half_as_long",

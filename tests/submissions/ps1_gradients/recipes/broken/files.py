@@ -59,7 +59,12 @@ GOLDENS = (
         "The upload broke off in the middle of null.",
         lambda notebook: notebook[: notebook.index(b'"execution_count": null') + len(b'"execution_count": nu')],
     ),
-    _unreadable("zip_archive", "The notebook in a zip archive.", lambda notebook: _zipped(**{"ps1.ipynb": notebook})),
+    Golden(
+        "broken",
+        "zip_archive",
+        "The notebook in a zip archive that is named like it: it is taken out.",
+        encode=lambda notebook: _zipped(**{"ps1.ipynb": notebook}),
+    ),
     _unreadable("gzip_archive", "The notebook, compressed.", _gzipped),
     _instead("word_document", "A Word document, renamed.", _zipped(**_WORD)),
     _instead("pdf", "The notebook printed into a file.", _PDF),

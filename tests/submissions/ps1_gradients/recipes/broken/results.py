@@ -119,12 +119,12 @@ GOLDENS = (
     ),
     _results(
         "results_that_require_a_gradient",
-        "Parameters and leaves: the values are right, but they still require a gradient.",
+        "Parameters and leaves: the values are right, but they still require a gradient, which by hand none can.",
         {
-            SQUARES: "torch.nn.Parameter",
+            ALONG: "torch.nn.Parameter",
             NORM: "lambda value: value.clone().requires_grad_()",
         },
-        {SQUARES: "wrong_type", NORM: "wrong_type"},
+        {ALONG: "wrong_type", NORM: "forbidden"},
     ),
     _results(
         "tensors_that_are_right_all_the_same",

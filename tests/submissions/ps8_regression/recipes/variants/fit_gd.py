@@ -188,26 +188,6 @@ VARIANTS: dict[str, Variant] = {
             return *theta, torch.stack(losses)
         """,
     ),
-    "searches_along_the_line": right(
-        "No rate at all where none is given: the best step in each direction.",
-        """
-        def fit_gd(X, y, lr=None, max_steps=1000, tol=1e-8):
-            X, y = X.detach(), y.detach()
-            n, d = X.shape
-            w, b = X.new_zeros(d), X.new_zeros(())
-            losses = []
-            for step in range(max_steps + 1):
-                r = X @ w + b - y
-                losses.append((r**2).mean())
-                dw, db = 2 * X.T @ r / n, 2 * r.mean()
-                if step == max_steps or (dw.abs().max() <= tol and db.abs() <= tol):
-                    break
-                along = X @ dw + db
-                rate = lr if lr is not None else (r @ along) / (along @ along)
-                w, b = w - rate * dw, b - rate * db
-            return w, b, torch.stack(losses)
-        """,
-    ),
     # --- ideas gone wrong ----------------------------------------------------------------------------------
     "one_rate_for_all_data": slip(
         "0.01, as in the old notebook.",
@@ -385,6 +365,28 @@ VARIANTS: dict[str, Variant] = {
         """,
         loses=3,
         idea="rate_of_a_sum",
+    ),
+    "a_rate_for_every_step": slip(
+        "No rate at all where none is given: the best step in each direction.",
+        """
+        def fit_gd(X, y, lr=None, max_steps=1000, tol=1e-8):
+            X, y = X.detach(), y.detach()
+            n, d = X.shape
+            w, b = X.new_zeros(d), X.new_zeros(())
+            losses = []
+            for step in range(max_steps + 1):
+                r = X @ w + b - y
+                losses.append((r**2).mean())
+                dw, db = 2 * X.T @ r / n, 2 * r.mean()
+                if step == max_steps or (dw.abs().max() <= tol and db.abs() <= tol):
+                    break
+                along = X @ dw + db
+                rate = lr if lr is not None else (r @ along) / (along @ along)
+                w, b = w - rate * dw, b - rate * db
+            return w, b, torch.stack(losses)
+        """,
+        loses=5,
+        idea="a_rate_for_every_step",
     ),
     "steps_half_as_long": wrong(
         "The 2 is missing.",

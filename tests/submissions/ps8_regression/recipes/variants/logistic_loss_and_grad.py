@@ -112,7 +112,7 @@ VARIANTS: dict[str, Variant] = {
             loss = -(y * torch.log(p) + (1 - y) * torch.log(1 - p)).mean()
             return loss, X.T @ (p - y) / len(y)
         """,
-        loses=2,
+        loses=3,
         idea="log_of_a_saturated_sigmoid",
     ),
     "clamps_probabilities": slip(
@@ -125,7 +125,7 @@ VARIANTS: dict[str, Variant] = {
             loss = -(y * torch.log(q) + (1 - y) * torch.log(1 - q)).mean()
             return loss, X.T @ (p - y) / len(y)
         """,
-        loses=2,
+        loses=3,
         idea="clamps_probabilities",
     ),
     "clamps_probabilities_tightly": slip(
@@ -138,10 +138,8 @@ VARIANTS: dict[str, Variant] = {
             loss = -(y * torch.log(p) + (1 - y) * torch.log(1 - p)).mean()
             return loss, X.T @ (p - y) / len(y)
         """,
-        loses=2,
+        loses=3,
         idea="clamps_probabilities",
-        instead="",
-        counts=False,
     ),
     "adds_a_little_inside_the_logarithm": wrong(
         "log(p + 1e-8).",
@@ -164,7 +162,7 @@ VARIANTS: dict[str, Variant] = {
             p = torch.sigmoid(X @ w)
             return torch.nn.functional.binary_cross_entropy(p, y), X.T @ (p - y) / len(y)
         """,
-        loses=2,
+        loses=3,
         idea="cap_of_a_hundred",
     ),
     "overflowing_exponential": slip(

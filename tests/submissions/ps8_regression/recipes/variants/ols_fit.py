@@ -137,7 +137,7 @@ VARIANTS: dict[str, Variant] = {
         """,
         loses=1,
         idea="normal_equations",
-        instead="",
+        instead="throws_away_small_singular_values",  # which the pseudo-inverse of the normal matrix does
         counts=False,
     ),
     "inverts_the_normal_matrix": slip(

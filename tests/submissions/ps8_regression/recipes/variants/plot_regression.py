@@ -249,6 +249,7 @@ VARIANTS: dict[str, Variant] = {
         "plt.plot for the second picture.",
         _both(
             right_="""
+            import matplotlib.pyplot as plt
             plt.plot(losses.detach(), marker="o")
             plt.yscale("log")
             plt.title("Training loss")
@@ -320,6 +321,9 @@ VARIANTS: dict[str, Variant] = {
     "shows_and_closes": wrong(
         "A figure of its own, which is closed at the end; the given Axes stay empty.",
         """
+        import matplotlib.pyplot as plt
+
+
         def plot_regression(axes, X, y, w, b, losses):
             fig, axes = plt.subplots(1, 2)
             x = X.detach().reshape(-1)
@@ -331,6 +335,6 @@ VARIANTS: dict[str, Variant] = {
             axes[1].set(title="loss", xlabel="step", ylabel="loss")
             plt.show()
         """,
-        instead="no_legend",  # the first of what is missing
+        instead="",  # everything is missing
     ),
 }
