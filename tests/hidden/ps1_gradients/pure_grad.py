@@ -169,7 +169,7 @@ def restores_what_a_leaf_has(f, x):
 
 @pure_grad.misconception
 def clones_without_detaching(f, x):
-    """Your copy still hangs on x: a clone is computed *from* x, so backward() runs on through it, into x.grad.
+    """Your copy still depends on x: a clone is computed *from* x, so backward() runs on through it, into x.grad.
 
     What has to be cut before the copy is a leaf of its own?
     """

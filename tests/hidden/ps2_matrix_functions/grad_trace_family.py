@@ -34,7 +34,9 @@ def by_differences(A, B, X):
         hidden("sent on meta", ordinary.sizes(n=3).on_meta().draws(1), points=1),
     ],
     forbids=BY_HAND,
-    choice=Choice("b", "With which of the matrices A and X may you exchange places inside a trace of *two* factors?"),
+    choice=Choice(
+        "b", "tr(MN) = tr(NM) for any two factors. Let AX be one of them and B the other: what does that give?"
+    ),
 )
 def grad_trace_family(A, B, X):
     """The gradients with respect to X of tr(AXB), tr(XᵀAX) and tr(X²)."""

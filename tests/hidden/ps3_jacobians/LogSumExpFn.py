@@ -183,8 +183,8 @@ def keeps_the_last_dimension(z):
 
 @LogSumExpFn.misconception
 def saves_what_forward_computed(z):
-    """Your pullback is right, but for autograd it does not hang on z: what you multiply by is detached, or was computed
-    before backward, where nothing is recorded.
+    """Your pullback is right, but for autograd it does not depend on z: what you multiply by is detached, or was
+    computed before backward, where nothing is recorded.
 
     Save what went in or came out, and compute the rest in backward, from that.
     """

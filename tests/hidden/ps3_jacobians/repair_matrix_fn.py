@@ -43,7 +43,7 @@ def by_differences(x):
         hidden("sent on meta", ordinary.on_meta().draws(2), points=1),
     ],
     forbids=FORBIDDEN_IN_THE_SOURCE,
-    choice=Choice("b", "Does the matrix hang on x when it is made of numbers? Run the cell below the check."),
+    choice=Choice("b", "Does the matrix depend on x when it is made of numbers? Run the cell below the check."),
 )
 def repair_matrix_fn(x):
     """F(x) and its Jacobian twice over."""
@@ -80,7 +80,7 @@ def probed(x, matrix_fn=one_matrix_fn, jacobian=right_jacobian):
 
 @repair_matrix_fn.misconception
 def cuts_the_graph(x):
-    """Autograd finds only zeros: your matrix_fn still makes its matrix of numbers, which do not hang on x.
+    """Autograd finds only zeros: your matrix_fn still makes its matrix of numbers, which do not depend on x.
 
     torch.tensor copies values, and .item() takes them out. Which function puts *tensors* together?
     """

@@ -147,7 +147,7 @@ def subtracts_the_plain_sum(z, g, c):
 
 @softmax_and_logsumexp_vjp.misconception(part=SOFTMAX)
 def forgets_the_denominator(z, g, c):
-    """Your pullback through softmax is p·g: that is what the numerator sends back. The denominator hangs on z, too."""
+    """Your pullback through softmax is p·g: that is what the numerator sends. The denominator depends on z, too."""
     return both(z, g, c, shares(z) * g)
 
 

@@ -176,7 +176,7 @@ def curvature_along_the_change(X, dX):
 def forgets_the_logarithm(X, dX):
     """Your map is the Hessian of det X. The gradient of log|det X| is simpler: det X cancels.
 
-    Start from X⁻ᵀ alone. How many of its factors hang on X?
+    Start from X⁻ᵀ alone. How many of its factors depend on X?
     """
     inverse = transposed_inverse(X)
     return torch.linalg.det(X) * (inverse * (inverse * dX).sum() - inverse @ dX.mT @ inverse)

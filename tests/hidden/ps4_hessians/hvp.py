@@ -199,7 +199,7 @@ def needs_a_graph(f, x, v):
     """Where the gradient is the same everywhere, your second reverse pass raises an error: there is nothing to go back
     through.
 
-    "does not require grad" says that the gradient does not hang on x. What are its derivatives then? torch.func, or
+    "does not require grad" says that the gradient does not depend on x. What are its derivatives then? torch.func, or
     allow_unused with materialize_grads, answers without an error.
     """
     own = x.detach().requires_grad_()

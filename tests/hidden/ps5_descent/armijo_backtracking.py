@@ -148,7 +148,7 @@ other_bound(
 )
 other_bound(
     "bound_without_the_step",
-    """Your bound does not hang on α. Half the step has to gain half as much.""",
+    """Your bound does not depend on α. Half the step has to gain half as much.""",
     lambda here, alpha, c, slope: here + c * slope,
 )
 other_bound(

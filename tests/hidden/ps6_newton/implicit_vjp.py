@@ -240,7 +240,7 @@ def finds_the_root_twice(F, p, x_star, v, part):
 
 @implicit_vjp.misconception
 def cuts_the_root_off(F, p, x_star, v, part):
-    """What implicit_root returns does not hang on p: autograd cannot look into the solver, and stops there.
+    """What implicit_root returns does not depend on p: autograd cannot look into the solver, and stops there.
 
     Something has to tell it what to do on the way back. What is torch.autograd.Function for?
     """

@@ -68,7 +68,7 @@ def by_torch(x, program, kind):
         hidden("a long way back", ordinary.sizes(k=2, m=2).where(kind="a long chain").draws(2), points=2),
     ],
     forbids=BY_HAND,
-    choice=Choice("d", "Which part of a result hangs on x along two ways, and when does it know all that arrives?"),
+    choice=Choice("d", "Which part of a result depends on x along two paths, and when does it know all that arrives?"),
 )
 def Value(data):
     """A number that remembers: built from the right engine."""

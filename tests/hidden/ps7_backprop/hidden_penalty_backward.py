@@ -104,7 +104,7 @@ def mean_of_squares(E, H, Z, alpha):
 
 @hidden_penalty_backward.misconception
 def penalty_in_the_loss_only(X, y, W1, b1, W2, b2, alpha):
-    """The penalty is in your loss, but not in your gradients. It hangs on the hidden units: what comes back there?"""
+    """The penalty is in your loss, but not in your gradients. It depends on the hidden units: what comes back there?"""
     return penalised(X, y, W1, b1, W2, b2, alpha, more=lambda H, Z, alpha: 0 * H)
 
 

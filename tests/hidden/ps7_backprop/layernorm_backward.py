@@ -100,7 +100,7 @@ def norm_but(
 
 @layernorm_backward.misconception(part=1)
 def forgets_the_variance(X, gamma, beta, G, eps):
-    """In your gradient for X the path through the variance is missing. It hangs on every entry of the row, too."""
+    """In your gradient for X the path through the variance is missing. It depends on every entry of the row, too."""
     return norm_but(dX=lambda s, D, N: s * (D - mean(D)))(X, gamma, beta, G, eps)
 
 

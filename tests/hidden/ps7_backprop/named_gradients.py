@@ -207,7 +207,7 @@ def names_without_their_layers(X, y, values, kind):
 
 @named_gradients.misconception
 def none_for_what_is_not_used(X, y, values, kind):
-    """A parameter that is not used has no entry in your answer. The loss does not hang on it: its gradient is zero."""
+    """A parameter that is not used has no entry in your answer. The loss does not depend on it: its gradient is 0."""
 
     def gradients(model, X, y):
         return {name: item for name, item in right_gradients(model, X, y).items() if name != "spare"}

@@ -129,7 +129,7 @@ def turns_the_error_around(X, y, W1, b1, W2, b2):
 
 @two_layer_backward.misconception
 def sends_back_ones(X, y, W1, b1, W2, b2):
-    """What you send back into the last layer does not hang on the error: you send ones. What is a square's slope?"""
+    """What you send back into the last layer does not depend on the error: you send ones. What is a square's slope?"""
     return passed_back(X, y, W1, b1, W2, b2, arriving=lambda E: torch.ones_like(E) / E.numel())
 
 

@@ -381,7 +381,7 @@ def too_loose(f, grad_fn, x, *, rng):
 def digits_of_float64(f, grad_fn, x, *, rng):
     """Your tolerance is the same for both dtypes, and right gradients fail in float32, which has seven digits.
 
-    A difference of two values has fewer. Let the share that you allow hang on the dtype.
+    A difference of two values has fewer. Let the share that you allow depend on the dtype.
     """
     coarser = torch.finfo(x.dtype).eps / torch.finfo(torch.float64).eps
     fits = lambda slope, said, g, noise: (slope - said).abs() <= 1e-6 * g.abs().max() + noise / coarser  # noqa: E731

@@ -161,7 +161,7 @@ def but(change):
 
 @ridge_hypergradient.misconception
 def weights_held_fast(X, y, X_val, y_val, lam, what):
-    """Your hypergradient is 0: λ does not stand in the validation loss, but w does, and w hangs on λ."""
+    """Your hypergradient is 0: λ does not stand in the validation loss, but w does, and w depends on λ."""
     return outer(X, y, X_val, y_val, lam, what, gradient=but(lambda n, m, u, w, q: 0 * (u @ w)))
 
 
