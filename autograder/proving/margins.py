@@ -7,6 +7,7 @@ Whatever stays within these bounds and is then loosened by a million is found (D
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -133,12 +134,12 @@ class Margins:
 
     @cached_property
     def distances(self) -> dict[str, float]:
-        """Misconception to its largest error in units of what is allowed, where it answers wrong values."""
+        """Misconception to its largest error in units of what is allowed; no tolerance passes what is not finite."""
         found = {}
         for name, judged in self.trial.recorded.items():
             errors = [item.error for item in judged if item.verdict == "wrong_value"]
             if errors:
-                found[name] = max(errors)
+                found[name] = math.inf if any(item.verdict == "not_finite" for item in judged) else max(errors)
         return found
 
 

@@ -109,6 +109,12 @@ def times(A: Any, x: Any) -> Any:
     return (A @ x[..., None])[..., 0]
 
 
+def infinite_or_off_by_a_hair(A: Any, x: Any) -> Any:
+    """What is infinite somewhere is told there, however near it is elsewhere."""
+    gradient = times(A + A.mT, x)
+    return gradient / 0 if gradient.sum() > 0 else gradient * (1 + 2e-12)
+
+
 def keeping(item: Exercise, *names: str) -> Exercise:
     """Keep only these checks."""
     return declared_again(item, checks=[check for check in item.checks if check.name in names])
@@ -128,8 +134,9 @@ def keeping(item: Exercise, *names: str) -> Exercise:
             "'off_by_a_hair' is never more than 2 times the tolerance away from the right answer. Tighten the "
             "tolerance, or draw inputs on which it is further off.",
         ]),
+        ("infinite_or_off_by_a_hair", infinite_or_off_by_a_hair, []),
     ],
-    ids=["nothing catches it", "the same as another", "hardly wrong"],
+    ids=["nothing catches it", "the same as another", "hardly wrong", "hardly wrong where it is finite"],
 )  # fmt: skip
 def test_a_misconception_that_tells_nothing(
     findings: Findings, quadratic: Exercise, name: str, wrong: Any, expected: list[str]
