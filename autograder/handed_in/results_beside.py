@@ -70,6 +70,17 @@ def missing_people(rows: Iterable[AccountRow], roster: Roster) -> Iterator[Accou
             yield AccountRow("", person.id, "missing", f"handed in nothing{f' ({about})' if about else ''}.")
 
 
+def with_missing(rows: Sequence[AccountRow], students: Iterable[str], roster: Roster) -> list[AccountRow]:
+    """Say who is missing by the roster as it is now, which may be younger than the account.
+
+    Args:
+        students: who has a result, with a row or without.
+    """
+    others = [row for row in rows if row.what != "missing"]
+    results = [AccountRow("", student, "old result") for student in students]
+    return [*others, *missing_people([*others, *results], roster)] if roster.people else list(rows)
+
+
 def strangers(rows: Iterable[AccountRow], roster: Roster) -> list[str]:
     """Return who handed in and is not in the roster; nobody where there is none."""
     known = set(roster.people) | {person.email for person in roster.people.values()}

@@ -26,6 +26,7 @@ from autograder.course import Course
 from autograder.course.declarations import Declared
 from autograder.course.places import Place
 from autograder.handed_in.account_file import read_account
+from autograder.handed_in.results_beside import with_missing
 from autograder.handed_in.roster import NOBODY, Roster, read_roster
 from autograder.handed_in.rows import AccountRow
 from autograder.judging.result import PREDICTION_CHECK, SubmissionResult
@@ -74,7 +75,8 @@ def write_reports(place: Place, course: Course, declared: Declared, results_fold
     """
     standing = read_standing(place.root, course)
     results = read_results(results_folder, place.name, standing)
-    account, roster = read_account(results_folder), read_roster(place.root)
+    roster = read_roster(place.root)
+    account = with_missing(read_account(results_folder), results.of, roster)
     regrades = read_regrades(results_folder)
     compared = compare_class(place, account, results.of, roster)
     more = [

@@ -15,6 +15,7 @@ import pytest
 from autograder.course.declarations import load_declared
 from autograder.course.places import Place
 from autograder.handed_in.account_file import write_account
+from autograder.handed_in.rows import AccountRow
 from autograder.reporting import writing as writing
 from autograder.reporting.drawn_answers import Picture
 from autograder.reporting.result_folder import NoResultsError
@@ -26,6 +27,7 @@ from tests.reporting.made import (
     HOSTILE,
     RENAMED,
     UNTOUCHED,
+    enrol,
     every_verdict,
     submitted,
     the_class,
@@ -129,6 +131,16 @@ def test_the_class_page_accounts_for_every_file(results: Path) -> None:
     ):
         assert text in page
     assert "<b>ben</b>" not in page
+
+
+def test_who_is_missing_is_said_by_the_roster_as_it_is_now(results: Path, tmp_path: Path) -> None:
+    write_account(results, [*ACCOUNT[:-1], AccountRow("", "yan", "missing", "handed in nothing.")])
+    enrol(tmp_path)  # after the class was graded; yan is not in the course any more
+    write_reports(Place(tmp_path, "made"), COURSE, DECLARED, results)
+    page = (results / "report" / "index.html").read_text(encoding="utf-8")
+    assert "1 student of roster.csv handed in nothing." in page
+    assert '<p class="said">zoe (Zoe Zed)</p>' in page  # and not carla, who has a result
+    assert "yan" not in page
 
 
 @pytest.mark.parametrize("page", ["students/carla.html", "students/%3Dcmd%28%29.html", "index.html"])
