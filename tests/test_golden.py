@@ -17,8 +17,10 @@ import pytest
 from autograder.common.student_ids import student_of
 from autograder.course import Course
 from autograder.course.declarations import load_declared
+from autograder.course.key import PRIVATE_VARIABLE
 from autograder.course.places import Place, find_place
 from autograder.fleet.class_grading import Run, Watcher, grade
+from autograder.judging.bank_file import read, save
 from autograder.judging.drawing import build, undiagnosed
 from autograder.judging.judge import Judge
 from autograder.judging.prepare import judge_with
@@ -171,13 +173,17 @@ def test_there_are_so_many_of_each_kind(corpus: Corpus) -> None:
 
 @every_set
 def test_the_solutions_and_a_careful_student_earn_everything_on_every_input(
-    corpus: Corpus, course: Course, zygote: Zygote
+    corpus: Corpus, course: Course, zygote: Zygote, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """The first with the bank as it was drawn, the second with the one that the next run reads."""
     place = find_place(ROOT, course, corpus.name)
     careful = file_of(corpus, corpus.golden("right/careful_student"))
     judge = judge_without_diagnosis(place, course, zygote)
-    for data in (place.source.read_bytes(), careful):
-        result = judge.grade("right", data, zygote)
+    monkeypatch.setenv(PRIVATE_VARIABLE, str(tmp_path))
+    save(place, judge.bank)
+    (kept,) = (tmp_path / "banks").iterdir()
+    for data, bank in ((place.source.read_bytes(), judge.bank), (careful, read(kept))):
+        result = replace(judge, bank=bank).grade("right", data, zygote)
         assert [check for item in result.exercises for check in item.checks if check.points < check.max_points] == []
         assert (result.points, result.max_points) == (sum(corpus.full.values()), corpus.total)
     assert judge.bank.dropped == []

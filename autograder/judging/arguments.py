@@ -8,7 +8,7 @@ from typing import Any
 from torch import Tensor
 
 from autograder.judging.calls import Call
-from autograder.sandbox.data import Named, bare
+from autograder.sandbox.data import Named
 from autograder.sandbox.parts import each_tensor
 
 
@@ -27,6 +27,6 @@ def arguments_of(
 def _argument(value: Any, functions: Mapping[str, Any], fresh: Callable[[Tensor], Tensor]) -> Any:
     if not isinstance(value, Named):
         return each_tensor(fresh, value)
-    parameters = [_argument(bare(item), functions, fresh) for item in value.parameters]
+    parameters = [_argument(item, functions, fresh) for item in value.parameters]
     function = functions[value.name]
     return function(*parameters) if parameters or value.kind == "rebuilt" else function

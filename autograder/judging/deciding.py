@@ -181,6 +181,10 @@ def _made(
 
 
 def _told_first(item: JudgedCall) -> tuple[bool, int, int]:
-    """Order what lost: wrong values before right ones beside which something was broken, then the smallest input."""
+    """Order what lost: wrong values before right ones beside which something was broken, then the smallest input.
+
+    An input that was changed is behind wrong values and exceptions elsewhere, and is told with them.
+    """
+    is_beside = item.answer.is_right and item.verdict != "input_changed"
     tensors = [value for value in item.answer.call.values.values() if isinstance(value, Tensor)]
-    return item.answer.is_right, sum(value.numel() for value in tensors), item.answer.call.index
+    return is_beside, sum(value.numel() for value in tensors), item.answer.call.index

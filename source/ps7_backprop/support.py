@@ -186,6 +186,7 @@ class Normalised(nn.Module):
 
 
 MODELS = {"tied": Tied, "frozen": Frozen, "unused": Unused, "normalised": Normalised}
+BUT_THE_LAST = "in training but for its last layer"
 BEFORE, OTHERWISE = "as before", "changed"
 
 
@@ -215,13 +216,15 @@ def model_left(
         X: (n, d) the inputs.
         y: (n, d) what was measured; for a TwoLayerNet (n, o).
         values: what the parameters are filled with, in turn.
-        kind: "own", "tied", "frozen", "unused", "normalised" or "normalised, in training".
+        kind: "own", "tied", "frozen", "unused" or "normalised"; the last also with ", in training" and `BUT_THE_LAST`.
 
     Returns:
         What came back, for a TwoLayerNet what it predicts, and whether .grad, buffers and the mode are as before.
     """
     model = TwoLayerNet(X.shape[1], 3, y.shape[1]) if kind == "own" else MODELS[kind.split(",")[0]](X.shape[1], 3)
     filled(model, values.detach()).train("in training" in kind)
+    if BUT_THE_LAST in kind:
+        model.get_submodule("last").eval()
     for place, parameter in enumerate(model.parameters()):
         parameter.grad = torch.full_like(parameter, 0.5 + place) if parameter.requires_grad else None
     before = _photograph(model)

@@ -8,7 +8,7 @@ from ..shared import exactly
 
 KINDS = ("relu", "tanh", "sigmoid")
 EDGES = (
-    exactly([0.0, -0.7, 0.0, 1.2]),
+    exactly([0.0, -0.7, 1e-300, 1.2]),  # open is what is above 0, by however little
     exactly([1000.0, -1000.0, 0.4, 0.0]),
     exactly([[0.0, 0.0], [-800.0, 900.0]]),
     exactly([-0.3, 0.0, 750.0, -750.0, 1.1]),

@@ -10,6 +10,8 @@ from torch.func import functional_call
 from autograder.language import Choice, constant, exercise, hidden, matrix, one_of, ordinary, shown, value, vector
 from source.ps7_backprop import support
 
+NORMALISED = ("normalised", "normalised, in training", f"normalised, {support.BUT_THE_LAST}")
+
 
 class Net(nn.Module):
     """The right network."""
@@ -82,7 +84,7 @@ def by_differences(X, y, values, kind):
         ),
         hidden(
             "buffers, in training and afterwards",
-            ordinary.sizes(n=5, d=3).where(kind=one_of("normalised", "normalised, in training")).draws(8),
+            ordinary.sizes(n=5, d=3).where(kind=one_of(*NORMALISED)).draws(12),
             points=1,
         ),
         hidden(
@@ -252,8 +254,8 @@ def demands_that_all_are_trained(X, y, values, kind):
 
 @named_gradients.misconception
 def demands_that_all_are_used(X, y, values, kind):
-    """torch.autograd.grad refuses a parameter on which the loss does not hang. allow_unused and materialize_grads make
-    zeros of it.
+    """torch.autograd.grad refuses a parameter on which the loss does not depend. allow_unused and materialize_grads
+    make zeros of it.
     """
 
     def trained(model):
@@ -292,11 +294,21 @@ def moves_the_buffers(X, y, values, kind):
 
 @named_gradients.misconception
 def changes_the_mode(X, y, values, kind):
-    """You change the mode: the model is in training, or no longer. Leave it as it comes."""
+    """You change a mode: the model, or a module inside, is in training, or no longer. Leave each as it comes."""
 
     def gradients(model, X, y):
         model.train()
         return right_gradients(model, X, y)
+
+    return probed(X, y, values, kind, gradients=gradients)
+
+
+@named_gradients.form_of(changes_the_mode)
+def gives_all_modules_one_mode(X, y, values, kind):
+    def gradients(model, X, y):
+        found = right_gradients(model, X, y)
+        model.train(model.training)
+        return found
 
     return probed(X, y, values, kind, gradients=gradients)
 
