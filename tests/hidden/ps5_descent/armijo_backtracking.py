@@ -92,7 +92,10 @@ def just_enough(f, x, v, g, alpha0, rho, c):
         ),
         hidden(
             "when trials run out",
-            ordinary.shapes((3,), (4,), (5,)).where(max_iter=derived(just_enough)).draws(9),
+            # the second start needs some 45 trials, the last is accepted at once, short as it is
+            ordinary.shapes((3,), (4,), (5,))
+            .where(alpha0=one_of(1.0, 3000.0, 2.5, 2e-9), max_iter=derived(just_enough))
+            .draws(12),
             points=1,
         ),
         hidden("as few calls of f as possible", ordinary.draws(6), points=1, rule=calls("f", at_most=trials)),

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from autograder.language import Choice, exercise, hidden, one_of, ordinary, shown, value
 
-HALVES = 1 / 1024
+HALVES, TRACE = 2.0**-10, 2.0**-44  # the second is less than any tolerance that somebody might allow
 # φ(0), φ′(0), φ(α), φ′(α), α, c1, c2
 PLAIN = [
     (phi0, dphi0, phi0 + alpha * dphi0 * gain, part * dphi0, alpha, c1, c2)
@@ -24,7 +24,10 @@ EXACT = ((1.5, -2.0, 0.5, 0.25, 0.5), (-0.75, -4.0, 2.0, 0.125, 0.75), (0.0, -1.
 EQUAL = [
     (phi0, dphi0, phi0 + c1 * alpha * dphi0 + off, side * c2 * dphi0 + bend, alpha, c1, c2)
     for phi0, dphi0, alpha, c1, c2 in EXACT
-    for off, side, bend in ((0.0, 1, 0.0), (0.0, -1, 0.0), (HALVES, 1, -HALVES), (-HALVES, -1, HALVES))
+    for off, side, bend in (
+        (0.0, 1, 0.0), (0.0, -1, 0.0),
+        *((off, 1, -off) for off in (HALVES, TRACE)), *((-off, -1, off) for off in (HALVES, TRACE)),
+    )
 ]  # fmt: skip
 NOT_DOWN = [
     (0.5, 1.0, 0.25, 0.5, 0.5, 0.25, 0.75),
