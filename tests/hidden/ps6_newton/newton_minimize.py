@@ -69,8 +69,14 @@ HALVED_ONCE, HALVED_TWICE, FLAT = (exactly(c) for c in (10.0, 100.0, 0.5))
         ),
         hidden(
             "one unknown, float32, views, tensors that require a gradient",
-            # in float32 what the record says is rounded at every point, and rounding of f decides about a halving
-            ordinary.sizes(n=(1, 3, 5)).where(tol=1e-3).float32().within(5e-4).laid_out("strided").leaves().draws(6),
+            ordinary.sizes(n=(1, 3, 5))
+            .where(tol=1e-3)
+            .float32()
+            .within(5e-4)
+            .laid_out("strided")
+            .leaves()
+            .draws(6)
+            .because("its record is rounded at every point: the error differs from input to input by a thousand"),
             points=1,
         ),
     ],
