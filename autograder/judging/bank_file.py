@@ -5,7 +5,6 @@ On disk: a sequence of wire frames, a header and then one frame per call. Never 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -95,13 +94,6 @@ def _from_disk(part: Any) -> Any:
     return ANYTHING
 
 
-def _input_from_disk(part: Any) -> Any:
-    """Read back a part of the inputs; what a function is built of lies nowhere, as when it was drawn."""
-    if not isinstance(part, Named):
-        return part
-    return replace(part, parameters=each_part(_input_from_disk, bare(part.parameters)))
-
-
 def read(path: Path) -> Bank:
     """Read a bank's file.
 
@@ -119,7 +111,7 @@ def read(path: Path) -> Bank:
         wrong = bare(fields["wrong"])
         fields["expected"] = each_part(_from_disk, bare(fields["expected"]))
         fields["wrong"] = {name: _from_record(item) for name, item in wrong.items()}
-        fields["inputs"] = each_part(_input_from_disk, bare(dict(fields["inputs"])))
+        fields["inputs"] = bare(dict(fields["inputs"]))
         kept = pictures if fields.pop("is_of_picture") else calls
         call = Call(**fields)
         kept[call.exercise].append(call)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import safetensors
@@ -368,5 +368,11 @@ def without_numbers(value: Any) -> Any:
 
 
 def bare(value: Any) -> Any:
-    """Drop where tensors lay: every `TensorOn` becomes its tensor."""
-    return each_part(lambda part: part.value if isinstance(part, TensorOn) else part, value)
+    """Drop where tensors lay: every `TensorOn` becomes its tensor, also in what a function is built of."""
+
+    def of(part: Any) -> Any:
+        if isinstance(part, Named):
+            return replace(part, parameters=bare(part.parameters))
+        return part.value if isinstance(part, TensorOn) else part
+
+    return each_part(of, value)
